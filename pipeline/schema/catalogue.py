@@ -1,0 +1,36 @@
+"""All tables together, in the order they are made."""
+
+from pipeline.schema import Table, comments, ddl
+from pipeline.schema import core, mart, raw, reference
+
+SCHEMAS = ("reference", "plan", "raw", "core", "mart", "checks", "meta")
+TABLES: tuple[Table, ...] = reference.TABLES + raw.TABLES + core.TABLES + mart.TABLES
+
+
+def table(name: str) -> Table:
+    """The table of that full name. Raises KeyError with the nearest names."""
+    for t in TABLES:
+        if t.name == name:
+            return t
+    raise KeyError(f"{name} is not described in pipeline/schema; there are: {', '.join(t.name for t in TABLES)}")
+
+
+def statements() -> list[str]:
+    """Every statement that makes the empty database: schemas, tables, comments."""
+    made = [f"CREATE SCHEMA IF NOT EXISTS {s}" for s in SCHEMAS]
+    for t in TABLES:
+        made.append(ddl(t))
+        made += comments(t)
+    return made
+
+
+def dictionary() -> str:
+    """The data dictionary as Markdown, for docs/dictionary.md."""
+    lines = ["# Data dictionary", "", "Made from `pipeline/schema` by `ntm doctor --dictionary`; do not edit.", ""]
+    for t in TABLES:
+        lines += [f"## {t.name}", "", t.meaning, "", "| column | type | meaning |", "|---|---|---|"]
+        for c in t.columns:
+            mark = " (key)" if c.name in t.key else ""
+            lines.append(f"| `{c.name}`{mark} | {c.type} | {c.comment().replace('|', chr(92) + '|')} |")
+        lines.append("")
+    return "\n".join(lines)

@@ -1,0 +1,107 @@
+"""Tables of the ``raw`` schema: what stands in the workbooks, where, and what is wrong with it."""
+
+from pipeline.schema import Column, Table, words
+
+FILE = Column("file", "VARCHAR", "Workbook: <YYYY-MM>/<file name>.", nullable=False)
+SHEET = Column("sheet", "VARCHAR", "Sheet, as named in the workbook.")
+CELL = Column("cell", "VARCHAR", "Address in A1 notation.")
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "raw.submissions",
+        "One row for every file found under data/raw/submissions: what it is, who sent it, what became of it.",
+        (
+            FILE,
+            Column("sha256", "VARCHAR", "Hash of the file's bytes.", nullable=False),
+            Column("bytes", "BIGINT", "Size.", "bytes", nullable=False),
+            Column("form", "VARCHAR", "Kind of form its sheets carry.", values=words.FORMS, nullable=False),
+            Column("period", "VARCHAR", "Folder it lies in: YYYY-MM.", nullable=False),
+            Column("sender", "VARCHAR", "District code, or the name of the department or office that sent it."),
+            Column("sender_kind", "VARCHAR", "district, department or province."),
+            Column("district_code", "VARCHAR", "District, where one district sent it."),
+            Column("received_on", "DATE", "Date of the report the workbook belongs to, as it states it."),
+            Column("document_no", "VARCHAR", "Number of that report (Báo cáo số …)."),
+            Column("says_replaces", "BOOLEAN", "True where it says it replaces an earlier sending.", nullable=False),
+            Column("status", "VARCHAR", "What became of it.", values=words.SUBMISSION_STATUSES, nullable=False),
+            Column("reason", "VARCHAR", "Why, in Vietnamese; empty for a plain acceptance."),
+            Column("reason_en", "VARCHAR", "Why, in English."),
+            Column("replaced_by", "VARCHAR", "File that supersedes or duplicates it."),
+            Column("cells_total", "BIGINT", "Non-empty cells.", "cells", nullable=False),
+            Column("cells_held", "BIGINT", "Cells held back.", "cells", nullable=False),
+        ),
+        ("file",),
+    ),
+    Table(
+        "raw.cells",
+        "One row for every non-empty cell of every readable workbook. Loaded + held + explained = all.",
+        (
+            FILE,
+            Column("sheet", "VARCHAR", SHEET.meaning, nullable=False),
+            Column("cell", "VARCHAR", CELL.meaning, nullable=False),
+            Column("row_no", "INTEGER", "Row, from 1.", nullable=False),
+            Column("column_no", "INTEGER", "Column, from 1.", nullable=False),
+            Column("text", "VARCHAR", "Text as it stands, decoded; a number in its shortest form.", nullable=False),
+            Column("role", "VARCHAR", "What the cell is.", values=words.ROLES, nullable=False),
+            Column("reason", "VARCHAR", "Why it was ignored or held; always there for those two roles."),
+        ),
+        ("file", "sheet", "cell"),
+    ),
+    Table(
+        "raw.observations",
+        "One row for every value read from a cell, before sendings are weighed against one another. A blank that means "
+        "something (not passed, not reported) has a row too.",
+        (
+            Column("obs_id", "BIGINT", "Running number in order of file, sheet, cell.", nullable=False),
+            FILE,
+            Column("period", "VARCHAR", "Period of the submission.", nullable=False),
+            Column("sheet", "VARCHAR", SHEET.meaning, nullable=False),
+            Column("cell", "VARCHAR", CELL.meaning, nullable=False),
+            Column("kind", "VARCHAR", "What is observed.", values=words.OBSERVATION_KINDS, nullable=False),
+            Column("commune_code", "VARCHAR", "Commune, where the observation is about one."),
+            Column(
+                "subject",
+                "VARCHAR",
+                "criterion/verdict: number; indicator: id; output, funding: target id; work: work id; recognition: "
+                "standard (ntm, advanced); advanced, model_area: empty.",
+                nullable=False,
+            ),
+            Column(
+                "measure",
+                "VARCHAR",
+                "mark, value; for outputs planned, this_period, cumulative, estimate; for funding planned, mobilised, "
+                "disbursed; for model areas registered, recognised.",
+                nullable=False,
+            ),
+            Column("state", "VARCHAR", "What the text says.", values=words.OBSERVATION_STATES, nullable=False),
+            Column("value", "DOUBLE", "Number, in the unit of the indicator or target (percent as 85.3)."),
+            Column("value_2", "DOUBLE", "Second number of a compound cell: 90,5 (52)."),
+            Column("text", "VARCHAR", "Text as it stands."),
+            Column("on_date", "DATE", "Date of the decision, or of completion."),
+            Column("decision_no", "VARCHAR", "Number of the decision."),
+            Column("year_counted", "INTEGER", "Year the recognition counts for."),
+            Column("detail", "VARCHAR", "work: done, in_progress or not_started."),
+        ),
+        ("obs_id",),
+    ),
+    Table(
+        "raw.issues",
+        "Everything that is doubtful or wrong, at its cell: what was found, what is expected, how to mend it.",
+        (
+            Column("issue_id", "BIGINT", "Running number.", nullable=False),
+            Column("file", "VARCHAR", FILE.meaning),
+            SHEET,
+            CELL,
+            Column("rule", "VARCHAR", "Identifier of the rule.", nullable=False),
+            Column("severity", "VARCHAR", "How grave.", values=words.SEVERITIES, nullable=False),
+            Column("found", "VARCHAR", "What stands there."),
+            Column("expected", "VARCHAR", "What should stand there."),
+            Column("message_vi", "VARCHAR", "What is wrong, in Vietnamese.", nullable=False),
+            Column("message_en", "VARCHAR", "What is wrong, in English.", nullable=False),
+            Column("remedy_vi", "VARCHAR", "What to do, in Vietnamese.", nullable=False),
+            Column("period", "VARCHAR", "Period of the workbook."),
+            Column("commune_code", "VARCHAR", "Commune it is about, where known."),
+            Column("criterion_no", "INTEGER", "Criterion it is about, where known."),
+        ),
+        ("issue_id",),
+    ),
+)

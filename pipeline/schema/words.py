@@ -1,0 +1,56 @@
+"""The words that stand in enumerated columns, each once."""
+
+CRITERION_STATES = ("passed", "failed", "not_applicable", "not_reported", "held")
+ROLES = ("heading", "label", "value", "total", "note", "ignored", "held")
+SUBMISSION_STATUSES = ("accepted", "partly_accepted", "refused", "superseded", "duplicate", "ignored")
+SEVERITIES = ("critical", "warning", "info")
+FORMS = (
+    "matrix",
+    "indicator_matrix",
+    "department",
+    "self_assessment",
+    "transposed",
+    "outputs",
+    "funding",
+    "schedule",
+    "recognition",
+    "advanced",
+    "unknown",
+)
+OBSERVATION_KINDS = (
+    "criterion",
+    "verdict",
+    "indicator",
+    "output",
+    "funding",
+    "work",
+    "recognition",
+    "advanced",
+    "model_area",
+)
+OBSERVATION_STATES = ("passed", "failed", "not_applicable", "not_reported", "held", "value")
+WORK_STATES = ("done", "in_progress", "not_started", "held")
+STATUSES = (
+    "not_started",
+    "not_assessable",
+    "achieved",
+    "missed",
+    "reversing",
+    "no_movement",
+    "on_track",
+    "at_risk",
+    "behind",
+)
+TARGET_KINDS = (
+    "count",
+    "count_new",
+    "average",
+    "count_distribution",
+    "cumulative",
+    "level",
+    "money",
+    "maintain",
+    "all_of_group",
+    "qualitative",
+)
+BANDS = ("0-4", "5-9", "10-14", "15-18", "19")
