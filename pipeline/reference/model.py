@@ -1,4 +1,4 @@
-"""What the reference and plan files say, as plain rows: one frozen dataclass a table of ``pipeline/schema/reference.py``.
+"""The reference and plan files as plain rows: one frozen dataclass a table of ``pipeline/schema/reference.py``.
 
 A missing text is ``""`` here and NULL in the database; a missing number is ``None`` in both.
 """
