@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # Groups that follow from the commune list, from the recognition decisions, or are the province itself.
 IMPLIED_GROUPS = ("all", "recognised", "province")
+# The roles that the statements of one comparison may have.
+ROLE_SETS = ({"total", "part"}, {"same"}, {"smaller", "larger"}, {"group_size"}, {"cited_document"})
 # Kinds of target that are words or dates, not a number to reach.
 WITHOUT_NUMBER = ("qualitative",)
 
@@ -74,6 +76,7 @@ def check(folder: Folder, workspace: Workspace, files: Files) -> None:
 
     _targets(folder, plan / "targets.csv", files, criteria)
     _aliases(folder, reference / "aliases.csv", files)
+    _statements(folder, plan / "statements.csv", files)
     _counts(folder, workspace, files)
 
 
@@ -179,6 +182,36 @@ def _aliases(folder: Folder, path: Path, files: Files) -> None:
         if row.record.kind in known:
             values, where = known[row.record.kind]
             _known(folder, path, row.line, "target", row.record.target, values, where)
+
+
+def _statements(folder: Folder, path: Path, files: Files) -> None:
+    """Roles that belong together stand together, and each has the figure it is compared by."""
+    roles: dict[str, set[str]] = {}
+    for row in files.statements:
+        roles.setdefault(row.record.comparison, set()).add(row.record.role)
+    for row in files.statements:
+        s = row.record
+        column = "date" if s.role == "cited_document" else "value"
+        if getattr(s, column) is None:
+            folder.problem(
+                path,
+                row.line,
+                column,
+                "ô trống",
+                f"một giá trị: vai trò {s.role} được so bằng cột này",
+                "Ghi giá trị mà câu trong kế hoạch nêu.",
+                f"The role {s.role} is compared by its {column}.",
+            )
+        if roles[s.comparison] not in ROLE_SETS:
+            folder.problem(
+                path,
+                row.line,
+                "role",
+                ", ".join(sorted(roles[s.comparison])),
+                "các vai trò đi cùng nhau: " + "; ".join(" + ".join(sorted(r)) for r in ROLE_SETS),
+                f"Sửa các dòng của phép so sánh {s.comparison}.",
+                f"The roles of {s.comparison} do not belong together.",
+            )
 
 
 def _counts(folder: Folder, workspace: Workspace, files: Files) -> None:

@@ -164,14 +164,16 @@ class Work:
 class Statement:
     """A fact that only the plan's prose carries, for the coherence check; not a table of the database.
 
-    ``role`` is its part in the comparison that ``topic`` names (see ``pipeline/reference/statements.py``); ``value`` is
-    in ``unit``.
+    Statements of one ``comparison`` are held against each other by their ``role``: ``total`` with every ``part``; all
+    the ``same``; ``smaller`` not above ``larger``; ``cited_document`` not dated after the plan; ``group_size`` with the
+    members of the group that the comparison names.
     """
 
     statement_id: str
-    topic: str
+    comparison: str
     role: str
     subject: str
+    subject_en: str
     value: float | None
     unit: str
     date: dt.date | None

@@ -14,6 +14,7 @@ from pipeline.schema import words
 
 INDICATOR_KINDS = ("pass_fail", "percent", "number", "none_allowed")
 COMPARATORS = (">=", "<=", "=", "")
+ROLES = ("total", "part", "same", "smaller", "larger", "group_size", "cited_document")
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 BAND_ID = re.compile(r"band\.(?P<low>\d+)(_(?P<high>\d+))?")
 COMPOUND = re.compile(r"(?P<first>\d+(\.\d+)?)(\s*\((?P<second>\d+(\.\d+)?)\))?")
@@ -239,9 +240,10 @@ class WorkRecord(Record):
 
 class StatementRecord(Record):
     statement_id: Name
-    topic: Name
-    role: Name
+    comparison: Name
+    role: Annotated[str, one_of(ROLES)]
     subject: Name
+    subject_en: Note = ""
     value: MaybeNumber
     unit: Note = ""
     date: MaybeDay
