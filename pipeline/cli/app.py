@@ -1,0 +1,89 @@
+"""The commands together, the option before them, and what happens to an error."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline import __version__, errors
+from pipeline.cli import publishing, query, status, terminal, trace, upkeep
+from pipeline.workspace import Workspace
+
+app = typer.Typer(
+    name="ntm",
+    help=(
+        "Tiến độ kế hoạch nông thôn mới của một tỉnh: từ biểu của huyện, sở đến cơ sở dữ liệu và trang báo cáo.\n\n"
+        "Progress of a province's new-rural-development plan, from workbooks to a published page.\n\n"
+        "\b\nVí dụ:\n  ntm run\n  ntm --workspace /dữ_liệu/lạng_sơn run --period 2019-06\n  ntm status"
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    # Plain help: laying it out with rich costs as much again as everything else at start.
+    rich_markup_mode=None,
+    # Our own bugs keep Python's plain traceback: short to copy, without the values of variables.
+    pretty_exceptions_enable=False,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"ntm {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def before_every_command(
+    context: typer.Context,
+    workspace: Annotated[
+        Path | None,
+        typer.Option(
+            "--workspace",
+            metavar="THƯ_MỤC",
+            help="Thư mục làm việc; mặc định là thư mục gần nhất phía trên có data/raw. The workspace to work in.",
+        ),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="In phiên bản. Print the version.")
+    ] = False,
+) -> None:
+    """Choose the workspace."""
+    if workspace is not None and not workspace.is_dir():
+        raise errors.UsageError(
+            where="--workspace",
+            found=f"không có thư mục {workspace}",
+            expected="một thư mục có data/raw",
+            todo="Kiểm tra đường dẫn.",
+            english="No such folder.",
+        )
+    context.obj = Workspace(workspace.resolve() if workspace else nearest_workspace(Path.cwd()))
+
+
+def nearest_workspace(start: Path) -> Path:
+    """The nearest folder at or above ``start`` that has data/raw; ``start`` itself where none has."""
+    start = start.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / "data" / "raw").is_dir()), start)
+
+
+app.command("run", help=publishing.HELP)(publishing.run)
+app.command("status", help=status.HELP)(status.status)
+app.command("trace", help=trace.HELP)(trace.trace)
+app.command("sql", help=query.HELP)(query.sql)
+app.command("history", help=upkeep.HISTORY_HELP)(upkeep.history)
+app.command("doctor", help=upkeep.DOCTOR_HELP)(upkeep.doctor)
+
+
+def serve() -> None:
+    """Run the command line and end the process: 0, the code of an NtmError, 2 for wrong usage, 1 with a traceback."""
+    terminal.speak_utf8()
+    try:
+        app()
+    except errors.NtmError as error:
+        terminal.show_error(error)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) went away: not an error of ours, and nothing more can be told.
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,130 @@
+"""What ``ntm doctor`` looks at, one function a question."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline import errors
+from pipeline.workspace import Workspace
+
+LETTERS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵđ"
+"""Every Vietnamese letter with its marks; capitals are checked too."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: its name, whether it is well, what was found, and what to do if it is not."""
+
+    name: str
+    title_vi: str
+    is_well: bool
+    found: str
+    todo: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+def examine(workspace: Workspace) -> list[Finding]:
+    """Everything a run needs, in the order a person would mend it."""
+    return [
+        python(),
+        packages(),
+        submissions(workspace),
+        reference_files(workspace),
+        writable(workspace),
+        database(workspace),
+        font(),
+    ]
+
+
+def python() -> Finding:
+    """The interpreter is new enough."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Finding("python", "Python", sys.version_info >= (3, 11), version, "Cài Python 3.11 trở lên.")
+
+
+def packages() -> Finding:
+    """Every package the project requires is installed, in a version it accepts."""
+    from importlib import metadata
+
+    from packaging.requirements import Requirement
+
+    missing = []
+    wanted = [Requirement(text) for text in metadata.requires("ntm-pipeline") or []]
+    wanted = [r for r in wanted if not r.marker or r.marker.evaluate({"extra": ""})]
+    for requirement in wanted:
+        try:
+            version = metadata.version(requirement.name)
+        except metadata.PackageNotFoundError:
+            missing.append(f"thiếu {requirement.name}")
+            continue
+        if not requirement.specifier.contains(version, prereleases=True):
+            missing.append(f"{requirement.name} {version}, cần {requirement.specifier}")
+    found = "; ".join(missing) or f"đủ {len(wanted)} gói"
+    return Finding("packages", "Các gói phần mềm", not missing, found, "Chạy lại: make install")
+
+
+def submissions(workspace: Workspace) -> Finding:
+    """There is something to read."""
+    files = workspace.workbooks()
+    found = f"{workspace.root}: {len(workspace.periods())} kỳ, {len(files)} tệp"
+    todo = "Chép biểu vào data/raw/submissions/<YYYY-MM>/."
+    return Finding("workspace", "Thư mục làm việc", bool(files), found, todo)
+
+
+def reference_files(workspace: Workspace) -> Finding:
+    """The reference and plan files load."""
+    from pipeline import reference
+
+    title = "Tệp danh mục và kế hoạch"
+    try:
+        known = reference.load(workspace)
+    except errors.NtmError as error:
+        return Finding("reference", title, False, f"{error.where}: {error.found}; cần {error.expected}", error.todo)
+    found = f"{len(known.communes)} xã, {len(known.criteria)} tiêu chí, {len(known.targets)} mục tiêu"
+    return Finding("reference", title, True, found)
+
+
+def writable(workspace: Workspace) -> Finding:
+    """The two folders a run writes to can be written to."""
+    barred = []
+    for folder in (workspace.processed, workspace.reports):
+        probe = folder / f".doctor-{os.getpid()}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            barred.append(f"{folder}: {error.strerror}")
+    found = "; ".join(barred) or "ghi được data/processed và reports"
+    return Finding("writable", "Quyền ghi", not barred, found, "Cấp quyền ghi cho tài khoản chạy ntm.")
+
+
+def database(workspace: Workspace) -> Finding:
+    """The published database opens and has all its tables; before the first run there is none, which is well."""
+    from pipeline.publish import publication, snapshots
+
+    title = "Cơ sở dữ liệu"
+    published = snapshots.published(workspace)
+    if published is None:
+        return Finding("database", title, True, "chưa công bố lần nào")
+    whole = publication.built_from(published) is not None
+    found = published.name if whole else f"{published.name} không mở được hoặc thiếu bảng"
+    return Finding("database", title, whole, found, "Chạy lại: ntm run")
+
+
+def font() -> Finding:
+    """The face charts are drawn with has every Vietnamese letter."""
+    from matplotlib import font_manager, ft2font
+
+    path = font_manager.findfont(font_manager.FontProperties(family=["sans-serif"]))
+    face = ft2font.FT2Font(path).get_charmap()
+    lacking = [letter for letter in LETTERS + LETTERS.upper() if ord(letter) not in face]
+    found = Path(path).name + (f" thiếu {''.join(lacking[:20])}" if lacking else " có đủ chữ Việt")
+    return Finding("font", "Phông chữ của biểu đồ", not lacking, found, "Cài phông DejaVu Sans hoặc Noto Sans.")

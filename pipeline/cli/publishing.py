@@ -1,0 +1,165 @@
+"""``ntm run``: publish, with a progress bar for people and plain lines for logs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline import errors
+from pipeline.cli import terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pipeline.publish import RunResult
+    from pipeline.workspace import Workspace
+
+HELP = (
+    "Đọc mọi biểu, kiểm tra, dựng cơ sở dữ liệu và công bố báo cáo của một kỳ.\n\n"
+    "Ingest, check, build and publish the reports of a period. Safe to call again: nothing new, nothing done."
+    "\n\n\b\nVí dụ:\n  ntm run\n  ntm run --period 2019-06\n  ntm run --as-of 2019-07-05 --no-reports\n\n"
+    "Mã kết thúc: 0 đã công bố · 2 lệnh sai · 10 không có biểu dùng được · 11 tệp danh mục hoặc kế hoạch sai · "
+    "12 kiểm tra bắt buộc không qua, giữ bản trước · 13 có báo cáo lỗi · 14 lượt chạy khác đang giữ khóa."
+)
+
+
+def run(
+    context: typer.Context,
+    period: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="Kỳ cần báo cáo; mặc định là kỳ mới nhất có số liệu.")
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="YYYY-MM-DD", help="Chỉ tính những biểu nhận đến hết ngày này."),
+    ] = None,
+    no_reports: Annotated[
+        bool, typer.Option("--no-reports", help="Chỉ dựng cơ sở dữ liệu, không làm báo cáo.")
+    ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="REPORT", help="Chỉ làm báo cáo này; ghi nhiều lần hoặc cách nhau bằng dấu phẩy."),
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, metavar="N", help="Số báo cáo làm cùng lúc.")] = 1,
+    force: Annotated[bool, typer.Option("--force", help="Làm lại từ đầu dù không có gì mới.")] = False,
+) -> None:
+    """The command; the run itself is pipeline.publish."""
+    day = _day(as_of)
+    from pipeline import publish
+
+    workspace: Workspace = context.obj
+    with _progress() as progress:
+        result = publish.run(
+            workspace,
+            period=period,
+            as_of=day,
+            reports=not no_reports,
+            only=[name for names in only or () for name in names.split(",")],
+            workers=workers,
+            force=force,
+            progress=progress,
+        )
+    _tell(workspace, result)
+    if result.exit_code:
+        failed = [r for r in result.reports if not r.ok]
+        raise errors.ReportFailed(
+            where=", ".join(r.name for r in failed),
+            found="\n".join(f"{r.name}: {r.cause_vi}" for r in failed),
+            expected="mọi báo cáo đều làm được; các báo cáo khác đã công bố",
+            todo="Sửa nguyên nhân nêu trên rồi chạy lại `ntm run`.",
+            english=f"{len(failed)} report(s) failed; the others are published.",
+        )
+
+
+def _day(text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise errors.UsageError(
+            where="--as-of",
+            found=f"'{text}'",
+            expected="một ngày dạng YYYY-MM-DD",
+            todo="Ví dụ: --as-of 2019-07-05",
+            english="Not a date of the form YYYY-MM-DD.",
+        ) from None
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, str, int, int], None]]:
+    """A callback for publish.run: bars on a terminal; elsewhere one line per stage, so that a log stays readable."""
+    from pipeline.publish import STAGES
+
+    if not sys.stderr.isatty():
+        told: set[str] = set()
+
+        def line(stage: str, what: str, done: int, of: int) -> None:
+            if stage not in told:
+                told.add(stage)
+                print(f"{STAGES[stage]}…", file=sys.stderr, flush=True)
+
+        yield line
+        return
+
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    bars = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description:<26}"),
+        BarColumn(bar_width=28),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.fields[what]}", markup=True),
+        console=terminal.console(stderr=True),
+    )
+    tasks: dict[str, object] = {}
+
+    def bar(stage: str, what: str, done: int, of: int) -> None:
+        if stage not in tasks:
+            tasks[stage] = bars.add_task(STAGES[stage], total=of or None, what="")
+        bars.update(tasks[stage], completed=done, total=of or None, what=terminal.plain(what)[:60])  # type: ignore[arg-type]
+
+    with bars:
+        yield bar
+
+
+def _tell(workspace: Workspace, result: RunResult) -> None:
+    """What was published, where it is, what was held, who has not sent."""
+    from pipeline import periods
+    from pipeline.reporting import wording
+
+    out = terminal.console()
+    head = "Không có gì mới; bản công bố vẫn đúng" if result.status == "unchanged" else "Đã công bố"
+    out.print(f"[bold]{head}[/bold]: {periods.label_vi(result.period)} ({result.period})")
+    if result.as_of:
+        out.print(f"  Tính đến ngày   {result.as_of}")
+    if result.pages:
+        page = next((p for p in (result.pages / "province.html", result.pages / "index.html") if p.is_file()), None)
+        out.print(f"  Trang báo cáo   {page or result.pages}", soft_wrap=True)
+    out.print(f"  Cơ sở dữ liệu   {workspace.database}", soft_wrap=True)
+    found = result.summary
+    if found is None:
+        return
+    out.print("  Mục tiêu        " + _counted_targets(found.targets), soft_wrap=True)
+    if found.fragile:
+        out.print(
+            f"                  trong đó {found.fragile} kết luận còn phụ thuộc vào ô bị giữ lại hoặc chưa báo cáo"
+        )
+    if found.held_cells:
+        cells, files = wording.number(found.held_cells), found.held_files
+        out.print(f'  Giữ lại         {cells} ô trong {files} tệp (xem: ntm sql "SELECT * FROM raw.issues")')
+    for file, reason in found.refused:
+        out.print(f"  Không nhận      {terminal.plain(file)}: {terminal.plain(reason)}", soft_wrap=True)
+    if found.missing:
+        out.print(f"  Chưa gửi        {terminal.plain(', '.join(found.missing))}", soft_wrap=True)
+
+
+def _counted_targets(targets: dict[str, int]) -> str:
+    from pipeline.reporting import wording
+
+    told = [terminal.marked(s, wording.STATUSES, targets[s]) for s in wording.STATUSES if s in targets]
+    return " · ".join(told) or "chưa có mục tiêu nào"

@@ -1,0 +1,85 @@
+"""``ntm status``: every target of the plan in the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipeline import periods
+from pipeline.cli import published, terminal
+
+if TYPE_CHECKING:
+    from pipeline.workspace import Workspace
+
+HELP = (
+    "Mọi mục tiêu của kế hoạch: đang ở đâu, cần đến đâu, có kịp không.\n\n"
+    "Every target of the plan with value, range, expected by now and status."
+    "\n\n\b\nVí dụ:\n  ntm status\n  ntm status --period 2019-06\n  ntm status --json"
+)
+
+TARGETS = """
+SELECT progress.*, targets.plan_text, targets.owner, criteria.criterion_name
+FROM mart.target_progress AS progress
+JOIN plan.targets AS targets USING (target_id)
+LEFT JOIN reference.criteria AS criteria ON criteria.criterion_no = progress.criterion_no
+WHERE progress.period = ?
+ORDER BY progress.sort_no
+"""
+
+
+def status(
+    context: typer.Context,
+    period: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Kỳ; mặc định là kỳ mới nhất.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON thay cho bảng.")] = False,
+) -> None:
+    """The command."""
+    workspace: Workspace = context.obj
+    with published.connection(workspace) as opened:
+        chosen = published.chosen_period(opened, period)
+        rows = published.records(opened, TARGETS, chosen)
+        label = published.notice(opened)
+    if as_json:
+        terminal.print_json({"period": chosen, "notice": label or None, "targets": rows})
+        return
+    _print(chosen, label, rows)
+
+
+def _print(period: str, label: str, rows: list[dict[str, Any]]) -> None:
+    from rich import box
+    from rich.table import Table
+
+    from pipeline.reporting import wording
+
+    table = Table(title=f"{periods.label_vi(period)} ({period})", box=box.SIMPLE_HEAD, title_justify="left")
+    table.add_column("Tình trạng", no_wrap=True)
+    table.add_column("Mục tiêu", no_wrap=True, overflow="ellipsis", max_width=30)
+    for heading in ("Đầu kỳ", "Hiện nay", "Khoảng", "Lẽ ra", "Kế hoạch", "Tốc độ"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("Nội dung", overflow="ellipsis", no_wrap=True, ratio=1, min_width=16)
+    for row in rows:
+        table.add_row(
+            terminal.marked(row["status"], wording.STATUSES)
+            + ("" if row["is_robust"] is not False else " [yellow]*[/]"),
+            terminal.plain(row["target_id"]),
+            wording.number(row["baseline"]),
+            wording.number(row["value"]),
+            wording.interval(row["value_low"], row["value_high"]),
+            wording.number(row["expected_by_now"]),
+            wording.goal(row["target_low"], row["target_high"]),
+            wording.percent(row["pace"], 0),
+            terminal.plain(row["plan_text"] or row["criterion_name"]),
+        )
+    out = terminal.console()
+    if label:
+        out.print(f"[bold yellow]{terminal.plain(label)}[/]")
+    out.print(table)
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row["status"]] = counts.get(row["status"], 0) + 1
+    told = [terminal.marked(s, wording.STATUSES, counts[s]) for s in wording.STATUSES if s in counts]
+    out.print(f"{len(rows)} mục tiêu — " + " · ".join(told))
+    if any(row["is_robust"] is False for row in rows):
+        out.print(
+            "[yellow]*[/] kết luận còn đổi được tùy các ô bị giữ lại hoặc chưa báo cáo; xem: ntm trace <mục tiêu>"
+        )

@@ -1,0 +1,109 @@
+"""``ntm history`` and ``ntm doctor``: what ran, and whether everything a run needs is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipeline.cli import terminal
+
+if TYPE_CHECKING:
+    from pipeline.workspace import Workspace
+
+HISTORY_HELP = (
+    "Các lượt chạy: khi nào, kỳ nào, kết quả ra sao.\n\nThe runs: when, which period, what came of it."
+    "\n\n\b\nVí dụ:\n  ntm history\n  ntm history --last 5 --json"
+)
+
+DOCTOR_HELP = (
+    "Kiểm tra máy và thư mục làm việc: Python, gói, tệp danh mục, cơ sở dữ liệu, quyền ghi, phông chữ.\n\n"
+    "Whether everything a run needs is there. Ends with 0; with 11 where reference or plan files are wrong, else 10."
+    "\n\n\b\nVí dụ:\n  ntm doctor\n  ntm doctor --json\n  ntm doctor --dictionary"
+)
+
+
+def history(
+    context: typer.Context,
+    last: Annotated[int, typer.Option(min=1, metavar="N", help="Số lượt gần nhất.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON thay cho bảng.")] = False,
+) -> None:
+    """The command."""
+    from pipeline.publish import history as runs
+    from pipeline.publish import lock
+
+    workspace: Workspace = context.obj
+    lines = runs.read(workspace)[-last:]
+    if as_json:
+        terminal.print_json(lines)
+        return
+    from rich import box
+    from rich.table import Table
+
+    from pipeline.reporting import wording
+
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("Bắt đầu", "Kết quả", "Mã", "Kỳ", "Tính đến", "Tệp", "Ô", "Giữ lại", "Báo cáo", "Bản"):
+        table.add_column(heading)
+    for line in lines:
+        counts, reports = line.get("counts") or {}, line.get("reports") or {}
+        table.add_row(
+            terminal.plain(line.get("started")),
+            terminal.plain(runs.STATUSES.get(str(line.get("status")), str(line.get("status")))),
+            terminal.plain(line.get("exit_code")),
+            terminal.plain(line.get("period")),
+            terminal.plain(line.get("as_of")),
+            *(wording.number(counts.get(key)) for key in ("files", "cells", "held")),
+            wording.number(reports.get("made")),
+            terminal.plain(line.get("snapshot")),
+        )
+    out = terminal.console()
+    if lines:
+        out.print(table)
+    else:
+        out.print("Chưa có lượt chạy nào. Chạy: ntm run")
+    if lock.is_held(workspace):
+        mark = lock.read_mark(workspace) or {}
+        out.print(f"[yellow]Đang có một lượt chạy[/] (tiến trình {mark.get('pid')}, từ {mark.get('started')}).")
+
+
+def doctor(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON thay cho bảng.")] = False,
+    dictionary: Annotated[
+        bool, typer.Option("--dictionary", help="Ghi từ điển dữ liệu vào docs/dictionary.md của thư mục làm việc.")
+    ] = False,
+) -> None:
+    """The command."""
+    workspace: Workspace = context.obj
+    if dictionary:
+        _write_dictionary(workspace)
+        return
+    from pipeline.cli import diagnosis
+
+    findings = diagnosis.examine(workspace)
+    if as_json:
+        terminal.print_json([finding.as_dict() for finding in findings])
+    else:
+        _print(findings)
+    wrong = [finding for finding in findings if not finding.is_well]
+    if wrong:
+        raise typer.Exit(11 if any(finding.name == "reference" for finding in wrong) else 10)
+
+
+def _print(findings: list[Any]) -> None:
+    out = terminal.console()
+    for finding in findings:
+        mark = "[green]✓[/]" if finding.is_well else "[red]✗[/]"
+        out.print(f"{mark} {finding.title_vi}: {terminal.plain(finding.found)}", soft_wrap=True)
+        if not finding.is_well:
+            out.print(f"    Cách sửa: {terminal.plain(finding.todo)}", soft_wrap=True)
+
+
+def _write_dictionary(workspace: Workspace) -> None:
+    from pipeline.schema import catalogue
+
+    written = workspace.root / "docs" / "dictionary.md"
+    written.parent.mkdir(exist_ok=True)
+    written.write_text(catalogue.dictionary(), "utf-8")
+    print(written)

@@ -1,0 +1,5 @@
+"""One run from the workbooks to the published pages: lock, order, gate, manifest, atomic swap, history."""
+
+from pipeline.publish.publication import STAGES, RunResult, run
+
+__all__ = ["STAGES", "RunResult", "run"]

@@ -1,0 +1,309 @@
+"""The run: what happens in which order, and what is left behind when it stops early.
+
+Nothing people read changes before the gate; then the database is swapped in, then the pages, then the manifest and the
+history say so. Killed anywhere, the workspace holds the old publication or the new one, whole, and the next run goes on
+from there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pipeline
+from pipeline import errors, periods
+from pipeline.publish import gate, history, inputs, lock, manifest, snapshots, summary
+from pipeline.workspace import Workspace
+
+Progress = Callable[[str, str, int, int], None]
+"""(stage, what is in hand, done, of how many); stages are the keys of STAGES. 0 of 0: length unknown."""
+
+STAGES = {
+    "reference": "Đọc danh mục và kế hoạch",
+    "ingest": "Đọc biểu",
+    "warehouse": "Dựng cơ sở dữ liệu",
+    "checks": "Kiểm tra số liệu",
+    "publish": "Công bố cơ sở dữ liệu",
+    "reports": "Làm báo cáo",
+}
+
+_STATUS_OF_ERROR = {2: "usage", 10: "nothing", 11: "reference_wrong", 12: "refused", 13: "reports_failed"}
+
+
+@dataclass
+class RunResult:
+    """What a run did. ``status`` is a key of history.STATUSES; ``exit_code`` is 0 or 13, other ends are errors."""
+
+    run_id: str
+    started: str
+    status: str = "published"
+    exit_code: int = 0
+    ended: str = ""
+    period: str = ""
+    as_of: str | None = None
+    input_hash: str = ""
+    snapshot: Path | None = None
+    built: bool = False
+    pages: Path | None = None
+    reports: list[Any] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    summary: summary.Summary | None = None
+
+    def history_line(self) -> dict[str, Any]:
+        """The line of runs.jsonl."""
+        return {
+            "run_id": self.run_id,
+            "started": self.started,
+            "ended": self.ended,
+            "status": self.status,
+            "exit_code": self.exit_code,
+            "period": self.period or None,
+            "as_of": self.as_of,
+            "input_hash": self.input_hash or None,
+            "snapshot": self.snapshot.name if self.snapshot else None,
+            "version": pipeline.__version__,
+            "counts": self.counts,
+            "targets": self.summary.targets if self.summary else {},
+            "reports": {"made": sum(r.ok for r in self.reports), "failed": [r.name for r in self.reports if not r.ok]},
+        }
+
+
+def run(
+    workspace: Workspace,
+    *,
+    period: str | None = None,
+    as_of: dt.date | None = None,
+    reports: bool = True,
+    only: Sequence[str] = (),
+    workers: int = 1,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> RunResult:
+    """Publish a workspace: database, and the reports of ``period`` (default: the newest with data).
+
+    ``as_of`` leaves out what was received after that day. Where the inputs equal those of the published database and
+    the reports are there, nothing is made anew unless ``force``. Raises the errors of pipeline.errors, each with the
+    exit code of the contract; a run that held the lock leaves a line in the history whatever its end.
+    """
+    _require_workspace(workspace, period)
+    started = _now()
+    result = RunResult(run_id=f"{started:%Y%m%dT%H%M%S}-{os.getpid()}", started=started.isoformat(timespec="seconds"))
+    result.as_of = as_of.isoformat() if as_of else None
+    report = progress or (lambda stage, what, done, of: None)
+    with lock.held(workspace, {"run_id": result.run_id, "started": result.started}) as cut_off:
+        if cut_off:
+            history.append(workspace, {**cut_off, "status": "cut_off", "exit_code": None, "ended": None})
+        try:
+            _publish(workspace, result, period, as_of, force, report)
+            if reports:
+                _make_reports(workspace, result, only, workers, force, report)
+            if not result.built and not result.reports:
+                result.status = "unchanged"
+        except errors.NtmError as error:
+            result.status, result.exit_code = _STATUS_OF_ERROR.get(error.exit_code, "failed"), error.exit_code
+            raise
+        except BaseException:
+            result.status, result.exit_code = "failed", 1
+            raise
+        finally:
+            result.ended = _now().isoformat(timespec="seconds")
+            history.append(workspace, result.history_line())
+    return result
+
+
+def _publish(
+    workspace: Workspace, result: RunResult, period: str | None, as_of: dt.date | None, force: bool, report: Progress
+) -> None:
+    """Bring ntm.duckdb up to date with data/raw and fill the result; builds only where something changed."""
+    snapshots.sweep(workspace)
+    # Hashed before anything is read: a file that changes meanwhile gives the next run another hash, hence a rebuild.
+    files = inputs.raw_files(workspace)
+    version = pipeline.__version__
+    result.input_hash = inputs.input_hash(files, code=inputs.code_hash(), version=version, as_of=as_of)
+    result.snapshot = snapshots.published(workspace)
+    if force or result.snapshot is None or built_from(result.snapshot) != result.input_hash:
+        built = _build(workspace, result.input_hash, as_of, report)
+        report("publish", "", 0, 1)
+        result.snapshot, result.built = snapshots.seal(workspace, built, result.input_hash), True
+        snapshots.point(workspace, result.snapshot)
+        snapshots.remove(snapshots.refused_file(workspace))
+        snapshots.prune(workspace)
+        report("publish", result.snapshot.name, 1, 1)
+    if result.built or manifest.read(workspace).get("input_hash") != result.input_hash:
+        content = manifest.publication(
+            snapshot=result.snapshot.name,
+            version=version,
+            input_hash=result.input_hash,
+            as_of=result.as_of,
+            run_id=result.run_id,
+            files=files,
+        )
+        manifest.write(workspace, content)
+    result.period = period or _newest_period(result.snapshot)
+    result.counts = summary.counts(result.snapshot)
+    result.summary = summary.read(result.snapshot, result.period)
+    result.pages = workspace.reports / result.period if (workspace.reports / result.period).is_dir() else None
+
+
+def _build(workspace: Workspace, input_hash: str, as_of: dt.date | None, report: Progress) -> Path:
+    """Raw to a checked private database. Raises what the gate and the readers raise; leaves no private file then."""
+    # Imported here, so that a command which only looks at what is published does not wait for the whole house.
+    from pipeline import checks, ingest, reference, warehouse
+    from pipeline.reference import coherence
+
+    report("reference", "", 0, 1)
+    known = reference.load(workspace)
+    coherence_rows = coherence.check(known)
+    report("reference", "", 1, 1)
+    ingested = ingest.read_all(
+        workspace, known, as_of=as_of, progress=lambda what, done, of: report("ingest", what, done, of)
+    )
+    _require_usable(workspace, ingested.submissions, as_of)
+    built = snapshots.private_file(workspace)
+    try:
+        report("warehouse", "", 0, 1)
+        warehouse.build(
+            built,
+            known,
+            ingested,
+            coherence_rows,
+            as_of=as_of,
+            input_hash=input_hash,
+            version=pipeline.__version__,
+        )
+        report("warehouse", "", 1, 1)
+        report("checks", "", 0, 1)
+        objections = gate.objections(checks.run(built, inputs.SUITES))
+        report("checks", "", 1, 1)
+        if objections:
+            refused = snapshots.refused_file(workspace)
+            snapshots.remove(refused)
+            built.replace(refused)
+            raise gate.refuse(objections, refused)
+    except BaseException:
+        snapshots.sweep(workspace)
+        raise
+    return built
+
+
+def _make_reports(
+    workspace: Workspace, result: RunResult, only: Sequence[str], workers: int, force: bool, report: Progress
+) -> None:
+    """Make the period's pages where the manifest does not show them made from this very database, then the index."""
+    assert result.snapshot is not None  # set by _publish
+    content = manifest.read(workspace)
+    if not force and _are_made(workspace, content["reports"].get(result.period), only):
+        return
+    from pipeline import reporting
+
+    report("reports", "", 0, 0)
+    result.reports = reporting.publish(
+        result.snapshot,
+        workspace,
+        result.period,
+        only=tuple(only),
+        workers=workers,
+        progress=lambda what, done, of: report("reports", what, done, of),
+    )
+    reporting.index(workspace, result.snapshot)
+    content["reports"][result.period] = {
+        "run_id": result.run_id,
+        "only": list(only),
+        "made": [{"name": r.name, "path": _inside(workspace, r.path)} for r in result.reports if r.ok],
+        "failed": [r.name for r in result.reports if not r.ok],
+    }
+    manifest.write(workspace, content)
+    result.pages = workspace.reports / result.period
+    if any(not r.ok for r in result.reports):
+        result.status, result.exit_code = "reports_failed", errors.ReportFailed.exit_code
+
+
+def _are_made(workspace: Workspace, entry: dict[str, Any] | None, only: Sequence[str]) -> bool:
+    """True where the manifest lists every wanted report and each still lies where it was put."""
+    if not entry or entry["failed"] or not (workspace.reports / "index.html").is_file():
+        return False
+    if entry["only"] and not (only and set(only) <= set(entry["only"])):
+        return False
+    return bool(entry["made"]) and all((workspace.root / r["path"]).exists() for r in entry["made"])
+
+
+def _inside(workspace: Workspace, path: Path) -> str:
+    return Path(path).resolve().relative_to(workspace.root.resolve()).as_posix()
+
+
+def _require_workspace(workspace: Workspace, period: str | None) -> None:
+    """A run needs data/raw with at least one period folder, and a period that is one of them."""
+    known = workspace.periods()
+    if not known:
+        raise errors.NothingToPublish(
+            where=str(workspace.submissions),
+            found="không có thư mục kỳ rà soát nào",
+            expected="ít nhất một thư mục dạng 2019-06 chứa biểu của các huyện, sở",
+            todo="Chép biểu vào data/raw/submissions/<YYYY-MM>/, hoặc chỉ đúng thư mục: ntm --workspace THƯ_MỤC run",
+            english="No period folder under data/raw/submissions.",
+        )
+    if period is None:
+        return
+    if not periods.is_period(period) or period not in known:
+        raise errors.UsageError(
+            where="--period",
+            found=f"kỳ '{period}'",
+            expected=f"một trong các kỳ có thư mục: {', '.join(known)}",
+            todo=f"Ghi lại kỳ, ví dụ --period {known[-1]}",
+            english=f"No such period; there are {', '.join(known)}.",
+        )
+
+
+def _require_usable(workspace: Workspace, submissions: list[dict[str, Any]], as_of: dt.date | None) -> None:
+    """At least one workbook must have been read; otherwise the last publication stays."""
+    if any(s["status"] in ("accepted", "partly_accepted") for s in submissions):
+        return
+    refused = [f"• {s['file']}: {s['reason'] or s['status']}" for s in submissions if s["status"] != "ignored"]
+    more = [f"• và {len(refused) - 10} tệp khác"] if len(refused) > 10 else []
+    raise errors.NothingToPublish(
+        where=str(workspace.submissions),
+        found="không có biểu nào dùng được"
+        + (f" tính đến ngày {as_of:%d/%m/%Y}" if as_of else "")
+        + ("\n" + "\n".join(refused[:10] + more) if refused else ""),
+        expected="ít nhất một biểu đọc được",
+        todo="Xem lý do ở từng tệp, sửa hoặc thay tệp rồi chạy lại; bản công bố trước (nếu có) vẫn giữ nguyên.",
+        english="No usable workbook.",
+    )
+
+
+def built_from(database: Path) -> str | None:
+    """The input hash a whole database was built from; None where it cannot be opened or a table is missing."""
+    import duckdb
+
+    from pipeline.schema import catalogue
+
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            present = {
+                f"{schema}.{name}"
+                for schema, name in connection.execute(
+                    "SELECT table_schema, table_name FROM information_schema.tables"
+                ).fetchall()
+            }
+            if not {table.name for table in catalogue.TABLES} <= present:
+                return None
+            found = connection.execute("SELECT input_hash FROM meta.build").fetchall()
+    except duckdb.Error:
+        return None
+    return str(found[0][0]) if found else None
+
+
+def _newest_period(database: Path) -> str:
+    import duckdb
+
+    with duckdb.connect(str(database), read_only=True) as connection:
+        ((newest,),) = connection.execute("SELECT newest_period FROM meta.build").fetchall()
+    return str(newest)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now().astimezone()

@@ -1,0 +1,136 @@
+"""Immutable databases and the one name people open.
+
+A run builds a private file, which becomes ``snapshots/ntm-<hash>.duckdb`` and is never written again;
+``data/processed/ntm.duckdb`` points at the newest. Whoever has an older one open keeps reading it undisturbed, and a
+run killed at any moment leaves the pointer at a whole database.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import stat
+import time
+from pathlib import Path
+
+from pipeline import errors
+from pipeline.workspace import Workspace
+
+KEPT = 5
+"""Snapshots kept, the published one included."""
+
+_NAME = re.compile(r"ntm-[0-9a-f]{12}(-\d+)?\.duckdb")
+
+
+def private_file(workspace: Workspace) -> Path:
+    """Where this process builds; nobody else opens it."""
+    workspace.snapshots.mkdir(parents=True, exist_ok=True)
+    return workspace.snapshots / f".building-{os.getpid()}.duckdb"
+
+
+def refused_file(workspace: Workspace) -> Path:
+    """The last database a critical expectation kept from publication, for whoever looks for the cause."""
+    return workspace.processed / "refused.duckdb"
+
+
+def sweep(workspace: Workspace) -> list[str]:
+    """Remove what killed runs left behind; gives the names. Only under the lock."""
+    left = [*workspace.snapshots.glob(".building-*"), *workspace.processed.glob(".pointer-*")]
+    for path in left:
+        remove(path)
+    return [p.name for p in left]
+
+
+def published(workspace: Workspace) -> Path | None:
+    """The snapshot behind ntm.duckdb; where the system has no links, ntm.duckdb itself. None before the first run."""
+    if not workspace.database.exists():
+        return None
+    return workspace.database.resolve()
+
+
+def seal(workspace: Workspace, built: Path, input_hash: str) -> Path:
+    """Give a finished private file its final name, forced to the disk and write-protected.
+
+    Raises RuntimeError if the file still has a write-ahead log, that is if somebody did not close it.
+    """
+    log = built.with_name(built.name + ".wal")
+    if log.exists() and log.stat().st_size:
+        raise RuntimeError(f"{built.name} was not closed before publication: {log.name} is not empty")
+    final = _free_name(workspace, input_hash)
+    _to_disk(built)
+    built.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
+    built.replace(final)
+    _to_disk(final.parent)
+    return final
+
+
+def point(workspace: Workspace, snapshot: Path) -> None:
+    """Let ntm.duckdb mean this snapshot, in one step: a relative link, or a copy where the system has no links."""
+    fresh = workspace.processed / f".pointer-{os.getpid()}"
+    remove(fresh)
+    try:
+        fresh.symlink_to(snapshot.relative_to(workspace.processed))
+    except (OSError, NotImplementedError):
+        shutil.copyfile(snapshot, fresh)
+        _to_disk(fresh)
+    _replace(fresh, workspace.database)
+    _to_disk(workspace.processed)
+
+
+def prune(workspace: Workspace, keep: int = KEPT) -> None:
+    """Remove all but the newest snapshots; one that is in use where the system forbids it simply stays."""
+    current = published(workspace)
+    ours = [p for p in workspace.snapshots.glob("ntm-*.duckdb") if _NAME.fullmatch(p.name) and p != current]
+    for old in sorted(ours, key=lambda p: p.stat().st_mtime, reverse=True)[max(keep - 1, 0) :]:
+        remove(old)
+
+
+def remove(path: Path) -> bool:
+    """Unlink a file, write-protected or not; False where somebody holds it open and the system forbids it."""
+    try:
+        if path.exists() and not path.is_symlink():
+            path.chmod(stat.S_IREAD | stat.S_IWRITE)
+        path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
+def _free_name(workspace: Workspace, input_hash: str) -> Path:
+    """ntm-<hash>.duckdb, or with a running number after a forced rebuild: an existing snapshot is never replaced."""
+    stem, number = f"ntm-{input_hash[:12]}", 2
+    name = workspace.snapshots / f"{stem}.duckdb"
+    while name.exists():
+        name, number = workspace.snapshots / f"{stem}-{number}.duckdb", number + 1
+    return name
+
+
+def _replace(fresh: Path, final: Path, tries: int = 10) -> None:
+    """os.replace, tried for a while: some systems refuse while another program has the file open."""
+    for last in range(tries):
+        try:
+            os.replace(fresh, final)  # noqa: PTH105 - the one call that must be the system's own
+            return
+        except PermissionError:
+            if last == tries - 1:
+                remove(fresh)
+                raise errors.NtmError(
+                    where=str(final),
+                    found="tệp đang được một chương trình khác mở nên không thay được",
+                    expected="không chương trình nào giữ tệp này",
+                    todo="Đóng Excel, DBeaver, Jupyter… đang mở tệp rồi chạy lại `ntm run`.",
+                    english="The published database is open in another program and cannot be replaced.",
+                ) from None
+            time.sleep(0.3)
+
+
+def _to_disk(path: Path) -> None:
+    """Force a file or, where the system can, a folder to the disk."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows opens no folders; its rename is journalled
+    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
