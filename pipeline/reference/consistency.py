@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.reference.files import Folder, Row, key_line
+from pipeline.reference.model import IMPLIED_GROUPS
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
     from pipeline.reference.loading import Files
 
-# Groups that follow from the commune list, from the recognition decisions, or are the province itself.
-IMPLIED_GROUPS = ("all", "recognised", "province")
 # The roles that the statements of one comparison may have.
 ROLE_SETS = ({"total", "part"}, {"same"}, {"smaller", "larger"}, {"group_size"}, {"cited_document"})
 # Kinds of target that are words or dates, not a number to reach.

@@ -11,6 +11,10 @@ from typing import Any
 
 from pipeline.schema import catalogue
 
+# Groups that groups.csv never lists: they follow from the commune list, from the recognition decisions, or are the
+# province itself.
+IMPLIED_GROUPS = ("all", "recognised", "province")
+
 
 @dataclass(frozen=True)
 class District:

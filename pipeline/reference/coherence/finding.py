@@ -1,0 +1,44 @@
+"""What one check of the plan found, and figures as Vietnamese and English print them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pipeline.reference.model import Target
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A row of ``mart.plan_coherence``."""
+
+    check_id: str
+    passes: bool
+    found: str
+    expected: str
+    explanation_vi: str
+    explanation_en: str
+    plan_section: str
+
+    def row(self) -> dict[str, Any]:
+        """Keys are the columns of the table."""
+        return asdict(self)
+
+
+def vi(value: float, decimals: int | None = None) -> str:
+    """``3002.8`` as ``3.002,8``; without ``decimals`` as many as the value needs, at most four."""
+    return en(value, decimals).translate(str.maketrans(",.", ".,"))
+
+
+def en(value: float, decimals: int | None = None) -> str:
+    """``3002.8`` as ``3,002.8``."""
+    if decimals is not None:
+        return f"{value:,.{decimals}f}"
+    text = f"{value:,.4f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def sections(targets: Iterable[Target]) -> str:
+    """The sections of the plan that these targets stand in, each once."""
+    return ", ".join(dict.fromkeys(t.plan_section for t in targets if t.plan_section))
