@@ -1,0 +1,189 @@
+"""Building the database: Python inserts the rows that were read, SQL makes everything that follows from them.
+
+Each file under ``sql/`` named as a table is one SELECT that gives the table's columns; ``TABLES_MADE`` is their order.
+``sql/findings/`` are the issues that only show between rows, ``sql/statuses/`` what the weighing made of the files.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import duckdb
+
+from pipeline import errors
+from pipeline.schema import catalogue, rules
+from pipeline.warehouse import rows
+
+if TYPE_CHECKING:
+    from pipeline.reference.model import Reference
+
+SQL = Path(__file__).parent / "sql"
+
+TABLES_READ = (
+    "reference.districts",
+    "reference.communes",
+    "reference.criteria",
+    "reference.indicators",
+    "reference.thresholds",
+    "reference.aliases",
+    "plan.plan",
+    "plan.reviews",
+    "plan.targets",
+    "plan.groups",
+    "plan.schedule",
+)
+"""Tables that the reference and plan files fill."""
+
+TABLES_MADE = (
+    "core.weighed_observations",
+    "core.indicator_values",
+    "core.criterion_results",
+    "core.output_values",
+    "core.funding_values",
+    "core.work_results",
+    "core.recognitions",
+    "core.advanced_results",
+    "core.model_areas",
+    "mart.commune_progress",
+    "mart.criterion_changes",
+    "mart.criterion_progress",
+    "mart.district_progress",
+    "mart.target_values",
+    "mart.source_cells",
+    "mart.target_progress",
+)
+"""Tables that SQL makes, each from those before it."""
+
+TABLES_MADE_LAST = ("mart.completeness",)
+"""Tables that also count the issues, so they come after the findings."""
+
+STATUSES = ("superseded", "partly_accepted")
+
+
+class Ingested(Protocol):
+    """What reading the workbooks gives: rows whose keys are columns of the ``raw`` tables, ids not yet set."""
+
+    @property
+    def submissions(self) -> Sequence[Mapping[str, Any]]: ...
+    @property
+    def cells(self) -> Sequence[Mapping[str, Any]]: ...
+    @property
+    def observations(self) -> Sequence[Mapping[str, Any]]: ...
+    @property
+    def issues(self) -> Sequence[Mapping[str, Any]]: ...
+
+
+def build(
+    path: Path,
+    reference: Reference,
+    ingested: Ingested,
+    coherence_rows: Iterable[Mapping[str, Any]],
+    *,
+    as_of: dt.date | None,
+    input_hash: str,
+    version: str,
+) -> None:
+    """Make the whole database in a fresh file at ``path``.
+
+    ``ingested`` carries rows of raw.submissions, raw.cells, raw.observations and raw.issues; observations and issues
+    are numbered here, in order of file, sheet, row and column, so that the same input gives the same numbers.
+    ``coherence_rows`` are rows of mart.plan_coherence.
+
+    Raises FileExistsError if the file is there already (a database is never changed, only replaced), NothingToPublish
+    if there is no submission at all, and ValueError for a row that lacks a column its table needs.
+    """
+    if path.exists():
+        raise FileExistsError(f"{path} exists; a database is built in a fresh file")
+    if not ingested.submissions:
+        raise errors.NothingToPublish(
+            "data/raw/submissions",
+            "không có tệp nào",
+            "ít nhất một biểu trong một thư mục kỳ, ví dụ 2019-06",
+            "Chép các biểu nhận được vào data/raw/submissions/<YYYY-MM>/ rồi chạy lại.",
+            english="No submission to build a database from.",
+        )
+    with duckdb.connect(str(path)) as con:
+        for statement in catalogue.statements():
+            con.execute(statement)
+        for macro in statements_of("macros") + statements_of("explanations"):
+            con.execute(macro)
+        for name in TABLES_READ:
+            rows.insert(con, name, reference.rows(name))
+        rows.insert_dicts(con, "raw.submissions", ingested.submissions)
+        rows.insert_dicts(con, "raw.cells", ingested.cells)
+        rows.insert_dicts(con, "raw.observations", rows.numbered(ingested.observations, "obs_id"))
+        rows.insert_dicts(con, "mart.plan_coherence", list(coherence_rows))
+        for name in TABLES_MADE:
+            make(con, name)
+        for name in STATUSES:
+            set_statuses(con, name)
+        rows.insert_dicts(con, "raw.issues", rows.numbered([*ingested.issues, *findings(con)], "issue_id"))
+        for name in TABLES_MADE_LAST:
+            make(con, name)
+        newest = max(str(s["period"]) for s in ingested.submissions)
+        rows.insert(con, "meta.build", [(version, input_hash, as_of, newest)])
+        con.execute("ANALYZE")
+        con.execute("CHECKPOINT")
+
+
+def make(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Fill one table from the SELECT in the file of its name. Rows go in by key: the same input, the same file."""
+    table = catalogue.table(name)
+    columns = ", ".join(f'"{c}"' for c in table.column_names)
+    order = ", ".join(f'"{c}"' for c in table.key or table.column_names)
+    con.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM ({query(name)}) ORDER BY {order}")
+
+
+def set_statuses(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Write what the weighing made of files (status, reason, replaced_by) into raw.submissions."""
+    con.execute(
+        f"""
+        UPDATE raw.submissions AS s
+        SET status = n.status, reason = n.reason, reason_en = n.reason_en,
+            replaced_by = coalesce(n.replaced_by, s.replaced_by)
+        FROM ({query(f"statuses/{name}")}) AS n
+        WHERE n.file = s.file
+        """
+    )
+
+
+def findings(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The issues that only show between rows: every query of sql/findings, put into words by the rules' catalogue."""
+    found: list[dict[str, Any]] = []
+    for path in sorted((SQL / "findings").glob("*.sql")):
+        cursor = con.execute(
+            "SELECT rule, file, sheet, cell, found, expected, place, period, commune_code, criterion_no "
+            f"FROM ({query(f'findings/{path.stem}')})"
+        )
+        for rule, file, sheet, cell, what, expected, place, period, commune_code, criterion_no in cursor.fetchall():
+            found.append(
+                rules.issue(
+                    rule,
+                    file=file,
+                    sheet=sheet,
+                    cell=cell,
+                    found=what,
+                    expected=expected or "",
+                    place=place or "",
+                    period=period,
+                    commune_code=commune_code,
+                    criterion_no=criterion_no,
+                )
+            )
+    return found
+
+
+@cache
+def query(name: str) -> str:
+    """The SELECT of one file under sql/, without its closing semicolon."""
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8").strip().rstrip(";")
+
+
+def statements_of(name: str) -> list[str]:
+    """The statements of a file that holds several, separated by lines that hold only a semicolon."""
+    text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
+    return [s for s in text.split("\n;\n") if s.strip()]

@@ -1,0 +1,78 @@
+"""Rows into tables: typed by the schema, never by inference, so that an all-empty column keeps its type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from pipeline.schema import Table, catalogue
+
+_ADDRESS = re.compile(r"\$?([A-Za-z]+)\$?(\d+)")
+
+
+def insert(con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows given in the table's column order, through an Arrow table of the schema's types."""
+    table = catalogue.table(name)
+    columns = list(zip(*rows)) if rows else [()] * len(table.columns)
+    if len(columns) != len(table.columns):
+        raise ValueError(f"{name} has {len(table.columns)} columns, its rows have {len(columns)}")
+    _insert_columns(con, table, columns)
+
+
+def insert_dicts(con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows given by column name. Raises ValueError for a key that is no column: it would vanish unseen."""
+    table = catalogue.table(name)
+    known = set(table.column_names)
+    for row in rows:
+        if not known.issuperset(row):
+            raise ValueError(f"{name} has no column {sorted(set(row) - known)}")
+    _insert_columns(con, table, [[row.get(c) for row in rows] for c in table.column_names])
+
+
+def _insert_columns(con: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[Sequence[Any]]) -> None:
+    import pyarrow as pa
+
+    types = {
+        "VARCHAR": pa.string(),
+        "INTEGER": pa.int32(),
+        "BIGINT": pa.int64(),
+        "DOUBLE": pa.float64(),
+        "BOOLEAN": pa.bool_(),
+        "DATE": pa.date32(),
+    }
+    arrays = []
+    for column, values in zip(table.columns, columns):
+        try:
+            arrays.append(pa.array(values, type=types[column.type]))
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as wrong:
+            raise ValueError(f"{table.name}.{column.name} is {column.type}: {wrong}") from wrong
+    frame = pa.table(arrays, names=list(table.column_names))
+    con.register("incoming_rows", frame)
+    try:
+        names = ", ".join(f'"{c}"' for c in table.column_names)
+        con.execute(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM incoming_rows")
+    finally:
+        con.unregister("incoming_rows")
+
+
+def numbered(rows: Iterable[Mapping[str, Any]], column: str) -> list[dict[str, Any]]:
+    """The rows in order of file, sheet, row and column, numbered from 1 in ``column``.
+
+    Rows of one cell are ordered by their other fields, so that the numbers do not depend on the order they came in.
+    """
+    ordered = sorted(rows, key=lambda row: (*_place(row), repr(sorted((k, repr(v)) for k, v in row.items()))))
+    return [{**row, column: number} for number, row in enumerate(ordered, start=1)]
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str, str, int, int]:
+    file, sheet = row.get("file") or "", row.get("sheet") or ""
+    found = _ADDRESS.fullmatch(row.get("cell") or "")
+    if not found:
+        return file, sheet, 0, 0
+    letters = 0
+    for letter in found[1].upper():
+        letters = letters * 26 + ord(letter) - 64
+    return file, sheet, int(found[2]), letters

@@ -1,0 +1,192 @@
+-- Progress toward every target: the one place where it is computed (docs: the definitions of progress).
+--   y0 baseline, y measured, T target, d = sign(T − y0) (+1 where they are equal), s planned share of the way by now
+--   p    = (y − y0) / (T − y0)
+--   y*   = y0 + s·(T − y0)
+--   pace = p / s
+--   lead = d·(y − y*)
+-- Status, the first that fits: not_started (s = 0) · not_assessable · achieved (d·(y − T) ≥ 0) · missed (past due) ·
+-- reversing (p < 0) · no_movement (p = 0) · on_track (pace ≥ 0.95) · at_risk (≥ 0.60) · behind.
+-- To maintain (T = y0) there is no way to go: at T or above it is achieved, below it is reversing.
+-- The formula is applied three times: to the value, and to the worse and the better end of its interval.
+WITH facts AS (
+    SELECT
+        v.period,
+        t.*,
+        v.members,
+        v.value,
+        v.value_low,
+        v.value_high,
+        v.reason_vi,
+        v.reason_en,
+        p.period_end,
+        end_of_period(b.baseline_period) AS baseline_end,
+        -- A year's cumulative figure and its money begin at nothing; all else at the plan's number, or the data's.
+        coalesce(t.baseline, CASE WHEN t.kind IN ('cumulative', 'money') THEN 0 ELSE at_baseline.value END) AS y0,
+        CASE
+            WHEN t.baseline IS NOT NULL OR t.kind IN ('cumulative', 'money') THEN 'plan'
+            WHEN at_baseline.value IS NOT NULL THEN 'data'
+            ELSE 'none'
+        END AS baseline_source
+    FROM mart.target_values v
+    JOIN measured_targets() t USING (target_id)
+    JOIN data_periods() p USING (period)
+    CROSS JOIN plan.plan b
+    LEFT JOIN mart.target_values at_baseline
+      ON at_baseline.target_id = v.target_id AND at_baseline.period = b.baseline_period
+),
+placed AS (
+    SELECT
+        * EXCLUDE (reason_vi, reason_en),
+        target_low AS T,
+        CASE WHEN kind = 'maintain' OR target_low >= y0 THEN 1 WHEN target_low < y0 THEN -1 END AS d,
+        -- s(t): linear by days between the end of the baseline period and the day it is due.
+        CASE
+            WHEN period_end <= baseline_end THEN 0.0
+            WHEN period_end >= due_on THEN 1.0
+            ELSE date_diff('day', baseline_end, period_end) / date_diff('day', baseline_end, due_on)
+        END AS s,
+        period_end > due_on AS is_past_due,
+        kind = 'maintain' OR target_low = y0 AS is_to_maintain,
+        CASE
+            WHEN reason_vi IS NOT NULL THEN reason_vi
+            WHEN value IS NULL THEN reason_vi('no_data')
+            WHEN y0 IS NULL AND NOT (kind = 'level' AND value >= target_low) THEN reason_vi('no_baseline')
+        END AS reason_vi,
+        CASE
+            WHEN reason_en IS NOT NULL THEN reason_en
+            WHEN value IS NULL THEN reason_en('no_data')
+            WHEN y0 IS NULL AND NOT (kind = 'level' AND value >= target_low) THEN reason_en('no_baseline')
+        END AS reason_en
+    FROM facts
+),
+readings AS (
+    SELECT *, 'value' AS reading, value AS y FROM placed
+    UNION ALL
+    SELECT *, 'worse', CASE WHEN d < 0 THEN value_high ELSE value_low END FROM placed
+    UNION ALL
+    SELECT *, 'better', CASE WHEN d < 0 THEN value_low ELSE value_high END FROM placed
+),
+measured AS (
+    SELECT
+        *,
+        CASE WHEN NOT is_to_maintain THEN (y - y0) / (T - y0) END AS p,
+        -- Rounded, so that a pace of exactly 0.95 or 0.60 is not lost in the last bit.
+        CASE WHEN NOT is_to_maintain AND s > 0 THEN round((y - y0) / (T - y0) / s, 9) END AS pace
+    FROM readings
+),
+judged AS (
+    SELECT
+        *,
+        CASE
+            WHEN s = 0 THEN 'not_started'
+            WHEN reason_vi IS NOT NULL OR y IS NULL THEN 'not_assessable'
+            WHEN round(coalesce(d, 1) * (y - T), 9) >= 0 THEN 'achieved'
+            WHEN is_past_due THEN 'missed'
+            WHEN is_to_maintain OR p < 0 THEN 'reversing'
+            WHEN p = 0 THEN 'no_movement'
+            WHEN pace >= 0.95 THEN 'on_track'
+            WHEN pace >= 0.60 THEN 'at_risk'
+            ELSE 'behind'
+        END AS status
+    FROM measured
+),
+joined AS (
+    SELECT
+        v.*,
+        worse.pace AS pace_low,
+        better.pace AS pace_high,
+        -- The ends say nothing where the value itself cannot be judged.
+        CASE WHEN v.status = 'not_assessable' THEN v.status ELSE worse.status END AS status_low,
+        CASE WHEN v.status = 'not_assessable' THEN v.status ELSE better.status END AS status_high,
+        v.y0 + v.s * (v.T - v.y0) AS expected_by_now,
+        coalesce(v.d, 1) * (v.y - (v.y0 + v.s * (v.T - v.y0))) AS lead
+    FROM judged v
+    JOIN judged worse ON worse.period = v.period AND worse.target_id = v.target_id AND worse.reading = 'worse'
+    JOIN judged better ON better.period = v.period AND better.target_id = v.target_id AND better.reading = 'better'
+    WHERE v.reading = 'value'
+),
+-- Communes whose open cells decide a fragile status: at most eight by name.
+open_communes AS (
+    SELECT
+        target_id,
+        period,
+        array_to_string(list(label ORDER BY sort_no)[1:8], ', ') AS first_eight,
+        count(*) AS communes
+    FROM (
+        SELECT DISTINCT x.target_id, x.period, c.sort_no, commune_label(c.commune_name, c.district_name) AS label
+        FROM mart.source_cells x
+        JOIN reference.communes c USING (commune_code)
+        WHERE x.is_open
+    )
+    GROUP BY target_id, period
+),
+named AS (
+    SELECT
+        j.*,
+        CASE WHEN j.status <> 'not_assessable' THEN j.status_low = j.status_high END AS is_robust,
+        CASE
+            WHEN j.status <> 'not_assessable' AND j.status_low <> j.status_high
+                THEN o.first_eight || if(o.communes > 8, ' và ' || (o.communes - 8) || ' xã khác', '')
+        END AS hangs_on,
+        CASE
+            WHEN j.status <> 'not_assessable' AND j.status_low <> j.status_high
+                THEN o.first_eight || if(o.communes > 8, ' and ' || (o.communes - 8) || ' other communes', '')
+        END AS hangs_on_en,
+        k.criterion_name,
+        k.criterion_name_en,
+        a.alias AS form_name,
+        coalesce(g.is_unverified, FALSE) AS members_unverified
+    FROM joined j
+    LEFT JOIN open_communes o USING (target_id, period)
+    LEFT JOIN reference.criteria k ON k.criterion_no = j.criterion_no
+    -- How the forms call an output or a source of money.
+    LEFT JOIN (SELECT target, first(alias ORDER BY length(alias) DESC, alias) AS alias FROM reference.aliases
+               WHERE kind IN ('output', 'funding') GROUP BY target) a
+      ON a.target = j.target_id
+    LEFT JOIN (SELECT "group", bool_or(NOT verified) AS is_unverified FROM plan.groups GROUP BY "group") g
+      ON g."group" = j."group"
+)
+SELECT
+    period,
+    target_id,
+    sort_no,
+    kind,
+    unit,
+    "group",
+    criterion_no,
+    due,
+    y0 AS baseline,
+    baseline_source,
+    value,
+    value_low,
+    value_high,
+    target_low,
+    target_high,
+    members,
+    s AS planned_share,
+    expected_by_now,
+    p AS progress,
+    pace,
+    pace_low,
+    pace_high,
+    lead,
+    status,
+    status_low,
+    status_high,
+    is_robust,
+    hangs_on,
+    CASE WHEN status = 'not_assessable' THEN reason_vi END AS reason_vi,
+    CASE WHEN status = 'not_assessable' THEN reason_en END AS reason_en,
+    explain_vi(
+        subject_vi(measure, kind, criterion_no, criterion_name, band_from, band_to, "group", form_name, plan_text),
+        measured_vi(measure, kind, value, members, unit), needed_vi(measure, kind, d, target_low, target_high, unit),
+        status, y0, expected_by_now, lead, pace, d, unit_vi(unit), decimals_for(measure), reason_vi
+    )
+    || doubt_vi(measure, value_low, value_high, is_robust, hangs_on, members_unverified) AS explanation_vi,
+    explain_en(
+        subject_en(measure, kind, criterion_no, criterion_name_en, band_from, band_to, "group", target_id),
+        measured_en(measure, kind, value, members, unit), needed_en(measure, kind, d, target_low, target_high),
+        status, y0, expected_by_now, lead, pace, d, unit, decimals_for(measure), reason_en
+    )
+    || doubt_en(measure, value_low, value_high, is_robust, hangs_on_en, members_unverified) AS explanation_en
+FROM named
