@@ -9,6 +9,37 @@ SOURCE = Column("source_cell", "VARCHAR", "Where it stands: <YYYY-MM>/<file>!<sh
 
 TABLES: tuple[Table, ...] = (
     Table(
+        "core.weighed_observations",
+        "What became of every observation when the sendings were weighed against one another (rule of reading 4).",
+        (
+            Column("obs_id", "BIGINT", "Observation of raw.observations.", nullable=False),
+            Column(
+                "outcome",
+                "VARCHAR",
+                "counts: it speaks for its subject. confirms: says the same as, or yields to, the one that does. held: "
+                "unreadable. contradicts: disagrees with another that is neither earlier nor later. superseded: a later "
+                "sending of the same sender says something. blank: not reported here, known from another sending or "
+                "row. no_place: about no commune of the list. set_aside: its file does not count.",
+                values=(
+                    "counts",
+                    "confirms",
+                    "held",
+                    "contradicts",
+                    "superseded",
+                    "blank",
+                    "no_place",
+                    "set_aside",
+                ),
+                nullable=False,
+            ),
+            Column("stands", "BOOLEAN", "True for the one observation its subject is read from.", nullable=False),
+            Column("state", "VARCHAR", "State the subject takes from it: its own, or held.", nullable=False),
+            Column("other_obs_id", "BIGINT", "Observation it yields to, confirms or contradicts."),
+        ),
+        ("obs_id",),
+        "sql",
+    ),
+    Table(
         "core.criterion_results",
         "State of every criterion in every commune and period (communes × criteria × periods rows), by the contract's "
         "rules of reading.",

@@ -179,7 +179,7 @@ RULES: dict[str, Rule] = {r.id: r for r in FILE_RULES + CELL_RULES + BETWEEN_RUL
 def issue(
     rule: str,
     *,
-    file: str,
+    file: str | None,
     sheet: str | None = None,
     cell: str | None = None,
     found: object = "",
