@@ -1,0 +1,78 @@
+"""Many source cells said briefly: ``file!sheet!A1`` addresses gathered by sheet and joined into ranges."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+A1 = re.compile(r"([A-Z]{1,3})([1-9][0-9]*)")
+
+
+def split(source: str) -> tuple[str, str]:
+    """``2019-06/x.xlsx!TH!H37`` → (``2019-06/x.xlsx!TH``, ``H37``). A source without a cell gives an empty cell."""
+    place, _, cell = source.rpartition("!")
+    return (place, cell) if place and A1.fullmatch(cell) else (source, "")
+
+
+def column_number(letters: str) -> int:
+    """``A`` → 1, ``AA`` → 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """1 → ``A``, 27 → ``AA``."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def ranges(cells: Iterable[str]) -> list[str]:
+    """Cells of one sheet as ranges, ``C9:U28``: runs down a column, equal runs of neighbouring columns joined."""
+    rows_of: dict[int, set[int]] = defaultdict(set)
+    for cell in cells:
+        found = A1.fullmatch(cell)
+        if found:
+            rows_of[column_number(found[1])].add(int(found[2]))
+    blocks: list[tuple[int, int, int, int]] = []  # first column, last column, first row, last row
+    for column in sorted(rows_of):
+        for first, last in _runs(sorted(rows_of[column])):
+            for i, (c1, c2, r1, r2) in enumerate(blocks):
+                if c2 == column - 1 and (r1, r2) == (first, last):
+                    blocks[i] = (c1, column, r1, r2)
+                    break
+            else:
+                blocks.append((column, column, first, last))
+    made = []
+    for c1, c2, r1, r2 in sorted(blocks, key=lambda b: (b[2], b[0])):
+        start, end = f"{column_letters(c1)}{r1}", f"{column_letters(c2)}{r2}"
+        made.append(start if start == end else f"{start}:{end}")
+    return made
+
+
+def by_sheet(sources: Iterable[str]) -> list[tuple[str, list[str], int]]:
+    """Sources as (``file!sheet``, ranges, how many cells), by file name; doubles count once."""
+    cells_of: dict[str, set[str]] = defaultdict(set)
+    for source in sources:
+        place, cell = split(source)
+        cells_of[place].add(cell)
+    return [(place, ranges(cells), len(cells)) for place, cells in sorted(cells_of.items())]
+
+
+def _runs(numbers: list[int]) -> Iterable[tuple[int, int]]:
+    first = last = None
+    for n in numbers:
+        if first is None or last is None:
+            first = last = n
+        elif n == last + 1:
+            last = n
+        else:
+            yield first, last
+            first = last = n
+    if first is not None and last is not None:
+        yield first, last

@@ -1,0 +1,117 @@
+"""The few numbers that decide, and the targets grouped by what has to be done about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.reporting import wording
+from pipeline.reporting.facts import Facts, Row
+from pipeline.reporting.wording import NEEDS, STATUSES
+
+# Targets a leader asks for first; the plan of another province may lack one, then its tile is left out.
+HEADLINES = (
+    ("recognised.total", "Xã được công nhận đạt chuẩn"),
+    ("criteria.average.all", "Tiêu chí bình quân một xã"),
+    ("band.19", "Xã đủ tiêu chí"),
+)
+
+
+def summary(facts: Facts) -> dict[str, Any]:
+    """tiles, counts of statuses in order of need, health of the data, and the sentence that opens the page."""
+    targets = {t["target_id"]: t for t in facts.targets}
+    tiles = [_tile(title, targets[i]) for i, title in HEADLINES if i in targets]
+    counts = [(STATUSES[s], n) for s in STATUSES if (n := sum(t["status"] == s for t in facts.targets))]
+    return {
+        "tiles": tiles,
+        "counts": counts,
+        "total": len(facts.targets),
+        "health": health(facts),
+        "lead": lead_sentence(facts),
+        "fragile": [t for t in facts.targets if t["is_robust"] is False],
+        "urgent": [t for t in facts.targets if t["status"] in NEEDS[0][3]],
+    }
+
+
+def _tile(title: str, t: Row) -> dict[str, Any]:
+    gap = t["lead"]
+    if gap is None or t["expected_by_now"] is None:
+        pace = t["reason_vi"] or ""
+    elif abs(gap) < 0.005:
+        pace = "đúng bằng mức cần có lúc này"
+    else:
+        side = "hơn" if gap > 0 else "kém"
+        digits = 2 if t["kind"] == "average" else 1
+        needed = wording.number(t["expected_by_now"], digits)
+        pace = f"{side} {wording.number(abs(gap), digits)} so với mức cần có lúc này ({needed})"
+    return {"title": title, "target": t, "word": STATUSES[t["status"]], "pace": pace}
+
+
+def health(facts: Facts) -> dict[str, Any]:
+    """Who has sent, what is held, what was never reported or carried over."""
+    districts = [s for s in facts.senders if s["sender_kind"] == "district"]
+    progress = facts.commune_progress.values()
+    return {
+        "districts": len(districts),
+        "districts_sent": sum(s["has_sent"] for s in districts),
+        "missing": [s["sender_name"] for s in facts.senders if not s["has_sent"]],
+        "held": len(facts.held),
+        "not_reported": sum(p["criteria_not_reported"] for p in progress),
+        "carried": sum(p["criteria_carried"] for p in progress),
+        "cells": len(facts.results),
+        "critical": sum(i["issues"] for i in facts.issues if i["severity"] == "critical"),
+        "warnings": sum(i["issues"] for i in facts.issues if i["severity"] == "warning"),
+        "checks_failed": sum(c["outcome"] == "failed" for c in facts.checks),
+        "checks_not_run": sum(c["outcome"] == "not_run" for c in facts.checks),
+        "checks": len(facts.checks),
+        "faults": sum(not c["passes"] for c in facts.coherence),
+    }
+
+
+def lead_sentence(facts: Facts) -> str:
+    """One sentence: how many targets, how many measured, how they stand."""
+    number = wording.number
+    groups = [(title, sum(t["status"] in statuses for t in facts.targets)) for _, title, _, statuses in NEEDS]
+    words = {
+        "Cần quyết định": "cần quyết định",
+        "Cần theo dõi": "có nguy cơ chậm",
+        "Đang đúng hướng": "đã đạt hoặc đúng tiến độ",
+        "Chưa bắt đầu tính": "ở kỳ gốc, chưa tính tiến độ",
+        "Chưa đánh giá được": "chưa đánh giá được",
+    }
+    said = [f"{number(n)} {words[title]}" for title, n in groups if n]
+    return f"Trong {number(len(facts.targets))} mục tiêu của kế hoạch: " + ", ".join(said) + "."
+
+
+def grouped_targets(facts: Facts) -> list[dict[str, Any]]:
+    """The targets by need, those furthest behind their pace first within each group."""
+    made = []
+    for key, title, sentence, statuses in NEEDS:
+        chosen = [t for t in facts.targets if t["status"] in statuses]
+        if key != "unknown":
+            chosen.sort(key=lambda t: (statuses.index(t["status"]), _worse_first(t), t["sort_no"]))
+        if chosen:
+            made.append({"key": key, "title": title, "sentence": sentence, "targets": [_row(t) for t in chosen]})
+    return made
+
+
+def _worse_first(t: Row) -> float:
+    return t["pace"] if t["pace"] is not None else (t["progress"] if t["progress"] is not None else 0.0)
+
+
+def _row(t: Row) -> dict[str, Any]:
+    return t | {
+        "word": STATUSES[t["status"]],
+        "word_low": STATUSES[t["status_low"]],
+        "word_high": STATUSES[t["status_high"]],
+        "path": path(t),
+    }
+
+
+def path(t: Row) -> dict[str, float] | None:
+    """The way from baseline to target as shares of a small track: now, from, to, planned. None where there is none."""
+    y0, goal, value = t["baseline"], t["target_low"], t["value"]
+    if y0 is None or goal is None or value is None or goal == y0:
+        return None
+    place = lambda y: min(max((y - y0) / (goal - y0), -0.12), 1.12)  # noqa: E731
+    low, high = (value if t[k] is None else t[k] for k in ("value_low", "value_high"))
+    return {"now": place(value), "low": place(low), "high": place(high), "planned": t["planned_share"]}

@@ -1,0 +1,63 @@
+"""Result tables as CSV that a Vietnamese Excel opens rightly and that no cell can turn against its reader."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipeline.reporting import wording
+from pipeline.reporting.facts import Facts
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+TARGET_COLUMNS = (
+    ("target_id", "Mã"), ("plan_text", "Mục tiêu"), ("status", "Tình trạng"), ("value", "Hiện có"),
+    ("value_low", "Thấp nhất"), ("value_high", "Cao nhất"), ("expected_by_now", "Cần lúc này"),
+    ("target_low", "Mục tiêu từ"), ("target_high", "Mục tiêu đến"), ("unit", "Đơn vị"), ("baseline", "Đầu năm"),
+    ("pace", "Tốc độ"), ("is_robust", "Chắc chắn"), ("explanation_vi", "Giải thích"), ("owner", "Chịu trách nhiệm"),
+)  # fmt: skip
+ISSUE_COLUMNS = (
+    ("severity", "Mức"), ("file", "Tệp"), ("sheet", "Trang tính"), ("cell", "Ô"), ("found", "Thấy"),
+    ("expected", "Cần"), ("message_vi", "Điều phát hiện"), ("remedy_vi", "Cách sửa"), ("rule", "Quy tắc"),
+)  # fmt: skip
+
+
+def harmless(value: object) -> str:
+    """A value as CSV text. Numbers with a decimal comma; a text that a spreadsheet would run gets an apostrophe."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, (int, float)):
+        return f"{value:.10g}".replace(".", ",")
+    if isinstance(value, dt.date):
+        return wording.date(value)
+    text = str(value)
+    return "'" + text if text.lstrip(" ").startswith(DANGEROUS) or text.startswith(DANGEROUS) else text
+
+
+def write_csv(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Mapping[str, Any]], *, label: str) -> None:
+    """Rows under Vietnamese headings; UTF-8 with BOM and semicolons. ``label`` is the first line where it is not empty
+    (the label of invented data follows the data)."""
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+        if label:
+            writer.writerow([harmless(label)])
+        writer.writerow([heading for _, heading in columns])
+        for row in rows:
+            writer.writerow([harmless(row.get(key)) for key, _ in columns])
+
+
+def write_all(folder: Path, facts: Facts) -> None:
+    """targets.csv and issues.csv of the period into ``folder``."""
+    label = facts.plan["notice_vi"] or ""
+    targets = [
+        t | {"status": wording.STATUSES[t["status"]].text, "unit": wording.unit(t["unit"])} for t in facts.targets
+    ]
+    write_csv(folder / "targets.csv", TARGET_COLUMNS, targets, label=label)
+    issues = facts.rows("SELECT * FROM raw.issues WHERE period = ? ORDER BY issue_id", facts.period)
+    found = [i | {"severity": wording.SEVERITIES[i["severity"]].text} for i in issues]
+    write_csv(folder / "issues.csv", ISSUE_COLUMNS, found, label=label)

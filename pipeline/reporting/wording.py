@@ -1,0 +1,174 @@
+"""The words and number forms of the reports: one place, so that pages, charts and tables say the same.
+
+Numbers are Vietnamese (``1.234,5``); a colour never stands without its symbol and its word.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+THIN = "\u202f"  # narrow no-break space: between a number and its unit
+MINUS = "−"
+NONE = "–"
+
+
+@dataclass(frozen=True)
+class Word:
+    """How a status or state looks and is called. ``tone`` is a class of page.css and a colour of ``COLOURS``."""
+
+    symbol: str
+    text: str
+    tone: str
+
+
+# In the order in which a leader must look at them.
+STATUSES: dict[str, Word] = {
+    "missed": Word("✕", "Không đạt", "bad"),
+    "reversing": Word("▼", "Thụt lùi", "bad"),
+    "behind": Word("◆", "Chậm", "bad"),
+    "no_movement": Word("■", "Chưa chuyển biến", "bad"),
+    "at_risk": Word("▲", "Có nguy cơ chậm", "warn"),
+    "on_track": Word("●", "Đúng tiến độ", "good"),
+    "achieved": Word("✓", "Đã đạt", "done"),
+    "not_started": Word("○", "Chưa bắt đầu", "none"),
+    "not_assessable": Word("?", "Chưa đánh giá được", "none"),
+}
+
+# Groups of statuses by what a leader has to do, with the heading and the sentence under it.
+NEEDS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("decide", "Cần quyết định", "Chậm, đứng yên, thụt lùi hoặc đã quá hạn.",
+     ("missed", "reversing", "behind", "no_movement")),
+    ("watch", "Cần theo dõi", "Đã tiến nhưng chưa đủ nhanh: 60–95 % tốc độ cần có.", ("at_risk",)),
+    ("well", "Đang đúng hướng", "Đã đạt, hoặc ít nhất 95 % tốc độ cần có.", ("on_track", "achieved")),
+    ("start", "Chưa bắt đầu tính", "Kỳ gốc của kế hoạch: chưa có gì để so sánh.", ("not_started",)),
+    ("unknown", "Chưa đánh giá được", "Thiếu số liệu, thiếu danh sách xã hoặc kế hoạch không nêu con số.",
+     ("not_assessable",)),
+)  # fmt: skip
+
+STATES: dict[str, Word] = {
+    "passed": Word("●", "đạt", "s-pass"),
+    "failed": Word("○", "chưa đạt", "s-fail"),
+    "not_applicable": Word("–", "không xét", "s-na"),
+    "not_reported": Word("·", "chưa báo cáo", "s-none"),
+    "held": Word("!", "đang giữ lại", "s-held"),
+}
+
+COLOURS = {
+    "ink": "#17212b",
+    "muted": "#55606c",
+    "rule": "#cfd6dc",
+    "bad": "#b23a0e",  # vermillion, darkened until it reads as text on white (6.0:1)
+    "warn": "#8a5a00",
+    "good": "#0a6199",
+    "done": "#00694f",
+    "none": "#55606c",
+    "range": "#b9c7d3",
+}
+
+CHANGES = {"gained": "Đạt thêm", "lost": "Mất", "restated": "Xác định lại"}
+SEVERITIES: dict[str, Word] = {
+    "critical": Word("✕", "nghiêm trọng", "bad"),
+    "warning": Word("▲", "cần người xem", "warn"),
+    "info": Word("i", "để biết", "none"),
+}
+OUTCOMES: dict[str, Word] = {
+    "failed": Word("✕", "không đạt", "bad"),
+    "not_run": Word("?", "không chạy được", "warn"),
+    "passed": Word("✓", "đạt", "done"),
+}
+SENDER_KINDS = {"district": "Huyện, thành phố", "department": "Sở, ngành", "province": "Cấp tỉnh"}
+SUBMISSIONS = {
+    "accepted": "nhận đủ",
+    "partly_accepted": "nhận một phần",
+    "refused": "không nhận",
+    "superseded": "đã được thay",
+    "duplicate": "trùng",
+    "ignored": "bỏ qua",
+}
+BANDS = {
+    "0-4": "dưới 5 tiêu chí",
+    "5-9": "5–9 tiêu chí",
+    "10-14": "10–14 tiêu chí",
+    "15-18": "15–18 tiêu chí",
+    "19": "đủ 19 tiêu chí",
+}
+UNITS = {
+    "commune": "xã",
+    "communes": "xã",
+    "criteria per commune": "tiêu chí/xã",
+    "criteria": "tiêu chí",
+    "advanced criteria per recognised commune": "tiêu chí nâng cao/xã",
+    "model residential area per recognised commune": "khu/xã",
+    "work": "công trình",
+    "school": "trường",
+    "worker": "lao động",
+    "person": "người",
+    "person-time": "lượt người",
+    "percentage point": "điểm %",
+    "million VND per person per year": "triệu đồng/người/năm",
+    "billion VND": "tỷ đồng",
+    "": "",
+}
+
+
+def unit(text: str | None) -> str:
+    """The Vietnamese name of a unit; km, ha and % stand for themselves."""
+    return UNITS.get(text or "", text or "")
+
+
+def number(value: float | int | None, digits: int | None = None, *, signed: bool = False) -> str:
+    """``1234.5`` → ``1.234,5``. Without ``digits``: up to two decimals, no idle zeros. None → an en dash."""
+    if value is None:
+        return NONE
+    text = f"{abs(value):,.{2 if digits is None else digits}f}"
+    if digits is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    text = text.replace(",", "\0").replace(".", ",").replace("\0", ".")
+    if not any(c in "123456789" for c in text):
+        return text
+    if value < 0:
+        return MINUS + text
+    return "+" + text if signed else text
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """``0.3456`` → ``34,6 %``."""
+    return NONE if share is None else number(share * 100, digits) + THIN + "%"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """``[54–56]`` where the ends differ as printed; empty where they do not, or are unknown."""
+    if low is None or high is None or number(low) == number(high):
+        return ""
+    return f"[{number(low)}–{number(high)}]"
+
+
+def goal(low: float | None, high: float | None) -> str:
+    """A target: ``61``, or ``11–11,5`` where the plan gives a range."""
+    if low is not None and high is not None and high != low:
+        return f"{number(low)}–{number(high)}"
+    return number(low)
+
+
+def date(day: dt.date | None) -> str:
+    """``24/10/2014``; None → an en dash."""
+    return NONE if day is None else f"{day.day:02}/{day.month:02}/{day.year}"
+
+
+def sentence(text: str | None) -> str:
+    """The text with its first letter in upper case, as a name to print."""
+    line = (text or "").strip().rstrip(",;")
+    return line[:1].upper() + line[1:]
+
+
+def inner(text: str) -> str:
+    """The text as it stands inside a sentence: first letter in lower case, the rest ('Quý I') as it is."""
+    return text[:1].lower() + text[1:]
+
+
+def capped(names: list[str], limit: int = 8) -> str:
+    """Names joined by commas; past ``limit`` 'và N nữa'."""
+    if len(names) <= limit:
+        return ", ".join(names)
+    return ", ".join(names[:limit]) + f" và {number(len(names) - limit)} nữa"
