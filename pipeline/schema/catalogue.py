@@ -1,7 +1,6 @@
 """All tables together, in the order they are made."""
 
-from pipeline.schema import Table, comments, ddl
-from pipeline.schema import core, mart, raw, reference
+from pipeline.schema import Table, comments, core, ddl, mart, raw, reference
 
 SCHEMAS = ("reference", "plan", "raw", "core", "mart", "checks", "meta")
 TABLES: tuple[Table, ...] = reference.TABLES + raw.TABLES + core.TABLES + mart.TABLES

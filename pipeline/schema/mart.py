@@ -120,7 +120,9 @@ TABLES: tuple[Table, ...] = (
             Column("criterion_no", "INTEGER", "Criterion it is about."),
             Column("due", "VARCHAR", "Period it is due in.", nullable=False),
             Column("baseline", "DOUBLE", "y0: where the year began."),
-            Column("baseline_source", "VARCHAR", "plan, data or none.", values=("plan", "data", "none"), nullable=False),
+            Column(
+                "baseline_source", "VARCHAR", "plan, data or none.", values=("plan", "data", "none"), nullable=False
+            ),
             Column("value", "DOUBLE", "yt: measured."),
             Column("value_low", "DOUBLE", "Least it can be."),
             Column("value_high", "DOUBLE", "Most it can be."),
@@ -157,7 +159,9 @@ TABLES: tuple[Table, ...] = (
             Column("criterion_no", "INTEGER", "Criterion the cell is about."),
             Column("state", "VARCHAR", "What it says.", nullable=False),
             Column("counts", "BOOLEAN", "True where it adds to the value.", nullable=False),
-            Column("is_open", "BOOLEAN", "True where it widens the interval: held, missing or carried.", nullable=False),
+            Column(
+                "is_open", "BOOLEAN", "True where it widens the interval: held, missing or carried.", nullable=False
+            ),
             SOURCE,
         ),
         (),

@@ -19,7 +19,9 @@ TABLES: tuple[Table, ...] = (
         "reference.communes",
         "Communes (xã) of the province, from communes.csv.",
         (
-            Column("commune_code", "VARCHAR", "Five-digit code of the General Statistics Office; text.", nullable=False),
+            Column(
+                "commune_code", "VARCHAR", "Five-digit code of the General Statistics Office; text.", nullable=False
+            ),
             Column("commune_name", "VARCHAR", "Name without its prefix.", nullable=False),
             Column("district_code", "VARCHAR", "District the commune belongs to.", nullable=False),
             Column("district_name", "VARCHAR", "Name of that district.", nullable=False),

@@ -1,0 +1,59 @@
+"""Old encodings, decided per sheet or column, by the font first, and accepted only if the commune names then match."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from pipeline.ingest.grid import Cell, Sheet
+from pipeline.ingest.text import decode, encoding_of_font, repair_latin1
+
+ENCODINGS = ("tcvn3", "vni")
+ENOUGH = 3  # commune names that must match after decoding where no font announces the encoding
+# Letters of Unicode Vietnamese that no TCVN3 or VNI text contains: a text that has one is already Unicode.
+UNICODE_ONLY = frozenset("ăắằẳẵặấầẩẫậđếềểễệọốồổỗộơớờởỡợưứừửữựạảẹẻẽịỉĩụủũỵỷỹỳ")
+
+
+def decode_sheet(sheet: Sheet, is_name: Callable[[str], bool]) -> tuple[Sheet, str]:
+    """The sheet in Unicode and the name of the encoding it was in ('' for none)."""
+    texts = [c for c in sheet.cells.values() if c.kind == "text" and not c.text.isascii()]
+    announced = {c.font: encoding_of_font(c.font) for c in texts}
+    if any(announced.values()):
+        made = _with(sheet, lambda c: _by_font(c, announced.get(c.font)))
+        if _names(made, is_name) > _names(sheet, is_name):
+            return made, "TCVN3" if any(a and a[0] == "tcvn3" for a in announced.values()) else "VNI"
+    before = _names(sheet, is_name)
+    for encoding in ENCODINGS:
+        made = _with(sheet, lambda c, e=encoding: _by_table(c, e))
+        after = _names(made, is_name)
+        if after >= ENOUGH and after > 2 * before:
+            return made, encoding.upper()
+    made = _with(sheet, _latin1)
+    after = _names(made, is_name)
+    if after >= ENOUGH and after > 2 * before:
+        return made, "UTF-8 đọc nhầm là Latin-1"
+    return sheet, ""
+
+
+def _names(sheet: Sheet, is_name: Callable[[str], bool]) -> int:
+    return sum(1 for c in sheet.cells.values() if c.kind == "text" and len(c.text) < 60 and is_name(c.text))
+
+
+def _with(sheet: Sheet, change: Callable[[Cell], str]) -> Sheet:
+    cells = {at: replace(c, text=change(c)) if c.kind == "text" else c for at, c in sheet.cells.items()}
+    return replace(sheet, cells=cells)
+
+
+def _by_font(cell: Cell, announced: tuple[str, bool] | None) -> str:
+    # The font must announce it: a heading in Times New Roman on the same sheet is Unicode and stays as it is.
+    return decode(cell.text, announced[0], capitals=announced[1]) if announced else cell.text
+
+
+def _by_table(cell: Cell, encoding: str) -> str:
+    if cell.text.isascii() or any(ch in UNICODE_ONLY for ch in cell.text.casefold()):
+        return cell.text
+    return decode(cell.text, encoding)
+
+
+def _latin1(cell: Cell) -> str:
+    return repair_latin1(cell.text) or cell.text

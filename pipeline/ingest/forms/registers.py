@@ -1,0 +1,146 @@
+"""Lists of communes with facts of their own: recognition decisions, advanced criteria, model residential areas."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from pipeline.ingest import numbers
+from pipeline.ingest.forms.rows import Row, heading_roles, read_rows, roles_outside_values
+from pipeline.ingest.grid import Cell
+from pipeline.ingest.headings import Table
+from pipeline.ingest.page import Context, Page
+from pipeline.ingest.text import clean
+
+DAY = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
+DAY_IN_WORDS = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
+DECISION = re.compile(r"\d+[a-z]?\s*/.*", re.IGNORECASE)
+YEARS = range(2010, 2100)
+
+
+def day_of(text: str) -> dt.date | None:
+    """A day as written in Vietnam: 24/10/2014, 24.10.2014, 'ngày 24 tháng 10 năm 2014'. None for anything else."""
+    typed = clean(text).casefold()
+    found = DAY.fullmatch(typed) or DAY_IN_WORDS.fullmatch(typed)
+    if not found:
+        return None
+    day, month, year = (int(g) for g in found.groups())
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def read_recognition(page: Page, table: Table, context: Context) -> None:
+    """The register of recognised communes: decision number, its date, the year it counts for."""
+    parts = {m: next((c.number for c in table.of(m)), None) for m in ("decision_no", "decision_date", "decision_year")}
+    rows = _rows(page, table, context, {c for c in parts.values() if c is not None})
+    for row in rows:
+        cells = {m: page.sheet.cells.get((row.number, c)) if c else None for m, c in parts.items()}
+        if row.commune is None:
+            _hold_row(page, cells.values())
+            continue
+        place = row.label
+        bad = [c for c in cells.values() if page.unusable(c, place)]
+        number = clean(cells["decision_no"].text) if cells["decision_no"] else ""
+        day = _day(page, cells["decision_date"], place) if not bad else None
+        year = _year(page, cells["decision_year"], place, day)
+        whole = not bad and day is not None and year is not None and bool(DECISION.match(number))
+        if number and not DECISION.match(number) and cells["decision_no"] and not bad:
+            page.hold(row.number, cells["decision_no"].column, "unreadable_number", found=number, place=place)
+        for cell in cells.values():
+            if cell is not None:
+                page.role(cell.row, cell.column, "value")
+        if any(c is not None for c in cells.values()):
+            page.observe(
+                row.number,
+                parts["decision_no"] or row.column,
+                "recognition",
+                "ntm",
+                "value" if whole else "held",
+                commune_code=row.commune.commune_code,
+                measure="decision",
+                on_date=day if whole else None,
+                decision_no=number if whole else None,
+                year_counted=year if whole else None,
+            )
+
+
+def _day(page: Page, cell: Cell | None, place: str) -> dt.date | None:
+    if cell is None:
+        return None
+    day = cell.on_date or (day_of(cell.text) if cell.kind == "text" else None)
+    if day is None or day.year not in YEARS:
+        page.hold(cell.row, cell.column, "unreadable_date", found=cell.text, place=place)
+        return None
+    return day
+
+
+def _year(page: Page, cell: Cell | None, place: str, day: dt.date | None) -> int | None:
+    """The year the register states; where it has no such column, the year of the decision."""
+    if cell is None:
+        return day.year if day else None
+    found = re.fullmatch(r"\d{4}", clean(cell.text))
+    if not found or int(found[0]) not in YEARS:
+        page.hold(cell.row, cell.column, "unreadable_number", found=cell.text, place=place)
+        return None
+    return int(found[0])
+
+
+def read_counts(page: Page, table: Table, context: Context) -> None:
+    """Advanced criteria reached, or model residential areas registered and recognised."""
+    kinds = {
+        "advanced_passed": ("advanced", "value"),
+        "area_registered": ("model_area", "registered"),
+        "area_recognised": ("model_area", "recognised"),
+    }
+    columns = table.of(*kinds)
+    rows = _rows(page, table, context, {c.number for c in columns})
+    for row in rows:
+        for column in columns:
+            cell = page.sheet.cells.get((row.number, column.number))
+            if cell is None:
+                continue
+            if row.commune is None:
+                _hold_row(page, [cell])
+                continue
+            kind, measure = kinds[column.meaning]
+            place = f"{row.label}, {column.text}"
+            state, value = "held", None
+            if not page.unusable(cell, place):
+                found = numbers.Number(cell.value) if cell.kind == "number" else numbers.read(cell.text, "")
+                if found.value is None or found.value < 0 or found.value != int(found.value) or found.unit:
+                    page.hold(
+                        cell.row,
+                        cell.column,
+                        found.rule or "unreadable_number",
+                        found=cell.text,
+                        expected=found.expected,
+                        place=place,
+                    )
+                else:
+                    state, value = "value", found.value
+                    page.role(cell.row, cell.column, "value")
+            page.observe(
+                cell.row,
+                cell.column,
+                kind,
+                "",
+                state,
+                commune_code=row.commune.commune_code,
+                measure=measure,
+                value=value,
+            )
+
+
+def _rows(page: Page, table: Table, context: Context, value_columns: set[int]) -> list[Row]:
+    heading_roles(page, table)
+    rows = read_rows(page, table, context, value_columns)
+    roles_outside_values(page, table, rows, value_columns)
+    return [r for r in rows if r.kind in ("commune", "held")]
+
+
+def _hold_row(page: Page, cells) -> None:
+    for cell in cells:
+        if cell is not None:
+            page.role(cell.row, cell.column, "held", "không xác định được xã của hàng")

@@ -1,0 +1,201 @@
+"""What a row of a table is: a commune, a district's heading, a total, a note, a signature. Shared by every form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.ingest.grid import Cell, address
+from pipeline.ingest.headings import ROMAN, Table
+from pipeline.ingest.page import Context, Page
+from pipeline.ingest.text import clean, key
+from pipeline.reference.model import Commune
+
+
+def _starting(*words: str) -> tuple[str, ...]:
+    return tuple(key(w) for w in words)
+
+
+# Compared with the key of a label, so that 'Luỹ kế' and 'Lũy kế', 'CỘNG' and 'Cộng' are one.
+COUNTED = _starting("tổng", "cộng", "số xã đạt", "toàn huyện", "toàn tỉnh", "toàn thành phố")
+TOTALS = COUNTED + _starting(
+    "số xã",
+    "tỷ lệ",
+    "tỉ lệ",
+    "bình quân",
+    "trung bình",
+    "kế hoạch",
+    "chỉ tiêu",
+    "tăng",
+    "giảm",
+    "so với",
+    "lũy kế",
+    "%",
+)
+NOT_COUNTED = _starting(
+    "kế hoạch", "tỷ lệ", "tỉ lệ", "bình quân", "trung bình", "tăng", "giảm", "so với", "năm trước", "chưa", "không đạt"
+)
+NOTE = re.compile(
+    r"^\W*(ghi chú|chú thích|chú giải|ký hiệu|kí hiệu|nguồn|nơi nhận|người lập|lập biểu|ngày \d|tm\b|kt\b|thủ trưởng|giám đốc|"
+    r"cục trưởng|chi cục trưởng|chủ tịch|phó chủ tịch|đã ký|xác nhận|cột|\(\d+\)|\*)"
+)
+SIGNATURE = re.compile(
+    r"(ngày\s.{0,6}tháng\s.{0,6}năm|^\W*(tm|kt|tl|tuq)\s*\.|\bchủ tịch\b|\bgiám đốc\b|\bcục trưởng\b|đã ký|người lập|nơi nhận|"
+    r"thủ trưởng|ủy ban nhân dân|uỷ ban nhân dân|ký, ghi rõ|ký tên)"
+)
+PROSE = 16  # a text longer than this in a value column of a row without a name is a note, not a mark
+
+
+def is_total(label: str) -> bool:
+    """A row that sums or compares others: 'Tổng cộng', 'Cộng toàn huyện', 'Tỷ lệ (%)'."""
+    return _starts(key(label), TOTALS) or clean(label).startswith("%")
+
+
+def is_count(label: str) -> bool:
+    """A total row that counts communes that pass, and so can be checked against the marks."""
+    name = f" {key(label)} "
+    return _starts(name.strip(), COUNTED) and "%" not in label and not any(f" {w} " in name for w in NOT_COUNTED)
+
+
+def _starts(name: str, words: tuple[str, ...]) -> bool:
+    return any(name == w or name.startswith(w + " ") for w in words if w)
+
+
+@dataclass
+class Row:
+    """One row below the headings. ``kind``: commune, held, district, total, note."""
+
+    number: int
+    kind: str
+    label: str
+    column: int
+    commune: Commune | None = None
+
+
+def read_rows(page: Page, table: Table, context: Context, value_columns: set[int]) -> list[Row]:
+    """The rows of a table whose label column names communes, with communes resolved inside their district.
+
+    District headings (Roman numeral, or 'Huyện …') set the district of the rows below them; a district column does so
+    for its own row. Rows that name no commune of the list are held, each with one issue at its name.
+    """
+    district = context.district
+    district_column = next((c.number for c in table.of("district")), None)
+    made: list[Row] = []
+    for number, cells in page.sheet.by_row().items():
+        if not table.first_row <= number <= table.last_row:
+            continue
+        row = _kind(number, cells, page, table, value_columns, context)
+        made.append(row)
+        if row.kind == "district":
+            district = context.places.district(row.label)
+        elif row.kind == "commune":
+            here = district
+            if district_column is not None:
+                named = page.sheet.text(number, district_column)
+                page.role(number, district_column, "label")
+                here = context.places.district(named) if named else district
+            _resolve(page, row, here, context, table.form)
+    return made
+
+
+def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_columns: set[int], context: Context) -> Row:
+    at = {c.column: c for c in cells}
+    index = at[table.index].text if table.index in at else ""
+    label = clean(at[table.label].text) if table.label in at else ""
+    column = table.label
+    if not label and index and not re.fullmatch(r"[\d.]+", index) and not ROMAN.fullmatch(clean(index)):
+        label, column = clean(index), table.index or table.label
+    values = [at[c] for c in value_columns if c in at]
+    if any(SIGNATURE.search(clean(c.text).casefold()) for c in cells) or (NOTE.match(label.casefold()) and not values):
+        return Row(number, "note", label, column)
+    if is_total(label):
+        return Row(number, "total", label, column)
+    if label and context.places.district(label) and not any(_is_mark(c) for c in values if c.kind == "text"):
+        roman = bool(index) and bool(ROMAN.fullmatch(clean(index).rstrip(".")))
+        if roman or (context.places.has_district_prefix(label) and column == table.label):
+            return Row(number, "district", label, column)
+    if not label:
+        prose = any(len(clean(c.text)) > PROSE for c in values)
+        return Row(number, "held" if values and not prose else "note", "", column)
+    if not values and not context.places.is_commune_name(label) and not re.fullmatch(r"\d+\.?", clean(index)):
+        return Row(number, "note", label, column)
+    return Row(number, "commune", label, column)
+
+
+def _is_mark(cell: Cell) -> bool:
+    return len(clean(cell.text)) <= 10 and not re.search(r"\d", cell.text)
+
+
+def _resolve(page: Page, row: Row, district: str | None, context: Context, form: str) -> None:
+    cell = page.sheet.cells.get((row.number, row.column))
+    if page.unusable(cell, "tên xã"):
+        row.kind = "held"
+        return
+    place = context.places.resolve(row.label, district)
+    if place.commune is None:
+        row.kind = "held"
+        page.hold(row.number, row.column, place.rule, found=row.label, expected=place.expected, place=place.where)
+        if place.rule == "misspelt_commune":
+            context.suggested.add(place.expected)
+        context.unread_rows += 1
+        return
+    row.commune = place.commune
+    page.role(row.number, row.column, "label")
+    seen = context.seen.setdefault((form, place.commune.commune_code), [])
+    if seen:
+        where = ", ".join(f"{s}!{address(r, c)}" for s, r, c in [*seen, (page.sheet.name, row.number, row.column)])
+        page.issue(
+            "duplicate_commune",
+            row.number,
+            row.column,
+            found=where,
+            place=place.commune.commune_name,
+            commune_code=place.commune.commune_code,
+        )
+    seen.append((page.sheet.name, row.number, row.column))
+
+
+def roles_outside_values(page: Page, table: Table, rows: list[Row], value_columns: set[int]) -> None:
+    """Roles of everything in the rows but the values: numbers of rows, remarks, columns nobody asked for."""
+    for row in rows:
+        for cell in page.sheet.row(row.number):
+            column = table.columns.get(cell.column)
+            meaning = column.meaning if column else "outside"
+            if row.kind == "note":
+                page.role(row.number, cell.column, "note")
+            elif meaning in ("index", "label", "district"):
+                page.role(row.number, cell.column, "label")
+            elif row.kind == "held" and not row.label and cell.column not in value_columns:
+                page.role(row.number, cell.column, "label")
+            elif row.kind in ("total", "district"):
+                page.role(row.number, cell.column, "total")
+            elif meaning == "note":
+                page.role(row.number, cell.column, "note")
+            elif meaning in ("criterion_total", "commune_share", "share"):
+                page.role(row.number, cell.column, "total")
+            elif meaning == "outside":
+                page.role(row.number, cell.column, "note")
+            elif cell.column not in value_columns:
+                reason = {
+                    "extra": "số liệu bổ trợ, không thuộc chỉ tiêu nào của kế hoạch",
+                    "other_year": "cột của năm khác",
+                }.get(meaning, "cột có tiêu đề không nhận ra")
+                page.role(row.number, cell.column, "ignored", reason)
+
+
+def heading_roles(page: Page, table: Table) -> None:
+    """Headings as headings, and an issue for each column whose heading is not understood or contradicts itself."""
+    for r in range(table.heading_rows[0], table.heading_rows[1] + 1):
+        page.row_role(r, "heading")
+    used = {c for r in range(table.first_row, table.last_row + 1) for c in (x.column for x in page.sheet.row(r))}
+    for column in table.columns.values():
+        if not column.cells:
+            continue
+        row, number = column.cells[-1]
+        if column.problem:
+            page.issue(column.problem, row, number, found=column.found)
+            page.role(row, number, "held", str(page.issues[-1]["message_vi"]))
+        elif column.meaning == "unknown" and column.number in used:
+            page.issue("heading_unknown", row, number, found=column.text)
+        if column.number in page.sheet.hidden_columns and column.number in used:
+            page.issue("hidden_cells", row, number, found=f"cột {column.text or number}")

@@ -1,0 +1,114 @@
+"""A workbook as a grid of addressed cells: what every format is read into and all later reading works on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+
+A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
+
+
+def letters(column: int) -> str:
+    """Column number, from 1, as letters: 28 → AB."""
+    made = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        made = chr(65 + rest) + made
+    return made
+
+
+def address(row: int, column: int) -> str:
+    """Row and column, from 1, as A1."""
+    return f"{letters(column)}{row}"
+
+
+def position(a1: str) -> tuple[int, int]:
+    """A1 as (row, column). Raises ValueError for anything else."""
+    found = A1.fullmatch(a1.strip().upper())
+    if not found:
+        raise ValueError(f"not a cell address: {a1!r}")
+    column = 0
+    for ch in found[1]:
+        column = column * 26 + ord(ch) - 64
+    return int(found[2]), column
+
+
+@dataclass
+class Cell:
+    """One non-empty cell. ``kind``: text, number, bool, date, error, or formula (one without a stored value)."""
+
+    row: int
+    column: int
+    text: str
+    kind: str = "text"
+    value: float | None = None
+    on_date: dt.date | None = None
+    number_format: str = ""
+    font: str = ""
+    has_formula: bool = False
+
+    @property
+    def a1(self) -> str:
+        return address(self.row, self.column)
+
+
+@dataclass
+class Sheet:
+    """One sheet; ``cells`` by (row, column), from 1; merged ranges as (row1, column1, row2, column2)."""
+
+    name: str
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+    def add(self, cell: Cell) -> None:
+        """Take a cell in; one that is empty or only spaces is no cell."""
+        if cell.text.strip("\u00a0 \t\r\n") or cell.kind != "text":
+            self.cells[cell.row, cell.column] = cell
+
+    def text(self, row: int, column: int) -> str:
+        found = self.cells.get((row, column))
+        return found.text if found else ""
+
+    def row(self, row: int) -> list[Cell]:
+        """The row's cells from left to right."""
+        return self.by_row().get(row, [])
+
+    def by_row(self) -> dict[int, list[Cell]]:
+        """Rows with cells, top to bottom, each from left to right."""
+        rows: dict[int, list[Cell]] = {}
+        for at in sorted(self.cells):
+            rows.setdefault(at[0], []).append(self.cells[at])
+        return rows
+
+    def merge_at(self, row: int, column: int) -> tuple[int, int, int, int] | None:
+        """The merged range that covers the position, if any."""
+        for m in self.merged:
+            if m[0] <= row <= m[2] and m[1] <= column <= m[3]:
+                return m
+        return None
+
+
+@dataclass
+class Workbook:
+    """A workbook as opened; ``notes`` are (rule, found) pairs about the file as a whole."""
+
+    format: str
+    sheets: list[Sheet] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+
+def number_text(value: float) -> str:
+    """A number in its shortest exact form: 19, 0.876."""
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else format(value, ".15g")
+
+
+class CannotOpen(Exception):
+    """The file cannot be read at all; carries the rule of the issue, what was found, what the limit is."""
+
+    def __init__(self, rule: str, found: str = "", expected: str = ""):
+        self.rule, self.found, self.expected = rule, found, expected
+        super().__init__(f"{rule}: {found}")

@@ -1,0 +1,109 @@
+"""Each workbook is read in a process of its own, bounded in memory and time: a bomb hurts nobody but itself."""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.connection
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.ingest import cache
+from pipeline.ingest.grid import CannotOpen
+from pipeline.ingest.open import open_workbook
+from pipeline.ingest.reading import Ingested
+from pipeline.ingest.workbook import read_workbook, refused
+from pipeline.reference.model import Reference
+
+MEMORY = 768 * 1024 * 1024  # bytes of address space beyond what the process starts with
+SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """One workbook to read, and where its reading goes."""
+
+    path: Path
+    file: str
+    period: str
+    kept: Path
+
+
+def read_each(
+    jobs: list[Job], known_periods: list[str], reference: Reference, *, seconds: float = SECONDS
+) -> Iterator[tuple[Job, Ingested]]:
+    """Read the workbooks, as many at once as there are processors; yields each as it is done."""
+    if not jobs:
+        return
+    context: Any = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
+    if context.get_start_method() == "fork":
+        _import_readers()
+    waiting = list(reversed(jobs))
+    running: dict[Any, tuple[Job, float]] = {}
+    while waiting or running:
+        while waiting and len(running) < (os.cpu_count() or 1):
+            job = waiting.pop()
+            process = context.Process(target=read_one, args=(job, known_periods, reference), daemon=True)
+            process.start()
+            running[process] = (job, time.monotonic() + seconds)
+        soonest = min(deadline for _, deadline in running.values())
+        multiprocessing.connection.wait([p.sentinel for p in running], max(0.0, soonest - time.monotonic()))
+        for process in [p for p in running if not p.is_alive() or running[p][1] <= time.monotonic()]:
+            job, _ = running.pop(process)
+            late = process.is_alive()
+            if late:
+                process.kill()
+            process.join()
+            yield job, _outcome(job, late, seconds)
+
+
+def _outcome(job: Job, late: bool, seconds: float) -> Ingested:
+    found = None if late else cache.load(job.kept)
+    if found is not None:
+        return found
+    if late:
+        return refused(job.file, job.period, "too_large", f"đọc quá {seconds:.0f} giây", f"{seconds:.0f} giây")
+    # The process died without a word: the kernel or the memory limit stopped it.
+    return refused(job.file, job.period, "too_large", "cần quá nhiều bộ nhớ để đọc", f"{MEMORY // 2**20} MB")
+
+
+def _import_readers() -> None:
+    """Import the parsers once, before forking, rather than in every child."""
+    import xlrd  # noqa: F401
+
+
+def read_one(job: Job, known_periods: list[str], reference: Reference) -> None:
+    """Read one workbook inside the limits and keep the reading. Runs in a child process."""
+    _limit()
+    try:
+        book = open_workbook(job.path.read_bytes(), job.path.name)
+        reading = read_workbook(book, job.file, job.period, known_periods, reference)
+    except CannotOpen as e:
+        reading = refused(job.file, job.period, e.rule, e.found, e.expected)
+    except (MemoryError, RecursionError):
+        reading = refused(job.file, job.period, "too_large", "cần quá nhiều bộ nhớ để đọc", f"{MEMORY // 2**20} MB")
+    except Exception as e:
+        # A fault of ours on one workbook must not cost the others: it is refused, with our fault named in English.
+        import traceback
+
+        reading = refused(job.file, job.period, "unreadable_file", f"lỗi của chương trình khi đọc ({type(e).__name__})")
+        reading.submissions[0]["reason_en"] = "".join(traceback.format_exception(e))[-2000:]
+    cache.save(job.kept, reading)
+
+
+def _limit() -> None:
+    """Bound this process's memory, where the system can."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        limit = pages * os.sysconf("SC_PAGE_SIZE") + MEMORY
+    except (OSError, ValueError):
+        limit = 4 * MEMORY
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

@@ -1,0 +1,130 @@
+"""What has been read of one workbook so far: a role for every cell, observations, issues. Nothing is dropped here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.ingest.grid import Cell, Sheet, address
+from pipeline.ingest.marks import Legend
+from pipeline.schema import rules
+
+
+@dataclass
+class Page:
+    """One sheet while it is read. ``roles`` by (row, column): (role, reason)."""
+
+    file: str
+    period: str
+    sheet: Sheet
+    legend: Legend = field(default_factory=Legend)
+    notes: dict[str, str] = field(default_factory=dict)
+    roles: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+    observations: list[dict[str, Any]] = field(default_factory=list)
+    issues: list[dict[str, Any]] = field(default_factory=list)
+
+    def role(self, row: int, column: int, role: str, reason: str = "") -> None:
+        """Say what a cell is. The first say stands, but held overrides it: a doubt is never taken back silently."""
+        at = (row, column)
+        if at in self.sheet.cells and (role == "held" or at not in self.roles):
+            self.roles[at] = (role, reason)
+
+    def row_role(self, row: int, role: str, reason: str = "") -> None:
+        """The same role for every cell of a row that has none yet."""
+        for cell in self.sheet.row(row):
+            self.role(row, cell.column, role, reason)
+
+    def issue(self, rule: str, row: int | None, column: int | None, **words: Any) -> None:
+        """An issue at a cell of this sheet (or, without row, at the sheet)."""
+        cell = address(row, column) if row is not None and column is not None else None
+        self.issues.append(
+            rules.issue(rule, file=self.file, sheet=self.sheet.name, cell=cell, period=self.period, **words)
+        )
+
+    def observe(
+        self,
+        row: int,
+        column: int,
+        kind: str,
+        subject: str,
+        state: str,
+        *,
+        commune_code: str | None = None,
+        measure: str = "value",
+        value: float | None = None,
+        value_2: float | None = None,
+        on_date: dt.date | None = None,
+        decision_no: str | None = None,
+        year_counted: int | None = None,
+        detail: str | None = None,
+    ) -> None:
+        """A value read at a cell (or at the address of a blank that means something)."""
+        self.observations.append(
+            {
+                "file": self.file,
+                "period": self.period,
+                "sheet": self.sheet.name,
+                "cell": address(row, column),
+                "kind": kind,
+                "commune_code": commune_code,
+                "subject": subject,
+                "measure": measure,
+                "state": state,
+                "value": value,
+                "value_2": value_2,
+                "text": self.sheet.text(row, column) or None,
+                "on_date": on_date,
+                "decision_no": decision_no,
+                "year_counted": year_counted,
+                "detail": detail,
+            }
+        )
+
+    def unusable(self, cell: Cell | None, place: str) -> bool:
+        """Hold a cell whose content no reader may trust: a formula without a stored value, an error."""
+        if cell is None or cell.kind not in ("formula", "error"):
+            return False
+        rule = "formula_without_value" if cell.kind == "formula" else "error_cell"
+        self.hold(cell.row, cell.column, rule, found=cell.text, place=place)
+        return True
+
+    def hold(self, row: int, column: int, rule: str, **words: Any) -> None:
+        """Hold a cell for the reason of a rule and say so at the cell."""
+        self.issue(rule, row, column, **words)
+        self.role(row, column, "held", str(self.issues[-1]["message_vi"]))
+
+    def cells(self) -> list[dict[str, Any]]:
+        """Rows of raw.cells: every non-empty cell of the sheet, with its role; what nothing claimed is ignored."""
+        made = []
+        for (row, column), cell in sorted(self.sheet.cells.items()):
+            role, reason = self.roles.get((row, column), ("ignored", "ngoài các bảng nhận ra được"))
+            made.append(
+                {
+                    "file": self.file,
+                    "sheet": self.sheet.name,
+                    "cell": cell.a1,
+                    "row_no": row,
+                    "column_no": column,
+                    "text": cell.text,
+                    "role": role,
+                    "reason": reason or None,
+                }
+            )
+        return made
+
+
+@dataclass
+class Context:
+    """What a table is read against: where we are and what is known about it."""
+
+    places: Any
+    lexicon: Any
+    reference: Any
+    district: str | None
+    period: str
+    not_applicable: frozenset[int] = frozenset()
+    compound: frozenset[str] = frozenset()
+    seen: dict[tuple[str, str], list[tuple[str, int, int]]] = field(default_factory=dict)
+    suggested: set[str] = field(default_factory=set)
+    unread_rows: int = 0

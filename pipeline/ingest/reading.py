@@ -1,0 +1,23 @@
+"""What comes out of reading: of one workbook, and of all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Ingested:
+    """Rows for raw.submissions, raw.cells, raw.observations and raw.issues, as dicts keyed by the schema's columns."""
+
+    submissions: list[dict[str, Any]] = field(default_factory=list)
+    cells: list[dict[str, Any]] = field(default_factory=list)
+    observations: list[dict[str, Any]] = field(default_factory=list)
+    issues: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, other: Ingested) -> None:
+        """Take in what was read of another file."""
+        self.submissions += other.submissions
+        self.cells += other.cells
+        self.observations += other.observations
+        self.issues += other.issues

@@ -1,0 +1,111 @@
+"""What a form says about itself above its table and below it: which period, which district, which report, replacing what."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline import periods
+from pipeline.ingest.text import clean, fold
+
+ATTACHED = re.compile(r"\(?\s*(ban hành )?(kèm theo|đính kèm)[^)]*\)?", re.IGNORECASE)
+LEGAL = re.compile(
+    r"(theo |căn cứ )?(quyết định|nghị quyết|thông tư|công văn|kế hoạch|nghị định|chỉ thị)\s+số[^.;)]*|giai đoạn\s*\d{4}\s*[-–]\s*\d{4}"
+    r"|so với[^.;)]*",
+    re.IGNORECASE,
+)
+REPORT = re.compile(
+    r"(?:báo cáo|công văn|tờ trình|văn bản)\s*(?:số)?\s*:?\s*(?P<no>\d+\s*/\s*[\w\-–&.]+)?\s*,?\s*ngày\s*(?P<day>\d{1,2})"
+    r"(?:\s*[/.\-]\s*|\s*tháng\s*)(?P<month>\d{1,2})(?:\s*[/.\-]\s*|\s*năm\s*)(?P<year>\d{4})",
+    re.IGNORECASE,
+)
+SIGNED = re.compile(r"ngày\s*(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})", re.IGNORECASE)
+REPLACES = re.compile(r"thay thế|thay cho|đính chính|bản sửa|gửi lại|điều chỉnh lần|lần (?:thứ )?[2-9]", re.IGNORECASE)
+REPLACES_NAME = re.compile(r"\b(lan (?:thu )?[2-9]|thay the|sua lai|dinh chinh|ban sua|gui lai)\b")
+
+DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*((?:19|20)\d\d)")
+MONTH = re.compile(r"tháng\s*(\d{1,2})\s*(?:/|-|\.|năm)\s*((?:19|20)\d\d)", re.IGNORECASE)
+MONTHS = re.compile(r"(\d{1,2})\s*tháng\s*(đầu năm|cuối năm|năm)?\s*((?:19|20)\d\d)", re.IGNORECASE)
+QUARTER = re.compile(r"quý\s*(i{1,3}|iv|[1-4])\s*(?:/|-|\.|năm)?\s*((?:19|20)\d\d)", re.IGNORECASE)
+WHOLE_YEAR = re.compile(r"\bnăm\s*((?:19|20)\d\d)", re.IGNORECASE)
+QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What a file states. ``months`` are (year, month) ends named, ``years`` years named without a month."""
+
+    months: frozenset[tuple[int, int]]
+    years: frozenset[int]
+    received_on: dt.date | None
+    document_no: str
+    says_replaces: bool
+
+
+def stated(titles: Iterable[str], endings: Iterable[str], file_name: str) -> Stated:
+    """Read titles (above tables, covers) and endings (below them) of one file."""
+    above, below = [clean(t) for t in titles], [clean(t) for t in endings]
+    months: set[tuple[int, int]] = set()
+    years: set[int] = set()
+    received: dt.date | None = None
+    number = ""
+    for text in above:
+        report = REPORT.search(text)
+        if report and received is None:
+            received = _day(report["day"], report["month"], report["year"])
+            number = clean(report["no"] or "").replace(" ", "")
+        bare = LEGAL.sub(" ", ATTACHED.sub(" ", text))
+        if SIGNED.search(bare):
+            continue
+        named = _months(bare)
+        months |= named
+        if not named:
+            years |= {int(y) for y in WHOLE_YEAR.findall(bare)}
+    for text in [*below, *above]:
+        signed = SIGNED.search(text)
+        if signed and received is None:
+            received = _day(*signed.groups())
+    replaces = any(REPLACES.search(t) for t in [*above, *below]) or bool(REPLACES_NAME.search(fold(file_name)))
+    return Stated(frozenset(months), frozenset(years), received, number, replaces)
+
+
+def _months(text: str) -> set[tuple[int, int]]:
+    named = {(int(y), int(m)) for _, m, y in DAY.findall(text) if 1 <= int(m) <= 12}
+    named |= {(int(y), int(m)) for m, y in MONTH.findall(text) if 1 <= int(m) <= 12}
+    for count, which, year in MONTHS.findall(text):
+        if which.casefold() == "cuối năm":
+            named.add((int(year), 12))
+        elif 1 <= int(count) <= 12:
+            named.add((int(year), int(count)))
+    named |= {(int(y), QUARTERS[q.casefold()] * 3) for q, y in QUARTER.findall(text)}
+    return named
+
+
+def _day(day: str, month: str, year: str) -> dt.date | None:
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def other_period(said: Stated, period: str, known: Iterable[str]) -> str | None:
+    """The period the file names where it is not the folder's; None where they agree or the file names none.
+
+    A month between the period before and this one belongs to this period's reporting; the end of another known period
+    does not.
+    """
+    end = periods.end_of(period)
+    here = (end.year, end.month)
+    if said.months:
+        if here in said.months:
+            return None
+        others = {periods.end_of(p) for p in known if p != period}
+        before = max(((d.year, d.month) for d in others if (d.year, d.month) < here), default=(end.year - 1, end.month))
+        before = max(before, (end.year - 1, end.month))
+        wrong = sorted(m for m in said.months if not before < m <= here or m in {(d.year, d.month) for d in others})
+        return f"{wrong[0][1]}/{wrong[0][0]}" if wrong and len(wrong) == len(said.months) else None
+    if said.years and end.year not in said.years:
+        return f"năm {min(said.years)}"
+    return None
