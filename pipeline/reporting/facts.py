@@ -23,7 +23,7 @@ class Facts:
     _held: Any = field(default=None, repr=False)
 
     @property
-    def db(self):  # noqa: ANN201 - a duckdb connection; duckdb is imported only here
+    def db(self):
         """The read-only connection, opened when first needed."""
         if self._held is None:
             import duckdb
@@ -103,6 +103,17 @@ class Facts:
     def place(self) -> dict[str, str]:
         """Commune code → 'Hoàng Đồng (Lạng Sơn)'."""
         return {c["commune_code"]: f"{c['commune_name']} ({c['district_name']})" for c in self.communes}
+
+    @cached_property
+    def short_place(self) -> dict[str, str]:
+        """Commune code → its name, with the district only where several communes bear that name."""
+        names = [c["commune_name"] for c in self.communes]
+        return {
+            c["commune_code"]: c["commune_name"]
+            if names.count(c["commune_name"]) == 1
+            else self.place[c["commune_code"]]
+            for c in self.communes
+        }
 
     # -- progress -----------------------------------------------------------------------------------------------
     @cached_property
@@ -212,7 +223,8 @@ class Facts:
         """raw.issues of the period by rule: how many, in how many files, one message and some cells of each."""
         return self.rows(
             """SELECT rule, severity, count(*) AS issues, count(DISTINCT file) AS files,
-                      first(message_vi ORDER BY issue_id) AS message_vi, first(remedy_vi ORDER BY issue_id) AS remedy_vi,
+                      first(message_vi ORDER BY issue_id) AS message_vi,
+                      first(remedy_vi ORDER BY issue_id) AS remedy_vi,
                       list(concat_ws('!', file, sheet, cell) ORDER BY issue_id)[:12] AS cells
                FROM raw.issues WHERE period = ?
                GROUP BY rule, severity

@@ -68,9 +68,15 @@ def environment() -> Any:
         "period": periods.label_vi,
         "capped": wording.capped,
         "inner": wording.inner,
+        "css_text": css_text,
     }
     env.globals |= {"w": wording, "goal": wording.goal, "interval": wording.interval}
     return env
+
+
+def css_text(text: str) -> str:
+    """A text as a CSS string in which no character can mean anything: all but letters and digits by their code."""
+    return '"' + "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):06x}" for c in text) + '"'
 
 
 def fill(template: str, **context: Any) -> str:

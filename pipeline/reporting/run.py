@@ -59,11 +59,11 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, object], *, f
     try:
         _execute(notebook, running, parameters, folder)
         executed = nbformat.read(running, as_version=4)
-        os.replace(running, output)
+        running.replace(output)
         return executed
     except Exception as error:
         if running.exists():
-            os.replace(running, failed)
+            running.replace(failed)
         raise NotebookFailed(cause(error), failed) from error
     finally:
         running.unlink(missing_ok=True)

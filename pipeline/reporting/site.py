@@ -182,7 +182,7 @@ def index(workspace: Workspace, database: Path) -> Path:
     target = workspace.reports / "index.html"
     fresh = target.with_name(f".index.{os.getpid()}.html")
     fresh.write_text(html, encoding="utf-8")
-    os.replace(fresh, target)
+    fresh.replace(target)
     return target
 
 
@@ -221,7 +221,7 @@ def _plotly(workspace: Workspace) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_name(f".plotly.{os.getpid()}.js")
     shutil.copyfile(source, fresh)
-    os.replace(fresh, target)
+    fresh.replace(target)
 
 
 def _swap(building: Path, target: Path) -> None:
@@ -229,12 +229,12 @@ def _swap(building: Path, target: Path) -> None:
     old = target.with_name(f".{target.name}.old-{os.getpid()}")
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():
-        os.rename(target, old)
+        target.rename(old)
     try:
-        os.rename(building, target)
+        building.rename(target)
     except OSError:
         if old.exists():
-            os.rename(old, target)
+            old.rename(target)
         raise
     shutil.rmtree(old, ignore_errors=True)
 

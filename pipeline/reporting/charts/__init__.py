@@ -79,6 +79,7 @@ def axis(**more: Any) -> dict[str, Any]:
         "showticklabels": False,
         "fixedrange": True,
         "ticks": "",
+        "ticklabelstandoff": 8,
     } | more
 
 

@@ -12,6 +12,7 @@ from pipeline.schema import words
 
 # One hue from pale to deep: order needs no legend, and it stays in order when printed in grey.
 SHADES = {"0-4": "#f2e3c9", "5-9": "#d5dfe6", "10-14": "#9dbdd3", "15-18": "#4f8fb8", "19": "#0a4f7d"}
+THIN = 0.035  # of all communes
 DARK = ("15-18", "19")
 
 
@@ -32,7 +33,7 @@ def bands(facts: Facts) -> Chart:
             {
                 "type": "bar", "orientation": "h", "y": list(range(len(rows))), "x": amounts, "width": 0.62,
                 "marker": {"color": SHADES[band], "line": {"color": "#ffffff", "width": 1.5}},
-                "text": [number(a) if a >= total * 0.02 else "" for a in amounts], "textposition": "inside",
+                "text": [number(a) if a >= total * THIN else "" for a in amounts], "textposition": "inside",
                 "insidetextanchor": "middle", "textangle": 0, "constraintext": "none",
                 "textfont": {"color": "#ffffff" if band in DARK else COLOURS["ink"], "size": 13},
                 "hoverinfo": "text",
@@ -69,11 +70,21 @@ def _layout(rows: list[tuple[str, dict[str, float]]], left: int, *, names_inside
     labels = [
         note(0, i - 0.46, text(label), xref="paper", font={"size": 12}) for i, (label, _) in enumerate(rows)
     ] if names_inside else []  # fmt: skip
+    # A band too thin to hold its number wears it above.
+    whole = max(sum(found.values()) for _, found in rows)
+    for i, (_, found) in enumerate(rows):
+        start = 0.0
+        for band in words.BANDS:
+            amount = found.get(band, 0)
+            if 0 < amount < whole * THIN:
+                middle = start + amount / 2
+                labels.append(note(middle, i - 0.42, number(amount), xanchor="center", font={"size": 11}))
+            start += amount
     return layout(
         step * len(rows) + 16,
         margin={"l": left, "r": 8, "t": 4, "b": 4},
         barmode="stack",
-        xaxis=axis(),
+        xaxis=axis(range=[0, max(sum(found.values()) for _, found in rows)]),
         yaxis=axis(
             range=[len(rows) - 0.5, -0.65],
             showticklabels=not names_inside,

@@ -9,7 +9,9 @@ from pipeline.reporting.charts import Chart, axis, coloured, layout, note, text
 from pipeline.reporting.facts import Facts, Row
 from pipeline.reporting.wording import COLOURS, STATUSES, number
 
-ROW, ROW_NARROW = 31, 46
+ROW, ROW_NARROW = 31, 46  # pixels a row
+LEFT = 308  # room for the names
+BEGAN = "#9ba7b2"  # the part of a bar that was there when the year began
 
 
 def bullet(facts: Facts) -> Chart:
@@ -30,8 +32,9 @@ def bullet(facts: Facts) -> Chart:
         layout=_wide(rows, total),
         narrow=_narrow(rows, total),
         key=[
-            ("bar", "số xã đạt"),
-            ("range", "có thể đạt thêm (ô giữ lại, chưa báo cáo)"),
+            ("base", "đạt từ đầu năm"),
+            ("gain", "đạt thêm trong năm (màu: tình trạng)"),
+            ("range", "chưa chắc: ô giữ lại, chưa báo cáo"),
             ("tick", "cần có lúc này"),
             ("diamond", "mục tiêu năm"),
         ],
@@ -54,6 +57,7 @@ def _rows(facts: Facts) -> list[Row]:
                 "value": p["passed"],
                 "low": p["passed_low"],
                 "high": p["passed_high"],
+                "began": t["baseline"] if t else None,
                 "expected": t["expected_by_now"] if t else None,
                 "goal": t["target_low"] if t else None,
                 "lead": t["lead"] if t else None,
@@ -82,16 +86,28 @@ def _traces(rows: list[Row]) -> list[dict[str, Any]]:
     at = list(range(len(rows)))
     hover = [_hover(r) for r in rows]
     shown = {"hoverinfo": "text", "hovertext": hover}
-    colours = [COLOURS[r["word"].tone] for r in rows]
     planned = [i for i in at if rows[i]["goal"] is not None]
+    tones = [r["word"].tone for r in rows]
+    began = [r["value"] if r["began"] is None else r["began"] for r in rows]
+    lost = [i for i in at if began[i] > rows[i]["value"]]
+    flat = {"type": "bar", "orientation": "h"}
     return [
-        {
-            "type": "bar", "orientation": "h", "y": at, "base": [r["low"] for r in rows], "width": 0.62,
-            "x": [r["high"] - r["low"] for r in rows], "marker": {"color": COLOURS["range"]}, **shown,
+        flat | shown | {
+            "y": at, "base": [r["low"] for r in rows], "width": 0.62, "x": [r["high"] - r["low"] for r in rows],
+            "marker": {"color": COLOURS["range"]},
         },
-        {
-            "type": "bar", "orientation": "h", "y": at, "x": [r["value"] for r in rows], "width": 0.3,
-            "marker": {"color": colours}, **shown,
+        flat | shown | {
+            "y": at, "x": [min(b, r["value"]) for b, r in zip(began, rows, strict=True)], "width": 0.32,
+            "marker": {"color": BEGAN},
+        },
+        flat | shown | {
+            "y": at, "base": began, "width": 0.32, "marker": {"color": [COLOURS[t] for t in tones]},
+            "x": [max(r["value"] - b, 0) for b, r in zip(began, rows, strict=True)],
+        },
+        flat | {
+            "y": lost, "base": [rows[i]["value"] for i in lost], "x": [began[i] - rows[i]["value"] for i in lost],
+            "width": 0.32, "marker": {"color": "#ffffff", "line": {"color": COLOURS["bad"], "width": 1.5}},
+            "hoverinfo": "text", "hovertext": [hover[i] for i in lost],
         },
         {
             "type": "scatter", "mode": "markers", "y": planned, "x": [rows[i]["expected"] for i in planned],
@@ -104,11 +120,11 @@ def _traces(rows: list[Row]) -> list[dict[str, Any]]:
                        "line": {"width": 1.6, "color": COLOURS["ink"]}},
             "hoverinfo": "text", "hovertext": [hover[i] for i in planned], "cliponaxis": False,
         },
-        {
-            "type": "bar", "orientation": "h", "meta": "wide", "xaxis": "x2", "yaxis": "y", "width": 0.3,
-            "y": planned, "x": [rows[i]["lead"] for i in planned],
-            "marker": {"color": [colours[i] for i in planned]}, "textposition": "outside", "cliponaxis": False,
-            "text": [number(rows[i]["lead"], 1, signed=True) for i in planned],
+        flat | {
+            "meta": "wide", "xaxis": "x2", "yaxis": "y", "width": 0.32, "y": planned,
+            "x": [rows[i]["lead"] for i in planned], "marker": {"color": [COLOURS[tones[i]] for i in planned]},
+            "text": [number(rows[i]["lead"], 1, signed=True) for i in planned], "textposition": "outside",
+            "cliponaxis": False, "constraintext": "none", "textangle": 0,
             "textfont": {"color": COLOURS["ink"], "size": 13},
             "hoverinfo": "text", "hovertext": [hover[i] for i in planned],
         },
@@ -116,31 +132,31 @@ def _traces(rows: list[Row]) -> list[dict[str, Any]]:
 
 
 def _wide(rows: list[Row], total: int) -> dict[str, Any]:
-    names = [f"{coloured(r['word'].symbol, r['word'].tone)}  {text(r['name'])}" for r in rows]
+    names = [
+        note(0, i, label, xref="paper", xshift=shift)
+        for i, r in enumerate(rows)
+        for label, shift in ((coloured(r["word"].symbol, r["word"].tone), -LEFT), (text(r["name"]), 20 - LEFT))
+    ]
     reach = max([abs(r["lead"]) for r in rows if r["lead"] is not None] + [1.0]) * 1.45
     values = [
-        note(0.665, i, f"<b>{number(r['value'])}</b> / {number(r['goal'])}", xref="paper") for i, r in enumerate(rows)
-    ]
+        note(0.665, i, f"<b>{number(r['value'])}</b>" + ("" if r["goal"] is None else f" / {number(r['goal'])}"),
+             xref="paper")
+        for i, r in enumerate(rows)
+    ]  # fmt: skip
     heads = [
         note(0, -0.95, f"Số xã đạt (trong {number(total)} xã)", xref="x", font=_small()),
         note(0.665, -0.95, "đạt / mục tiêu", xref="paper", font=_small()),
-        note(0.88, -0.95, "hơn, kém mức cần có lúc này (xã)", xref="paper", xanchor="center", font=_small()),
+        note(0.9, -0.95, "so với mức cần lúc này (xã)", xref="paper", xanchor="center", font=_small()),
     ]
     middle = {"type": "line", "xref": "x2", "yref": "y", "x0": 0, "x1": 0, "y0": -0.5, "y1": len(rows) - 0.5}
     return layout(
         ROW * len(rows) + 52,
-        margin={"l": 268, "r": 8, "t": 22, "b": 6},
+        margin={"l": LEFT, "r": 8, "t": 22, "b": 6},
         barmode="overlay",
         xaxis=axis(domain=[0, 0.65], range=[0, total]),
-        xaxis2=axis(domain=[0.77, 0.99], range=[-reach, reach], anchor="y"),
-        yaxis=axis(
-            range=[len(rows) - 0.5, -1.4],
-            showticklabels=True,
-            tickvals=list(range(len(rows))),
-            ticktext=names,
-            tickfont={"size": 13},
-        ),
-        annotations=values + heads,
+        xaxis2=axis(domain=[0.8, 1], range=[-reach, reach], anchor="y"),
+        yaxis=axis(range=[len(rows) - 0.5, -1.4]),
+        annotations=names + values + heads,
         shapes=[middle | {"line": {"color": COLOURS["muted"], "width": 1}}, _edge(total, len(rows))],
     )
 
@@ -152,7 +168,8 @@ def _narrow(rows: list[Row], total: int) -> dict[str, Any]:
     ]
     values = [
         note(
-            1, i - 0.42, f"<b>{number(r['value'])}</b>/{number(r['goal'])}"
+            1, i - 0.42, f"<b>{number(r['value'])}</b>"
+            + ("" if r["goal"] is None else f"/{number(r['goal'])}")
             + ("" if r["lead"] is None else f" ({number(r['lead'], 1, signed=True)})"),
             xref="paper", xanchor="right",
         )
