@@ -1,0 +1,62 @@
+"""Starting the command line: quick, plain on every terminal, an example for every command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+import typer
+
+from pipeline.cli.app import app
+
+HEAVY = (
+    "pandas",
+    "numpy",
+    "duckdb",
+    "great_expectations",
+    "plotly",
+    "matplotlib",
+    "papermill",
+    "openpyxl",
+    "rich.console",
+)
+
+
+def ntm(*words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", *words]
+    return subprocess.run(command, capture_output=True, env={**os.environ, **environment}, check=False)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = (
+        "import sys\nsys.argv = ['ntm', '--help']\nfrom pipeline.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = set(done.stderr.split())
+    assert "pipeline.cli.app" in loaded and not loaded & set(HEAVY)
+
+
+@pytest.mark.parametrize("command", [c.name for c in app.registered_commands])
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    done = ntm(command, "--help")
+    assert done.returncode == 0 and f"Ví dụ:\n    ntm {command}".encode() in done.stdout
+
+
+def test_an_old_console_gets_utf8_instead_of_an_error() -> None:
+    done = ntm("--help", PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
+    assert done.returncode == 0 and "Tiến độ kế hoạch nông thôn mới" in done.stdout.decode("utf-8")
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    script = f"{sys.executable} -c 'from pipeline.cli import main; main()' --help | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, check=False)
+    assert b"Traceback" not in done.stderr
+
+
+def test_the_commands_of_the_contract_that_exist_are_real() -> None:
+    names = {c.name for c in app.registered_commands}
+    assert names == {"run", "status", "trace", "sql", "history", "doctor"}
+    assert isinstance(app, typer.Typer)

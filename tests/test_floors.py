@@ -1,0 +1,63 @@
+"""The house: a room imports only from lower floors (CONTRIBUTING.md draws it)."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pipeline
+
+ROOT = Path(pipeline.__file__).parent
+FLOORS = {
+    **dict.fromkeys(("schema", "errors", "workspace", "periods"), 0),
+    **dict.fromkeys(("ingest", "reference"), 1),
+    **dict.fromkeys(("warehouse", "checks", "allocation"), 2),
+    **dict.fromkeys(("reporting", "returns"), 3),
+    "publish": 4,
+    "cli": 5,
+}
+# The shape of the reference is what a reading is held against; its code is not.
+ALLOWED = {("ingest", "pipeline.reference.model")}
+
+
+def imported(source: str) -> set[str]:
+    """Dotted names under ``pipeline`` that a module imports, wherever in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            whole = node.module == "pipeline"
+            names |= {f"pipeline.{alias.name}" for alias in node.names} if whole else {node.module}
+        assert not (isinstance(node, ast.ImportFrom) and node.level), "imports are written out in full"
+    return {name for name in names if name.startswith("pipeline.")}
+
+
+def faults(room: str, source: str) -> list[str]:
+    """Imports of a module of ``room`` that go up or sideways."""
+    found = []
+    for name in sorted(imported(source)):
+        other = name.split(".")[1]
+        if other in ("__version__", room) or (room, name) in ALLOWED:
+            continue
+        ground = FLOORS[room] == FLOORS[other] == 0  # the ground floor is one room
+        if FLOORS[other] >= FLOORS[room] and not ground:
+            found.append(f"{room} imports {name}")
+    return found
+
+
+def test_every_room_imports_from_lower_floors_only() -> None:
+    found = []
+    for path in sorted(ROOT.rglob("*.py")):
+        room = path.relative_to(ROOT).parts[0].removesuffix(".py")
+        if room != "__init__":
+            found += [f"{path.relative_to(ROOT)}: {fault}" for fault in faults(room, path.read_text("utf-8"))]
+    assert found == []
+
+
+def test_the_check_sees_imports_that_go_up_or_sideways() -> None:
+    assert faults("ingest", "from pipeline import warehouse")
+    assert faults("warehouse", "def f():\n    import pipeline.checks.suites")
+    assert faults("ingest", "from pipeline.reference import load")
+    assert not faults("ingest", "from pipeline.reference.model import Reference")
+    assert not faults("cli", "from pipeline import publish, errors\nfrom pipeline.cli import terminal")
