@@ -41,7 +41,7 @@ def _names(sheet: Sheet, is_name: Callable[[str], bool]) -> int:
 
 def _with(sheet: Sheet, change: Callable[[Cell], str]) -> Sheet:
     cells = {at: replace(c, text=change(c)) if c.kind == "text" else c for at, c in sheet.cells.items()}
-    return replace(sheet, cells=cells)
+    return replace(sheet, cells=cells, _rows={})
 
 
 def _by_font(cell: Cell, announced: tuple[str, bool] | None) -> str:

@@ -63,11 +63,13 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    _rows: dict[int, list[Cell]] = field(default_factory=dict, repr=False, compare=False)
 
     def add(self, cell: Cell) -> None:
         """Take a cell in; one that is empty or only spaces is no cell."""
         if cell.text.strip("\u00a0 \t\r\n") or cell.kind != "text":
             self.cells[cell.row, cell.column] = cell
+            self._rows.clear()
 
     def text(self, row: int, column: int) -> str:
         found = self.cells.get((row, column))
@@ -79,10 +81,10 @@ class Sheet:
 
     def by_row(self) -> dict[int, list[Cell]]:
         """Rows with cells, top to bottom, each from left to right."""
-        rows: dict[int, list[Cell]] = {}
-        for at in sorted(self.cells):
-            rows.setdefault(at[0], []).append(self.cells[at])
-        return rows
+        if not self._rows:
+            for at in sorted(self.cells):
+                self._rows.setdefault(at[0], []).append(self.cells[at])
+        return self._rows
 
     def merge_at(self, row: int, column: int) -> tuple[int, int, int, int] | None:
         """The merged range that covers the position, if any."""

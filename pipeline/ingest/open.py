@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pipeline.ingest.formats import ods, plain, xls, xlsx
@@ -9,10 +10,8 @@ from pipeline.ingest.grid import CannotOpen, Workbook
 
 BYTES = 50_000_000
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
-# One word a kind, or the formatter gives each a line of its own.
-DOCUMENTS = frozenset(
-    f".{kind}"
-    for kind in "doc docx pdf txt md rtf odt ppt pptx msg eml zip rar 7z jpg jpeg png gif bmp tif tiff lnk ini db tmp bak log".split()
+DOCUMENTS = re.compile(
+    r"\.(doc|docx|pdf|txt|md|rtf|odt|ppt|pptx|msg|eml|zip|rar|7z|jpe?g|png|gif|bmp|tiff?|lnk|ini|db|tmp|bak|log)"
 )
 LITTER = ("thumbs.db", "desktop.ini", ".ds_store", ".gitkeep")
 
@@ -24,7 +23,7 @@ def not_a_data_file(path: Path) -> str | None:
         return "tệp khóa tạm của Excel hoặc LibreOffice"
     if name in LITTER or name.startswith("._"):
         return "tệp của hệ điều hành"
-    if path.suffix.casefold() in DOCUMENTS:
+    if DOCUMENTS.fullmatch(path.suffix.casefold()):
         return f"tài liệu {path.suffix.casefold()}"
     return None
 

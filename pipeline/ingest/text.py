@@ -19,6 +19,7 @@ SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u3000]+")
 PUNCTUATION = re.compile(r"[\s.,;:!?()\[\]{}\"'“”‘’«»/\\|_+*=<>#~^`…–—-]+")
 
 
+@lru_cache(maxsize=50_000)
 def clean(text: str) -> str:
     """The text in NFC, with Ð as Đ, one space where there were several, nothing invisible, no space at the ends."""
     return SPACES.sub(" ", unicodedata.normalize("NFC", text).translate(ETH).translate(INVISIBLE)).strip()

@@ -161,11 +161,10 @@ def roles_outside_values(page: Page, table: Table, rows: list[Row], value_column
         for cell in page.sheet.row(row.number):
             column = table.columns.get(cell.column)
             meaning = column.meaning if column else "outside"
+            nameless = row.kind == "held" and not row.label and cell.column not in value_columns
             if row.kind == "note":
                 page.role(row.number, cell.column, "note")
-            elif meaning in ("index", "label", "district"):
-                page.role(row.number, cell.column, "label")
-            elif row.kind == "held" and not row.label and cell.column not in value_columns:
+            elif nameless or meaning in ("index", "label", "district"):
                 page.role(row.number, cell.column, "label")
             elif row.kind in ("total", "district"):
                 page.role(row.number, cell.column, "total")
