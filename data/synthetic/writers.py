@@ -33,11 +33,24 @@ def _repacked(data: bytes) -> bytes:
             if item.filename == "docProps/core.xml":
                 stamp = MADE_ON.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
                 content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
+            if b"xmlns:office=" in content:
+                content = _tidy_namespaces(content)
             entry = zipfile.ZipInfo(item.filename, ZIP_DATE)
             entry.compress_type = zipfile.ZIP_STORED if item.filename == "mimetype" else zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             new.writestr(entry, content)
     return made.getvalue()
+
+
+def _tidy_namespaces(content: bytes) -> bytes:
+    """Keeps only the declarations a document uses, sorted: odfpy declares whatever the process has met so far."""
+    declared = re.compile(rb' xmlns:(\w+)="[^"]*"')
+    body = declared.sub(b"", content)
+    used = sorted({m[0] for m in declared.finditer(content) if re.search(rb"[<\s/]" + m[1] + rb":", body)})
+    root = re.search(rb"<[a-z]+:[\w-]+", body)
+    if root is None:
+        return content
+    return body[: root.end()] + b"".join(used) + body[root.end() :]
 
 
 # -- .xlsx -------------------------------------------------------------------------------------------------------------
