@@ -51,26 +51,28 @@ def _print(period: str, label: str, rows: list[dict[str, Any]]) -> None:
 
     from pipeline.reporting import wording
 
+    out = terminal.console()
     table = Table(title=f"{periods.label_vi(period)} ({period})", box=box.SIMPLE_HEAD, title_justify="left")
-    table.add_column("Tình trạng", no_wrap=True)
-    table.add_column("Mục tiêu", no_wrap=True, overflow="ellipsis", max_width=30)
-    for heading in ("Đầu kỳ", "Hiện nay", "Khoảng", "Lẽ ra", "Kế hoạch", "Tốc độ"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("Nội dung", overflow="ellipsis", no_wrap=True, ratio=1, min_width=16)
+    table.add_column("Tình trạng", no_wrap=True, min_width=21)
+    table.add_column("Mục tiêu", overflow="fold", min_width=18)
+    for heading in ("Đầu kỳ", "Hiện nay", "Lẽ ra", "Kế hoạch", "Tốc độ"):
+        table.add_column(heading, justify="right", no_wrap=True, min_width=8)
+    room = out.width - 130
+    if room >= 20:
+        table.add_column("Nội dung", no_wrap=True)
     for row in rows:
+        text = wording.sentence(row["plan_text"] or row["criterion_name"])
         table.add_row(
             terminal.marked(row["status"], wording.STATUSES)
             + ("" if row["is_robust"] is not False else " [yellow]*[/]"),
             terminal.plain(row["target_id"]),
             wording.number(row["baseline"]),
-            wording.number(row["value"]),
-            wording.interval(row["value_low"], row["value_high"]),
+            f"{wording.number(row['value'])} {terminal.plain(wording.interval(row['value_low'], row['value_high']))}".strip(),
             wording.number(row["expected_by_now"]),
             wording.goal(row["target_low"], row["target_high"]),
             wording.percent(row["pace"], 0),
-            terminal.plain(row["plan_text"] or row["criterion_name"]),
+            *([terminal.plain(text if len(text) <= room else text[: room - 1] + "…")] if room >= 20 else []),
         )
-    out = terminal.console()
     if label:
         out.print(f"[bold yellow]{terminal.plain(label)}[/]")
     out.print(table)
