@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from typing import Any
 
 from pipeline.ingest import marks
 from pipeline.ingest.forms.rows import (
@@ -86,8 +87,13 @@ def _read_mark(page: Page, row: Row, column: Column, cell: Cell | None, context:
     name = context.lexicon.names.get(criterion or 0, column.text)
     place = f"{row.label}, tiêu chí {column.subject} – {name}" if row.label else f"tiêu chí {column.subject}"
     code = row.commune.commune_code if row.commune else None
-    words = {"place": place, "commune_code": code, "criterion_no": criterion}
+    words: dict[str, Any] = {"place": place, "commune_code": code, "criterion_no": criterion}
     merge = page.sheet.merge_at(*at)
+    if row.commune is None:
+        # The row's own issue says why; its marks still count toward the form's declared totals.
+        _hold_quietly(page, cell, "không xác định được xã của hàng")
+        text = cell.text if cell and cell.kind in ("text", "number") else ""
+        return marks.read(text, page.legend, page.notes, may_be_not_applicable=True).state
     if column.problem:
         state = _hold_quietly(page, cell, "tiêu đề cột mâu thuẫn hoặc trùng")
     elif merge and _covers_several(merge, row, column, page):
@@ -100,9 +106,6 @@ def _read_mark(page: Page, row: Row, column: Column, cell: Cell | None, context:
         state = marks.HELD
     else:
         state = _state(page, cell, at, words, expected_blank, allowed=_may_skip(context, criterion))
-    if row.commune is None:
-        _hold_quietly(page, cell, "không xác định được xã của hàng")
-        return state
     if criterion is not None and not (state == marks.NOT_REPORTED and cell is None and expected_blank):
         page.observe(*at, "criterion", str(criterion), state, commune_code=code, measure="mark")
     return state

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.ingest.grid import Cell, address
 from pipeline.ingest.headings import ROMAN, Table
+from pipeline.ingest.marks import CERTAIN, NEEDS_LEGEND
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.text import clean, key
 from pipeline.reference.model import Commune
@@ -43,7 +44,7 @@ SIGNATURE = re.compile(
     r"(ngày\s.{0,6}tháng\s.{0,6}năm|^\W*(tm|kt|tl|tuq)\s*\.|\bchủ tịch\b|\bgiám đốc\b|\bcục trưởng\b|đã ký|người lập|nơi nhận|"
     r"thủ trưởng|ủy ban nhân dân|uỷ ban nhân dân|ký, ghi rõ|ký tên)"
 )
-PROSE = 16  # a text longer than this in a value column of a row without a name is a note, not a mark
+FIGURES = re.compile(r"[\d.,%()/ +-]+")
 
 
 def is_total(label: str) -> bool:
@@ -115,11 +116,22 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
         if roman or (context.places.has_district_prefix(label) and column == table.label):
             return Row(number, "district", label, column)
     if not label:
-        prose = any(len(clean(c.text)) > PROSE for c in values)
-        return Row(number, "held" if values and not prose else "note", "", column)
+        return Row(number, "held" if any(_is_data(c) for c in values) else "note", "", column)
     if not values and not context.places.is_commune_name(label) and not re.fullmatch(r"\d+\.?", clean(index)):
         return Row(number, "note", label, column)
     return Row(number, "commune", label, column)
+
+
+def _is_data(cell: Cell) -> bool:
+    """A cell that could be a mark or a figure; the title of who signs, in the same column, could not."""
+    typed = clean(cell.text)
+    return (
+        cell.kind != "text"
+        or typed.casefold() in CERTAIN
+        or typed in NEEDS_LEGEND
+        or bool(FIGURES.fullmatch(typed))
+        or len(typed) <= 3
+    )
 
 
 def _is_mark(cell: Cell) -> bool:
