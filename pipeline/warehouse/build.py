@@ -107,6 +107,8 @@ def build(
             english="No submission to build a database from.",
         )
     with duckdb.connect(str(path)) as con:
+        # One transaction: a few hundred small statements would otherwise each wait for the disk.
+        con.execute("BEGIN")
         for statement in catalogue.statements():
             con.execute(statement)
         for macro in statements_of("macros") + statements_of("explanations"):
@@ -126,6 +128,7 @@ def build(
             make(con, name)
         newest = max(str(s["period"]) for s in ingested.submissions)
         rows.insert(con, "meta.build", [(version, input_hash, as_of, newest)])
+        con.execute("COMMIT")
         con.execute("ANALYZE")
         con.execute("CHECKPOINT")
 

@@ -58,12 +58,15 @@ def _insert_columns(con: duckdb.DuckDBPyConnection, table: Table, columns: Seque
         con.unregister("incoming_rows")
 
 
+_TIES = ("kind", "subject", "measure", "state", "value", "text", "rule", "place", "commune_code", "found", "expected")
+
+
 def numbered(rows: Iterable[Mapping[str, Any]], column: str) -> list[dict[str, Any]]:
     """The rows in order of file, sheet, row and column, numbered from 1 in ``column``.
 
-    Rows of one cell are ordered by their other fields, so that the numbers do not depend on the order they came in.
+    Rows of one cell are ordered by what they say, so that the numbers do not depend on the order they came in.
     """
-    ordered = sorted(rows, key=lambda row: (*_place(row), repr(sorted((k, repr(v)) for k, v in row.items()))))
+    ordered = sorted(rows, key=lambda row: (*_place(row), *(str(row.get(k)) for k in _TIES)))
     return [{**row, column: number} for number, row in enumerate(ordered, start=1)]
 
 

@@ -144,7 +144,7 @@ CREATE TEMP MACRO measured_en(measure, kind, value, members, unit) AS
     END
 ;
 -- What the plan needs: a number or a range, and whether it is to be reached, kept or come down to.
-CREATE TEMP MACRO needed_vi(measure, kind, d, target_low, target_high, unit) AS
+CREATE TEMP MACRO needed_vi(kind, d, target_low, target_high) AS
     CASE
         WHEN kind = 'maintain' THEN 'cần giữ '
         WHEN d < 0 THEN 'cần giảm còn '
@@ -154,7 +154,7 @@ CREATE TEMP MACRO needed_vi(measure, kind, d, target_low, target_high, unit) AS
     || figure_vi(target_low, -1)
     || CASE WHEN target_high > target_low THEN '–' || figure_vi(target_high, -1) ELSE '' END
 ;
-CREATE TEMP MACRO needed_en(measure, kind, d, target_low, target_high) AS
+CREATE TEMP MACRO needed_en(kind, d, target_low, target_high) AS
     CASE
         WHEN kind = 'maintain' THEN 'to be kept at '
         WHEN d < 0 THEN 'to come down to '
@@ -198,7 +198,7 @@ CREATE TEMP MACRO explain_vi(
     END
 ;
 CREATE TEMP MACRO explain_en(
-    subject, measured, needed, status, y0, expected, lead, pace, d, unit, decimals, reason
+    subject, measured, needed, status, y0, expected, lead, pace, d, decimals, reason
 ) AS
     CASE
         WHEN status = 'not_assessable'
@@ -229,26 +229,26 @@ CREATE TEMP MACRO explain_en(
     END
 ;
 -- What is not sure about it.
-CREATE TEMP MACRO doubt_vi(measure, value_low, value_high, is_robust, hangs_on, members_unverified) AS
+CREATE TEMP MACRO doubt_vi(value_low, value_high, decimals, is_robust, hangs_on, members_unverified) AS
     CASE
         WHEN NOT coalesce(is_robust, TRUE)
-            THEN ' Chưa chắc chắn: kết quả có thể từ ' || figure_vi(value_low, decimals_for(measure)) || ' đến '
-                || figure_vi(value_high, decimals_for(measure)) || coalesce(', phụ thuộc ' || hangs_on, '') || '.'
+            THEN ' Chưa chắc chắn: kết quả có thể từ ' || figure_vi(value_low, decimals) || ' đến '
+                || figure_vi(value_high, decimals) || coalesce(', phụ thuộc ' || hangs_on, '') || '.'
         WHEN value_low < value_high
-            THEN ' Khoảng có thể: ' || figure_vi(value_low, decimals_for(measure)) || '–'
-                || figure_vi(value_high, decimals_for(measure)) || '.'
+            THEN ' Khoảng có thể: ' || figure_vi(value_low, decimals) || '–'
+                || figure_vi(value_high, decimals) || '.'
         ELSE ''
     END
     || if(members_unverified, ' Danh sách xã của nhóm chưa được kiểm chứng.', '')
 ;
-CREATE TEMP MACRO doubt_en(measure, value_low, value_high, is_robust, hangs_on, members_unverified) AS
+CREATE TEMP MACRO doubt_en(value_low, value_high, decimals, is_robust, hangs_on, members_unverified) AS
     CASE
         WHEN NOT coalesce(is_robust, TRUE)
-            THEN ' Not certain: it may be from ' || figure_en(value_low, decimals_for(measure)) || ' to '
-                || figure_en(value_high, decimals_for(measure)) || coalesce(', depending on ' || hangs_on, '') || '.'
+            THEN ' Not certain: it may be from ' || figure_en(value_low, decimals) || ' to '
+                || figure_en(value_high, decimals) || coalesce(', depending on ' || hangs_on, '') || '.'
         WHEN value_low < value_high
-            THEN ' Possible range: ' || figure_en(value_low, decimals_for(measure)) || '–'
-                || figure_en(value_high, decimals_for(measure)) || '.'
+            THEN ' Possible range: ' || figure_en(value_low, decimals) || '–'
+                || figure_en(value_high, decimals) || '.'
         ELSE ''
     END
     || if(members_unverified, ' Membership of the group is not verified.', '')

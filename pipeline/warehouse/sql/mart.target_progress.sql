@@ -145,6 +145,21 @@ named AS (
       ON a.target = j.target_id
     LEFT JOIN (SELECT "group", bool_or(NOT verified) AS is_unverified FROM plan.groups GROUP BY "group") g
       ON g."group" = j."group"
+),
+-- The parts of the sentences.
+worded AS MATERIALIZED (
+    SELECT
+        *,
+        decimals_for(measure) AS decimals,
+        unit_vi(unit) AS unit_vi,
+        subject_vi(measure, kind, criterion_no, criterion_name, band_from, band_to, "group", form_name, plan_text)
+            AS about_vi,
+        subject_en(measure, kind, criterion_no, criterion_name_en, band_from, band_to, "group", target_id) AS about_en,
+        measured_vi(measure, kind, value, members, unit) AS measured_vi,
+        measured_en(measure, kind, value, members, unit) AS measured_en,
+        needed_vi(kind, d, target_low, target_high) AS needed_vi,
+        needed_en(kind, d, target_low, target_high) AS needed_en
+    FROM named
 )
 SELECT
     period,
@@ -178,15 +193,9 @@ SELECT
     CASE WHEN status = 'not_assessable' THEN reason_vi END AS reason_vi,
     CASE WHEN status = 'not_assessable' THEN reason_en END AS reason_en,
     explain_vi(
-        subject_vi(measure, kind, criterion_no, criterion_name, band_from, band_to, "group", form_name, plan_text),
-        measured_vi(measure, kind, value, members, unit), needed_vi(measure, kind, d, target_low, target_high, unit),
-        status, y0, expected_by_now, lead, pace, d, unit_vi(unit), decimals_for(measure), reason_vi
+        about_vi, measured_vi, needed_vi, status, y0, expected_by_now, lead, pace, d, unit_vi, decimals, reason_vi
     )
-    || doubt_vi(measure, value_low, value_high, is_robust, hangs_on, members_unverified) AS explanation_vi,
-    explain_en(
-        subject_en(measure, kind, criterion_no, criterion_name_en, band_from, band_to, "group", target_id),
-        measured_en(measure, kind, value, members, unit), needed_en(measure, kind, d, target_low, target_high),
-        status, y0, expected_by_now, lead, pace, d, unit, decimals_for(measure), reason_en
-    )
-    || doubt_en(measure, value_low, value_high, is_robust, hangs_on_en, members_unverified) AS explanation_en
-FROM named
+    || doubt_vi(value_low, value_high, decimals, is_robust, hangs_on, members_unverified) AS explanation_vi,
+    explain_en(about_en, measured_en, needed_en, status, y0, expected_by_now, lead, pace, d, decimals, reason_en)
+    || doubt_en(value_low, value_high, decimals, is_robust, hangs_on_en, members_unverified) AS explanation_en
+FROM worded

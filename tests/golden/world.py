@@ -1,0 +1,234 @@
+"""A small world made by hand: a few communes, a few workbooks, and the database built from them. All of it invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline import periods, warehouse
+from pipeline.reference.model import (
+    Alias,
+    Commune,
+    Criterion,
+    District,
+    GroupMember,
+    Indicator,
+    Plan,
+    Reference,
+    Review,
+    Target,
+    Threshold,
+    Work,
+)
+
+STATES = {"P": "passed", "F": "failed", "N": "not_applicable", "-": "not_reported", "H": "held"}
+"""Letters of a row of marks; a dot is a cell that the workbook does not have at all."""
+
+
+def target(
+    target_id: str,
+    kind: str = "count",
+    *,
+    criterion_no: int | None = None,
+    baseline: float | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    due: str = "2019-12",
+    group: str = "all",
+    unit: str = "commune",
+    band: tuple[int, int] | None = None,
+) -> Target:
+    """A target of the plan, everything optional left out."""
+    return Target(
+        target_id=target_id,
+        sort_no=0,
+        kind=kind,
+        unit=unit,
+        group=group,
+        criterion_no=criterion_no,
+        baseline=baseline,
+        target_low=low,
+        target_high=high,
+        band_low=band[0] if band else None,
+        band_high=band[1] if band else None,
+        due=due,
+        due_on=periods.end_of(due),
+    )
+
+
+@dataclass
+class Read:
+    """Rows as ingest gives them: dictionaries of columns of the raw tables."""
+
+    submissions: list[dict[str, Any]]
+    cells: list[dict[str, Any]]
+    observations: list[dict[str, Any]]
+    issues: list[dict[str, Any]]
+
+
+@dataclass
+class World:
+    """Communes ``c1`` … in districts A and B by turns (c1 in A, c2 in B, …), criteria 1 …, and what was sent."""
+
+    communes: int = 4
+    criteria: int = 2
+    targets: list[Target] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    thresholds: list[Threshold] = field(default_factory=list)
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    works: list[Work] = field(default_factory=list)
+    submissions: list[dict[str, Any]] = field(default_factory=list)
+    observations: list[dict[str, Any]] = field(default_factory=list)
+
+    def indicator(
+        self,
+        indicator_id: str,
+        criterion_no: int,
+        comparator: str = ">=",
+        threshold: float | None = None,
+        threshold_2: float | None = None,
+        *,
+        verified: bool = True,
+        kind: str = "percent",
+        years: tuple[int, ...] = (2018, 2019),
+    ) -> None:
+        """An indicator with the same threshold in each of the years."""
+        self.indicators.append(Indicator(indicator_id, criterion_no, f"Chỉ tiêu {indicator_id}", kind, comparator, "%"))
+        self.thresholds += [Threshold(indicator_id, year, threshold, threshold_2, verified) for year in years]
+
+    def file(
+        self,
+        name: str,
+        period: str = "2019-06",
+        *,
+        sender: str | None = "A",
+        form: str = "matrix",
+        received_on: str | None = None,
+        replaces: bool = False,
+        status: str = "accepted",
+        cells_held: int = 0,
+    ) -> str:
+        """A workbook; gives the name it has in every table."""
+        file = f"{period}/{name}.xlsx"
+        self.submissions.append(
+            {
+                "file": file,
+                "sha256": f"{len(self.submissions):064x}",
+                "bytes": 1,
+                "form": form,
+                "period": period,
+                "sender": sender,
+                "sender_kind": "district" if sender in ("A", "B") else "department",
+                "district_code": sender if sender in ("A", "B") else None,
+                "received_on": dt.date.fromisoformat(received_on) if received_on else None,
+                "says_replaces": replaces,
+                "status": status,
+                "cells_total": 0,
+                "cells_held": cells_held,
+            }
+        )
+        return file
+
+    def observe(self, file: str, kind: str, commune: str | None, subject: object, state: str, **more: Any) -> None:
+        """One observation. Its cell follows from commune and subject unless ``cell`` (and ``sheet``) are given."""
+        row = int(commune[1:]) + 9 if commune else 5
+        column = chr(ord("B") + sum(1 for o in self.observations if (o["file"], o["row"]) == (file, row)))
+        self.observations.append(
+            {
+                "file": file,
+                "period": file[:7],
+                "sheet": more.pop("sheet", "S"),
+                "cell": more.pop("cell", f"{column}{row}"),
+                "kind": kind,
+                "commune_code": commune,
+                "subject": str(subject),
+                "measure": more.pop("measure", "mark"),
+                "state": state,
+                "row": row,
+                **more,
+            }
+        )
+
+    def marks(self, file: str, sheet: str = "S", **communes: str) -> None:
+        """Rows of marks, a letter a criterion: ``marks(file, c1="PF-H")``. Commune cN stands in row 9 + N."""
+        for commune, letters in communes.items():
+            for number, letter in enumerate(letters, start=1):
+                if letter != ".":
+                    cell = f"{chr(ord('B') + number - 1)}{int(commune[1:]) + 9}"
+                    self.observe(file, "criterion", commune, number, STATES[letter], sheet=sheet, cell=cell)
+
+    def sent(self, period: str, **communes: str) -> str:
+        """One matrix of all communes of the period."""
+        file = self.file(f"bieu {period}", period)
+        self.marks(file, **communes)
+        return file
+
+    def reference(self) -> Reference:
+        """The reference and plan rows of this world: plan of 2019 from 2018-12, reviews 2019-06 and 2019-12."""
+        communes = [f"c{n}" for n in range(1, self.communes + 1)]
+        return Reference(
+            districts=(District("A", "An", "huyện", "Huyện An", 1), District("B", "Bình", "huyện", "Huyện Bình", 2)),
+            communes=tuple(
+                Commune(c, f"Xã {n}", "AB"[(n - 1) % 2], ("An", "Bình")[(n - 1) % 2], n)
+                for n, c in enumerate(communes, start=1)
+            ),
+            criteria=tuple(Criterion(n, f"Tiêu chí {n}", f"Criterion {n}") for n in range(1, self.criteria + 1)),
+            indicators=tuple(self.indicators),
+            thresholds=tuple(self.thresholds),
+            aliases=(Alias("output", "Đường giao thông", "output.roads"),),
+            plan=Plan(
+                id="world",
+                title_vi="Kế hoạch giả định",
+                title_en="An invented plan",
+                province_code="00",
+                province_name="Giả định",
+                year=2019,
+                issuer="",
+                coordinator="",
+                synthetic=True,
+                notice_vi="Số liệu giả định",
+                notice_en="Invented",
+                baseline_period="2018-12",
+                criteria_count=self.criteria,
+                commune_count=self.communes,
+                full_count=self.criteria,
+            ),
+            reviews=(
+                Review("2018-12", dt.date(2018, 12, 31), True),
+                Review("2019-06", dt.date(2019, 6, 30), False),
+                Review("2019-12", dt.date(2019, 12, 31), False),
+            ),
+            targets=tuple(Target(**{**vars(t), "sort_no": n}) for n, t in enumerate(self.targets, start=1)),
+            groups=tuple(
+                GroupMember(group, c, f"Xã {c[1:]}", False) for group, members in self.groups.items() for c in members
+            ),
+            schedule=tuple(self.works),
+        )
+
+    def read(self) -> Read:
+        """What reading its workbooks gave."""
+        return Read(self.submissions, [], [{k: v for k, v in o.items() if k != "row"} for o in self.observations], [])
+
+    def write(self, path: Path) -> None:
+        """Build the database of this world in a fresh file."""
+        warehouse.build(path, self.reference(), self.read(), [], as_of=None, input_hash="0", version="0")
+
+    @contextmanager
+    def built(self, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A read-only connection to the database of this world; built once for as long as nothing more is sent."""
+        path = folder / f"world-{len(self.submissions)}-{len(self.observations)}.duckdb"
+        if not path.exists():
+            self.write(path)
+        with duckdb.connect(str(path), read_only=True) as con:
+            yield con
+
+    def ask(self, folder: Path, sql: str) -> list[tuple[Any, ...]]:
+        """Build the world and ask it one question."""
+        with self.built(folder) as con:
+            return con.execute(sql).fetchall()

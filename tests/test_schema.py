@@ -1,0 +1,79 @@
+"""The catalogue of tables: each column described, each word of an enumeration known, the DDL accepted by DuckDB."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from pipeline.schema import Column, Table, catalogue, comments, ddl, rules, words
+
+
+@pytest.mark.parametrize("table", catalogue.TABLES, ids=lambda t: t.name)
+def test_tables_describe_themselves(table: Table) -> None:
+    assert table.meaning.endswith((".", ")")), "a meaning is a sentence"
+    assert len(set(table.column_names)) == len(table.columns)
+    assert set(table.key) <= set(table.column_names)
+    for column in table.columns:
+        assert column.meaning, f"{table.name}.{column.name}"
+        assert column.type in {"VARCHAR", "INTEGER", "BIGINT", "DOUBLE", "BOOLEAN", "DATE"}
+    assert table.name.split(".")[0] in catalogue.SCHEMAS
+
+
+def test_the_statements_make_every_table_with_its_comments() -> None:
+    with duckdb.connect(":memory:") as con:
+        for statement in catalogue.statements():
+            con.execute(statement)
+        tables = con.execute("SELECT schema_name || '.' || table_name, comment FROM duckdb_tables()").fetchall()
+        missing = con.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND coalesce(comment, '') = ''"
+        ).fetchall()
+    assert dict(tables) == {t.name: t.meaning for t in catalogue.TABLES}
+    assert missing == []
+
+
+def test_the_ddl_refuses_a_word_that_is_not_allowed_and_a_second_row_of_a_key() -> None:
+    table = Table(
+        "main.t", "A table.", (Column("k", "INTEGER", "Key."), Column("w", "VARCHAR", "W.", "", ("a", "b"))), ("k",)
+    )
+    with duckdb.connect(":memory:") as con:
+        con.execute(ddl(table))
+        con.execute("INSERT INTO t VALUES (1, 'a')")
+        with pytest.raises(duckdb.ConstraintException):
+            con.execute("INSERT INTO t VALUES (2, 'c')")
+        with pytest.raises(duckdb.ConstraintException):
+            con.execute("INSERT INTO t VALUES (1, 'b')")
+
+
+def test_a_comment_carries_unit_and_values_and_escapes_quotes() -> None:
+    column = Column("c", "DOUBLE", "The sender's figure.", "km", ("1", "2"))
+    assert column.comment() == "The sender's figure. Unit: km. One of: 1, 2."
+    made = comments(Table("main.t", "A table.", (column,)))
+    assert made[1] == "COMMENT ON COLUMN main.t.\"c\" IS 'The sender''s figure. Unit: km. One of: 1, 2.'"
+
+
+def test_an_unknown_table_is_refused_by_name() -> None:
+    with pytest.raises(KeyError, match=r"core\.nothing"):
+        catalogue.table("core.nothing")
+
+
+def test_the_dictionary_lists_every_table_and_column() -> None:
+    text = catalogue.dictionary()
+    for table in catalogue.TABLES:
+        assert f"## {table.name}" in text
+        for column in table.columns:
+            assert f"| `{column.name}`" in text
+
+
+@pytest.mark.parametrize("rule", rules.RULES.values(), ids=lambda r: r.id)
+def test_rules_speak_to_the_sender(rule: rules.Rule) -> None:
+    assert rule.severity in words.SEVERITIES
+    row = rules.issue(rule.id, file="2019-06/a.xlsx", found="{x}", expected="b", place="Xã 1")
+    for message in ("message_vi", "message_en", "remedy_vi"):
+        assert row[message], message
+    assert set(row) == set(catalogue.table("raw.issues").column_names) - {"issue_id"}
+
+
+def test_an_unknown_rule_is_refused_and_long_texts_are_cut() -> None:
+    with pytest.raises(KeyError):
+        rules.issue("no_such_rule", file=None)
+    assert len(str(rules.issue("unreadable_mark", file="f", found="x" * 500)["found"])) == 200
