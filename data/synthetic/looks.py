@@ -82,9 +82,9 @@ def document(period: str, district: str, again: int = 0) -> tuple[str, str, str]
     """Number, date (d/m/yyyy) and spelt date of the report a workbook goes with; ``again`` for a second sending."""
     rng = random.Random(f"{period} {district}")
     year, month = period.split("-")
-    day, number = rng.randint(9, 16), rng.randint(120, 480)
+    day, number = rng.randint(20, 26), rng.randint(120, 480)
     if again:
-        day, number = day + rng.randint(5, 8), number + rng.randint(9, 25)
+        day, number = day + rng.randint(2, 4), number + rng.randint(9, 25)
     return str(number), f"{day}/{int(month)}/{year}", f"ngày {day:02d} tháng {int(month):02d} năm {year}"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 
-from .looks import WORDS, document
+from .looks import WORDS
 from .model import PERIODS, SEED, Year, table
 from .pages import LABEL, Book, Page, address, comma, thousands
 
@@ -50,6 +50,9 @@ FUNDING_ORDER = (
 )  # fmt: skip
 # Tasks that are late: what the office writes instead of what the calendar asks for.
 LATE = {"VIII.2": "Đang thực hiện", "IX.3": "Đang triển khai", "V.2": "Chưa thực hiện"}
+# The register is signed after the period's end, when all its decisions are out.
+SIGNED = {"2018-12": "18 tháng 01 năm 2019", "2019-03": "03 tháng 4 năm 2019", "2019-06": "04 tháng 7 năm 2019",
+          "2019-09": "02 tháng 10 năm 2019"}  # fmt: skip
 # The last two decisions of 2018 came out in January 2019; the register counts them for 2018.
 LATE_DECISIONS = (dt.date(2019, 1, 9), dt.date(2019, 1, 14))
 
@@ -118,7 +121,7 @@ def register_book(year: Year, period: str) -> tuple[Book, Rows]:
                       "decision_date": date.isoformat(), "year_counted": counted, "state": "value",
                       "source_cell": book.ref(page.name, cell), "note": ""})  # fmt: skip
         row += 1
-    page.put(row + 1, 5, f"Lạng Sơn, {document(period, OFFICE)[2]}", "place")
+    page.put(row + 1, 5, f"Lạng Sơn, ngày {SIGNED[period]}", "place")
     page.put(row + 2, 5, "CHÁNH VĂN PHÒNG", "sign")
     return book, truth
 
