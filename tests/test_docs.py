@@ -1,0 +1,84 @@
+"""What the documents say of the project is what the project is."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from pipeline import __version__, errors
+from pipeline.cli.app import app
+from pipeline.schema import catalogue
+
+ROOT = Path(__file__).resolve().parents[1]
+READMES = ("README.md", "README.vi.md")
+DOCUMENTS = (*READMES, "CONTRIBUTING.md", "CHANGELOG.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md")))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def test_the_dictionary_is_that_of_the_schema() -> None:
+    assert text("docs/dictionary.md") == catalogue.dictionary(), "run: ntm doctor --dictionary"
+
+
+def test_every_dependency_has_its_line() -> None:
+    everything = [*PROJECT["dependencies"], *(d for extra in PROJECT["optional-dependencies"].values() for d in extra)]
+    names = {re.split(r"[^A-Za-z0-9-]", requirement)[0] for requirement in everything}
+    told = {
+        name.strip()
+        for line in re.findall(r"^\| ([^|]+) \|", text("docs/dependencies.md"), re.M)
+        for name in line.split(",")
+    }
+    told = {name.removesuffix(" (extra `lab`)") for name in told} - {"package", "---"}
+    assert told == names
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_readmes_list_every_command_and_exit_code(name: str) -> None:
+    commands = set(re.findall(r"^\| `ntm (\w+)", text(name), re.M))
+    assert commands == {command.name for command in app.registered_commands}
+    codes = {int(code) for code in re.findall(r"^\| (\d+) \|", text(name), re.M)}
+    known = {c.exit_code for c in vars(errors).values() if isinstance(c, type) and issubclass(c, errors.NtmError)}
+    assert codes == known | {0}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_lead_somewhere(name: str) -> None:
+    for link in re.findall(r"\]\(([^)#]+)\)", text(name)):
+        assert "://" not in link and (ROOT / name).parent.joinpath(link).exists(), link
+
+
+def test_the_version_stands_once_in_three_places() -> None:
+    assert PROJECT["version"] == __version__ and f"## {__version__}" in text("CHANGELOG.md")
+
+
+@pytest.mark.parametrize("lock", ["base.lock", "lab.lock"])
+def test_every_locked_package_has_a_hash_and_no_address(lock: str) -> None:
+    content = text(f"requirements/{lock}")
+    assert "://" not in content and "index-url" not in content
+    packages = re.findall(r"^[A-Za-z0-9_.-]+==.+\\$", content, re.M)
+    assert len(packages) == len(re.findall(r"^[A-Za-z0-9_.-]+==", content, re.M)) > 50
+
+
+def test_the_example_of_the_timer_is_accepted(tmp_path: Path) -> None:
+    """Where systemd is there; the path of the command is replaced by one that exists."""
+    units = re.findall(r"^`/etc/systemd/system/([\w.]+)`\n\n```ini\n(.*?)^```", text("docs/scheduling.md"), re.M | re.S)
+    assert [name for name, _ in units] == ["ntm.service", "ntm.timer"]
+    for name, unit in units:
+        (tmp_path / name).write_text(re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", unit, flags=re.M), "utf-8")
+    try:
+        done = subprocess.run(
+            ["systemd-analyze", "verify", *(str(tmp_path / name) for name, _ in units)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        pytest.skip("no systemd here")
+    assert done.returncode == 0, done.stderr
