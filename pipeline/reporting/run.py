@@ -7,7 +7,6 @@ particular to kernels stands in ``_execute``, so that it can be swapped for a fa
 from __future__ import annotations
 
 import difflib
-import os
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -105,7 +104,8 @@ def _execute(notebook: Path, output: Path, parameters: Mapping[str, object], fol
         def kernel_spec(self) -> KernelSpec:
             command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
             quiet = ["--HistoryManager.enabled=False", "--IPKernelApp.log_level=40"]
-            return KernelSpec(argv=command + quiet, display_name="ntm", language="python")
+            private = {"IPYTHONDIR": str(Path(self.connection_file).parent / "ipython"), "MPLBACKEND": "agg"}
+            return KernelSpec(argv=command + quiet, display_name="ntm", language="python", env=private)
 
     class OwnEngine(NBClientEngine):
         """papermill's engine with our kernel manager and no save after every cell."""
@@ -116,8 +116,7 @@ def _execute(notebook: Path, output: Path, parameters: Mapping[str, object], fol
                 kernel = OwnKernel(connection_file=str(Path(private) / "k.json"))
                 if sys.platform != "win32":
                     kernel.transport = "ipc"
-                environment = os.environ | {"IPYTHONDIR": str(Path(private) / "ipython"), "MPLBACKEND": "agg"}
-                return super().execute_managed_notebook(nb_man, kernel_name, km=kernel, env=environment, **options)
+                return super().execute_managed_notebook(nb_man, kernel_name, km=kernel, **options)
 
     papermill_engines.register("ntm", OwnEngine)
     papermill.execute_notebook(

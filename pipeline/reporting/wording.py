@@ -141,7 +141,8 @@ def interval(low: float | None, high: float | None) -> str:
     """``[54–56]`` where the ends differ as printed; empty where they do not, or are unknown."""
     if low is None or high is None or number(low) == number(high):
         return ""
-    return f"[{number(low)}–{number(high)}]"
+    between = " đến " if low < 0 or high < 0 else "–"  # a dash beside a minus sign cannot be read
+    return f"[{number(low)}{between}{number(high)}]"
 
 
 def goal(low: float | None, high: float | None) -> str:

@@ -21,15 +21,30 @@ def summary(facts: Facts) -> dict[str, Any]:
     targets = {t["target_id"]: t for t in facts.targets}
     tiles = [_tile(title, targets[i]) for i, title in HEADLINES if i in targets]
     counts = [(STATUSES[s], n) for s in STATUSES if (n := sum(t["status"] == s for t in facts.targets))]
+    fragile = [t for t in facts.targets if t["is_robust"] is False]
     return {
         "tiles": tiles,
         "counts": counts,
         "total": len(facts.targets),
         "health": health(facts),
         "lead": lead_sentence(facts),
-        "fragile": [t for t in facts.targets if t["is_robust"] is False],
+        "fragile": fragile,
+        "fragile_urgent": sum(t["status"] in NEEDS[0][3] for t in fragile),
+        "fragile_groups": _by_criterion(fragile),
         "urgent": [t for t in facts.targets if t["status"] in NEEDS[0][3]],
     }
+
+
+def _by_criterion(targets: list[Row]) -> list[tuple[str, list[Row]]]:
+    """Targets named briefly: once per criterion by its number, the others by the start of the plan's sentence."""
+    numbered = {t["criterion_no"]: t | {"short": str(t["criterion_no"])} for t in targets if t["criterion_no"]}
+    others = [t | {"short": _start(t["plan_text"] or t["target_id"])} for t in targets if not t["criterion_no"]]
+    groups = [("tiêu chí", list(numbered.values())), ("mục tiêu chung", others)]
+    return [(title, found) for title, found in groups if found]
+
+
+def _start(sentence: str, limit: int = 48) -> str:
+    return sentence if len(sentence) <= limit else sentence[:limit].rsplit(" ", 1)[0] + "…"
 
 
 def _tile(title: str, t: Row) -> dict[str, Any]:

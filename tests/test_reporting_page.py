@@ -1,0 +1,283 @@
+"""The published page: whole, offline, honest about its data, and deaf to what a workbook's text tries to do."""
+
+from __future__ import annotations
+
+import csv
+import html
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import reporting_database as example
+
+from pipeline import errors, reporting
+from pipeline.reporting import page, site, tables
+from pipeline.reporting.facts import Facts
+from pipeline.workspace import Workspace
+
+HOSTILE = "<img src=x onerror=alert(1)>\"'&</script><script>alert(2)</script>"
+
+
+def workspace_of(root: Path, province: example.Province) -> Workspace:
+    (root / "data" / "processed").mkdir(parents=True)
+    example.make(root / "data" / "processed" / "ntm.duckdb", province)
+    return Workspace(root)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = workspace_of(tmp_path_factory.mktemp("page"), example.Province(example.invented()))
+    results = reporting.publish(workspace.database, workspace, example.NOW)
+    assert [r.ok for r in results] == [True], results
+    reporting.index(workspace, workspace.database)
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def province(published: Workspace) -> str:
+    return (published.reports / example.NOW / "province.html").read_text(encoding="utf-8")
+
+
+def pages(workspace: Workspace) -> list[Path]:
+    return sorted(workspace.reports.rglob("*.html"))
+
+
+class Outline(HTMLParser):
+    """Tags left open, addresses used, ids and scripts of a page."""
+
+    VOID = ("meta", "br", "img", "link", "input", "line", "path", "hr")
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.stack: list[str] = []
+        self.wrong: list[str] = []
+        self.addresses: list[str] = []
+        self.ids: list[str] = []
+        self.handlers: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("src", "href", "srcset", "data", "action"):
+                self.addresses.append(value or "")
+            if name == "id":
+                self.ids.append(value or "")
+            if name.startswith("on"):
+                self.handlers.append(f"{tag} {name}")
+        if tag not in self.VOID:
+            self.stack.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in self.VOID:
+            self.stack.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.stack or self.stack.pop() != tag:
+            self.wrong.append(tag)
+
+
+def test_every_page_is_well_formed_with_unique_ids_and_lang_vi(published: Workspace) -> None:
+    assert len(pages(published)) == 4
+    for path in pages(published):
+        text = path.read_text(encoding="utf-8")
+        outline = Outline(text)
+        assert (outline.wrong, outline.stack) == ([], []), path
+        assert len(outline.ids) == len(set(outline.ids)), path
+        assert '<html lang="vi">' in text and "<h1>" in text and "<title>" in text
+
+
+def test_every_target_of_the_plan_stands_on_the_page_and_on_the_source_page(published: Workspace) -> None:
+    province, sources = (
+        Outline((published.reports / example.NOW / f).read_text(encoding="utf-8")).ids
+        for f in ("province.html", "sources.html")
+    )
+    targets = [t["target_id"] for t in example.table("plan/targets.csv")]
+    assert [f"t-{t}" for t in targets if f"t-{t}" not in province] == []
+    assert [f"s-{t}" for t in targets if f"s-{t}" not in sources] == []
+
+
+def test_every_link_inside_the_folder_leads_somewhere(published: Workspace) -> None:
+    ids = {p: set(Outline(p.read_text(encoding="utf-8")).ids) for p in pages(published)}
+    for path in pages(published):
+        for address in Outline(path.read_text(encoding="utf-8")).addresses:
+            name, _, anchor = address.partition("#")
+            target = (path.parent / name).resolve() if name else path
+            assert target.is_file(), f"{path.name} → {address}"
+            assert not anchor or anchor in ids[target], f"{path.name} → {address}"
+
+
+def test_no_page_asks_for_anything_from_elsewhere(published: Workspace) -> None:
+    for path in pages(published):
+        text = path.read_text(encoding="utf-8")
+        for address in Outline(text).addresses:
+            assert not re.match(r"(?i)\s*(https?:|//|data:|javascript:)", address), address
+        assert "@import" not in text and "url(" not in text
+        for library in ("require.js", "requirejs", "MathJax", "jquery", "cdn."):
+            assert library.lower() not in text.lower()
+
+
+def test_the_charts_are_there_each_with_its_data_and_words(province: str) -> None:
+    import plotly.graph_objects as go
+
+    assert province.count('class="plotly-graph-div"') == 3
+    specs = re.findall(
+        r'<script type="application/json" class="chart-data" data-for="([^"]+)">(.*?)</script>', province
+    )
+    assert [name for name, _ in specs] == ["chart-criteria", "chart-bands", "chart-districts"]
+    for name, spec in specs:
+        found = json.loads(spec)
+        for layout in ("layout", "narrow"):
+            go.Figure(data=found["data"], layout=found[layout])  # raises for what plotly does not know
+        assert re.search(rf'id="{name}"[^>]*role="img" aria-label="[^"]{{30,}}"', province)
+    assert '<script defer src="../assets/plotly.min.js">' in province
+
+
+def test_the_bullet_chart_has_a_row_for_every_criterion_worst_first(published: Workspace) -> None:
+    from pipeline.reporting.charts.bullet import bullet
+
+    with Facts(published.database, example.NOW) as facts:
+        chart = bullet(facts)
+        leads = {t["criterion_no"]: t["lead"] for t in facts.targets if t["kind"] in ("count", "maintain")}
+    names = [a["text"] for a in chart.layout["annotations"] if re.match(r"\d+\. ", a["text"])]
+    assert len(names) == 19
+    ordered = [leads.get(int(n.split(".")[0])) for n in names]
+    known = [x for x in ordered if x is not None]
+    assert known == sorted(known) and ordered[len(known) :] == [None] * (19 - len(known))
+
+
+def test_plotly_stands_once_beside_the_pages(published: Workspace) -> None:
+    script = published.reports / "assets" / "plotly.min.js"
+    assert script.stat().st_size > 1_000_000
+    assert list(published.reports.rglob("*.js")) == [script]
+
+
+def test_the_pages_are_small(published: Workspace) -> None:
+    sizes = {p.name: p.stat().st_size for p in pages(published)}
+    assert max(sizes.values()) < 1_500_000, sizes
+
+
+def test_the_label_of_invented_data_stands_first_on_every_page_on_paper_and_in_the_tables(published: Workspace) -> None:
+    for path in pages(published):
+        text = path.read_text(encoding="utf-8")
+        assert text.index(html.escape(example.NOTICE)) < text.index("<main"), path
+        assert page.css_text(example.NOTICE) in text
+    for name in ("targets.csv", "issues.csv"):
+        first = (published.reports / example.NOW / name).read_text(encoding="utf-8-sig").splitlines()[0]
+        assert example.NOTICE in first
+
+
+def test_the_heat_map_has_every_commune_and_criterion_with_state_symbol_and_cell(province: str) -> None:
+    grid = province[province.index('id="xa"') : province.index('id="thay-doi"')]
+    cells = re.findall(r'<td class="(s-[a-z]+)( carried)?"([^>]*)>(.)</td>', grid)
+    assert len(cells) == 207 * 19
+    symbols: dict[str, set[str]] = {}
+    for tone, _, _, symbol in cells:
+        symbols.setdefault(tone, set()).add(symbol)
+    assert symbols == {"s-pass": {"●"}, "s-fail": {"○"}, "s-na": {"–"}, "s-none": {"·"}, "s-held": {"!"}}
+    assert sum("data-c=" in rest for _, _, rest, _ in cells) == 207 * 19 - 1  # the unreported one has no cell
+    assert next(c[2] for c in cells if c[1]).count(f'data-k="{example.BASELINE}"') == 1
+    assert f"{example.NOW}/Huyen 178.xlsx!Tổng hợp" in grid
+
+
+def test_what_changed_names_the_communes(province: str) -> None:
+    part = province[province.index('id="thay-doi"') : province.index('id="bieu-gui"')]
+    assert "Tiêu chí bị mất" in part and "Hoàng Đồng" in part
+    assert "xác định lại" in part
+
+
+def test_who_has_not_sent_what_is_held_and_where_the_plan_disagrees_are_said(province: str) -> None:
+    assert "Chưa gửi: <strong>Huyện Đình Lập</strong>" in province
+    assert "Không hiểu ký hiệu" in province and f"{example.NOW}/Huyen 178.xlsx!Tổng hợp!F9" in province
+    assert "133/207 xã là 64,25 %" in province
+    assert "Tổng theo huyện phải bằng tổng toàn tỉnh." in province
+
+
+def test_numbers_are_vietnamese(province: str) -> None:
+    visible = re.sub(r"<(style|script)\b.*?</\1>", "", province, flags=re.S)
+    words = html.unescape(re.sub(r"<[^>]+>", " ", visible))
+    assert "3.933" in words and "33.500" in words and "3.002,8" in words
+    assert not re.search(r"\d+\.\d{1,2}(?!\d|\.|\s*[A-ZĐ])\s", words.replace("0.1.0", "")), "a decimal point"
+
+
+def test_two_runs_give_the_same_bytes(published: Workspace) -> None:
+    folder = published.reports / example.NOW
+    before = {p.name: p.read_bytes() for p in folder.iterdir()}
+    reporting.publish(published.database, published, example.NOW)
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
+
+
+def test_hostile_text_stays_text(tmp_path: Path) -> None:
+    marks = example.invented()
+    first = example.table("reference/communes.csv")[0]["commune_code"]
+    key = (example.NOW, first, 4)
+    marks[key] = replace(marks[key], source=f"{example.NOW}/{HOSTILE}.xlsx!{HOSTILE}!F9")
+    hostile = example.Province(marks, notice=HOSTILE)
+    hostile.communes = [c | {"commune_name": HOSTILE} if c["commune_code"] == first else c for c in hostile.communes]
+    hostile.districts = [d | {"full_name": HOSTILE, "district_name": HOSTILE} for d in hostile.districts]
+    hostile.criteria = [c | {"criterion_name": HOSTILE, "lead_agency": HOSTILE} for c in hostile.criteria]
+    hostile.targets = [t | {"plan_text": HOSTILE, "owner": HOSTILE} for t in hostile.targets]
+    workspace = workspace_of(tmp_path, hostile)
+    assert reporting.publish(workspace.database, workspace, example.NOW)[0].ok
+    reporting.index(workspace, workspace.database)
+    for path in pages(workspace):
+        text = path.read_text(encoding="utf-8")
+        outline = Outline(text)
+        assert (outline.wrong, outline.stack, outline.handlers) == ([], [], []), path
+        assert "<img" not in text and "<script>alert" not in text
+        assert text.count("<script") == text.count("</script>")
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("+84", "'+84"),
+        ("-1+2", "'-1+2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("  =1", "'  =1"),
+        ("Đạt", "Đạt"),
+        (-1.5, "-1,5"),
+        (True, "có"),
+        (None, ""),
+    ],
+)
+def test_a_cell_cannot_become_a_formula_in_csv(value: Any, written: str) -> None:
+    assert tables.harmless(value) == written
+
+
+def test_the_csv_holds_every_target(published: Workspace) -> None:
+    path = published.reports / example.NOW / "targets.csv"
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.reader(stream, delimiter=";"))
+    assert len(rows) == 2 + len(example.table("plan/targets.csv"))
+    assert rows[1][:3] == ["Mã", "Mục tiêu", "Tình trạng"]
+
+
+def test_the_first_period_says_it_has_nothing_to_compare_with(published: Workspace) -> None:
+    report = page.report(published.database, example.BASELINE)
+    assert "Đây là kỳ đầu có số liệu" in report.changes().html
+    assert "Chưa bắt đầu tính" in report.targets().html
+    report.facts.close()
+
+
+def test_an_unknown_period_language_or_database_is_told(published: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(errors.UsageError, match="2031-01"):
+        page.report(published.database, "2031-01")
+    with pytest.raises(errors.UsageError, match="xx"):
+        page.report(published.database, example.NOW, "xx")
+    with pytest.raises(errors.NothingToPublish):
+        page.report(tmp_path / "none.duckdb", example.NOW)
+
+
+def test_the_start_page_lists_periods_newest_first(published: Workspace) -> None:
+    reporting.publish(published.database, published, example.BASELINE)
+    text = reporting.index(published, published.database).read_text(encoding="utf-8")
+    assert text.index(f"{example.NOW}/index.html") < text.index(f"{example.BASELINE}/index.html")
+    site.shutil.rmtree(published.reports / example.BASELINE)
+    reporting.index(published, published.database)
