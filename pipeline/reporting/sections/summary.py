@@ -44,7 +44,7 @@ def _by_criterion(targets: list[Row]) -> list[tuple[str, list[Row]]]:
 
 
 def _start(sentence: str, limit: int = 48) -> str:
-    return sentence if len(sentence) <= limit else sentence[:limit].rsplit(" ", 1)[0] + "…"
+    return sentence if len(sentence) <= limit else sentence[:limit].rsplit(" ", 1)[0].rstrip(" –-,;:.") + "…"
 
 
 def _tile(title: str, t: Row) -> dict[str, Any]:
