@@ -65,8 +65,8 @@ def test_a_file_replaced_whole_is_superseded_and_says_by_what(tmp_path: Path) ->
     _, issues = results(world, tmp_path)
     assert issues == [("superseded_file", first, None)]
     [(vi, en)] = world.ask(tmp_path, f"SELECT reason, reason_en FROM raw.submissions WHERE file = '{first}'")
-    assert vi == f"Đã được thay bằng {later}."
-    assert en == f"Replaced by {later}."
+    assert vi == f"Đã được thay bằng {later}"
+    assert en == f"Replaced by {later}"
 
 
 def test_an_earlier_date_does_not_supersede(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_file_with_held_cells_is_partly_accepted_and_says_how_many(tmp_path: P
     world = World()
     world.file("co o giu lai", cells_held=3)
     [row] = world.ask(tmp_path, "SELECT status, reason, reason_en FROM raw.submissions")
-    assert row == ("partly_accepted", "Có 3 ô được giữ lại.", "3 cells are held.")
+    assert row == ("partly_accepted", "3 ô được giữ lại", "3 cells are held")
 
 
 # Rule 3: declared, computed, verdict ------------------------------------------------------------------------------

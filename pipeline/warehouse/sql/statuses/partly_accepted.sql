@@ -3,8 +3,8 @@ SELECT
     s.file,
     'partly_accepted' AS status,
     NULL AS replaced_by,
-    'Có ' || (s.cells_held + coalesce(h.held, 0)) || ' ô được giữ lại.' AS reason,
-    (s.cells_held + coalesce(h.held, 0)) || ' cells are held.' AS reason_en
+    (s.cells_held + coalesce(h.held, 0)) || ' ô được giữ lại' AS reason,
+    (s.cells_held + coalesce(h.held, 0)) || ' cells are held' AS reason_en
 FROM raw.submissions s
 LEFT JOIN (
     SELECT o.file, count(*) AS held
