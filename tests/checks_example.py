@@ -21,7 +21,7 @@ def rows() -> given.Rows:
     given.reference(made)
     given.plan(made)
     given.workbooks(made)
-    _otherworkbooks(made)
+    given.other_workbooks(made)
     derived.results(made)
     derived.marts(made)
     derived.targets(made)
