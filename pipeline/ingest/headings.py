@@ -51,7 +51,9 @@ MEANT_BY_FORM: dict[str, frozenset[str]] = {
     "funding": frozenset({"index", "unit", "planned", "mobilised", "disbursed", "share", "note"}),
     "schedule": frozenset({"index", "work_agency", "work_timing", "work_state", "work_done_on", "note"}),
     "outputs": frozenset({"index", "unit", "planned", "this_period", "cumulative", "estimate", "share", "note"}),
-    "indicators": frozenset({"index", "district", "indicator", "verdict", "extra", "note", "criterion_total"}),
+    "indicators": frozenset(
+        {"index", "district", "indicator", "criterion", "verdict", "extra", "note", "criterion_total"}
+    ),
     "matrix": frozenset({"index", "district", "criterion", "criterion_total", "commune_share", "note"}),
     "summary": frozenset({"index", "commune_count", "commune_share", "note"}),
     "transposed": frozenset({"index", "commune_column", "commune_count", "commune_share", "note"}),
@@ -299,6 +301,10 @@ def _meaning(column: int, own: list, spanning: list, lexicon: Lexicon, form: str
     plain = words & allowed
     if plain and not ("criterion" in allowed and _names_criterion(own, lexicon)):
         made.meaning = sorted(plain)[0] if len(plain) == 1 else _firmest(plain)
+        if made.meaning == "verdict":
+            # Under the heading of one criterion a verdict is about that criterion.
+            about = {n for _, _, t in spanning for n in [lexicon.criterion(t)[0], *lexicon.criterion(t)[1]] if n}
+            made.subject = str(about.pop()) if len(about) == 1 else ""
         if any(lexicon.other_year(t) for _, _, t in own) and made.meaning not in ("index", "note", "decision_year"):
             made.meaning, made.found = "other_year", text
         return made

@@ -39,8 +39,12 @@ MEANINGS = (
     (re.compile(r"đạt|hoàn\s+thành"), PASSED),
 )
 NOISE = re.compile(
-    r"\b(ghi\s+chú|chú\s+thích|chú\s+giải|ký\s+hiệu|kí\s+hiệu|quy\s+ước|trong\s+đó|dấu|đánh|ô|là|nghĩa|tức|các|các\s+xã|xã|"
+    r"\b(ghi\s+chú|lưu\s+ý|quy\s+định|tức\s+là|nghĩa\s+là|chú\s+thích|chú\s+giải|ký\s+hiệu|kí\s+hiệu|quy\s+ước|trong\s+đó|dấu|đánh|ô|là|nghĩa|tức|các|các\s+xã|xã|"
     r"tiêu\s+chí|tương\s+ứng|số|chữ|những|với|và|có|thì|được|chuẩn|nếu)\b"
+)
+WRITTEN_AFTER = re.compile(
+    r"\s*(?:tiêu\s+chí|chuẩn)?\s*(?:[:=→]|(?:thì\s+|được\s+|các\s+ô\s+)*(?:đánh\s+dấu|đánh|ghi|điền|ký\s+hiệu(?:\s+là)?|"
+    r"dấu|(?=để\s+trống|bỏ\s+trống)))\s*(?P<mark>.{1,20})$"
 )
 BLANK_WORDS = re.compile(
     r"\b(để\s+trống|bỏ\s+trống|ô\s+trống|trống|không\s+đánh\s+dấu|không\s+ghi\s+gì|không\s+điền)\b"
@@ -71,16 +75,26 @@ class Legend:
 def legend_of(texts: Iterable[tuple[tuple[int, int], str]]) -> Legend:
     """The legend that stands in the given (position, text) pairs: 'x: đạt; để trống: chưa đạt', '(+) Đạt; (-) Chưa đạt'."""
     made = Legend()
+    unclear: list[tuple[str, str]] = []  # (state, clause)
     for at, text in texts:
         found = list(_pairs(clean(text)))
         for mark, state in found:
-            made.take(mark, state)
-        if found:
+            if mark is None:
+                unclear.append(state)
+            else:
+                made.take(mark, state[0])
+        if any(mark is not None for mark, _ in found):
             made.cells.append(at)
+    for state, clause in unclear:
+        # A clause that names a mark beside another meaning, in words not understood, takes the mark's meaning away.
+        for mark, meant in made.meanings.items():
+            if mark and not mark.isdigit() and meant != state and re.search(rf"(?<!\w){re.escape(mark)}(?!\w)", clause):
+                made.contradictory.add(mark)
     return made
 
 
-def _pairs(text: str) -> Iterable[tuple[str, str]]:
+def _pairs(text: str) -> Iterable[tuple[str | None, tuple[str, str]]]:
+    """(mark, (state, clause)) for every clause that carries a meaning; mark None where no mark could be told."""
     lower = text.casefold()
     if len(lower) > 400 or not any(p.search(lower) for p, _ in MEANINGS):
         return
@@ -91,18 +105,19 @@ def _pairs(text: str) -> Iterable[tuple[str, str]]:
                 # The mark stands before its meaning, or after it behind a colon: 'x: đạt' or 'đạt: x'.
                 before, after = clause[: found.start()], clause[found.end() :]
                 mark = _mark(before)
-                if mark is None and re.match(r"\s*(tiêu\s+chí|chuẩn)?\s*[:=]", after):
-                    mark = _mark(re.sub(r"^\s*(tiêu\s+chí|chuẩn)?\s*[:=]", "", after))
-                if mark is not None:
-                    yield mark, state
+                behind = WRITTEN_AFTER.match(after)
+                if mark is None and behind:
+                    mark = _mark(behind["mark"])
+                yield mark, (state, clause)
                 break
 
 
 def _mark(text: str) -> str | None:
     if BLANK_WORDS.search(text):
         return BLANK
-    bare = NOISE.sub(" ", text)
-    bare = re.sub(r"[\"'“”‘’«»():=\s]|(?<=\S)[-–]$", "", bare)
+    bare = re.sub(r"[\"'“”‘’«»():=\s]", "", NOISE.sub(" ", text))
+    # 'V - đạt': the dash before the meaning separates; alone it is the mark itself.
+    bare = bare.rstrip("-–→") or bare[:1]
     return bare if 0 < len(bare) <= 3 else None
 
 
@@ -136,6 +151,8 @@ def read(text: str, legend: Legend, notes: dict[str, str], *, may_be_not_applica
 def _one(typed: str, legend: Legend, may_be_not_applicable: bool) -> Mark:
     lower = typed.casefold()
     meant = legend.of(lower)
+    if meant == NOT_APPLICABLE and not may_be_not_applicable:
+        return Mark(HELD, "not_applicable_not_allowed")
     if meant is not None:
         return Mark(meant)
     if lower in legend.contradictory:

@@ -23,6 +23,7 @@ class Page:
     roles: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     observations: list[dict[str, Any]] = field(default_factory=list)
     issues: list[dict[str, Any]] = field(default_factory=list)
+    merges_told: set[tuple[int, int, int, int]] = field(default_factory=set)
 
     def role(self, row: int, column: int, role: str, reason: str = "") -> None:
         """Say what a cell is. The first say stands, but held overrides it: a doubt is never taken back silently."""

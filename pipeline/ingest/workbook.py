@@ -128,7 +128,9 @@ def _legends(leaves: list[_Leaf]) -> None:
         leaf.page.notes = marks.footnotes(t for _, t in outside)
         everything += outside
     whole = marks.legend_of(everything)
+    notes = marks.footnotes(t for _, t in everything)
     for leaf in leaves:
+        leaf.page.notes = notes | leaf.page.notes
         if not leaf.page.legend.meanings:
             leaf.page.legend = marks.Legend(whole.meanings, whole.contradictory)
 

@@ -5,82 +5,91 @@ from __future__ import annotations
 import statistics
 
 from pipeline.ingest import marks, numbers
-from pipeline.ingest.forms.rows import Row, heading_roles, read_rows, roles_outside_values
+from pipeline.ingest.forms.marking import Spot, hold_merged, hold_quietly, is_merged, read_mark
+from pipeline.ingest.forms.rows import heading_roles, read_rows, roles_outside_values
 from pipeline.ingest.grid import Cell
 from pipeline.ingest.headings import Column, Table
 from pipeline.ingest.page import Context, Page
-from pipeline.reference.model import Indicator
+from pipeline.reference.model import Commune, Indicator
 
 # A share at or below one without a percent format may be 0,9 % or 90 %: beside values this large it is held.
 LARGE_SHARE = 30.0
 
 
 def read(page: Page, table: Table, context: Context) -> None:
-    """Read values of indicators, and the department's own verdict where it gives one."""
+    """Read values of indicators, and beside them marks of criteria and the sender's own verdicts where it gives any."""
     columns = table.of("indicator")
     criteria = {context.lexicon.indicators[c.subject].criterion_no for c in columns}
-    verdicts = table.of("verdict")[:1] if len(criteria) == 1 else []
-    value_columns = {c.number for c in [*columns, *verdicts]}
+    verdicts = [c for c in table.of("verdict") if c.subject or len(criteria) == 1]
+    marked = table.of("criterion")
+    value_columns = {c.number for c in [*columns, *verdicts, *marked]}
     heading_roles(page, table)
     rows = read_rows(page, table, context, value_columns)
     roles_outside_values(page, table, rows, value_columns)
     communes = [r for r in rows if r.kind in ("commune", "held")]
     for column in columns:
-        reader = _Column(page, column, context, communes)
+        values = IndicatorCells(page, column.subject, context, [(r.number, column.number) for r in communes])
+        values.check_unit(column)
         for row in communes:
-            reader.read(row)
-    for column in verdicts:
+            values.read((row.number, column.number), row.commune, row.label, held=bool(column.problem))
+    for column in [*verdicts, *marked]:
+        criterion = int(column.subject) if column.subject else next(iter(criteria))
+        kind = "verdict" if column.meaning == "verdict" else "criterion"
+        problem = "tiêu đề cột mâu thuẫn hoặc trùng" if column.problem else ""
         for row in communes:
-            _verdict(page, row, column, criteria, context)
+            if kind == "verdict" and (row.number, column.number) not in page.sheet.cells:
+                continue
+            spot = Spot(row.number, column.number, row.label, row.commune, criterion, problem)
+            read_mark(page, spot, context, kind=kind)
     for row in communes:
         if row.number in page.sheet.hidden_rows and row.commune:
             page.issue("hidden_cells", row.number, row.column, found=f"hàng {row.label}")
 
 
-class _Column:
-    """One indicator's column: what its dot means and whether its shares are fractions is settled once for all cells."""
+class IndicatorCells:
+    """Cells of one indicator: what their dot means and whether their shares are fractions is settled once for all."""
 
-    def __init__(self, page: Page, column: Column, context: Context, rows: list[Row]):
-        self.page, self.column, self.context = page, column, context
-        self.indicator: Indicator = context.lexicon.indicators[column.subject]
-        self.compound = column.subject in context.compound
-        cells = [page.sheet.cells.get((r.number, column.number)) for r in rows]
+    def __init__(self, page: Page, indicator_id: str, context: Context, positions: list[tuple[int, int]]):
+        self.page, self.context = page, context
+        self.indicator: Indicator = context.lexicon.indicators[indicator_id]
+        self.compound = indicator_id in context.compound
+        cells = [page.sheet.cells.get(at) for at in positions]
         self.dot = numbers.dot_means(c.text for c in cells if c is not None and c.kind == "text")
         plain = [c.value for c in cells if c is not None and c.value is not None and "%" not in c.number_format]
         self.typical = statistics.median(plain) if plain else 0.0
         self.fractions = bool(plain) and max(plain) <= 1 and len(plain) > 1
-        self.wrong_unit = self._wrong_unit()
-        if self.wrong_unit and column.cells:
-            r, c = column.cells[-1]
-            page.hold(r, c, "unit_differs", found=self.wrong_unit, expected=self.indicator.unit, place=column.subject)
+        self.wrong_unit = ""
 
-    def _wrong_unit(self) -> str:
-        heading = self.column.text.casefold()
+    def check_unit(self, column: Column) -> None:
+        """Hold the column where its heading names a unit that is not the indicator's."""
+        heading = column.text.casefold()
         if "triệu" in self.indicator.unit and ("nghìn" in heading or "ngàn" in heading or "1.000 đồng" in heading):
-            return "nghìn đồng"
-        return ""
+            self.wrong_unit = "nghìn đồng"
+            row, number = column.cells[-1]
+            self.page.hold(row, number, "unit_differs", found=self.wrong_unit, expected=self.indicator.unit)
 
-    def read(self, row: Row) -> None:
-        cell = self.page.sheet.cells.get((row.number, self.column.number))
-        at = (row.number, self.column.number)
-        if row.commune is None:
-            if cell is not None:
-                self.page.role(*at, "held", "không xác định được xã của hàng")
+    def read(self, at: tuple[int, int], commune: Commune | None, label: str, *, held: bool = False) -> None:
+        """Read the cell at a position into an observation about the commune; hold it where it is not certain."""
+        cell = self.page.sheet.cells.get(at)
+        if commune is None:
+            hold_quietly(self.page, cell, "không xác định được xã của hàng")
             return
-        code = row.commune.commune_code
-        place = f"{row.label}, chỉ tiêu {self.column.subject}"
+        code, subject = commune.commune_code, self.indicator.indicator_id
+        place = f"{label}, chỉ tiêu {subject}"
         words = {"place": place, "commune_code": code, "criterion_no": self.indicator.criterion_no}
-        if cell is None and not (self.indicator.kind == "pass_fail" and self.page.legend.of(marks.BLANK)):
-            self.page.observe(*at, "indicator", self.column.subject, "not_reported", commune_code=code)
+        if cell is None and is_merged(self.page, at):
+            hold_merged(self.page, at, words)
+            self.page.observe(*at, "indicator", subject, "held", commune_code=code)
+        elif cell is None and not (self.indicator.kind == "pass_fail" and self.page.legend.of(marks.BLANK)):
+            self.page.observe(*at, "indicator", subject, "not_reported", commune_code=code)
             self.page.issue("number_missing", *at, **words)
-            return
-        if self.column.problem or self.wrong_unit:
-            self.page.role(*at, "held", "tiêu đề cột mâu thuẫn hoặc khác đơn vị tính")
-            self.page.observe(*at, "indicator", self.column.subject, "held", commune_code=code)
-        elif _merged(self.page, at) or self.page.unusable(cell, place):
-            if _merged(self.page, at) and cell is not None:
-                self.page.hold(*at, "merged_mark", found=cell.text, **words)
-            self.page.observe(*at, "indicator", self.column.subject, "held", commune_code=code)
+        elif held or self.wrong_unit:
+            hold_quietly(self.page, cell, "tiêu đề cột mâu thuẫn hoặc khác đơn vị tính")
+            self.page.observe(*at, "indicator", subject, "held", commune_code=code)
+        elif is_merged(self.page, at) or self.page.unusable(cell, place):
+            if is_merged(self.page, at):
+                hold_merged(self.page, at, words)
+            self.page.observe(*at, "indicator", subject, "held", commune_code=code)
         elif self.indicator.kind == "pass_fail":
             self._mark(at, cell, code, words)
         elif cell is not None:
@@ -97,7 +106,7 @@ class _Column:
             self.page.hold(*at, mark.rule, found=text, **words)
         else:
             self.page.role(*at, "value")
-        self.page.observe(*at, "indicator", self.column.subject, mark.state, commune_code=code)
+        self.page.observe(*at, "indicator", self.indicator.indicator_id, mark.state, commune_code=code)
 
     def _number(self, at: tuple[int, int], cell: Cell, code: str, words: dict) -> None:
         found = self.number_of(cell)
@@ -106,11 +115,17 @@ class _Column:
             rule, expected = "number_out_of_range", "0–100 %" if self.indicator.kind == "percent" else "từ 0 trở lên"
         if rule or found.value is None:
             self.page.hold(*at, rule or "unreadable_number", found=cell.text, expected=expected, **words)
-            self.page.observe(*at, "indicator", self.column.subject, "held", commune_code=code)
+            self.page.observe(*at, "indicator", self.indicator.indicator_id, "held", commune_code=code)
             return
         self.page.role(*at, "value")
         self.page.observe(
-            *at, "indicator", self.column.subject, "value", commune_code=code, value=found.value, value_2=found.value_2
+            *at,
+            "indicator",
+            self.indicator.indicator_id,
+            "value",
+            commune_code=code,
+            value=found.value,
+            value_2=found.value_2,
         )
 
     def number_of(self, cell: Cell) -> numbers.Number:
@@ -146,39 +161,3 @@ def _fits(unit: str, indicator: Indicator) -> bool:
     """A unit written in the cell that is the indicator's own: '%', 'triệu', 'triệu đồng', 'nhà'."""
     bare = unit.strip(" .")
     return bare == indicator.unit.casefold() or (len(bare) > 1 and indicator.unit.casefold().startswith(bare))
-
-
-def _merged(page: Page, at: tuple[int, int]) -> bool:
-    merge = page.sheet.merge_at(*at)
-    return merge is not None and (merge[2] > merge[0] or merge[3] > merge[1])
-
-
-def _verdict(page: Page, row: Row, column: Column, criteria: set[int], context: Context) -> None:
-    cell = page.sheet.cells.get((row.number, column.number))
-    if cell is None:
-        return
-    if row.commune is None:
-        page.role(row.number, column.number, "held", "không xác định được xã của hàng")
-        return
-    criterion = next(iter(criteria))
-    place = f"{row.label}, đánh giá tiêu chí {criterion}"
-    words = {"place": place, "commune_code": row.commune.commune_code, "criterion_no": criterion}
-    if page.unusable(cell, place):
-        state = marks.HELD
-    else:
-        allowed = criterion in context.not_applicable
-        mark = marks.read(cell.text, page.legend, page.notes, may_be_not_applicable=allowed)
-        state = mark.state
-        if state == marks.HELD:
-            page.hold(row.number, column.number, mark.rule, found=cell.text, **words)
-        else:
-            page.role(row.number, column.number, "value")
-    page.observe(
-        row.number,
-        column.number,
-        "verdict",
-        str(criterion),
-        state,
-        commune_code=row.commune.commune_code,
-        measure="mark",
-    )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from typing import Any
 
 from pipeline.ingest import marks
+from pipeline.ingest.forms.marking import Spot, read_mark
 from pipeline.ingest.forms.rows import (
     Row,
     heading_roles,
@@ -76,72 +75,10 @@ def _read_row(
         page.issue("blank_commune", row.number, first)
         context.unread_rows += 1
     for column in columns:
-        cell = page.sheet.cells.get((row.number, column.number))
-        state = _read_mark(page, row, column, cell, context, blank_row or column.number in blank_columns)
-        states[row.number, column.number] = state
-
-
-def _read_mark(page: Page, row: Row, column: Column, cell: Cell | None, context: Context, expected_blank: bool) -> str:
-    criterion = _number(column)
-    at = (row.number, column.number)
-    name = context.lexicon.names.get(criterion or 0, column.text)
-    place = f"{row.label}, tiêu chí {column.subject} – {name}" if row.label else f"tiêu chí {column.subject}"
-    code = row.commune.commune_code if row.commune else None
-    words: dict[str, Any] = {"place": place, "commune_code": code, "criterion_no": criterion}
-    merge = page.sheet.merge_at(*at)
-    if row.commune is None:
-        # The row's own issue says why; its marks still count toward the form's declared totals.
-        _hold_quietly(page, cell, "không xác định được xã của hàng")
-        text = cell.text if cell and cell.kind in ("text", "number") else ""
-        return marks.read(text, page.legend, page.notes, may_be_not_applicable=True).state
-    if column.problem:
-        state = _hold_quietly(page, cell, "tiêu đề cột mâu thuẫn hoặc trùng")
-    elif merge and _covers_several(merge, row, column, page):
-        state = marks.HELD
-        if at == merge[:2] and cell is not None:
-            page.hold(*at, "merged_mark", found=cell.text, **words)
-        elif cell is not None:
-            page.role(*at, "held", "ô gộp")
-    elif page.unusable(cell, place):
-        state = marks.HELD
-    else:
-        state = _state(page, cell, at, words, expected_blank, allowed=_may_skip(context, criterion))
-    if criterion is not None and not (state == marks.NOT_REPORTED and cell is None and expected_blank):
-        page.observe(*at, "criterion", str(criterion), state, commune_code=code, measure="mark")
-    return state
-
-
-def _state(
-    page: Page, cell: Cell | None, at: tuple[int, int], words: dict, expected_blank: bool, *, allowed: bool
-) -> str:
-    if cell is not None and cell.kind in ("bool", "date"):
-        page.hold(*at, "unreadable_mark", found=cell.text, **words)
-        return marks.HELD
-    text = cell.text if cell else ""
-    mark = marks.read(text, page.legend, page.notes, may_be_not_applicable=allowed)
-    if mark.state == marks.HELD:
-        page.hold(*at, mark.rule, found=text, **words)
-    elif cell is None and mark.state == marks.NOT_REPORTED and not expected_blank:
-        page.issue("blank_mark", *at, **words)
-    elif cell is not None:
-        page.role(*at, "value")
-    return mark.state
-
-
-def _hold_quietly(page: Page, cell: Cell | None, reason: str) -> str:
-    """Hold a cell whose issue stands elsewhere: at its heading or at its row's name."""
-    if cell is not None:
-        page.role(cell.row, cell.column, "held", reason)
-    return marks.HELD
-
-
-def _covers_several(merge: tuple[int, int, int, int], row: Row, column: Column, page: Page) -> bool:
-    return merge[3] > merge[1] or merge[2] > merge[0]
-
-
-def _may_skip(context: Context, criterion: int | None) -> bool:
-    """Whether 'không xét' is allowed for the criterion: rule of reading 2, criterion 7 unless the reference says more."""
-    return criterion in context.not_applicable
+        problem = "tiêu đề cột mâu thuẫn hoặc trùng" if column.problem else ""
+        told = blank_row or column.number in blank_columns
+        spot = Spot(row.number, column.number, row.label, row.commune, _number(column), problem, told)
+        states[spot.at] = read_mark(page, spot, context)
 
 
 def _counts(row: Row, columns: list[Column], states: dict) -> tuple[int, int]:
@@ -180,30 +117,48 @@ def _row_totals(page: Page, table: Table, rows: list[Row], columns: list[Column]
 
 
 def _column_totals(page: Page, table: Table, rows: list[Row], columns: list[Column], states: dict) -> None:
-    """Total rows against the marks above and below them, communes off the list included: the form counts those too."""
+    """Total rows against the marks, communes off the list included: the form counts those too.
+
+    A total may count the whole table, or the rows since the total before it (a cluster, a district): either will do.
+    """
     data = [r for r in rows if r.kind in ("commune", "held") and r.label]
-    sums: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for c in columns:
-        mine = [states.get((r.number, c.number)) for r in data]
-        sure = sum(s == marks.PASSED for s in mine)
-        sums[c.number] = (sure, sure + sum(s in (marks.HELD, marks.NOT_REPORTED) for s in mine))
-    for row in (r for r in rows if r.kind == "total"):
-        if not is_count(row.label):
-            continue
-        checked = [(c.number, *sums[c.number], c.text) for c in columns if not c.problem]
-        for grand in table.of("criterion_total")[:1]:
-            checked.append((grand.number, sum(s[0] for s in sums.values()), sum(s[1] for s in sums.values()), "tổng"))
-        for number, low, high, text in checked:
-            cell = page.sheet.cells.get((row.number, number))
-            if cell is None or page.unusable(cell, f"{row.label}, {text}"):
+    whole = _sums(data, columns, states)
+    above = 0
+    for row in (r for r in rows if r.kind == "total" and is_count(r.label)):
+        part = _sums([r for r in data if above < r.number < row.number], columns, states)
+        following = next((r.number for r in rows if r.kind in ("total", "district") and r.number > row.number), 10**9)
+        below = _sums([r for r in data if row.number < r.number < following], columns, states)
+        above = row.number
+        for column in [c for c in columns if not c.problem] + table.of("criterion_total")[:1]:
+            cell = page.sheet.cells.get((row.number, column.number))
+            if cell is None or page.unusable(cell, f"{row.label}, {column.text}"):
                 continue
             declared = whole_number(cell)
-            if declared is not None and not low <= declared <= high:
+            low, high = whole[column.number] if column.number in whole else _grand(whole)
+            fits = any(
+                a <= (declared or 0) <= b
+                for a, b in ((s[column.number] if column.number in s else _grand(s)) for s in (whole, part, below))
+            )
+            if declared is not None and not fits:
                 page.issue(
                     "declared_total",
                     row.number,
-                    number,
+                    column.number,
                     found=cell.text,
-                    place=f"{row.label}, {text}",
+                    place=f"{row.label}, {column.text}",
                     expected=low if low == high else f"{low}–{high}",
                 )
+
+
+def _sums(data: list[Row], columns: list[Column], states: dict) -> dict[int, tuple[int, int]]:
+    """Fewest and most passes per column over the rows."""
+    made = {}
+    for c in columns:
+        mine = [states.get((r.number, c.number)) for r in data]
+        sure = sum(s == marks.PASSED for s in mine)
+        made[c.number] = (sure, sure + sum(s in (marks.HELD, marks.NOT_REPORTED) for s in mine))
+    return made
+
+
+def _grand(sums: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    return sum(s[0] for s in sums.values()), sum(s[1] for s in sums.values())

@@ -1,0 +1,98 @@
+"""One mark of one criterion in one commune: read, held or left blank, at its cell. Shared by every form with marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.ingest import marks
+from pipeline.ingest.grid import Cell
+from pipeline.ingest.page import Context, Page
+from pipeline.reference.model import Commune
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a mark stands and what it is about; ``problem`` is why its whole row or column is held."""
+
+    row: int
+    column: int
+    label: str
+    commune: Commune | None
+    criterion: int | None
+    problem: str = ""
+    blank_is_told: bool = False
+
+    @property
+    def at(self) -> tuple[int, int]:
+        return self.row, self.column
+
+
+def read_mark(page: Page, spot: Spot, context: Context, *, kind: str = "criterion") -> str:
+    """The state of a mark, observed under ``kind`` (criterion or verdict); whatever is not certain is held.
+
+    ``blank_is_told`` says that one issue already speaks of the blank row or column, so that the cell stays silent.
+    """
+    cell = page.sheet.cells.get(spot.at)
+    if spot.commune is None or spot.criterion is None:
+        # The row's or column's own issue says why; its marks still count toward the form's declared totals.
+        hold_quietly(page, cell, spot.problem or "không xác định được xã của hàng")
+        text = cell.text if cell and cell.kind in ("text", "number") else ""
+        return marks.read(text, page.legend, page.notes, may_be_not_applicable=True).state
+    name = context.lexicon.names.get(spot.criterion, "")
+    words: dict[str, Any] = {
+        "place": f"{spot.label}, tiêu chí {spot.criterion} – {name}",
+        "commune_code": spot.commune.commune_code,
+        "criterion_no": spot.criterion,
+    }
+    if spot.problem:
+        state = hold_quietly(page, cell, spot.problem)
+    elif is_merged(page, spot.at):
+        state = hold_merged(page, spot.at, words)
+    elif page.unusable(cell, words["place"]):
+        state = marks.HELD
+    else:
+        state = _state(page, cell, spot, words, allowed=spot.criterion in context.not_applicable)
+    if not (state == marks.NOT_REPORTED and cell is None and spot.blank_is_told):
+        page.observe(*spot.at, kind, str(spot.criterion), state, commune_code=spot.commune.commune_code, measure="mark")
+    return state
+
+
+def _state(page: Page, cell: Cell | None, spot: Spot, words: dict[str, Any], *, allowed: bool) -> str:
+    if cell is not None and cell.kind in ("bool", "date"):
+        page.hold(*spot.at, "unreadable_mark", found=cell.text, **words)
+        return marks.HELD
+    text = cell.text if cell else ""
+    mark = marks.read(text, page.legend, page.notes, may_be_not_applicable=allowed)
+    if mark.state == marks.HELD:
+        page.hold(*spot.at, mark.rule, found=text, **words)
+    elif mark.state == marks.NOT_REPORTED and mark.rule and not (spot.blank_is_told and cell is None):
+        page.issue("blank_mark", *spot.at, **words)
+        page.role(*spot.at, "ignored", "ô chỉ có ký tự không hiện ra")
+    elif cell is not None:
+        page.role(*spot.at, "value")
+    return mark.state
+
+
+def hold_quietly(page: Page, cell: Cell | None, reason: str) -> str:
+    """Hold a cell whose issue stands elsewhere: at its heading or at its row's name."""
+    if cell is not None:
+        page.role(cell.row, cell.column, "held", reason)
+    return marks.HELD
+
+
+def is_merged(page: Page, at: tuple[int, int]) -> bool:
+    """True where a merged range covers this and another position."""
+    merge = page.sheet.merge_at(*at)
+    return merge is not None and (merge[2] > merge[0] or merge[3] > merge[1])
+
+
+def hold_merged(page: Page, at: tuple[int, int], words: dict[str, Any]) -> str:
+    """Hold a position inside a merged range: the issue stands once, where the range is first met (rule of reading 6)."""
+    merge, cell = page.sheet.merge_at(*at), page.sheet.cells.get(at)
+    if merge and merge not in page.merges_told:
+        page.merges_told.add(merge)
+        page.hold(*at, "merged_mark", found=page.sheet.text(*merge[:2]) or "ô trống", **words)
+    elif cell is not None:
+        page.role(*at, "held", "ô gộp")
+    return marks.HELD
