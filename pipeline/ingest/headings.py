@@ -26,7 +26,11 @@ BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 # Applied to keys, in which 'quý' carries its tone behind the word.
 MOVING = re.compile(rf"\b(\d{{1,2}}\s+\d{{1,2}}\s+(?:19|20)\d\d|(?:19|20)\d\d|(?<={key('quý')} )(?:[ivx]+|\d))(?=\s|$)")
 YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
-COUNTING = re.compile(r"^\(?\s*(\d{1,2}|[a-e])\s*\)?$", re.IGNORECASE)
+COUNTING = re.compile(r"^\(?\s*(\d{1,2}|[a-z])\s*\)?$", re.IGNORECASE)
+# Columns that speak of another time or of an intention: they never count as this period's results.
+ASIDE = re.compile(
+    r"\b(kế hoạch|đăng ký|dự kiến|phấn đấu|ước|kỳ trước|quý trước|năm trước|cùng kỳ|mục tiêu|chỉ tiêu giao|lần trước|đầu kỳ|đầu năm)\b"
+)
 HEADING_ROWS = 6  # no form seen has more rows of headings; further rows are data whatever they look like
 
 # The label column and what else a form must have, the most telling first.
@@ -40,6 +44,8 @@ FORMS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("outputs", "output_row", ("cumulative",)),
     ("indicators", "commune", ("indicator",)),
     ("matrix", "commune", ("criterion",)),
+    ("self_assessment", "criterion_row", ("self_score",)),
+    ("self_assessment", "criterion_row", ("re_score",)),
     ("summary", "criterion_row", ("commune_count",)),
     ("transposed", "criterion_row", ("commune_column",)),
 )
@@ -55,6 +61,7 @@ MEANT_BY_FORM: dict[str, frozenset[str]] = {
         {"index", "district", "indicator", "criterion", "verdict", "extra", "note", "criterion_total"}
     ),
     "matrix": frozenset({"index", "district", "criterion", "criterion_total", "commune_share", "note"}),
+    "self_assessment": frozenset({"index", "requirement", "unit", "self_score", "re_score", "note"}),
     "summary": frozenset({"index", "commune_count", "commune_share", "note"}),
     "transposed": frozenset({"index", "commune_column", "commune_count", "commune_share", "note"}),
 }
@@ -83,6 +90,21 @@ class Table:
     columns: dict[int, Column]
     first_row: int
     last_row: int
+    span: tuple[int, int] = (1, 1 << 20)
+    repeats: list[tuple[int, int]] = field(default_factory=list)
+
+    def covers(self, row: int) -> bool:
+        """True for rows of data: below the headings, and not the headings again after a page break."""
+        return self.first_row <= row <= self.last_row and not any(a <= row <= b for a, b in self.repeats)
+
+    def holds(self, column: int) -> bool:
+        """True for the columns of this table, where another stands beside it."""
+        return self.span[0] <= column <= self.span[1]
+
+    def continues(self, other: Table) -> bool:
+        """True where this heading repeats the other table's: the same columns mean the same."""
+        same = lambda t: {n: (c.meaning, c.subject) for n, c in t.columns.items()}  # noqa: E731
+        return self.form == other.form and self.label == other.label and same(self) == same(other)
 
     @property
     def index(self) -> int | None:
@@ -191,39 +213,54 @@ def _moving_out(name: str) -> str:
 
 
 def find_tables(sheet: Sheet, lexicon: Lexicon) -> list[Table]:
-    """The tables of a sheet, top to bottom. A repeated heading (page break) continues its table."""
+    """The tables of a sheet, top to bottom and left to right. A repeated heading (page break) continues its table."""
     rows = sheet.by_row()
     tables: list[Table] = []
     below = 0
     for row in sorted(rows):
         if row <= below:
             continue
-        made = _table_at(sheet, lexicon, row, rows)
-        # 'xã' as a unit in a value column is no heading: a further table shows an index column or the same label column.
-        if made is not None and (not tables or made.index is not None or made.label == tables[-1].label):
-            tables.append(made)
+        for made in _tables_at(sheet, lexicon, row, rows):
+            # 'xã' as a unit in a value column is no heading: a further table shows an index or the same label column.
+            if tables and made.index is None and made.label not in {t.label for t in tables}:
+                continue
             below = made.heading_rows[1]
+            before = next((t for t in reversed(tables) if made.continues(t)), None)
+            if before is not None and before.heading_rows[0] < row:
+                before.repeats.append(made.heading_rows)
+            else:
+                tables.append(made)
     last = max(rows, default=0)
-    for table, following in zip(tables, [*tables[1:], None]):
-        table.last_row = following.heading_rows[0] - 1 if following else last
+    for table in tables:
+        following = [t.heading_rows[0] for t in tables if t.heading_rows[0] > table.first_row and t.span == table.span]
+        table.last_row = min(following, default=last + 1) - 1
     return tables
 
 
-def _table_at(sheet: Sheet, lexicon: Lexicon, row: int, rows: dict[int, list]) -> Table | None:
-    """The table whose first heading row this is: a row with a label heading under which a known form unfolds."""
+def _tables_at(sheet: Sheet, lexicon: Lexicon, row: int, rows: dict[int, list]) -> list[Table]:
+    """The tables whose first heading row this is: under a label heading a known form unfolds; several may stand abreast."""
     labels = [(c.column, m) for c in rows[row] for m in LABELS if m in lexicon.meanings(c.text)]
     if not labels or len(rows[row]) < 2:
-        return None
+        return []
     bottom = _bottom(sheet, row, {c for c, _ in labels}, rows, lexicon)
     for form, label_meaning, needed in FORMS:
-        for column, meaning in labels:
-            if meaning != label_meaning:
-                continue
-            columns = _columns(sheet, lexicon, row, bottom, column, form)
-            have = {c.meaning for c in columns.values()}
-            if all(n in have for n in needed):
-                return Table(form, (row, bottom), column, columns, bottom + 1, bottom)
-    return None
+        places = [c for c, m in labels if m == label_meaning]
+        made: list[Table] = []
+        for span, column in zip(_spans(sheet, lexicon, row, places), places):
+            columns = _columns(sheet, lexicon, row, bottom, column, form, span)
+            if all(n in {c.meaning for c in columns.values()} for n in needed):
+                made.append(Table(form, (row, bottom), column, columns, bottom + 1, bottom, span))
+        if made:
+            return made
+    return []
+
+
+def _spans(sheet: Sheet, lexicon: Lexicon, row: int, labels: list[int]) -> list[tuple[int, int]]:
+    """The columns of each table abreast: from its index column (or its label) to before the next one's."""
+    starts = [c - 1 if "index" in lexicon.meanings(sheet.text(row, c - 1)) else c for c in labels]
+    if len(starts) < 2:
+        return [(1, 1 << 20)] * len(starts)
+    return [(1 if i == 0 else s, starts[i + 1] - 1 if i + 1 < len(starts) else 1 << 20) for i, s in enumerate(starts)]
 
 
 def _bottom(sheet: Sheet, top: int, labels: set[int], rows: dict[int, list], lexicon: Lexicon) -> int:
@@ -267,7 +304,9 @@ def _tells(text: str, lexicon: Lexicon) -> bool:
     return bool(number or named or indicator or names or lexicon.meanings(text) or GROUP.match(clean(text)))
 
 
-def _columns(sheet: Sheet, lexicon: Lexicon, top: int, bottom: int, label: int, form: str) -> dict[int, Column]:
+def _columns(
+    sheet: Sheet, lexicon: Lexicon, top: int, bottom: int, label: int, form: str, span: tuple[int, int]
+) -> dict[int, Column]:
     own: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
     spanning: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
     for r in range(top, bottom + 1):
@@ -279,13 +318,15 @@ def _columns(sheet: Sheet, lexicon: Lexicon, top: int, bottom: int, label: int, 
             if numbering:
                 continue
             for column in range(merge[1], merge[3] + 1) if merge and wide else (c.column,):
-                (spanning if wide else own)[column].append((r, c.column, c.text))
+                if span[0] <= column <= span[1]:
+                    (spanning if wide else own)[column].append((r, c.column, c.text))
     made: dict[int, Column] = {}
     for column in sorted(set(own) | set(spanning)):
         if column == label:
             made[column] = Column(column, "label", cells=[(r, c) for r, c, _ in own[column]])
             continue
         made[column] = _meaning(column, own[column], spanning[column], lexicon, form)
+    _set_aside(made, {c: [*own[c], *spanning[c]] for c in made}, lexicon)
     _mark_repeated(made)
     return made
 
@@ -382,6 +423,30 @@ def _as_indicator(made: Column, own: list, spanning: list, lexicon: Lexicon) -> 
         return True
     made.subject = fits.pop()
     return True
+
+
+def _set_aside(columns: dict[int, Column], headings: dict[int, list], lexicon: Lexicon) -> None:
+    """Columns of another year, of the plan, of the period before: beside this period's column they are known extras;
+    alone they are held, for what they say is not what this period is."""
+    results = [c for c in columns.values() if c.meaning in ("criterion", "indicator", "verdict", "commune_column")]
+    aside = {c.number for c in results if any(_is_aside(t, lexicon) for _, _, t in headings[c.number])}
+    current = {(c.meaning, c.subject) for c in results if c.number not in aside}
+    for c in results:
+        if c.number in aside:
+            if (c.meaning, c.subject) in current:
+                c.meaning, c.found = "other_year", c.text
+            else:
+                shown = " / ".join(clean(t) for _, _, t in headings[c.number])
+                c.problem, c.found = "heading_other_period", shown
+
+
+def _is_aside(text: str, lexicon: Lexicon) -> bool:
+    if lexicon.other_year(text):
+        return True
+    _number, named, _ = lexicon.criterion(text)
+    return not (named or lexicon.indicator(text)[1] or lexicon.indicator(text)[0]) and bool(
+        ASIDE.search(clean(text).casefold())
+    )
 
 
 def _mark_repeated(columns: dict[int, Column]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.ingest import marks, titles
 from pipeline.ingest.decoding import decode_sheet
-from pipeline.ingest.forms import indicators, matrix, province, registers
+from pipeline.ingest.forms import indicators, matrix, province, registers, self_assessment, transposed
 from pipeline.ingest.forms.rows import SIGNATURE
 from pipeline.ingest.grid import CannotOpen, Sheet, Workbook, address
 from pipeline.ingest.headings import Lexicon, Table, find_tables
@@ -28,12 +28,14 @@ READERS = {
     "funding": province.read_funding,
     "schedule": province.read_schedule,
     "summary": province.read_summary,
+    "transposed": transposed.read,
+    "self_assessment": self_assessment.read,
 }
-FORM_NAMES = {"transposed": "ma trận chuyển vị"}
 # What a whole file is called, the most telling table first; a summary alone is no form.
 WHOLE_FORM = (
     ("matrix", "matrix"),
     ("transposed", "transposed"),
+    ("self_assessment", "self_assessment"),
     ("recognition", "recognition"),
     ("funding", "funding"),
     ("schedule", "schedule"),
@@ -41,7 +43,7 @@ WHOLE_FORM = (
     ("advanced", "advanced"),
     ("model_area", "advanced"),
 )
-DISTRICT_FORMS = ("matrix", "indicator_matrix", "transposed")
+DISTRICT_FORMS = ("matrix", "indicator_matrix", "transposed", "self_assessment")
 # Criterion 7 may be "không xét" where a commune's planning foresees no market (rule of reading 2).
 NOT_APPLICABLE = frozenset({7})
 
@@ -205,8 +207,6 @@ def _problem(
     names = ", ".join(leaf.page.sheet.name for leaf in leaves) or "không có trang tính nào hiện ra"
     if form == "unknown":
         return "unknown_form", names, ""
-    if form in FORM_NAMES:
-        return "form_not_read", FORM_NAMES[form], ""
     other = titles.other_period(said, period, known)
     if other:
         return "wrong_period", other, period
@@ -224,6 +224,10 @@ def _label_names(leaves: list[_Leaf]) -> list[str]:
                     for r in range(table.first_row, table.last_row + 1)
                     if leaf.page.sheet.text(r, table.label)
                 ]
+            elif table.form == "transposed":
+                made += [c.subject for c in table.of("commune_column")]
+            elif table.form == "self_assessment":
+                made.append(leaf.page.sheet.name)
     return made
 
 
@@ -347,7 +351,7 @@ def _missing(leaves: list[_Leaf], context: Context, form: str) -> None:
         if c.commune_code not in seen and f"{c.commune_name} ({c.district_name})" not in context.suggested
     ]
     for leaf in leaves:
-        table = next((t for t in leaf.tables if t.form in ("matrix", "indicators")), None)
+        table = next((t for t in leaf.tables if t.form in ("matrix", "indicators", "transposed")), None)
         if table is not None and lost:
             place = context.places.districts[context.district].full_name if context.district else "tỉnh"
             found = ", ".join(c.commune_name for c in lost[:8]) + (

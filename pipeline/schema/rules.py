@@ -316,6 +316,14 @@ CELL_RULES = (
         True,
     ),
     Rule(
+        "heading_other_period",
+        "critical",
+        "Cột '{found}' nói về kỳ khác hoặc về kế hoạch, không phải kết quả kỳ này; cả cột được giữ lại.",
+        "The column '{found}' is about another period or a plan, not this period's result; it is held.",
+        "Ghi rõ tiêu đề cột kết quả của kỳ này.",
+        True,
+    ),
+    Rule(
         "heading_missing",
         "critical",
         "Biểu thiếu cột của {found}.",
@@ -367,6 +375,13 @@ CELL_RULES = (
         "The unit is '{found}', expected '{expected}' ({place}).",
         "Ghi số liệu theo đúng đơn vị tính.",
         True,
+    ),
+    Rule(
+        "scores_differ",
+        "warning",
+        "{place}: xã tự đánh giá '{found}', thẩm định '{expected}'; kết quả thẩm định được tính.",
+        "{place}: own score '{found}', re-score '{expected}'; the re-score counts.",
+        "Xác nhận lại nếu kết quả thẩm định không đúng.",
     ),
     Rule(
         "decoded_text",

@@ -61,7 +61,7 @@ def _read_named_rows(
         for c in columns
     }
     for number, cells in page.sheet.by_row().items():
-        if not table.first_row <= number <= table.last_row:
+        if not table.covers(number):
             continue
         label = clean(page.sheet.text(number, table.label))
         subject = names.get(key(label))
@@ -149,7 +149,7 @@ def read_schedule(page: Page, table: Table, context: Context) -> None:
     state_column = table.of("work_state")[0].number
     done_column = next((c.number for c in table.of("work_done_on")), None)
     for number, cells in page.sheet.by_row().items():
-        if not table.first_row <= number <= table.last_row:
+        if not table.covers(number):
             continue
         label = clean(page.sheet.text(number, table.label))
         index = clean(page.sheet.text(number, table.index)) if table.index else ""
@@ -196,7 +196,7 @@ def read_summary(page: Page, table: Table, context: Context) -> None:
     """Counts by criterion beside the real form: totals, not results; they are kept as such and feed nothing."""
     heading_roles(page, table)
     for number, cells in page.sheet.by_row().items():
-        if not table.first_row <= number <= table.last_row:
+        if not table.covers(number):
             continue
         for cell in cells:
             column = table.columns.get(cell.column)

@@ -82,8 +82,9 @@ def read_rows(page: Page, table: Table, context: Context, value_columns: set[int
     district = context.district
     district_column = next((c.number for c in table.of("district")), None)
     made: list[Row] = []
-    for number, cells in page.sheet.by_row().items():
-        if not table.first_row <= number <= table.last_row:
+    for number, everything in page.sheet.by_row().items():
+        cells = [c for c in everything if table.holds(c.column)]
+        if not table.covers(number) or not cells:
             continue
         row = _kind(number, cells, page, table, value_columns, context)
         made.append(row)
@@ -171,6 +172,8 @@ def roles_outside_values(page: Page, table: Table, rows: list[Row], value_column
     """Roles of everything in the rows but the values: numbers of rows, remarks, columns nobody asked for."""
     for row in rows:
         for cell in page.sheet.row(row.number):
+            if not table.holds(cell.column):
+                continue
             column = table.columns.get(cell.column)
             meaning = column.meaning if column else "outside"
             nameless = row.kind == "held" and not row.label and cell.column not in value_columns
@@ -196,8 +199,9 @@ def roles_outside_values(page: Page, table: Table, rows: list[Row], value_column
 
 def heading_roles(page: Page, table: Table) -> None:
     """Headings as headings, and an issue for each column whose heading is not understood or contradicts itself."""
-    for r in range(table.heading_rows[0], table.heading_rows[1] + 1):
-        page.row_role(r, "heading")
+    for top, bottom in [table.heading_rows, *table.repeats]:
+        for r in range(top, bottom + 1):
+            page.row_role(r, "heading")
     used = {c for r in range(table.first_row, table.last_row + 1) for c in (x.column for x in page.sheet.row(r))}
     for column in table.columns.values():
         if not column.cells:

@@ -1,0 +1,129 @@
+"""One sheet a commune, criteria and their indicators down the page: the commune's own score and the district's re-score.
+
+The district's appraisal (thẩm định) counts where it is given; where it differs from the commune's own score an issue
+says so at its cell.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.ingest.forms.indicators import IndicatorCells
+from pipeline.ingest.forms.marking import Spot, read_mark
+from pipeline.ingest.forms.rows import SIGNATURE, heading_roles, is_total
+from pipeline.ingest.forms.transposed import criterion_of_row
+from pipeline.ingest.headings import INDICATOR, Table
+from pipeline.ingest.page import Context, Page
+from pipeline.ingest.text import clean
+from pipeline.reference.model import Commune
+
+
+def read(page: Page, table: Table, context: Context) -> None:
+    """Read a commune's sheet. The commune is named by the sheet's title or by the sheet; else everything is held."""
+    heading_roles(page, table)
+    commune = _commune(page, table, context)
+    own = next((c.number for c in table.of("self_score")), None)
+    again = next((c.number for c in table.of("re_score")), None)
+    scored = [c for c in (own, again) if c is not None]
+    for number, cells in page.sheet.by_row().items():
+        if not table.covers(number):
+            continue
+        label = clean(page.sheet.text(number, table.label))
+        index = clean(page.sheet.text(number, table.index)) if table.index else ""
+        if any(SIGNATURE.search(clean(c.text).casefold()) for c in cells):
+            page.row_role(number, "note")
+            continue
+        for cell in cells:
+            meaning = table.columns[cell.column].meaning if cell.column in table.columns else "note"
+            if meaning in ("index", "label", "requirement", "unit"):
+                page.role(number, cell.column, "label")
+            elif is_total(label):
+                page.role(number, cell.column, "total")
+            elif cell.column not in scored:
+                page.role(number, cell.column, "note")
+        if not is_total(label) and any((number, c) in page.sheet.cells for c in scored):
+            _read_row(page, number, index, label, own, again, commune, table, context)
+
+
+def _commune(page: Page, table: Table, context: Context) -> Commune | None:
+    """The commune a sheet is about: 'Xã Hoàng Đồng' above the table, else the sheet's name."""
+    above = [
+        (at, clean(c.text))
+        for at, c in sorted(page.sheet.cells.items())
+        if at[0] < table.heading_rows[0] and c.kind == "text"
+    ]
+    candidates: list[tuple[tuple[int, int], str]] = []
+    for at, text in above:
+        for part in text.replace(":", ",").split(","):
+            lower = part.casefold()
+            for mark in ("xã ", "ubnd xã "):
+                if mark in lower:
+                    tail = part[lower.rindex(mark) + len(mark) :].split(" - ")[0].strip()
+                    for words in range(min(4, len(tail.split())), 0, -1):
+                        name = " ".join(tail.split()[:words])
+                        if context.places.is_commune_name(name):
+                            candidates.append((at, name))
+                            break
+    named: list[tuple[tuple[int, int] | None, str]] = [*candidates, (None, page.sheet.name)]
+    for at, name in named:
+        place = context.places.resolve(name, context.district)
+        if place.commune is not None:
+            context.seen.setdefault(("self", place.commune.commune_code), []).append((page.sheet.name, 1, 1))
+            return place.commune
+        if at is not None:
+            page.hold(at[0], at[1], place.rule, found=name, expected=place.expected, place=place.where)
+            return None
+    page.issue("unknown_commune", table.heading_rows[0], table.label, found=page.sheet.name, place="danh sách xã")
+    return None
+
+
+def _read_row(
+    page: Page,
+    row: int,
+    index: str,
+    label: str,
+    own: int | None,
+    again: int | None,
+    commune: Commune | None,
+    table: Table,
+    context: Context,
+) -> None:
+    # The re-score speaks where it is filled in; the own score is then only compared with it.
+    column = again if again is not None and (row, again) in page.sheet.cells else own
+    if column is None:
+        return
+    other = own if column == again else None
+    if own is not None and other is not None and (cell := page.sheet.cells.get((row, own))) is not None:
+        page.role(row, own, "ignored", "điểm tự đánh giá của xã; kết quả thẩm định được tính")
+        if clean(cell.text).casefold() != clean(page.sheet.text(row, column)).casefold():
+            page.issue(
+                "scores_differ",
+                row,
+                column,
+                found=cell.text,
+                expected=page.sheet.text(row, column),
+                place=label,
+                commune_code=commune.commune_code if commune else None,
+            )
+    indicator = _indicator(index, label, context)
+    if indicator is not None:
+        cells = IndicatorCells(page, indicator, context, [(row, column)])
+        cells.read((row, column), commune, clean(label))
+        return
+    criterion, problem = criterion_of_row(index, label, context)
+    if criterion is None:
+        page.hold(row, table.label if label else column, "unknown_row", found=label or index)
+        page.role(row, column, "held", "không nhận ra tên hàng")
+        return
+    if problem:
+        page.hold(row, table.label, "heading_conflict", found=f"{index} / {label}", criterion_no=criterion)
+    read_mark(page, Spot(row, column, page.sheet.name, commune, criterion, problem), context)
+
+
+def _indicator(index: str, label: str, context: Context) -> str | None:
+    found, named = context.lexicon.indicator(label)
+    lexicon: Any = context.lexicon
+    by_index = index if INDICATOR.fullmatch(index) and index in lexicon.indicators else None
+    if by_index and named and by_index not in named:
+        return None
+    return by_index or found or (named.pop() if len(named) == 1 else None)

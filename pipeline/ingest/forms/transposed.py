@@ -1,0 +1,99 @@
+"""Criteria down, communes across: the matrix turned on its side."""
+
+from __future__ import annotations
+
+from pipeline.ingest import marks
+from pipeline.ingest.forms.marking import Spot, read_mark
+from pipeline.ingest.forms.matrix import whole_number
+from pipeline.ingest.forms.rows import heading_roles, is_count, is_total
+from pipeline.ingest.headings import Column, Table
+from pipeline.ingest.page import Context, Page
+from pipeline.ingest.text import clean
+from pipeline.reference.model import Commune
+
+
+def read(page: Page, table: Table, context: Context) -> None:
+    """Read a matrix whose columns are communes; rows are criteria by number and name, which must not disagree."""
+    heading_roles(page, table)
+    columns = table.of("commune_column")
+    communes = {c.number: _commune(page, c, context) for c in columns}
+    states: dict[tuple[int, int], str] = {}
+    for number, cells in page.sheet.by_row().items():
+        if not table.covers(number):
+            continue
+        label = clean(page.sheet.text(number, table.label))
+        index = clean(page.sheet.text(number, table.index)) if table.index else ""
+        inside = [c for c in cells if c.column in table.columns]
+        for cell in cells:
+            meaning = table.columns[cell.column].meaning if cell.column in table.columns else "note"
+            if meaning in ("index", "label"):
+                page.role(number, cell.column, "label")
+            elif is_total(label) or meaning in ("commune_count", "commune_share"):
+                page.role(number, cell.column, "total")
+            elif meaning != "commune_column":
+                page.role(number, cell.column, "note")
+        if is_total(label):
+            _totals(page, number, label, columns, states)
+            continue
+        if not any(c.column in communes for c in inside):
+            continue
+        criterion, problem = criterion_of_row(index, label, context)
+        if criterion is None:
+            column = table.label if label else inside[0].column
+            page.hold(number, column, "unknown_row", found=label or index)
+        elif problem:
+            page.hold(number, table.label, "heading_conflict", found=f"{index} / {label}", criterion_no=criterion)
+        for column in columns:
+            commune = communes[column.number]
+            why = problem or ("tiêu đề cột mâu thuẫn hoặc trùng" if column.problem else "")
+            spot = Spot(number, column.number, column.subject, commune, criterion, why)
+            states[spot.at] = read_mark(page, spot, context)
+
+
+def _commune(page: Page, column: Column, context: Context) -> Commune | None:
+    row, number = column.cells[-1]
+    place = context.places.resolve(column.subject, context.district)
+    if place.commune is None:
+        page.hold(row, number, place.rule, found=column.subject, expected=place.expected, place=place.where)
+        context.unread_rows += 1
+        return None
+    context.seen.setdefault(("transposed", place.commune.commune_code), []).append((page.sheet.name, row, number))
+    return place.commune
+
+
+def criterion_of_row(index: str, label: str, context: Context) -> tuple[int | None, str]:
+    """(criterion, problem) a row is about: by its name, by the number in the name or in the index column."""
+    number, named, _ = context.lexicon.criterion(label) if label else (None, set(), False)
+    by_index = context.lexicon.criterion(index)[0] if index else None
+    if len(named) == 1:
+        found = next(iter(named))
+        agrees = all(n is None or n == found for n in (number, by_index))
+        return found, "" if agrees else "số và tên tiêu chí của hàng mâu thuẫn"
+    if number is not None and not named:
+        return number, "" if by_index in (None, number) else "số và tên tiêu chí của hàng mâu thuẫn"
+    if not label and by_index is not None:
+        return by_index, ""
+    return None, ""
+
+
+def _totals(page: Page, row: int, label: str, columns: list[Column], states: dict[tuple[int, int], str]) -> None:
+    """A total row under communes counts the criteria each has passed."""
+    if not is_count(label):
+        return
+    for column in columns:
+        cell = page.sheet.cells.get((row, column.number))
+        if cell is None or page.unusable(cell, label):
+            continue
+        mine = [s for (_, c), s in states.items() if c == column.number]
+        low = sum(s == marks.PASSED for s in mine)
+        high = low + sum(s in (marks.HELD, marks.NOT_REPORTED) for s in mine)
+        declared = whole_number(cell)
+        if declared is not None and not low <= declared <= high:
+            page.issue(
+                "declared_total",
+                row,
+                column.number,
+                found=cell.text,
+                place=f"{label}, {column.subject}",
+                expected=low if low == high else f"{low}–{high}",
+            )
