@@ -1,0 +1,139 @@
+"""The covering text that goes with the returned workbooks of one sender."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline import periods
+from pipeline.returns import listing, wording
+from pipeline.returns.issues_of import Issue, Published, Sender, Submission
+from pipeline.returns.resubmission import Tracked
+
+GRAVEST = 6
+"""Issues of a file that the letter tells; the rest stand in its list."""
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """One file of the sender: what was sent, its issues, the marked workbook (none where it could not be opened)."""
+
+    submission: Submission
+    tracked: tuple[Tracked, ...] = ()
+    marked_name: str | None = None
+    compared_with: Submission | None = None
+
+
+def write(published: Published, sender: Sender, period: str, enclosures: list[Enclosure]) -> str:
+    """The letter, in Vietnamese; number, place, date and deadline are left for the office to fill in."""
+    office = wording.plain(published.coordinator)
+    label = periods.label_vi(period)
+    label = label[0].lower() + label[1:]
+    lines: list[str] = []
+    if published.notice:
+        lines += [wording.plain(published.notice), ""]
+    lines += [
+        office.upper(),
+        "Số: ……………",
+        f"{published.province or '……………'}, ngày …… tháng …… năm ……",
+        "",
+        f"V/v kiểm tra, bổ sung biểu số liệu nông thôn mới {label}",
+        "",
+        f"Kính gửi: {sender.addressee}",
+        "",
+        f"{office} đã nhận và đọc {_files(enclosures)} của quý cơ quan. Kết quả như sau:",
+    ]
+    for index, enclosure in enumerate(enclosures, 1):
+        lines += ["", *_about(index, enclosure)]
+    lines += ["", *_request(enclosures), "", "Trân trọng.", "", " " * 40 + office.upper(), ""]
+    return "\n".join(lines)
+
+
+def _files(enclosures: list[Enclosure]) -> str:
+    return f"{wording.number(len(enclosures))} tệp số liệu"
+
+
+def _about(index: int, enclosure: Enclosure) -> list[str]:
+    s = enclosure.submission
+    made = [f"{index}. Tệp: {wording.plain(s.name)}", f"   {received(s)}"]
+    outcome = wording.SUBMISSIONS.get(s.status, "")
+    if s.status in ("superseded", "duplicate", "refused") and s.reason:
+        outcome += f" ({_without_period(s)})"
+    made.append(f"   {outcome}")
+    if s.cells_total:
+        made.append(f"   {cells(s)}")
+    live = [t for t in enclosure.tracked if t.status != "fixed"]
+    if live:
+        counts = listing.count(t.issue for t in live)
+        made.append(f"   Vấn đề cần trao đổi: {wording.counted(counts)}.")
+    if enclosure.compared_with is not None:
+        made.append(f"   So với {earlier(enclosure.compared_with)}: {listing.status_counts(list(enclosure.tracked))}.")
+    if enclosure.marked_name:
+        made.append(f"   Tệp gửi kèm (đã đánh dấu): {enclosure.marked_name}")
+    elif live and not s.cells_total:
+        made.append("   Tệp không mở được nên không có bản đánh dấu gửi kèm.")
+    told = live[:GRAVEST]
+    if told:
+        made.append("   Trước hết đề nghị xem:" if len(live) > len(told) else "   Cụ thể:")
+    made += [f"   {line}" for t in told for line in _issue(t.issue)]
+    if len(live) > len(told):
+        made.append(
+            f"   … và {wording.number(len(live) - len(told))} vấn đề khác, xem trang '{listing.NAME}' của tệp gửi kèm."
+        )
+    return made
+
+
+def received(s: Submission) -> str:
+    """What the file says of itself: report number and date."""
+    document = f"kèm Báo cáo số {wording.plain(s.document_no)}, " if s.document_no else ""
+    dated = f"đề ngày {wording.date(s.received_on)}" if s.received_on else "không ghi ngày"
+    text = f"{document}{dated}"
+    return f"{text[0].upper()}{text[1:]}; kỳ {s.period[5:]}/{s.period[:4]}."
+
+
+def earlier(s: Submission) -> str:
+    """The file a resubmission is held against, for a person."""
+    when = f"đề ngày {wording.date(s.received_on)}" if s.received_on else f"kỳ {s.period[5:]}/{s.period[:4]}"
+    return f"bản trước ({wording.plain(s.name)}, {when})"
+
+
+def cells(s: Submission) -> str:
+    """How much of a file was read, taken and held."""
+    return (
+        f"Đã đọc {wording.number(s.cells_total)} ô có nội dung: {wording.number(s.loaded)} ô số liệu được tính, "
+        f"{wording.number(s.held)} ô được giữ lại chờ xác nhận."
+    )
+
+
+def _without_period(s: Submission) -> str:
+    """The reason without folders that mean nothing to the sender, and without its full stop."""
+    return wording.plain(s.reason).replace(f"{s.period}/", "").rstrip(".")
+
+
+def _issue(issue: Issue) -> list[str]:
+    where = "Cả tệp" if issue.sheet is None else f"Trang '{wording.plain(issue.sheet)}'"
+    if issue.cell:
+        where += f", ô {issue.cell}"
+    return [
+        f"{wording.SYMBOLS[issue.severity]} {where}: {wording.plain(issue.message)}",
+        f"  Cách sửa: {wording.plain(issue.remedy)}",
+    ]
+
+
+def _request(enclosures: list[Enclosure]) -> list[str]:
+    """What the sender is asked to do."""
+    made = ["Đề nghị quý cơ quan:"]
+    if any(e.marked_name for e in enclosures):
+        made += [
+            f"- Mở tệp gửi kèm, xem trang '{listing.NAME}' ở đầu tệp; bấm vào từng vị trí để đến ô cần xem. Ô có vấn đề được",
+            "  tô màu và có ghi chú nêu cách sửa.",
+            "- Sửa ngay trong tệp đó, hoặc xác nhận bằng văn bản nếu số liệu đã đúng; không thay đổi hàng tiêu đề.",
+        ]
+    else:
+        made.append("- Kiểm tra tệp theo các điểm nêu trên.")
+    return [
+        *made,
+        "- Gửi lại tệp (.xlsx, .xls hoặc .ods) kèm báo cáo mới, ghi rõ thay thế báo cáo số nào, ngày nào.",
+        "- Thời hạn gửi lại: trước ngày …… tháng …… năm ……",
+        "",
+        "Các ô không nêu ở đây đã được tính; ô được giữ lại chưa được tính là đạt hay chưa đạt cho đến khi có xác nhận.",
+    ]
