@@ -14,8 +14,14 @@ ENOUGH = 3  # commune names that must match after decoding where no font announc
 UNICODE_ONLY = frozenset("ăắằẳẵặấầẩẫậđếềểễệọốồổỗộơớờởỡợưứừửữựạảẹẻẽịỉĩụủũỵỷỹỳ")
 
 
-def decode_sheet(sheet: Sheet, is_name: Callable[[str], bool]) -> tuple[Sheet, str]:
-    """The sheet in Unicode and the name of the encoding it was in ('' for none)."""
+def decode_sheet(
+    sheet: Sheet, is_name: Callable[[str], bool], is_heading: Callable[[str], bool] = lambda _: False
+) -> tuple[Sheet, str]:
+    """The sheet in Unicode and the name of the encoding it was in ('' for none).
+
+    Where no font announces the encoding, a text that is already a known name or heading stays as it is: a column of
+    names in TCVN3 may stand under Unicode headings.
+    """
     texts = [c for c in sheet.cells.values() if c.kind == "text" and not c.text.isascii()]
     announced = {c.font: encoding_of_font(c.font) for c in texts}
     if any(announced.values()):
@@ -24,7 +30,7 @@ def decode_sheet(sheet: Sheet, is_name: Callable[[str], bool]) -> tuple[Sheet, s
             return made, "TCVN3" if any(a and a[0] == "tcvn3" for a in announced.values()) else "VNI"
     before = _names(sheet, is_name)
     for encoding in ENCODINGS:
-        made = _with(sheet, lambda c, e=encoding: _by_table(c, e))
+        made = _with(sheet, lambda c, e=encoding: c.text if is_name(c.text) or is_heading(c.text) else _by_table(c, e))
         after = _names(made, is_name)
         if after >= ENOUGH and after > 2 * before:
             return made, encoding.upper()

@@ -107,6 +107,11 @@ class Table:
         return self.form == other.form and self.label == other.label and same(self) == same(other)
 
     @property
+    def about(self) -> str:
+        """What the table is about: a commune that stands twice under the same subjects stands there once too often."""
+        return f"{self.form}:{','.join(sorted(c.subject for c in self.columns.values() if c.subject))}"
+
+    @property
     def index(self) -> int | None:
         return next((c.number for c in self.columns.values() if c.meaning == "index"), None)
 
@@ -148,6 +153,10 @@ class Lexicon:
         """Meanings of headings.csv for a heading, dates and years aside."""
         name = _moving_out(key(text))
         return set(self.words.get(name, ())) | set(self.words.get(_moving_out(key(BRACKETS.sub("", clean(text)))), ()))
+
+    def is_heading(self, text: str) -> bool:
+        """True where the text is a heading of headings.csv or the name of a criterion or indicator, as it stands."""
+        return len(text) < 200 and bool(self.meanings(text) or self.criteria.get(key(text)) or self.indicator(text)[1])
 
     def other_year(self, text: str) -> bool:
         """True where the heading names a year, and not the year of the period."""

@@ -25,6 +25,11 @@ class Page:
     issues: list[dict[str, Any]] = field(default_factory=list)
     merges_told: set[tuple[int, int, int, int]] = field(default_factory=set)
 
+    @property
+    def blank_is_told(self) -> bool:
+        """True where the legend gives a blank a definite meaning, so that blanks need no question."""
+        return self.legend.of("") in ("passed", "failed", "not_applicable")
+
     def role(self, row: int, column: int, role: str, reason: str = "") -> None:
         """Say what a cell is. The first say stands, but held overrides it: a doubt is never taken back silently."""
         at = (row, column)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +44,12 @@ WHOLE_FORM = (
     ("advanced", "advanced"),
     ("model_area", "advanced"),
 )
+FORM_SHEET = "_ntm"
+RESULT_FORMS = ("matrix", "indicators", "transposed", "self_assessment")
+PLAN_TITLE = re.compile(
+    r"^\W*(biểu\s*(số)?\s*\d*\s*[:.\-–]?\s*)?(kế hoạch|đăng ký|dự kiến|phấn đấu|mục tiêu|lộ trình)\b"
+)
+RESULT_TITLE = re.compile(r"kết quả|rà soát|tình hình|tiến độ|đánh giá")
 DISTRICT_FORMS = ("matrix", "indicator_matrix", "transposed", "self_assessment")
 # Criterion 7 may be "không xét" where a commune's planning foresees no market (rule of reading 2).
 NOT_APPLICABLE = frozenset({7})
@@ -104,9 +111,16 @@ def refused(file: str, period: str, rule: str, found: str = "", expected: str = 
 def _leaves(book: Workbook, file: str, period: str, lexicon: Lexicon, places: Places) -> tuple[list[_Leaf], list[Page]]:
     leaves: list[_Leaf] = []
     hidden: list[Page] = []
+    references = _reference_sheets(book)
     for raw in book.sheets:
-        sheet, encoding = decode_sheet(raw, places.is_commune_name)
+        sheet, encoding = decode_sheet(raw, places.is_commune_name, lexicon.is_heading)
         page = Page(file, period, sheet)
+        aside = _form_sheet(sheet, references)
+        if aside:
+            for row, column in sheet.cells:
+                page.role(row, column, "ignored", aside)
+            hidden.append(page)
+            continue
         if sheet.hidden:
             if sheet.cells:
                 page.issue("hidden_sheet", None, None, found=sheet.name)
@@ -116,9 +130,48 @@ def _leaves(book: Workbook, file: str, period: str, lexicon: Lexicon, places: Pl
             continue
         if encoding:
             page.issue("decoded_text", None, None, found=encoding)
-        leaves.append(_Leaf(page, find_tables(sheet, lexicon), encoding))
+        leaf = _Leaf(page, find_tables(sheet, lexicon), encoding)
+        _set_plans_aside(leaf)
+        leaves.append(leaf)
     _legends(leaves)
     return leaves, hidden
+
+
+def _reference_sheets(book: Workbook) -> set[str]:
+    """Sheets that a form of our own declares to be for reference only, on its hidden sheet '_ntm'."""
+    declared = next((s for s in book.sheets if s.name == FORM_SHEET and s.text(1, 1) == "NTM_FORM"), None)
+    if declared is None:
+        return set()
+    rows = declared.by_row().values()
+    return {r[1].text for r in rows if len(r) > 2 and r[0].text == "NTM_SHEET" and r[2].text == "reference"}
+
+
+def _form_sheet(sheet: Sheet, references: set[str]) -> str:
+    """Why a sheet of one of our own forms is no data: its declarations, or the last period's state for reference."""
+    if sheet.name == FORM_SHEET and sheet.text(1, 1) == "NTM_FORM":
+        return "trang khai báo của biểu mẫu"
+    first = clean(sheet.cells[min(sheet.cells)].text).casefold() if sheet.cells else ""
+    if sheet.name in references or key(sheet.name).endswith(key("kỳ trước")) or first.startswith("kỳ trước"):
+        return "trang kỳ trước của biểu mẫu, chỉ để tham khảo"
+    return ""
+
+
+def _set_plans_aside(leaf: _Leaf) -> None:
+    """A sheet titled as a plan or a pledge reports no results: its cells are held, its tables not read."""
+    if not {t.form for t in leaf.tables} & set(RESULT_FORMS):
+        return
+    top = min(t.heading_rows[0] for t in leaf.tables)
+    for (row, column), cell in sorted(leaf.page.sheet.cells.items()):
+        if (
+            row < top
+            and PLAN_TITLE.match(clean(cell.text).casefold())
+            and not RESULT_TITLE.search(cell.text.casefold())
+        ):
+            leaf.page.issue("plan_not_result", row, column, found=cell.text)
+            leaf.tables.clear()
+            for at in leaf.page.sheet.cells:
+                leaf.page.role(*at, "held", str(leaf.page.issues[-1]["message_vi"]))
+            return
 
 
 def _legends(leaves: list[_Leaf]) -> None:
@@ -154,14 +207,9 @@ def _form(leaves: list[_Leaf], lexicon: Lexicon) -> str:
         if table_form in found:
             return form
     if "indicators" in found:
-        criteria = {
-            lexicon.indicators[c.subject].criterion_no
-            for leaf in leaves
-            for t in leaf.tables
-            if t.form == "indicators"
-            for c in t.of("indicator")
-        }
-        return "department" if len(criteria) == 1 else "indicator_matrix"
+        tables = [t for leaf in leaves for t in leaf.tables if t.form == "indicators"]
+        each = [{lexicon.indicators[c.subject].criterion_no for c in t.of("indicator")} for t in tables]
+        return "department" if all(len(criteria) == 1 for criteria in each) else "indicator_matrix"
     return "unknown"
 
 

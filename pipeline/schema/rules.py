@@ -88,6 +88,14 @@ FILE_RULES = (
         True,
     ),
     Rule(
+        "plan_not_result",
+        "critical",
+        "Trang tính có tiêu đề '{found}': đây là kế hoạch hoặc đăng ký, không phải kết quả; số liệu được giữ lại.",
+        "The sheet is titled '{found}': a plan or a pledge, not results; it is held.",
+        "Gửi biểu kết quả rà soát của kỳ này.",
+        True,
+    ),
+    Rule(
         "wrong_period",
         "critical",
         "Biểu ghi kỳ {found}, nhưng tệp nằm trong kỳ {expected}.",
@@ -283,6 +291,14 @@ CELL_RULES = (
         "Thiếu xã {found} trong biểu của {place}.",
         "{found} is missing from the form of {place}.",
         "Bổ sung hàng của xã này.",
+    ),
+    Rule(
+        "name_over_rows",
+        "warning",
+        "Tên xã {found} gộp trên nhiều hàng đều có số liệu; không rõ hàng nào là kết quả kỳ này nên các hàng được giữ lại.",
+        "The name {found} is merged over several rows with values; which one counts is not clear, so they are held.",
+        "Tách mỗi xã một hàng.",
+        True,
     ),
     Rule(
         "duplicate_commune",

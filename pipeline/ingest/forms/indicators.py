@@ -80,7 +80,7 @@ class IndicatorCells:
         if cell is None and is_merged(self.page, at):
             hold_merged(self.page, at, words)
             self.page.observe(*at, "indicator", subject, "held", commune_code=code)
-        elif cell is None and not (self.indicator.kind == "pass_fail" and self.page.legend.of(marks.BLANK)):
+        elif cell is None and not (self.indicator.kind == "pass_fail" and self.page.blank_is_told):
             self.page.observe(*at, "indicator", subject, "not_reported", commune_code=code)
             self.page.issue("number_missing", *at, **words)
         elif held or self.wrong_unit:

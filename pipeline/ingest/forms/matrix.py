@@ -35,7 +35,7 @@ def read(page: Page, table: Table, context: Context) -> None:
         if row.kind in ("commune", "held"):
             _read_row(page, row, columns, context, blank_columns, states)
     for number, column in by_number.items():
-        if number in blank_columns and column.cells and not page.legend.of(marks.BLANK):
+        if number in blank_columns and column.cells and not page.blank_is_told:
             r, c = column.cells[-1]
             page.issue("blank_mark", r, c, place=f"cả cột {column.text}", criterion_no=_number(column))
     for row in (r for r in rows if r.number in page.sheet.hidden_rows and r.kind == "commune"):
@@ -66,7 +66,7 @@ def _read_row(
     page: Page, row: Row, columns: list[Column], context: Context, blank_columns: set[int], states: dict
 ) -> None:
     blank_row = not any((row.number, c.number) in page.sheet.cells for c in columns)
-    if blank_row and row.commune and not page.legend.of(marks.BLANK):
+    if blank_row and row.commune and not page.blank_is_told:
         page.issue(
             "blank_mark", row.number, row.column, place=f"{row.label}: cả hàng", commune_code=row.commune.commune_code
         )

@@ -82,6 +82,7 @@ def read_rows(page: Page, table: Table, context: Context, value_columns: set[int
     district = context.district
     district_column = next((c.number for c in table.of("district")), None)
     made: list[Row] = []
+    below_name = 0
     for number, everything in page.sheet.by_row().items():
         cells = [c for c in everything if table.holds(c.column)]
         if not table.covers(number) or not cells:
@@ -90,13 +91,21 @@ def read_rows(page: Page, table: Table, context: Context, value_columns: set[int
         made.append(row)
         if row.kind == "district":
             district = context.places.district(row.label)
+        elif row.kind == "commune" and _over_several_rows(page, row, value_columns):
+            row.kind = "held"
+            page.hold(row.number, row.column, "name_over_rows", found=row.label)
+            spread = page.sheet.merge_at(row.number, row.column)
+            below_name = spread[2] if spread else 0
+            context.unread_rows += 1
+        elif row.kind == "held" and not row.label and row.number <= below_name:
+            row.label = "(hàng dưới của tên gộp)"
         elif row.kind == "commune":
             here = district
             if district_column is not None:
                 named = page.sheet.text(number, district_column)
                 page.role(number, district_column, "label")
                 here = context.places.district(named) if named else district
-            _resolve(page, row, here, context, table.form)
+            _resolve(page, row, here, context, table.about)
     return made
 
 
@@ -121,6 +130,14 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
     if not values and not context.places.is_commune_name(label) and not re.fullmatch(r"\d+\.?", clean(index)):
         return Row(number, "note", label, column)
     return Row(number, "commune", label, column)
+
+
+def _over_several_rows(page: Page, row: Row, value_columns: set[int]) -> bool:
+    """True where the name's cell is merged down over further rows that carry values too."""
+    merge = page.sheet.merge_at(row.number, row.column)
+    if merge is None or merge[2] == merge[0]:
+        return False
+    return any((r, c) in page.sheet.cells for r in range(row.number + 1, merge[2] + 1) for c in value_columns)
 
 
 def _is_data(cell: Cell) -> bool:
