@@ -15,7 +15,7 @@ from pipeline.ingest import cache
 from pipeline.ingest.grid import CannotOpen
 from pipeline.ingest.open import open_workbook
 from pipeline.ingest.reading import Ingested
-from pipeline.ingest.workbook import read_workbook, refused
+from pipeline.ingest.workbook import prepare, read_workbook, refused
 from pipeline.reference.model import Reference
 
 MEMORY = 768 * 1024 * 1024  # bytes of address space beyond what the process starts with
@@ -41,6 +41,7 @@ def read_each(
     context: Any = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
     if context.get_start_method() == "fork":
         _import_readers()
+        prepare(reference)
     waiting = list(reversed(jobs))
     running: dict[Any, tuple[Job, float]] = {}
     while waiting or running:

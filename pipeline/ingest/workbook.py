@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Any
 
-from pipeline.ingest import marks, titles
-from pipeline.ingest.decoding import decode_sheet
+from pipeline.ingest import titles
 from pipeline.ingest.forms import indicators, matrix, province, registers, self_assessment, transposed
-from pipeline.ingest.forms.rows import SIGNATURE
 from pipeline.ingest.grid import CannotOpen, Sheet, Workbook, address
-from pipeline.ingest.headings import Lexicon, Table, find_tables
+from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.places import Places
 from pipeline.ingest.reading import Ingested
-from pipeline.ingest.text import clean, fold, key
+from pipeline.ingest.senders import DISTRICT_FORMS, district_of, name_sender
+from pipeline.ingest.sheets import Leaf, leaves_of, titles_of
 from pipeline.reference.model import Reference
 from pipeline.schema import rules
 
@@ -44,24 +41,21 @@ WHOLE_FORM = (
     ("advanced", "advanced"),
     ("model_area", "advanced"),
 )
-FORM_SHEET = "_ntm"
-RESULT_FORMS = ("matrix", "indicators", "transposed", "self_assessment")
-PLAN_TITLE = re.compile(
-    r"^\W*(biểu\s*(số)?\s*\d*\s*[:.\-–]?\s*)?(kế hoạch|đăng ký|dự kiến|phấn đấu|mục tiêu|lộ trình)\b"
-)
-RESULT_TITLE = re.compile(r"kết quả|rà soát|tình hình|tiến độ|đánh giá")
-DISTRICT_FORMS = ("matrix", "indicator_matrix", "transposed", "self_assessment")
 # Criterion 7 may be "không xét" where a commune's planning foresees no market (rule of reading 2).
 NOT_APPLICABLE = frozenset({7})
 
 
-@dataclass
-class _Leaf:
-    """A sheet with its page and tables."""
+_prepared: dict[int, tuple[Reference, Places, Lexicon]] = {}
 
-    page: Page
-    tables: list[Table]
-    encoding: str
+
+def prepare(reference: Reference) -> tuple[Places, Lexicon]:
+    """Names and headings of a reference, made once: before processes are forked, so that each finds them ready."""
+    found = _prepared.get(id(reference))
+    if found is None or found[0] is not reference:
+        places = Places(reference)
+        _prepared.clear()
+        _prepared[id(reference)] = found = (reference, places, Lexicon(reference, places.is_commune_name))
+    return found[1], found[2]
 
 
 def read_workbook(book: Workbook, file: str, period: str, known_periods: list[str], reference: Reference) -> Ingested:
@@ -69,11 +63,11 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
 
     Raises CannotOpen (unknown_form) where no sheet has a form that is read.
     """
-    places = Places(reference)
-    lexicon = Lexicon(reference, places.is_commune_name, int(period[:4]))
-    leaves, hidden = _leaves(book, file, period, lexicon, places)
+    places, words = prepare(reference)
+    lexicon = words.of_year(int(period[:4]))
+    leaves, hidden = leaves_of(book, file, period, lexicon, places)
     form = _form(leaves, lexicon)
-    said = titles.stated(*_titles(leaves), file.split("/", 1)[1])
+    said = titles.stated(*titles_of(leaves), file.split("/", 1)[1])
     made = Ingested()
     submission = _submission(file, period, form, said)
     made.submissions.append(submission)
@@ -81,8 +75,8 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
         made.issues.append(rules.issue(rule, file=file, found=found, period=period))
     problem = _problem(form, leaves, said, period, known_periods)
     if not problem:
-        district, problem = _district(leaves, places, file, form)
-        _sender(submission, form, district, leaves, places, reference)
+        district, problem = district_of(leaves, places, file, form)
+        name_sender(submission, form, district, leaves, places, reference)
     if problem:
         _refuse(made, leaves, hidden, *problem)
         return made
@@ -108,100 +102,7 @@ def refused(file: str, period: str, rule: str, found: str = "", expected: str = 
     return made
 
 
-def _leaves(book: Workbook, file: str, period: str, lexicon: Lexicon, places: Places) -> tuple[list[_Leaf], list[Page]]:
-    leaves: list[_Leaf] = []
-    hidden: list[Page] = []
-    references = _reference_sheets(book)
-    for raw in book.sheets:
-        sheet, encoding = decode_sheet(raw, places.is_commune_name, lexicon.is_heading)
-        page = Page(file, period, sheet)
-        aside = _form_sheet(sheet, references)
-        if aside:
-            for row, column in sheet.cells:
-                page.role(row, column, "ignored", aside)
-            hidden.append(page)
-            continue
-        if sheet.hidden:
-            if sheet.cells:
-                page.issue("hidden_sheet", None, None, found=sheet.name)
-            for row, column in sheet.cells:
-                page.role(row, column, "held", "trang tính bị ẩn")
-            hidden.append(page)
-            continue
-        if encoding:
-            page.issue("decoded_text", None, None, found=encoding)
-        leaf = _Leaf(page, find_tables(sheet, lexicon), encoding)
-        _set_plans_aside(leaf)
-        leaves.append(leaf)
-    _legends(leaves)
-    return leaves, hidden
-
-
-def _reference_sheets(book: Workbook) -> set[str]:
-    """Sheets that a form of our own declares to be for reference only, on its hidden sheet '_ntm'."""
-    declared = next((s for s in book.sheets if s.name == FORM_SHEET and s.text(1, 1) == "NTM_FORM"), None)
-    if declared is None:
-        return set()
-    rows = declared.by_row().values()
-    return {r[1].text for r in rows if len(r) > 2 and r[0].text == "NTM_SHEET" and r[2].text == "reference"}
-
-
-def _form_sheet(sheet: Sheet, references: set[str]) -> str:
-    """Why a sheet of one of our own forms is no data: its declarations, or the last period's state for reference."""
-    if sheet.name == FORM_SHEET and sheet.text(1, 1) == "NTM_FORM":
-        return "trang khai báo của biểu mẫu"
-    first = clean(sheet.cells[min(sheet.cells)].text).casefold() if sheet.cells else ""
-    if sheet.name in references or key(sheet.name).endswith(key("kỳ trước")) or first.startswith("kỳ trước"):
-        return "trang kỳ trước của biểu mẫu, chỉ để tham khảo"
-    return ""
-
-
-def _set_plans_aside(leaf: _Leaf) -> None:
-    """A sheet titled as a plan or a pledge reports no results: its cells are held, its tables not read."""
-    if not {t.form for t in leaf.tables} & set(RESULT_FORMS):
-        return
-    top = min(t.heading_rows[0] for t in leaf.tables)
-    for (row, column), cell in sorted(leaf.page.sheet.cells.items()):
-        if (
-            row < top
-            and PLAN_TITLE.match(clean(cell.text).casefold())
-            and not RESULT_TITLE.search(cell.text.casefold())
-        ):
-            leaf.page.issue("plan_not_result", row, column, found=cell.text)
-            leaf.tables.clear()
-            for at in leaf.page.sheet.cells:
-                leaf.page.role(*at, "held", str(leaf.page.issues[-1]["message_vi"]))
-            return
-
-
-def _legends(leaves: list[_Leaf]) -> None:
-    """Each sheet's own legend; a sheet without one takes the file's."""
-    everything: list[tuple[tuple[int, int], str]] = []
-    for leaf in leaves:
-        outside = [(at, c.text) for at, c in _outside(leaf)]
-        leaf.page.legend = marks.legend_of(outside)
-        leaf.page.notes = marks.footnotes(t for _, t in outside)
-        everything += outside
-    whole = marks.legend_of(everything)
-    notes = marks.footnotes(t for _, t in everything)
-    for leaf in leaves:
-        leaf.page.notes = notes | leaf.page.notes
-        if not leaf.page.legend.meanings:
-            leaf.page.legend = marks.Legend(whole.meanings, whole.contradictory)
-
-
-def _outside(leaf: _Leaf) -> list[tuple[tuple[int, int], Any]]:
-    """Cells that are no value of a table: above the first heading, below it in the first columns, or far longer than a mark."""
-    made = []
-    tops = [t.heading_rows for t in leaf.tables]
-    for at, cell in sorted(leaf.page.sheet.cells.items()):
-        inside_heading = any(a <= at[0] <= b for a, b in tops)
-        if cell.kind == "text" and not inside_heading and len(clean(cell.text)) > 3:
-            made.append((at, cell))
-    return made
-
-
-def _form(leaves: list[_Leaf], lexicon: Lexicon) -> str:
+def _form(leaves: list[Leaf], lexicon: Lexicon) -> str:
     found = {t.form for leaf in leaves for t in leaf.tables}
     for table_form, form in WHOLE_FORM:
         if table_form in found:
@@ -211,21 +112,6 @@ def _form(leaves: list[_Leaf], lexicon: Lexicon) -> str:
         each = [{lexicon.indicators[c.subject].criterion_no for c in t.of("indicator")} for t in tables]
         return "department" if all(len(criteria) == 1 for criteria in each) else "indicator_matrix"
     return "unknown"
-
-
-def _titles(leaves: list[_Leaf]) -> tuple[list[str], list[str]]:
-    above: list[str] = []
-    below: list[str] = []
-    for leaf in leaves:
-        top = min((t.heading_rows[0] for t in leaf.tables), default=None)
-        for (row, _), cell in sorted(leaf.page.sheet.cells.items()):
-            if cell.kind != "text":
-                continue
-            if top is None or row < top:
-                above.append(cell.text)
-            elif SIGNATURE.search(clean(cell.text).casefold()) or "thay thế" in cell.text.casefold():
-                below.append(cell.text)
-    return above, below
 
 
 def _submission(file: str, period: str, form: str, said: titles.Stated) -> dict[str, Any]:
@@ -249,7 +135,7 @@ def _submission(file: str, period: str, form: str, said: titles.Stated) -> dict[
 
 
 def _problem(
-    form: str, leaves: list[_Leaf], said: titles.Stated, period: str, known: list[str]
+    form: str, leaves: list[Leaf], said: titles.Stated, period: str, known: list[str]
 ) -> tuple[str, str, str] | None:
     """(rule, found, expected) where the file as a whole cannot count."""
     names = ", ".join(leaf.page.sheet.name for leaf in leaves) or "không có trang tính nào hiện ra"
@@ -261,87 +147,7 @@ def _problem(
     return None
 
 
-def _label_names(leaves: list[_Leaf]) -> list[str]:
-    """Names in the label columns of district forms."""
-    made = []
-    for leaf in leaves:
-        for table in leaf.tables:
-            if table.form in ("matrix", "indicators"):
-                made += [
-                    leaf.page.sheet.text(r, table.label)
-                    for r in range(table.first_row, table.last_row + 1)
-                    if leaf.page.sheet.text(r, table.label)
-                ]
-            elif table.form == "transposed":
-                made += [c.subject for c in table.of("commune_column")]
-            elif table.form == "self_assessment":
-                made.append(leaf.page.sheet.name)
-    return made
-
-
-def _district(
-    leaves: list[_Leaf], places: Places, file: str, form: str
-) -> tuple[str | None, tuple[str, str, str] | None]:
-    """The one district a file is about, judged by its titles and by the communes it lists; they must not disagree."""
-    if form not in DISTRICT_FORMS:
-        return None, None
-    titles_above, _ = _titles(leaves)
-    mentioned = set().union(*(places.districts_mentioned(t) for t in titles_above)) if titles_above else set()
-    names = [n for n in _label_names(leaves) if places.is_commune_name(n)]
-    headings = {places.district(n) for n in _label_names(leaves) if places.has_district_prefix(n)} - {None}
-    if len(headings) > 1:
-        return None, None  # a form of the whole province: districts come from its heading rows
-    listed = places.best_district(names)
-    if listed and mentioned and listed not in mentioned:
-        said = ", ".join(places.districts[m].full_name for m in sorted(mentioned))
-        return None, ("wrong_district", said, places.districts[listed].full_name)
-    by_name = places.district_in_file_name(file.split("/", 1)[1])
-    if listed and not mentioned and by_name and by_name != listed:
-        return None, (
-            "wrong_district",
-            f"tên tệp: {places.districts[by_name].full_name}",
-            places.districts[listed].full_name,
-        )
-    only = next(iter(mentioned)) if len(mentioned) == 1 else None
-    found = listed or only or by_name
-    if found is None:
-        return None, ("unknown_sender", file, "")
-    return found, None
-
-
-def _sender(
-    submission: dict[str, Any],
-    form: str,
-    district: str | None,
-    leaves: list[_Leaf],
-    places: Places,
-    reference: Reference,
-) -> None:
-    if district:
-        submission |= {"sender": district, "sender_kind": "district", "district_code": district}
-        return
-    above, _ = _titles(leaves)
-    agencies = {key(c.lead_agency): c.lead_agency for c in reference.criteria if c.lead_agency}
-    named = next((agencies[k] for t in above[:4] for k in agencies if k in key(t)), None)
-    if form == "department":
-        if named is None:
-            criteria = {c.subject.split(".")[0] for leaf in leaves for t in leaf.tables for c in t.of("indicator")}
-            named = next((c.lead_agency for c in reference.criteria if str(c.criterion_no) in criteria), "")
-        submission |= {"sender": named, "sender_kind": "department"}
-    else:
-        first = next((clean(t) for t in above if fold(t).startswith(("so ", "cuc ", "van phong", "ubnd", "ban "))), "")
-        own = named or (_title_case(first, reference) if first else reference.plan.coordinator)
-        kind = "department" if named or fold(first).startswith(("so ", "cuc ")) else "province"
-        submission |= {"sender": own, "sender_kind": kind}
-
-
-def _title_case(text: str, reference: Reference) -> str:
-    """A sender's name as printed; the coordinator's own name where that is meant."""
-    coordinator = reference.plan.coordinator
-    return coordinator if coordinator and key(coordinator) in key(text) else clean(text)
-
-
-def _refuse(made: Ingested, leaves: list[_Leaf], hidden: list[Page], rule: str, found: str, expected: str) -> None:
+def _refuse(made: Ingested, leaves: list[Leaf], hidden: list[Page], rule: str, found: str, expected: str) -> None:
     """The file as a whole is refused: its cells stay, each held with the reason, and nothing of it is observed."""
     submission = made.submissions[0]
     where = next((leaf for leaf in leaves if leaf.page.sheet.cells), None)
@@ -367,7 +173,7 @@ def _refuse(made: Ingested, leaves: list[_Leaf], hidden: list[Page], rule: str, 
     _count(submission, made.cells)
 
 
-def _read_leaf(leaf: _Leaf, context: Context) -> None:
+def _read_leaf(leaf: Leaf, context: Context) -> None:
     page = leaf.page
     for table in leaf.tables:
         reader = READERS.get(table.form)
@@ -385,7 +191,7 @@ def _read_leaf(leaf: _Leaf, context: Context) -> None:
         page.issue("unread_sheet", None, None, found=page.sheet.name)
 
 
-def _missing(leaves: list[_Leaf], context: Context, form: str) -> None:
+def _missing(leaves: list[Leaf], context: Context, form: str) -> None:
     """Communes the form should list and does not: one issue at the heading of the communes' column."""
     if form not in (*DISTRICT_FORMS, "department") or not (context.seen or context.unread_rows):
         return

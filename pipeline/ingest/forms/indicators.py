@@ -8,8 +8,8 @@ from pipeline.ingest import marks, numbers
 from pipeline.ingest.forms.marking import Spot, hold_merged, hold_quietly, is_merged, read_mark
 from pipeline.ingest.forms.rows import heading_roles, read_rows, roles_outside_values
 from pipeline.ingest.grid import Cell
-from pipeline.ingest.headings import Column, Table
 from pipeline.ingest.page import Context, Page
+from pipeline.ingest.table import Column, Table
 from pipeline.reference.model import Commune, Indicator
 
 # A share at or below one without a percent format may be 0,9 % or 90 %: beside values this large it is held.

@@ -14,8 +14,8 @@ from pipeline.ingest.forms.rows import (
     roles_outside_values,
 )
 from pipeline.ingest.grid import Cell
-from pipeline.ingest.headings import Column, Table
 from pipeline.ingest.page import Context, Page
+from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean
 
 WHOLE = re.compile(r"(\d+)(?:[.,]0+)?\s*(?:/\s*\d+)?(?:\s*xã)?")

@@ -8,8 +8,9 @@ from pipeline.ingest import numbers
 from pipeline.ingest.forms.registers import day_of
 from pipeline.ingest.forms.rows import heading_roles, is_total
 from pipeline.ingest.grid import Cell
-from pipeline.ingest.headings import ROMAN, Column, Table
+from pipeline.ingest.headings import ROMAN
 from pipeline.ingest.page import Context, Page
+from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean, key
 
 SCALES = {"tỷ đồng": 1.0, "triệu đồng": 1e-3, "nghìn đồng": 1e-6, "đồng": 1e-9}

@@ -8,8 +8,8 @@ import re
 from pipeline.ingest import numbers
 from pipeline.ingest.forms.rows import Row, heading_roles, read_rows, roles_outside_values
 from pipeline.ingest.grid import Cell
-from pipeline.ingest.headings import Table
 from pipeline.ingest.page import Context, Page
+from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean
 
 DAY = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")

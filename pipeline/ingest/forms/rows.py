@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from pipeline.ingest.grid import Cell, address
-from pipeline.ingest.headings import ROMAN, Table
+from pipeline.ingest.headings import ROMAN
 from pipeline.ingest.marks import CERTAIN, NEEDS_LEGEND
 from pipeline.ingest.page import Context, Page
+from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean, key
 from pipeline.reference.model import Commune
 

@@ -12,8 +12,9 @@ from pipeline.ingest.forms.indicators import IndicatorCells
 from pipeline.ingest.forms.marking import Spot, read_mark
 from pipeline.ingest.forms.rows import SIGNATURE, heading_roles, is_total
 from pipeline.ingest.forms.transposed import criterion_of_row
-from pipeline.ingest.headings import INDICATOR, Table
+from pipeline.ingest.lexicon import INDICATOR
 from pipeline.ingest.page import Context, Page
+from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune
 

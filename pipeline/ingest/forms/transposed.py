@@ -6,8 +6,8 @@ from pipeline.ingest import marks
 from pipeline.ingest.forms.marking import Spot, read_mark
 from pipeline.ingest.forms.matrix import whole_number
 from pipeline.ingest.forms.rows import heading_roles, is_count, is_total
-from pipeline.ingest.headings import Column, Table
 from pipeline.ingest.page import Context, Page
+from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune
 

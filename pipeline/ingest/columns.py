@@ -1,0 +1,200 @@
+"""What each column of a table means, from all the heading cells above it; a heading that contradicts itself holds it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from pipeline.ingest.grid import Sheet
+from pipeline.ingest.lexicon import Lexicon
+from pipeline.ingest.table import Column
+from pipeline.ingest.text import clean, key
+
+GROUP = re.compile(r"^[IVX]{1,5}\s*[.)\-–:]\s*\S")
+COUNTING = re.compile(r"^\(?\s*(\d{1,2}|[a-z])\s*\)?$", re.IGNORECASE)
+# Columns that speak of another time or of an intention: they never count as this period's results.
+ASIDE = re.compile(
+    r"\b(kế hoạch|đăng ký|dự kiến|phấn đấu|ước|kỳ trước|quý trước|năm trước|cùng kỳ|mục tiêu|chỉ tiêu giao|lần trước|đầu kỳ|đầu năm)\b"
+)
+MEANT_BY_FORM: dict[str, frozenset[str]] = {
+    "recognition": frozenset({"index", "district", "decision_no", "decision_date", "decision_year", "note"}),
+    "advanced": frozenset({"index", "district", "advanced_passed", "note"}),
+    "model_area": frozenset({"index", "district", "area_registered", "area_recognised", "note"}),
+    "funding": frozenset({"index", "unit", "planned", "mobilised", "disbursed", "share", "note"}),
+    "schedule": frozenset({"index", "work_agency", "work_timing", "work_state", "work_done_on", "note"}),
+    "outputs": frozenset({"index", "unit", "planned", "this_period", "cumulative", "estimate", "share", "note"}),
+    "indicators": frozenset(
+        {"index", "district", "indicator", "criterion", "verdict", "extra", "note", "criterion_total"}
+    ),
+    "matrix": frozenset({"index", "district", "criterion", "criterion_total", "commune_share", "note"}),
+    "self_assessment": frozenset({"index", "requirement", "unit", "self_score", "re_score", "note"}),
+    "summary": frozenset({"index", "commune_count", "commune_share", "note"}),
+    "transposed": frozenset({"index", "commune_column", "commune_count", "commune_share", "note"}),
+}
+
+
+def columns_of(
+    sheet: Sheet, lexicon: Lexicon, top: int, bottom: int, label: int, form: str, span: tuple[int, int]
+) -> dict[int, Column]:
+    """The columns of the table whose headings lie between top and bottom, within its span, by column number."""
+    own: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    spanning: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    for r in range(top, bottom + 1):
+        cells = sheet.row(r)
+        numbering = counts_columns(cells) and any(c.column == label and c.text.strip("() ").isdigit() for c in cells)
+        for c in cells:
+            merge = sheet.merge_at(r, c.column)
+            wide = merge is not None and merge[3] > merge[1]
+            if numbering:
+                continue
+            for column in range(merge[1], merge[3] + 1) if merge and wide else (c.column,):
+                if span[0] <= column <= span[1]:
+                    (spanning if wide else own)[column].append((r, c.column, c.text))
+    made: dict[int, Column] = {}
+    for column in sorted(set(own) | set(spanning)):
+        if column == label:
+            made[column] = Column(column, "label", cells=[(r, c) for r, c, _ in own[column]])
+            continue
+        made[column] = _meaning(column, own[column], spanning[column], lexicon, form)
+    _set_aside(made, {c: [*own[c], *spanning[c]] for c in made}, lexicon)
+    _mark_repeated(made)
+    return made
+
+
+def counts_columns(cells: list) -> bool:
+    """A row that numbers the columns: (1) (2) (3) …, or A B 1 2 3 …"""
+    texts = [clean(c.text) for c in cells]
+    if len(texts) < 3 or not all(COUNTING.fullmatch(t) for t in texts):
+        return False
+    numbers = [int(re.sub(r"\D", "", t)) for t in texts if re.search(r"\d", t)]
+    return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 3
+
+
+def _meaning(column: int, own: list, spanning: list, lexicon: Lexicon, form: str) -> Column:
+    cells = [(r, c) for r, c, _ in own] or [(r, c) for r, c, _ in spanning]
+    text = " / ".join(clean(t) for _, _, t in own or spanning)
+    made = Column(column, "unknown", cells=cells, text=text)
+    allowed = MEANT_BY_FORM[form]
+    words = set().union(*(lexicon.meanings(t) for _, _, t in own)) if own else set()
+    if "indicator" in allowed and _as_indicator(made, own, spanning, lexicon):
+        return made
+    plain = words & allowed
+    if plain and not ("criterion" in allowed and _names_criterion(own, lexicon)):
+        made.meaning = sorted(plain)[0] if len(plain) == 1 else _firmest(plain)
+        if made.meaning == "verdict":
+            # Under the heading of one criterion a verdict is about that criterion.
+            about = {n for _, _, t in spanning for n in [lexicon.criterion(t)[0], *lexicon.criterion(t)[1]] if n}
+            made.subject = str(about.pop()) if len(about) == 1 else ""
+        if any(lexicon.other_year(t) for _, _, t in own) and made.meaning not in ("index", "note", "decision_year"):
+            made.meaning, made.found = "other_year", text
+        return made
+    if "criterion" in allowed and _as_criterion(made, own, lexicon):
+        return made
+    if "commune_column" in allowed:
+        name = next((t for _, _, t in reversed(own) if lexicon.is_commune_name(t)), None)
+        if name is not None:
+            made.meaning, made.subject = "commune_column", clean(name)
+            return made
+    if "group" in words or (not own and spanning):
+        made.meaning = "group"
+    return made
+
+
+def _firmest(meanings: set[str]) -> str:
+    order = ("index", "criterion_total", "verdict", "commune_count", "share", "note")
+    return next((m for m in order if m in meanings), sorted(meanings)[0])
+
+
+def _names_criterion(own: list, lexicon: Lexicon) -> bool:
+    return any(lexicon.criterion(t)[0] or lexicon.criterion(t)[1] for _, _, t in own if not GROUP.match(clean(t)))
+
+
+def _as_criterion(made: Column, own: list, lexicon: Lexicon) -> bool:
+    numbers: set[int] = set()
+    names: list[set[int]] = []
+    nameless: list[str] = []
+    for _, _, text in own:
+        if GROUP.match(clean(text)) or "group" in lexicon.meanings(text):
+            continue
+        number, named, has_name = lexicon.criterion(text)
+        if number is not None:
+            numbers.add(number)
+        if named:
+            names.append(named)
+        elif has_name and number is None:
+            nameless.append(clean(text))
+    candidates = set.intersection(*names) if names else set()
+    if not numbers and not names:
+        return False
+    made.meaning = "criterion"
+    agreed = (numbers & candidates) if numbers and names else (numbers or candidates)
+    if len(numbers) > 1 or len(agreed) != 1:
+        made.problem, made.found = "heading_conflict", made.text
+        shown = sorted(numbers or set().union(*names))
+        made.subject = str(shown[0]) if shown else ""
+        return True
+    made.subject = str(agreed.pop())
+    return True
+
+
+def _as_indicator(made: Column, own: list, spanning: list, lexicon: Lexicon) -> bool:
+    ids: set[str] = set()
+    names: list[set[str]] = []
+    criteria: set[int] = set()
+    for _, _, text in [*own, *spanning]:
+        found, named = lexicon.indicator(text)
+        if found:
+            ids.add(found)
+        if named:
+            names.append(named)
+        if not found and not named:
+            number, by_name, _ = lexicon.criterion(text)
+            criteria |= {number} if number is not None else by_name if len(by_name) == 1 else set()
+    candidates = set.intersection(*names) if names else set()
+    agreed = (ids & candidates) if ids and names else (ids or candidates)
+    if not ids and not names:
+        return False
+    made.meaning = "indicator"
+    fits = {i for i in agreed if not criteria or lexicon.indicators[i].criterion_no in criteria}
+    if len(fits) != 1:
+        made.problem, made.found = "heading_conflict", made.text
+        made.subject = min(ids or candidates or set().union(*names))
+        return True
+    made.subject = fits.pop()
+    return True
+
+
+def _set_aside(columns: dict[int, Column], headings: dict[int, list], lexicon: Lexicon) -> None:
+    """Columns of another year, of the plan, of the period before: beside this period's column they are known extras;
+    alone they are held, for what they say is not what this period is."""
+    results = [c for c in columns.values() if c.meaning in ("criterion", "indicator", "verdict", "commune_column")]
+    aside = {c.number for c in results if any(_is_aside(t, lexicon) for _, _, t in headings[c.number])}
+    current = {(c.meaning, c.subject) for c in results if c.number not in aside}
+    for c in results:
+        if c.number in aside:
+            if (c.meaning, c.subject) in current:
+                c.meaning, c.found = "other_year", c.text
+            else:
+                shown = " / ".join(clean(t) for _, _, t in headings[c.number])
+                c.problem, c.found = "heading_other_period", shown
+
+
+def _is_aside(text: str, lexicon: Lexicon) -> bool:
+    if lexicon.other_year(text):
+        return True
+    _number, named, _ = lexicon.criterion(text)
+    return not (named or lexicon.indicator(text)[1] or lexicon.indicator(text)[0]) and bool(
+        ASIDE.search(clean(text).casefold())
+    )
+
+
+def _mark_repeated(columns: dict[int, Column]) -> None:
+    """Two columns with the same subject: which one counts is not for us to say."""
+    seen: dict[tuple[str, str], list[Column]] = defaultdict(list)
+    for c in columns.values():
+        if c.meaning in ("criterion", "indicator", "commune_column") and not c.problem:
+            seen[c.meaning, key(c.subject)].append(c)
+    for same in seen.values():
+        if len(same) > 1:
+            for c in same:
+                c.problem, c.found = "heading_duplicate", " và ".join(x.text for x in same)

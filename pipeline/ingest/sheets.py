@@ -1,0 +1,145 @@
+"""The sheets of a workbook before their tables are read: decoded, tables found, legends taken, plans set aside."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.ingest import marks
+from pipeline.ingest.decoding import decode_sheet
+from pipeline.ingest.forms.rows import SIGNATURE
+from pipeline.ingest.grid import Cell, Sheet, Workbook
+from pipeline.ingest.headings import find_tables
+from pipeline.ingest.lexicon import Lexicon
+from pipeline.ingest.page import Page
+from pipeline.ingest.places import Places
+from pipeline.ingest.table import Table
+from pipeline.ingest.text import clean, key
+
+FORM_SHEET = "_ntm"
+RESULT_FORMS = ("matrix", "indicators", "transposed", "self_assessment")
+PLAN_TITLE = re.compile(
+    r"^\W*(biểu\s*(số)?\s*\d*\s*[:.\-–]?\s*)?(kế hoạch|đăng ký|dự kiến|phấn đấu|mục tiêu|lộ trình)\b"
+)
+RESULT_TITLE = re.compile(r"kết quả|rà soát|tình hình|tiến độ|đánh giá")
+
+
+@dataclass
+class Leaf:
+    """A sheet that may hold data, with its page, its tables and the old encoding it was typed in, if any."""
+
+    page: Page
+    tables: list[Table]
+    encoding: str
+
+
+def leaves_of(
+    book: Workbook, file: str, period: str, lexicon: Lexicon, places: Places
+) -> tuple[list[Leaf], list[Page]]:
+    """The sheets to read, and the pages of those that are hidden or for reference only, already explained."""
+    leaves: list[Leaf] = []
+    hidden: list[Page] = []
+    references = _reference_sheets(book)
+    for raw in book.sheets:
+        sheet, encoding = decode_sheet(raw, places.is_commune_name, lexicon.is_heading)
+        page = Page(file, period, sheet)
+        aside = _form_sheet(sheet, references)
+        if aside:
+            for row, column in sheet.cells:
+                page.role(row, column, "ignored", aside)
+            hidden.append(page)
+            continue
+        if sheet.hidden:
+            if sheet.cells:
+                page.issue("hidden_sheet", None, None, found=sheet.name)
+            for row, column in sheet.cells:
+                page.role(row, column, "held", "trang tính bị ẩn")
+            hidden.append(page)
+            continue
+        if encoding:
+            page.issue("decoded_text", None, None, found=encoding)
+        leaf = Leaf(page, find_tables(sheet, lexicon), encoding)
+        _set_plans_aside(leaf)
+        leaves.append(leaf)
+    _legends(leaves)
+    return leaves, hidden
+
+
+def _reference_sheets(book: Workbook) -> set[str]:
+    """Sheets that a form of our own declares to be for reference only, on its hidden sheet '_ntm'."""
+    declared = next((s for s in book.sheets if s.name == FORM_SHEET and s.text(1, 1) == "NTM_FORM"), None)
+    if declared is None:
+        return set()
+    rows = declared.by_row().values()
+    return {r[1].text for r in rows if len(r) > 2 and r[0].text == "NTM_SHEET" and r[2].text == "reference"}
+
+
+def _form_sheet(sheet: Sheet, references: set[str]) -> str:
+    """Why a sheet of one of our own forms is no data: its declarations, or the last period's state for reference."""
+    if sheet.name == FORM_SHEET and sheet.text(1, 1) == "NTM_FORM":
+        return "trang khai báo của biểu mẫu"
+    first = clean(sheet.cells[min(sheet.cells)].text).casefold() if sheet.cells else ""
+    if sheet.name in references or key(sheet.name).endswith(key("kỳ trước")) or first.startswith("kỳ trước"):
+        return "trang kỳ trước của biểu mẫu, chỉ để tham khảo"
+    return ""
+
+
+def _set_plans_aside(leaf: Leaf) -> None:
+    """A sheet titled as a plan or a pledge reports no results: its cells are held, its tables not read."""
+    if not {t.form for t in leaf.tables} & set(RESULT_FORMS):
+        return
+    top = min(t.heading_rows[0] for t in leaf.tables)
+    for (row, column), cell in sorted(leaf.page.sheet.cells.items()):
+        if (
+            row < top
+            and PLAN_TITLE.match(clean(cell.text).casefold())
+            and not RESULT_TITLE.search(cell.text.casefold())
+        ):
+            leaf.page.issue("plan_not_result", row, column, found=cell.text)
+            leaf.tables.clear()
+            for at in leaf.page.sheet.cells:
+                leaf.page.role(*at, "held", str(leaf.page.issues[-1]["message_vi"]))
+            return
+
+
+def _legends(leaves: list[Leaf]) -> None:
+    """Each sheet's own legend; a sheet without one takes the file's."""
+    everything: list[tuple[tuple[int, int], str]] = []
+    for leaf in leaves:
+        outside = [(at, c.text) for at, c in _outside(leaf)]
+        leaf.page.legend = marks.legend_of(outside)
+        leaf.page.notes = marks.footnotes(t for _, t in outside)
+        everything += outside
+    whole = marks.legend_of(everything)
+    notes = marks.footnotes(t for _, t in everything)
+    for leaf in leaves:
+        leaf.page.notes = notes | leaf.page.notes
+        if not leaf.page.legend.meanings:
+            leaf.page.legend = marks.Legend(whole.meanings, whole.contradictory)
+
+
+def _outside(leaf: Leaf) -> list[tuple[tuple[int, int], Cell]]:
+    """Cells that are no value of a table: above the first heading, below it in the first columns, or far longer than a mark."""
+    made = []
+    tops = [t.heading_rows for t in leaf.tables]
+    for at, cell in sorted(leaf.page.sheet.cells.items()):
+        inside_heading = any(a <= at[0] <= b for a, b in tops)
+        if cell.kind == "text" and not inside_heading and len(clean(cell.text)) > 3:
+            made.append((at, cell))
+    return made
+
+
+def titles_of(leaves: list[Leaf]) -> tuple[list[str], list[str]]:
+    """Texts above the tables (and of covers), and those of signatures and replacements below them."""
+    above: list[str] = []
+    below: list[str] = []
+    for leaf in leaves:
+        top = min((t.heading_rows[0] for t in leaf.tables), default=None)
+        for (row, _), cell in sorted(leaf.page.sheet.cells.items()):
+            if cell.kind != "text":
+                continue
+            if top is None or row < top:
+                above.append(cell.text)
+            elif SIGNATURE.search(clean(cell.text).casefold()) or "thay thế" in cell.text.casefold():
+                below.append(cell.text)
+    return above, below
