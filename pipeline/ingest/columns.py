@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 
-from pipeline.ingest.grid import Sheet
+from pipeline.ingest.grid import Cell, Sheet
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.table import Column
 from pipeline.ingest.text import clean, key
@@ -15,6 +16,10 @@ COUNTING = re.compile(r"^\(?\s*(\d{1,2}|[a-z])\s*\)?$", re.IGNORECASE)
 # Columns that speak of another time or of an intention: they never count as this period's results.
 ASIDE = re.compile(
     r"\b(kế hoạch|đăng ký|dự kiến|phấn đấu|ước|kỳ trước|quý trước|năm trước|cùng kỳ|mục tiêu|chỉ tiêu giao|lần trước|đầu kỳ|đầu năm)\b"
+)
+CURRENT = re.compile(
+    r"\W*(kỳ này|năm nay|hiện nay|hiện tại|thực hiện|kết quả( thực hiện| đạt)?|đạt|đạt\s*/\s*(chưa|không)( đạt)?|đ\s*/\s*cđ|mức độ đạt|"
+    r"đánh giá|quý này)\W*"
 )
 MEANT_BY_FORM: dict[str, frozenset[str]] = {
     "recognition": frozenset({"index", "district", "decision_no", "decision_date", "decision_year", "note"}),
@@ -41,7 +46,9 @@ def columns_of(
     spanning: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
     for r in range(top, bottom + 1):
         cells = sheet.row(r)
-        numbering = counts_columns(cells) and any(c.column == label and c.text.strip("() ").isdigit() for c in cells)
+        # A row that also numbers the label's column counts columns; its numbers are not the criteria's.
+        digits = [c for c in cells if c.text.strip("() ").isdigit()]
+        numbering = counts_columns(cells) and (not digits or any(c.column == label for c in digits))
         for c in cells:
             merge = sheet.merge_at(r, c.column)
             wide = merge is not None and merge[3] > merge[1]
@@ -61,13 +68,15 @@ def columns_of(
     return made
 
 
-def counts_columns(cells: list) -> bool:
-    """A row that numbers the columns: (1) (2) (3) …, or A B 1 2 3 …"""
-    texts = [clean(c.text) for c in cells]
+def counts_columns(cells: list[Cell]) -> bool:
+    """A row that numbers the columns: (1) (2) (3) …, A B C …, or A B 1 2 3 …"""
+    texts = [clean(c.text).casefold().strip("() ") for c in cells]
     if len(texts) < 3 or not all(COUNTING.fullmatch(t) for t in texts):
         return False
-    numbers = [int(re.sub(r"\D", "", t)) for t in texts if re.search(r"\d", t)]
-    return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 3
+    numbers = [int(t) for t in texts if t.isdigit()]
+    signs = [ord(t) for t in texts if not t.isdigit()]
+    in_order = all(b == a + 1 for run in (numbers, signs) for a, b in itertools.pairwise(run))
+    return in_order and (numbers[0] <= 3 if len(numbers) >= 2 else len(signs) >= 3)
 
 
 def _meaning(column: int, own: list, spanning: list, lexicon: Lexicon, form: str) -> Column:
@@ -90,6 +99,10 @@ def _meaning(column: int, own: list, spanning: list, lexicon: Lexicon, form: str
         return made
     if "criterion" in allowed and _as_criterion(made, own, lexicon):
         return made
+    if "criterion" in allowed and spanning and own and all(says_when(t) for _, _, t in own):
+        # 'Kỳ trước' and 'Kỳ này' under one criterion's merged heading.
+        _as_criterion(made, spanning, lexicon)
+        return made
     if "commune_column" in allowed:
         name = next((t for _, _, t in reversed(own) if lexicon.is_commune_name(t)), None)
         if name is not None:
@@ -107,6 +120,21 @@ def _firmest(meanings: set[str]) -> str:
 
 def _names_criterion(own: list, lexicon: Lexicon) -> bool:
     return any(lexicon.criterion(t)[0] or lexicon.criterion(t)[1] for _, _, t in own if not GROUP.match(clean(t)))
+
+
+def says_when(text: str) -> bool:
+    """A sub-heading that only says which time or whose word: 'Kỳ này', 'Năm 2019', 'Kế hoạch', 'Thực hiện'."""
+    lower = clean(text).casefold()
+    return bool(CURRENT.fullmatch(lower) or ASIDE.search(lower) or re.fullmatch(r"(năm\s*)?(19|20)\d\d", lower))
+
+
+def _harmless(text: str, subjects: set[int], lexicon: Lexicon) -> bool:
+    """Words beside a criterion's number that do not change what the column is: its name in other words, 'Kết quả'."""
+    lower = clean(text).casefold()
+    if CURRENT.fullmatch(lower) or "group" in lexicon.meanings(text):
+        return True
+    words = set(key(text).split())
+    return any(words & set(name.split()) for name, numbers in lexicon.criteria.items() if numbers & subjects)
 
 
 def _as_criterion(made: Column, own: list, lexicon: Lexicon) -> bool:
@@ -127,6 +155,11 @@ def _as_criterion(made: Column, own: list, lexicon: Lexicon) -> bool:
     if not numbers and not names:
         return False
     made.meaning = "criterion"
+    doubtful = [t for t in nameless if not _harmless(t, numbers | candidates, lexicon)]
+    if doubtful and not ASIDE.search(" ".join(doubtful).casefold()):
+        made.problem, made.found = "heading_conflict", made.text
+        made.subject = str(min(numbers | set().union(*names)))
+        return True
     agreed = (numbers & candidates) if numbers and names else (numbers or candidates)
     if len(numbers) > 1 or len(agreed) != 1:
         made.problem, made.found = "heading_conflict", made.text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.ingest.columns import GROUP, columns_of, counts_columns
+from pipeline.ingest.columns import GROUP, columns_of, counts_columns, says_when
 from pipeline.ingest.grid import Sheet
 from pipeline.ingest.lexicon import NUMBER_ONLY, Lexicon
 from pipeline.ingest.table import Table
@@ -115,4 +115,6 @@ def _is_heading_row(cells: list, labels: set[int], lexicon: Lexicon) -> bool:
 def _tells(text: str, lexicon: Lexicon) -> bool:
     number, named, _ = lexicon.criterion(text)
     indicator, names = lexicon.indicator(text)
-    return bool(number or named or indicator or names or lexicon.meanings(text) or GROUP.match(clean(text)))
+    return bool(
+        number or named or indicator or names or lexicon.meanings(text) or GROUP.match(clean(text)) or says_when(text)
+    )
