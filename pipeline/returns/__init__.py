@@ -134,8 +134,13 @@ class _Sender:
         if not tracked:
             self._enclosures.append(Enclosure(submission))
             return
-        if not any(t.status for t in tracked):
-            previous = None
+        if (
+            previous
+            and previous.period != submission.period
+            and not any(t.status in ("open", "fixed") for t in tracked)
+        ):
+            # Another period's file that had nothing to mend: to call every issue new would say nothing.
+            tracked, previous = [Tracked(t.issue) for t in tracked], None
         name = self._marked(submission, tracked, previous) if submission.cells_total else None
         self._enclosures.append(Enclosure(submission, tuple(tracked), name, previous))
         statuses = {w: sum(t.status == w for t in tracked) for w in wording.STATUSES} if previous else {}
@@ -186,7 +191,7 @@ def _head(published: Published, sender: Sender, submission: Submission, previous
         coordinator=published.coordinator,
         lines=(
             f"Nơi gửi: {sender.name}. {letter.received(submission)}",
-            f"{wording.SUBMISSIONS.get(submission.status, '')} {letter.cells(submission)}".strip(),
+            f"{letter.outcome(submission)} {letter.cells(submission)}",
         ),
         notice=wording.plain(published.notice),
         compared_with=letter.earlier(previous) if previous else "",

@@ -17,7 +17,7 @@ from pipeline.returns.markup import CannotEdit, Splice
 from pipeline.returns.package import Package
 from pipeline.returns.resubmission import Tracked
 from pipeline.returns.sheets import Place
-from pipeline.returns.styles import EMPTY_SHEET, Styles, is_fill
+from pipeline.returns.styles import EMPTY_SHEET, Styles, is_look
 
 STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -171,9 +171,9 @@ def _remembered(lines: Iterable[str]) -> dict[tuple[str, str], str]:
     made = {}
     for line in lines:
         sheet, _, rest = line.rpartition("!")
-        a1, _, fill = rest.partition(" ")
-        if is_fill(fill):
-            made[sheet, a1] = fill
+        a1, _, look = rest.partition(" ")
+        if is_look(look):
+            made[sheet, a1] = look
     return made
 
 
@@ -194,18 +194,18 @@ def _mark_sheet(
         for place, cell in layout.cells.items():
             style = sheets.number(cell.attributes.get("s"))
             if styles.is_marked(style):
-                fill = earlier.get(address(*place))
-                changed[place] = styles.with_fill(style, fill) if fill else styles.without_fill(style)
+                look = earlier.get(address(*place))
+                changed[place] = styles.restored(style, look) if look else styles.without_fill(style)
     remembered = []
     for place, entries in placed.items():
         base = changed.get(place, layout.style(place))
-        remembered.append(f"{sheet.name}!{address(*place)} {styles.fill_of(base)}")
+        remembered.append(f"{sheet.name}!{address(*place)} {styles.look_of(base)}")
         changed[place] = styles.marked(base, _gravest(entries))
     sheets.restyle(splice, layout, changed)
     if sheet.kind == "worksheet":
         commented = {layout.anchor(position(_corners(t.issue)[0])) for t in here}
         notes = {p: note(entries, file) for p, entries in placed.items() if p in commented}
-        SheetComments(package, sheet.part).write(notes, splice, layout)
+        SheetComments(package, sheet.part, returned_before=earlier is not None).write(notes, splice, layout)
     package.put(sheet.part, splice.result())
     return remembered
 

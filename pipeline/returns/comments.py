@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.ingest.grid import address, position
-from pipeline.returns import markup, styles
+from pipeline.returns import markup, styles, wording
 from pipeline.returns.markup import Element, Splice
 from pipeline.returns.package import Package
 from pipeline.returns.sheets import Layout, Place, add_legacy_drawing
@@ -34,6 +34,7 @@ _DRAWING = (
 _BOX = re.compile(rb"<v:shape\b(?:(?!</v:shape>).)*?ObjectType=\"Note\".*?</v:shape>", re.S)
 _BOX_ROW = re.compile(rb"<x:Row>\s*(\d+)\s*</x:Row>")
 _BOX_COLUMN = re.compile(rb"<x:Column>\s*(\d+)\s*</x:Column>")
+_TITLE = re.compile(r"\s*[■▲●] (?:" + "|".join(wording.NAMES.values()) + ")")
 WIDTH = 340  # pixels of a comment's box
 
 
@@ -48,8 +49,9 @@ class Note:
 class SheetComments:
     """The comments of one sheet, read once, changed, put back."""
 
-    def __init__(self, package: Package, sheet: str):
-        self._package, self._sheet = package, sheet
+    def __init__(self, package: Package, sheet: str, *, returned_before: bool):
+        """``returned_before``: the workbook carries our list, so comments that read like ours are ours."""
+        self._package, self._sheet, self._returned_before = package, sheet, returned_before
         by_kind = {r.kind: r.target for r in package.relationships(sheet)}
         self._part = package.find(by_kind.get("comments", "")) if "comments" in by_kind else None
         self._data = package.read(self._part) if self._part else _EMPTY
@@ -71,6 +73,13 @@ class SheetComments:
         index = comment.attributes.get("authorId", "")
         return self._names[int(index)] if index.isdigit() and int(index) < len(self._names) else ""
 
+    def _is_ours(self, comment: Element) -> bool:
+        """By its author; by how it begins where a program drops the authors, as LibreOffice does."""
+        if self._author(comment) == AUTHOR:
+            return True
+        text = comment.child("text")
+        return self._returned_before and text is not None and _TITLE.match(_text_of(self._data, text)) is not None
+
     def is_threaded(self, place: Place) -> bool:
         """A discussion of newer versions: its comment is only an echo, and what is put there is thrown away."""
         comment = self._comments.get(place)
@@ -82,7 +91,7 @@ class SheetComments:
         A sender's comment at one of the cells stands below ours; cells with a discussion are left alone.
         """
         notes = {place: n for place, n in notes.items() if not self.is_threaded(place)}
-        ours = {place for place, c in self._comments.items() if self._author(c) == AUTHOR}
+        ours = {place for place, c in self._comments.items() if self._is_ours(c)}
         if not notes and not ours:
             return
         names = list(self._names)
@@ -125,8 +134,7 @@ class SheetComments:
         text = comment.child("text")
         if text is None:
             return "", ""
-        author, runs = self._author(comment), []
-        mine = author == AUTHOR
+        author, runs, mine = self._author(comment), [], self._is_ours(comment)
         p = self._prefix
         for e in text.children:
             if e.local not in ("t", "r"):
@@ -149,7 +157,7 @@ class SheetComments:
     def _comment(self, place: Place, note: Note, author: str, runs: str, author_id: int) -> str:
         made = self._run(note.title + "\n", bold=True) + self._run(note.body)
         if runs:
-            made += self._run(f"\n{KEPT}{author or 'người gửi'}:\n", bold=True) + runs
+            made += self._run(f"\n{KEPT}{author.strip() or 'người gửi'}:\n", bold=True) + runs
         return self._element(place, author_id, made)
 
     def _element(self, place: Place, author_id: int, runs: str) -> str:
@@ -203,7 +211,7 @@ def _text_of(data: bytes, element: Element) -> str:
     from html import unescape
 
     raw = data[element.inner : element.close] if not element.is_empty else b""
-    if element.local == "r":
+    if element.local != "t" and element.children:
         raw = b"".join(data[c.inner : c.close] for c in element.walk() if c.local == "t")
     return unescape(raw.decode())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ from pipeline.returns import wording
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+_OWN_LIST = re.compile(r"Lỗi( \(\d+\))?")
 
 HELD = """
 WITH held AS (
@@ -28,15 +31,24 @@ WITH held AS (
     WHERE w.outcome = 'contradicts'
        OR (w.outcome = 'counts' AND o.kind = 'criterion' AND r.state = 'held')
        OR (w.outcome = 'counts' AND o.kind = 'verdict' AND r.held_reason = 'verdict_against_values')
+),
+replaced AS (
+    SELECT o.file, o.sheet, o.cell
+    FROM raw.observations o
+    JOIN core.weighed_observations w USING (obs_id)
+    GROUP BY ALL
+    HAVING bool_and(w.outcome = 'superseded')
 )
 SELECT
     s.file,
     (SELECT count(*) FROM raw.cells c WHERE c.file = s.file AND c.role = 'value'
-        AND NOT EXISTS (SELECT 1 FROM held h WHERE h.file = c.file AND h.sheet = c.sheet AND h.cell = c.cell)) AS loaded,
+        AND NOT EXISTS (SELECT 1 FROM held h WHERE h.file = c.file AND h.sheet = c.sheet AND h.cell = c.cell)
+        AND NOT EXISTS (SELECT 1 FROM replaced p WHERE p.file = c.file AND p.sheet = c.sheet AND p.cell = c.cell)) AS loaded,
     (SELECT count(*) FROM held h WHERE h.file = s.file) AS held
 FROM raw.submissions s
 """
-"""Cells kept out of the results: those that could not be read, and marks that were read and then held."""
+"""Cells of data by file. Held are those that could not be read and marks that were read and then held; loaded are the
+values that count, without the held ones and without those a later sending replaced."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +183,8 @@ def read(database: Path, period: str | None) -> tuple[Published, str]:
 def _submissions(con: DuckDBPyConnection) -> dict[str, Submission]:
     issues: dict[str, list[Issue]] = {}
     for row in _records(con, "SELECT * FROM raw.issues WHERE file IS NOT NULL ORDER BY issue_id"):
+        if row["rule"] == "unread_sheet" and _OWN_LIST.fullmatch(row["sheet"] or ""):
+            continue  # our own list, in a workbook that was mended and sent again
         issues.setdefault(row["file"], []).append(
             Issue(
                 sheet=row["sheet"],

@@ -55,11 +55,8 @@ def _files(enclosures: list[Enclosure]) -> str:
 def _about(index: int, enclosure: Enclosure) -> list[str]:
     s = enclosure.submission
     made = [f"{index}. Tệp: {wording.plain(s.name)}", f"   {received(s)}"]
-    outcome = wording.SUBMISSIONS.get(s.status, "")
-    if s.status in ("superseded", "duplicate", "refused") and s.reason:
-        outcome += f" ({_without_period(s)})"
-    made.append(f"   {outcome}")
-    if s.cells_total:
+    made.append(f"   {outcome(s)}")
+    if s.cells_total and s.status not in ("superseded", "duplicate"):
         made.append(f"   {cells(s)}")
     live = [t for t in enclosure.tracked if t.status != "fixed"]
     if live:
@@ -96,17 +93,21 @@ def earlier(s: Submission) -> str:
     return f"bản trước ({wording.plain(s.name)}, {when})"
 
 
+def outcome(s: Submission) -> str:
+    """What became of a file, with the reason where it was not taken as it is (without folders, which mean nothing here)."""
+    reason = wording.plain(s.reason).replace(f"{s.period}/", "")
+    if s.status in ("superseded", "duplicate") and reason:
+        return reason
+    said = wording.SUBMISSIONS.get(s.status, "")
+    return f"{said} Lý do: {reason[0].lower()}{reason[1:]}" if s.status == "refused" and reason else said
+
+
 def cells(s: Submission) -> str:
     """How much of a file was read, taken and held."""
     return (
         f"Đã đọc {wording.number(s.cells_total)} ô có nội dung: {wording.number(s.loaded)} ô số liệu được tính, "
         f"{wording.number(s.held)} ô được giữ lại chờ xác nhận."
     )
-
-
-def _without_period(s: Submission) -> str:
-    """The reason without folders that mean nothing to the sender, and without its full stop."""
-    return wording.plain(s.reason).replace(f"{s.period}/", "").rstrip(".")
 
 
 def _issue(issue: Issue) -> list[str]:
@@ -121,6 +122,12 @@ def _issue(issue: Issue) -> list[str]:
 
 def _request(enclosures: list[Enclosure]) -> list[str]:
     """What the sender is asked to do."""
+    live = [t.issue for e in enclosures for t in e.tracked if t.status != "fixed"]
+    if all(i.severity == "info" for i in live):
+        return [
+            "Các điểm nêu trên để quý cơ quan biết (xem thêm tô màu và ghi chú trong tệp gửi kèm); chỉ cần gửi lại nếu số liệu",
+            "chưa đúng.",
+        ]
     made = ["Đề nghị quý cơ quan:"]
     if any(e.marked_name for e in enclosures):
         made += [

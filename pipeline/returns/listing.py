@@ -18,7 +18,7 @@ again loses our colours before it gets new ones."""
 
 _WIDTHS = (6, 18, 25, 58, 20, 22, 42, 13)
 _HEADINGS = ("STT", "Mức độ", "Vị trí", "Vấn đề", "Thấy", "Cần", "Cách sửa", "Tình trạng")
-_CHARACTERS = 132  # of a merged line over all columns, for its height
+_CHARACTERS = 165  # of a merged line over all columns, for its height
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def compose(styles: Styles, head: Head, tracked: list[Tracked], sheets: dict[str
     for severity in wording.SEVERITIES:
         look = styles.look(fill=FILLS[severity], border=True, bold=True, centre=True)
         label = f"{wording.SYMBOLS[severity]} {wording.NAMES[severity]}"
-        number = rows.add([(2, label, look), (3, wording.MEANINGS[severity], styles.look(wrap=False))])
+        number = rows.add([(2, label, look), (3, " " + wording.MEANINGS[severity], styles.look(wrap=False))])
         rows.merged.append(f"C{number}:{address(number, last)}")
     rows.line(
         "Bấm vào ô ở cột 'Vị trí' để đến ô cần xem; ô đó được tô màu và có ghi chú cách sửa. Sửa ngay trong tệp này rồi gửi "
@@ -142,13 +142,19 @@ def _entry(
         if entry.is_absent:
             said += " (bản mới không có hàng này)"
         cells.append((8, said, styles.look(border=True, colour=colour, centre=True, bold=entry.status == "new")))
-    number = rows.add(cells)
+    number = rows.add(cells, height=_height(cells))
     if linked and issue.sheet is not None:
         target = "'" + issue.sheet.replace("'", "''") + "'!" + (issue.cell or "A1")
         rows.links.append(
             f'<hyperlink ref="C{number}" location="{markup.attribute(target)}" '
             f'display="{markup.attribute(place_of(issue, sheets))}"/>'
         )
+
+
+def _height(cells: list[tuple[int, str | int, int]]) -> int:
+    """Points a row of the list needs: programs other than Excel do not fit rows to wrapped text by themselves."""
+    lines = max(sum(1 + len(p) * 11 // (_WIDTHS[c - 1] * 10) for p in str(v).split("\n")) for c, v, _ in cells)
+    return min(15 * lines + 3, 400)
 
 
 def place_of(issue: Issue, sheets: dict[str, str]) -> str:

@@ -147,7 +147,7 @@ def _by_found(issue: Issue) -> tuple[object, ...] | None:
 
 def _was_there(published: Published, issue: Issue, later: Submission, earlier: Submission) -> bool:
     """An issue between files at a mark the sender did not change: it was there, though the replaced file lost it."""
-    if issue.rule not in _BETWEEN or issue.rule in NOT_A_FAULT or later.period != earlier.period:
+    if issue.rule not in _BETWEEN or later.period != earlier.period:
         return False
     key = (issue.commune_code, str(issue.criterion_no))
     said = published.observed(earlier.file).get(key)

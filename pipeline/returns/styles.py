@@ -23,6 +23,7 @@ EMPTY_SHEET = (
 ).encode()
 
 _WHITE = re.compile(r'<(?:\w+:)?color\b[^>]*(?:rgb="(?:FF)?FFFFFF"|theme="0"|indexed="(?:1|9)")[^>]*/>', re.I)
+_COLOUR = re.compile(r"<(?:\w+:)?color\b[^>]*/>")
 _SOLID = re.compile(r'<(?:\w+:)?fgColor\b[^>]*\brgb="([0-9A-Fa-f]{8})"')
 
 
@@ -80,10 +81,16 @@ class Styles:
             changes |= {"fontId": str(self._add("fonts", black)), "applyFont": "1"}
         return self._changed(style, changes)
 
-    def with_fill(self, style: int, fill_xml: str) -> int:
-        """A copy of a style with a given fill (its XML without prefix), as ``fill_of`` gave it."""
-        own = re.sub(r"<(/?)", rf"<\g<1>{self._prefix}", fill_xml)
-        return self._changed(style, {"fillId": str(self._add("fills", own)), "applyFill": "1"})
+    def restored(self, style: int, look: str) -> int:
+        """A copy of a marked style with the fill and colour of letters it had, as ``look_of`` gave them."""
+        own = re.sub(r"<(/?)", rf"<\g<1>{self._prefix}", look)
+        fill, _, colour = own.partition(f"</{self._prefix}fill>")
+        added = self._add("fills", f"{fill}</{self._prefix}fill>")
+        changes: dict[str, str | None] = {"fillId": str(added), "applyFill": "1"}
+        if colour:
+            font = self._entry("fonts", self._of_style(style, "fontId"))
+            changes["fontId"] = str(self._add("fonts", _COLOUR.sub(colour, font, count=1)))
+        return self._changed(style, changes)
 
     def without_fill(self, style: int) -> int:
         """A copy of a style with no fill: entry 0 of every style sheet."""
@@ -92,9 +99,10 @@ class Styles:
     def _changed(self, style: int, changes: dict[str, str | None]) -> int:
         return self._add("cellXfs", _with(self._entry("cellXfs", style), changes))
 
-    def fill_of(self, style: int) -> str:
-        """The fill of a style as XML without prefixes: what ``with_fill`` needs to bring it back."""
-        xml = self._entry("fills", self._of_style(style, "fillId"))
+    def look_of(self, style: int) -> str:
+        """The fill of a style, and white letters, as XML without prefixes: what ``restored`` needs."""
+        white = _WHITE.search(self._entry("fonts", self._of_style(style, "fontId")))
+        xml = self._entry("fills", self._of_style(style, "fillId")) + (white[0] if white else "")
         return re.sub(r"<(/?)[\w.-]+:", r"<\1", xml)
 
     def is_marked(self, style: int) -> bool:
@@ -158,9 +166,10 @@ def _with(xml: str, changes: dict[str, str | None]) -> str:
 _PATTERN = re.compile(
     r'<fill>\s*<patternFill(?: patternType="\w{1,20}")?\s*(?:/>|>'
     r'(?:\s*<(?:fgColor|bgColor)(?: (?:rgb|theme|indexed|tint|auto)="[\w.\-]{1,24}")*\s*/>)*\s*</patternFill>)\s*</fill>'
+    r'(?:<color(?: (?:rgb|theme|indexed|tint)="[\w.\-]{1,24}")*\s*/>)?'
 )
 
 
-def is_fill(xml: str) -> bool:
-    """True for a plain pattern fill and nothing else: what may be taken from a list that came back from outside."""
+def is_look(xml: str) -> bool:
+    """True for what ``look_of`` gives of a plain fill and nothing else: the list comes back from outside."""
     return len(xml) < 600 and _PATTERN.fullmatch(xml) is not None

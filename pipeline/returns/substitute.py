@@ -13,6 +13,7 @@ from pipeline.ingest.open import open_workbook
 CellRow = tuple[str, int, int, str, str]
 """(sheet, row, column, text, role) of raw.cells."""
 
+_IN_TABLE = ("value", "label", "total", "held")
 _FORMATS = re.compile(r"[0#.,%\s\-dmyDMY/]{1,40}")
 
 
@@ -110,10 +111,15 @@ def _put(cell: Any, text: str, source: Cell | None) -> None:
 def _shape(made: Any, cells: list[CellRow], grid: Sheet | None, widths: dict[int, float]) -> None:
     """Merged ranges, hidden rows and columns, and widths: the file's own where known, else from the text."""
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     columns = {c for _, _, c, _, _ in cells}
+    table = {r for _, r, _, _, role in cells if role in ("value", "total", "held")}
+    made.page_setup.orientation, made.page_setup.paperSize = "landscape", 9
+    made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    made.page_setup.fitToHeight = 0
     for column in sorted(columns | set(widths)):
-        inside = [t for _, _, c, t, role in cells if c == column and role in ("value", "label", "total", "held")]
+        inside = [t for _, r, c, t, role in cells if c == column and r in table and role in _IN_TABLE]
         wide = widths.get(column) or min(max((len(t) for t in inside), default=6) + 2, 34)
         made.column_dimensions[get_column_letter(column)].width = max(wide, 5)
     if grid is None:
