@@ -33,6 +33,11 @@ class Leaf:
     encoding: str
 
 
+RETURNED_AT = (1, 12)
+RETURNED_MARK = "ntm-returned-1"
+"""What stands in a hidden column of that list, and where."""
+
+
 def leaves_of(
     book: Workbook, file: str, period: str, lexicon: Lexicon, places: Places
 ) -> tuple[list[Leaf], list[Page]]:
@@ -74,10 +79,17 @@ def _reference_sheets(book: Workbook) -> set[str]:
     return {r[1].text for r in rows if len(r) > 2 and r[0].text == "NTM_SHEET" and r[2].text == "reference"}
 
 
+def is_returned_list(sheet: Sheet) -> bool:
+    """True for the list of errors that ``ntm returns`` puts into a sender's workbook: it comes back with the mended file."""
+    return sheet.text(*RETURNED_AT) == RETURNED_MARK
+
+
 def _form_sheet(sheet: Sheet, references: set[str]) -> str:
     """Why a sheet of one of our own forms is no data: its declarations, or the last period's state for reference."""
     if sheet.name == FORM_SHEET and sheet.text(1, 1) == "NTM_FORM":
         return "trang khai báo của biểu mẫu"
+    if is_returned_list(sheet):
+        return "trang danh sách lỗi của lần trả lại trước"
     first = clean(sheet.cells[min(sheet.cells)].text).casefold() if sheet.cells else ""
     if sheet.name in references or key(sheet.name).endswith(key("kỳ trước")) or first.startswith("kỳ trước"):
         return "trang kỳ trước của biểu mẫu, chỉ để tham khảo"

@@ -12,7 +12,7 @@ from pipeline.ingest.page import Context, Page
 from pipeline.ingest.places import Places
 from pipeline.ingest.reading import Ingested
 from pipeline.ingest.senders import DISTRICT_FORMS, district_of, name_sender
-from pipeline.ingest.sheets import Leaf, leaves_of, titles_of
+from pipeline.ingest.sheets import Leaf, is_returned_list, leaves_of, titles_of
 from pipeline.reference.model import Reference
 from pipeline.schema import rules
 
@@ -70,6 +70,8 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     said = titles.stated(*titles_of(leaves), file.split("/", 1)[1])
     made = Ingested()
     submission = _submission(file, period, form, said)
+    # A copy that was returned with its errors marked, mended and sent again replaces what it is a copy of.
+    submission["says_replaces"] = said.says_replaces or any(is_returned_list(s) for s in book.sheets)
     made.submissions.append(submission)
     for rule, found in book.notes:
         made.issues.append(rules.issue(rule, file=file, found=found, period=period))

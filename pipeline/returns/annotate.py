@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.ingest.grid import address, position
+from pipeline.ingest.sheets import RETURNED_MARK
 from pipeline.returns import listing, markup, sheets, wording
 from pipeline.returns.comments import Note, SheetComments
 from pipeline.returns.issues_of import Issue
@@ -158,7 +159,7 @@ def _earlier_marks(data: bytes, book: _Book) -> dict[tuple[str, str], str]:
             for name in names:
                 column = read[name].iter_rows(min_col=listing.MEMORY, max_col=listing.MEMORY, values_only=True)
                 lines = [str(value) for (value,) in column if value is not None]
-                if lines[:1] == [listing.MARKER]:
+                if lines[:1] == [RETURNED_MARK]:
                     book.earlier_list = name
                     return _remembered(lines[1:])
     except Exception:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.ingest.grid import address
+from pipeline.ingest.sheets import RETURNED_AT, RETURNED_MARK
 from pipeline.returns import markup, wording
 from pipeline.returns.issues_of import Issue, count
 from pipeline.returns.resubmission import Tracked
 from pipeline.returns.styles import FILLS, MAIN, Styles
 
 NAME = "Lỗi"
-MARKER = "ntm-returned-1"
-MEMORY = 12
+MEMORY = RETURNED_AT[1]
 """Hidden column that remembers which cells were coloured and the fill they had: a workbook that is mended and sent
 again loses our colours before it gets new ones."""
 
@@ -66,7 +66,7 @@ def compose(styles: Styles, head: Head, tracked: list[Tracked], sheets: dict[str
     """
     with_status = bool(head.compared_with)
     last = len(_HEADINGS) if with_status else len(_HEADINGS) - 1
-    rows = _Rows(remembered=[MARKER, *remembered])
+    rows = _Rows(remembered=[RETURNED_MARK, *remembered])
     plain, strong = styles.look(), styles.look(bold=True)
     rows.line("DANH SÁCH LỖI CỦA BIỂU SỐ LIỆU", styles.look(size=15, bold=True, centre=True), last=last, high=24)
     if head.notice:
