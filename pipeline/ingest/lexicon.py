@@ -68,7 +68,10 @@ class Lexicon:
 
     def other_year(self, text: str) -> bool:
         """True where the heading names a year, and not the year of the period."""
-        years = {int(y) for y in YEAR.findall(text)}
+        own_id, named = self.indicator(text)
+        # 'Luật Hợp tác xã năm 2012' is part of an indicator's own name.
+        own = {y for i in {own_id, *named} - {None} for y in YEAR.findall(self.indicators[i or ""].indicator_name)}
+        years = {int(y) for y in YEAR.findall(text) if y not in own}
         return bool(years) and self.year is not None and self.year not in years
 
     def criterion(self, text: str) -> tuple[int | None, set[int], bool]:

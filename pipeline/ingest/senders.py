@@ -80,7 +80,9 @@ def name_sender(
             named = next((c.lead_agency for c in reference.criteria if str(c.criterion_no) in criteria), "")
         submission |= {"sender": named, "sender_kind": "department"}
     else:
-        first = next((clean(t) for t in above if fold(t).startswith(("so ", "cuc ", "van phong", "ubnd", "ban "))), "")
+        # The superior body stands above the sender: 'UBND TỈNH …', then 'SỞ …' or 'VĂN PHÒNG …'.
+        heads = [clean(t) for t in above if fold(t).startswith(("so ", "cuc ", "van phong", "ban ", "ubnd"))]
+        first = next((t for t in heads if not fold(t).startswith("ubnd")), heads[0] if heads else "")
         own = named or (_title_case(first, reference) if first else reference.plan.coordinator)
         kind = "department" if named or fold(first).startswith(("so ", "cuc ")) else "province"
         submission |= {"sender": own, "sender_kind": kind}

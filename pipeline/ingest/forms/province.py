@@ -6,7 +6,7 @@ import re
 
 from pipeline.ingest import numbers
 from pipeline.ingest.forms.registers import day_of
-from pipeline.ingest.forms.rows import heading_roles, is_total
+from pipeline.ingest.forms.rows import heading_roles, is_data, is_signature, is_total
 from pipeline.ingest.grid import Cell
 from pipeline.ingest.headings import ROMAN
 from pipeline.ingest.page import Context, Page
@@ -63,6 +63,9 @@ def _read_named_rows(
     }
     for number, cells in page.sheet.by_row().items():
         if not table.covers(number):
+            continue
+        if is_signature(cells) or not (page.sheet.text(number, table.label) or any(is_data(c) for c in cells)):
+            page.row_role(number, "note")
             continue
         label = clean(page.sheet.text(number, table.label))
         subject = names.get(key(label))

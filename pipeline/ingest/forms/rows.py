@@ -118,7 +118,7 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
     if not label and index and not re.fullmatch(r"[\d.]+", index) and not ROMAN.fullmatch(clean(index)):
         label, column = clean(index), table.index or table.label
     values = [at[c] for c in value_columns if c in at]
-    if any(SIGNATURE.search(clean(c.text).casefold()) for c in cells) or (NOTE.match(label.casefold()) and not values):
+    if is_signature(cells) or (NOTE.match(label.casefold()) and not values):
         return Row(number, "note", label, column)
     if is_total(label):
         return Row(number, "total", label, column)
@@ -127,7 +127,7 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
         if roman or (context.places.has_district_prefix(label) and column == table.label):
             return Row(number, "district", label, column)
     if not label:
-        return Row(number, "held" if any(_is_data(c) for c in values) else "note", "", column)
+        return Row(number, "held" if any(is_data(c) for c in values) else "note", "", column)
     if not values and not context.places.is_commune_name(label) and not re.fullmatch(r"\d+\.?", clean(index)):
         return Row(number, "note", label, column)
     return Row(number, "commune", label, column)
@@ -141,7 +141,12 @@ def _over_several_rows(page: Page, row: Row, value_columns: set[int]) -> bool:
     return any((r, c) in page.sheet.cells for r in range(row.number + 1, merge[2] + 1) for c in value_columns)
 
 
-def _is_data(cell: Cell) -> bool:
+def is_signature(cells: list[Cell]) -> bool:
+    """A row of place and date, of who signs, of who made the form."""
+    return any(SIGNATURE.search(clean(c.text).casefold()) for c in cells)
+
+
+def is_data(cell: Cell) -> bool:
     """A cell that could be a mark or a figure; the title of who signs, in the same column, could not."""
     typed = clean(cell.text)
     return (

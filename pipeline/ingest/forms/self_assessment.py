@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.ingest.forms.indicators import IndicatorCells
 from pipeline.ingest.forms.marking import Spot, read_mark
-from pipeline.ingest.forms.rows import SIGNATURE, heading_roles, is_total
+from pipeline.ingest.forms.rows import heading_roles, is_signature, is_total
 from pipeline.ingest.forms.transposed import criterion_of_row
 from pipeline.ingest.lexicon import INDICATOR
 from pipeline.ingest.page import Context, Page
@@ -31,7 +31,7 @@ def read(page: Page, table: Table, context: Context) -> None:
             continue
         label = clean(page.sheet.text(number, table.label))
         index = clean(page.sheet.text(number, table.index)) if table.index else ""
-        if any(SIGNATURE.search(clean(c.text).casefold()) for c in cells):
+        if is_signature(cells):
             page.row_role(number, "note")
             continue
         for cell in cells:
