@@ -12,7 +12,7 @@ FLOORS = {
     **dict.fromkeys(("schema", "errors", "workspace", "periods"), 0),
     **dict.fromkeys(("ingest", "reference"), 1),
     **dict.fromkeys(("warehouse", "checks", "allocation"), 2),
-    **dict.fromkeys(("reporting", "returns"), 3),
+    **dict.fromkeys(("reporting", "returns", "templates"), 3),
     "publish": 4,
     "cli": 5,
 }

@@ -54,3 +54,19 @@ TARGET_KINDS = (
     "qualitative",
 )
 BANDS = ("0-4", "5-9", "10-14", "15-18", "19")
+# Units of targets.csv as Vietnamese readers know them; km, ha and % stand for themselves.
+UNIT_NAMES_VI = {
+    "commune": "xã",
+    "criteria per commune": "tiêu chí/xã",
+    "criteria": "tiêu chí",
+    "advanced criteria per recognised commune": "tiêu chí nâng cao/xã",
+    "model residential area per recognised commune": "khu/xã",
+    "work": "công trình",
+    "school": "trường",
+    "worker": "lao động",
+    "person": "người",
+    "person-time": "lượt người",
+    "percentage point": "điểm %",
+    "million VND per person per year": "triệu đồng/người/năm",
+    "billion VND": "tỷ đồng",
+}
