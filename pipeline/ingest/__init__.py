@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import periods
-from pipeline.ingest import cache, isolation
+from pipeline.ingest import aliases, cache, corrections, isolation
 from pipeline.ingest.open import not_a_data_file
 from pipeline.ingest.reading import Ingested
 from pipeline.ingest.workbook import refused
@@ -31,12 +31,14 @@ def read_all(
     of its bytes, its name, the reference files and the reading code: an unchanged workbook is never read twice.
     ``as_of`` leaves out what was received after that day (a workbook without a date counts as received at its period's
     end). ``progress`` is called with (file, done, total). Never raises for a bad workbook: that is a refused submission.
+    Raises errors.ReferenceFileError where a line of corrections.csv no longer fits its workbook.
     """
     files = workspace.workbooks()
     known = sorted(set(workspace.periods()) | {r.period for r in reference.reviews})
     scope = cache.scope_of(reference, known)
     readings: dict[str, Ingested] = {}
     pending: list[isolation.Job] = []
+    entries: set[Path] = set()
     hashes: dict[str, tuple[str, int]] = {}
     for path in files:
         file = workspace.file_id(path)
@@ -47,7 +49,8 @@ def read_all(
         if why:
             readings[file] = refused(file, period, "ignored_file", why)
             continue
-        kept = cache.entry(workspace.cache, scope, file, hashes[file][0])
+        kept = cache.entry(workspace.cache, scope, file, hashes[file][0], corrections.of_file(reference, file))
+        entries.add(kept)
         found = cache.load(kept)
         if found is not None:
             readings[file] = found
@@ -68,7 +71,9 @@ def read_all(
         if as_of is None or _received(reading.submissions[0]) <= as_of:
             made.add(reading)
     _mark_duplicates(made)
-    cache.forget_stale(workspace.cache, {cache.entry(workspace.cache, scope, f, h[0]) for f, h in hashes.items()})
+    cache.forget_stale(workspace.cache, entries)
+    corrections.check(reference, made.issues, set(readings))
+    made.issues += aliases.unused(reference, made.cells)
     return made
 
 

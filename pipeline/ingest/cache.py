@@ -7,11 +7,12 @@ import gzip
 import hashlib
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.ingest.reading import Ingested
-from pipeline.reference.model import Reference
+from pipeline.reference.model import Correction, Reference
 
 DATES = ("received_on", "on_date")
 
@@ -20,15 +21,16 @@ def scope_of(reference: Reference, known_periods: list[str]) -> str:
     """Hash of everything but the workbook itself that its reading depends on."""
     from pipeline.ingest import reading_code
 
-    made = hashlib.sha256(repr((reference, known_periods)).encode())
+    # Corrections are left out here and added per file: one new line must not cost the reading of every workbook.
+    made = hashlib.sha256(repr((replace(reference, corrections=()), known_periods)).encode())
     for path in reading_code():
         made.update(path.name.encode() + path.read_bytes())
     return made.hexdigest()
 
 
-def entry(folder: Path, scope: str, file: str, sha256: str) -> Path:
+def entry(folder: Path, scope: str, file: str, sha256: str, corrections: tuple[Correction, ...] = ()) -> Path:
     """Where the reading of a file is kept."""
-    return folder / (hashlib.sha256(f"{scope}\0{file}\0{sha256}".encode()).hexdigest() + ".json.gz")
+    return folder / (hashlib.sha256(f"{scope}\0{file}\0{sha256}\0{corrections}".encode()).hexdigest() + ".json.gz")
 
 
 def load(path: Path) -> Ingested | None:

@@ -71,6 +71,12 @@ class Sheet:
             self.cells[cell.row, cell.column] = cell
             self._rows.clear()
 
+    def put(self, cell: Cell) -> None:
+        """Put a cell where another may be; an empty one takes that one away."""
+        self.cells.pop((cell.row, cell.column), None)
+        self._rows.clear()
+        self.add(cell)
+
     def text(self, row: int, column: int) -> str:
         found = self.cells.get((row, column))
         return found.text if found else ""

@@ -23,6 +23,7 @@ class Page:
     roles: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     observations: list[dict[str, Any]] = field(default_factory=list)
     issues: list[dict[str, Any]] = field(default_factory=list)
+    originals: dict[tuple[int, int], str] = field(default_factory=dict)
     merges_told: set[tuple[int, int, int, int]] = field(default_factory=set)
 
     @property
@@ -112,7 +113,7 @@ class Page:
                     "cell": cell.a1,
                     "row_no": row,
                     "column_no": column,
-                    "text": cell.text,
+                    "text": self.originals.get((row, column), cell.text),
                     "role": role,
                     "reason": reason or None,
                 }

@@ -49,7 +49,7 @@ class Places:
         for a in reference.aliases:
             if a.kind == "commune" and a.target in self.communes:
                 scope = self.district(a.scope) or (a.scope if a.scope in self.districts else "")
-                self.aliases[key(_bare(a.alias)), scope or ""] = self.communes[a.target]
+                self.aliases[key(bare_commune(a.alias)), scope or ""] = self.communes[a.target]
             elif a.kind == "district":
                 code = a.target if a.target in self.districts else self.district_keys.get(key(a.target))
                 if code:
@@ -84,12 +84,12 @@ class Places:
 
     def is_commune_name(self, text: str) -> bool:
         """True where the text is the name of some commune: used to judge encodings and find districts, never to load."""
-        return key(_bare(text)) in self.everywhere
+        return key(bare_commune(text)) in self.everywhere
 
     def best_district(self, names: list[str]) -> str | None:
         """District that most of the names belong to, if more than half do and no other district ties."""
         votes: dict[str, int] = defaultdict(int)
-        for name in {key(_bare(n)) for n in names}:
+        for name in {key(bare_commune(n)) for n in names}:
             for code in {c.district_code for c in self.everywhere.get(name, ())}:
                 votes[code] += 1
         ranked = sorted(votes.items(), key=lambda v: -v[1])
@@ -99,7 +99,7 @@ class Places:
 
     def resolve(self, text: str, district: str | None) -> Place:
         """The commune a name means inside a district (or in the whole province where no district is known)."""
-        bare = _bare(text)
+        bare = bare_commune(text)
         name = key(bare)
         scope = self.districts[district].full_name if district else "tỉnh"
         alias = self.aliases.get((name, district or "")) or self.aliases.get((name, ""))
@@ -126,7 +126,7 @@ class Places:
         return Place(None, "unknown_commune", "", scope)
 
 
-def _bare(text: str) -> str:
+def bare_commune(text: str) -> str:
     """A commune's name without 'Xã' before it."""
     typed = clean(text)
     return COMMUNE_PREFIX.sub("", typed) or typed

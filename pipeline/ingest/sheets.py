@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.ingest import marks
+from pipeline.ingest import corrections, marks
 from pipeline.ingest.decoding import decode_sheet
 from pipeline.ingest.forms.rows import SIGNATURE
 from pipeline.ingest.grid import Cell, Sheet, Workbook
@@ -15,6 +15,7 @@ from pipeline.ingest.page import Page
 from pipeline.ingest.places import Places
 from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean, key
+from pipeline.reference.model import Correction
 
 FORM_SHEET = "_ntm"
 RESULT_FORMS = ("matrix", "indicators", "transposed", "self_assessment")
@@ -39,12 +40,13 @@ RETURNED_MARK = "ntm-returned-1"
 
 
 def leaves_of(
-    book: Workbook, file: str, period: str, lexicon: Lexicon, places: Places
+    book: Workbook, file: str, period: str, lexicon: Lexicon, places: Places, wanted: tuple[Correction, ...] = ()
 ) -> tuple[list[Leaf], list[Page]]:
     """The sheets to read, and the pages of those that are hidden or for reference only, already explained."""
     leaves: list[Leaf] = []
     hidden: list[Page] = []
     references = _reference_sheets(book)
+    corrected: set[Correction] = set()
     for raw in book.sheets:
         sheet, encoding = decode_sheet(raw, places.is_commune_name, lexicon.is_heading)
         page = Page(file, period, sheet)
@@ -61,11 +63,22 @@ def leaves_of(
                 page.role(row, column, "held", "trang tính bị ẩn")
             hidden.append(page)
             continue
+        corrected |= corrections.apply(page, wanted)
         if encoding:
             page.issue("decoded_text", None, None, found=encoding)
         leaf = Leaf(page, find_tables(sheet, lexicon), encoding)
         _set_plans_aside(leaf)
         leaves.append(leaf)
+    for c in set(wanted) - corrected:
+        hidden_or_first = hidden[0] if hidden else leaves[0].page if leaves else Page(file, period, Sheet(""))
+        hidden_or_first.issue(
+            corrections.STALE,
+            None,
+            None,
+            found=f"không có trang {c.sheet}",
+            expected=c.expect,
+            place=f"dòng {c.line} của corrections.csv",
+        )
     _legends(leaves)
     return leaves, hidden
 

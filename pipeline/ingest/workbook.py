@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.ingest import titles
+from pipeline.ingest import corrections, titles
 from pipeline.ingest.forms import indicators, matrix, province, registers, self_assessment, transposed
 from pipeline.ingest.grid import CannotOpen, Sheet, Workbook, address
 from pipeline.ingest.lexicon import Lexicon
@@ -65,7 +65,7 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     """
     places, words = prepare(reference)
     lexicon = words.of_year(int(period[:4]))
-    leaves, hidden = leaves_of(book, file, period, lexicon, places)
+    leaves, hidden = leaves_of(book, file, period, lexicon, places, corrections.of_file(reference, file))
     form = _form(leaves, lexicon)
     said = titles.stated(*titles_of(leaves), file.split("/", 1)[1])
     made = Ingested()
@@ -167,7 +167,7 @@ def _refuse(made: Ingested, leaves: list[Leaf], hidden: list[Page], rule: str, f
     made.issues.append(issue)
     for page in [leaf.page for leaf in leaves] + hidden:
         page.observations.clear()
-        page.issues = [i for i in page.issues if i["rule"] == "hidden_sheet"]
+        page.issues = [i for i in page.issues if i["rule"] in ("hidden_sheet", "corrected_cell", corrections.STALE)]
         for row, column in page.sheet.cells:
             page.role(row, column, "held", str(issue["message_vi"]))
         made.cells += page.cells()

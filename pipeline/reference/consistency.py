@@ -41,6 +41,9 @@ def check(folder: Folder, workspace: Workspace, files: Files) -> None:
         ("groups.csv", files.groups, lambda r: (r.group, r.commune_code)),
         ("schedule.csv", files.schedule, lambda r: r.work_id),
         ("statements.csv", files.statements, lambda r: r.statement_id),
+        ("links.csv", files.links, lambda r: (r.work_id, r.target_id)),
+        ("revisions.csv", files.revisions, lambda r: (r.target_id, r.from_period)),
+        ("milestones.csv", files.milestones, lambda r: (r.target_id, r.period)),
     ):
         _once(folder, plan / name, rows, key)
 
@@ -73,6 +76,16 @@ def check(folder: Folder, workspace: Workspace, files: Files) -> None:
         if row.record.commune_name.casefold() != communes[code].casefold():
             _differs(folder, path, row.line, "commune_name", row.record.commune_name, communes[code])
 
+        if row.record.until_period and row.record.from_period > row.record.until_period:
+            _out_of_order(folder, plan / "groups.csv", row.line, row.record.until_period, row.record.from_period)
+
+    targets, works = {r.record.target_id for r in files.targets}, {r.record.work_id for r in files.schedule}
+    for row in files.links:
+        _known(folder, plan / "links.csv", row.line, "work_id", row.record.work_id, works, "schedule.csv")
+    for name, rows in (("links", files.links), ("revisions", files.revisions), ("milestones", files.milestones)):
+        for row in rows:
+            target_id = row.record.target_id
+            _known(folder, plan / f"{name}.csv", row.line, "target_id", target_id, targets, "targets.csv")
     _targets(folder, plan / "targets.csv", files, criteria)
     _aliases(folder, reference / "aliases.csv", files)
     _statements(folder, plan / "statements.csv", files)
@@ -122,6 +135,18 @@ def _differs(folder: Folder, path: Path, line: int, column: str, found: str, exp
         f"{expected!r} như mã ghi bên cạnh",
         "Sửa tên hoặc sửa mã cho khớp nhau.",
         f"{found!r} is not the name of that code, {expected!r} is.",
+    )
+
+
+def _out_of_order(folder: Folder, path: Path, line: int, until: str, since: str) -> None:
+    folder.problem(
+        path,
+        line,
+        "until",
+        repr(until),
+        f"không trước kỳ bắt đầu ({since})",
+        "Sửa một trong hai kỳ.",
+        f"The last period {until} is before the first, {since}.",
     )
 
 

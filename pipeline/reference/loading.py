@@ -12,13 +12,17 @@ from pipeline.reference.files import Folder, Row
 from pipeline.reference.model import (
     Alias,
     Commune,
+    Correction,
     Criterion,
     District,
     GroupMember,
     Indicator,
+    Link,
+    Milestone,
     Plan,
     Reference,
     Review,
+    Revision,
     Statement,
     Target,
     Threshold,
@@ -44,6 +48,10 @@ class Files:
     groups: Sequence[Row[records.GroupRecord]]
     schedule: Sequence[Row[records.WorkRecord]]
     statements: Sequence[Row[records.StatementRecord]]
+    links: Sequence[Row[records.LinkRecord]]
+    revisions: Sequence[Row[records.RevisionRecord]]
+    milestones: Sequence[Row[records.MilestoneRecord]]
+    corrections: Sequence[Row[records.CorrectionRecord]]
     plan: records.PlanSection | None
     periods: records.PeriodsSection | None
     set: records.SetSection | None
@@ -75,6 +83,10 @@ def read(folder: Folder, workspace: Workspace) -> Files:
         groups=folder.csv(plan / "groups.csv", records.GroupRecord),
         schedule=folder.csv(plan / "schedule.csv", records.WorkRecord),
         statements=folder.csv(plan / "statements.csv", records.StatementRecord, required=False),
+        links=folder.csv(plan / "links.csv", records.LinkRecord, required=False),
+        revisions=folder.csv(plan / "revisions.csv", records.RevisionRecord, required=False),
+        milestones=folder.csv(plan / "milestones.csv", records.MilestoneRecord, required=False),
+        corrections=folder.csv(workspace.corrections, records.CorrectionRecord, required=False),
         plan=toml.get("plan"),
         periods=toml.get("periods"),
         set=toml.get("set"),
@@ -105,6 +117,15 @@ def assemble(files: Files) -> Reference:
         groups=tuple(GroupMember(**_fields(r)) for r in files.groups),
         schedule=tuple(Work(**_fields(r), sort_no=n) for n, r in enumerate(files.schedule, start=1)),
         statements=tuple(Statement(**_fields(r)) for r in files.statements),
+        links=tuple(Link(**_fields(r)) for r in files.links),
+        revisions=tuple(
+            Revision(**_fields(r), due_on=periods.end_of(r.record.due) if r.record.due else None)
+            for r in files.revisions
+        ),
+        milestones=tuple(
+            Milestone(**_fields(r), period_end=periods.end_of(r.record.period)) for r in files.milestones
+        ),
+        corrections=tuple(Correction(**_fields(r), line=r.line) for r in files.corrections),
     )
 
 

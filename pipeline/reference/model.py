@@ -139,6 +139,8 @@ class GroupMember:
     commune_name: str
     verified: bool
     note: str = ""
+    from_period: str = ""
+    until_period: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,39 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A target that a scheduled task serves; ``note`` is what in the plan says so."""
+
+    work_id: str
+    target_id: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A target as it reads from a period on; ``due`` empty and ``due_on`` None where only the figure changed."""
+
+    target_id: str
+    from_period: str
+    target_low: float
+    target_high: float | None = None
+    due: str = ""
+    due_on: dt.date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A point of the way to a target that the plan itself lays out; ``share`` of the way, 0 to 1."""
+
+    target_id: str
+    period: str
+    period_end: dt.date
+    share: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Statement:
     """A fact that only the plan's prose carries, for the coherence check; not a table of the database.
 
@@ -187,6 +222,22 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """A known wrong cell: valid only while the cell still says what it said (``expect``); '' is a blank cell."""
+
+    file: str
+    sheet: str
+    cell: str
+    expect: str
+    corrected: str
+    reason: str
+    requested_from: str
+    requested_on: dt.date | None = None
+    answered_on: dt.date | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class Reference:
     """Everything under data/raw/reference and data/raw/plan, typed and checked; orders are those of the files."""
 
@@ -202,6 +253,10 @@ class Reference:
     groups: tuple[GroupMember, ...]
     schedule: tuple[Work, ...]
     statements: tuple[Statement, ...] = ()
+    links: tuple[Link, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     def rows(self, table_name: str) -> list[tuple[Any, ...]]:
         """Rows of one ``reference.*`` or ``plan.*`` table, values in schema column order.

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from pipeline import periods
@@ -56,6 +56,20 @@ def maybe_number(value: Any) -> float | None:
     return float(text)
 
 
+def number(value: Any) -> float:
+    found = maybe_number(value)
+    if found is None:
+        raise wrong("một số, không để trống", "a number, not a blank")
+    return found
+
+
+def share(value: Any) -> float:
+    found = number(value)
+    if not 0 <= found <= 1:
+        raise wrong("một phần từ 0 đến 1 (0.25 là một phần tư)", "a share from 0 to 1 (0.25 is a quarter)")
+    return found
+
+
 def flag(value: Any) -> bool:
     found = {"1": True, "true": True, "0": False, "false": False}.get(str(value).strip().lower())
     if found is None:
@@ -67,6 +81,10 @@ def a_period(value: Any) -> str:
     if not isinstance(value, str) or not periods.is_period(value.strip()):
         raise wrong("một kỳ dạng NNNN-TT, ví dụ 2019-12", "a period YYYY-MM, such as 2019-12")
     return value.strip()
+
+
+def maybe_period(value: Any) -> str:
+    return "" if str(value).strip() == "" else a_period(value)
 
 
 def maybe_day(value: Any) -> dt.date | None:
@@ -124,6 +142,7 @@ MaybeWhole = Annotated[int | None, BeforeValidator(maybe_whole)]
 MaybeNumber = Annotated[float | None, BeforeValidator(maybe_number)]
 Flag = Annotated[bool, BeforeValidator(flag)]
 Period = Annotated[str, BeforeValidator(a_period)]
+MaybePeriod = Annotated[str, BeforeValidator(maybe_period)]
 MaybeDay = Annotated[dt.date | None, BeforeValidator(maybe_day)]
 Compound = Annotated[tuple[float | None, float | None], BeforeValidator(compound)]
 Months = Annotated[str, BeforeValidator(months)]
@@ -217,11 +236,15 @@ class TargetRecord(Record):
 
 
 class GroupRecord(Record):
+    """``from`` and ``until`` are the first and the last period of membership; empty is from the beginning, to the end."""
+
     group: Name
     commune_code: Name
     commune_name: Name
     verified: Flag
     note: Note = ""
+    from_period: MaybePeriod = Field("", validation_alias=AliasChoices("from", "from_period"))
+    until_period: MaybePeriod = Field("", validation_alias=AliasChoices("until", "until_period"))
 
 
 class WorkRecord(Record):
@@ -238,6 +261,28 @@ class WorkRecord(Record):
     note: Note = ""
 
 
+class LinkRecord(Record):
+    work_id: Name
+    target_id: Name
+    note: Note = ""
+
+
+class RevisionRecord(Record):
+    target_id: Name
+    from_period: Period
+    target_low: Annotated[float, BeforeValidator(number)]
+    target_high: MaybeNumber = None
+    due: MaybePeriod = ""
+    note: Note = ""
+
+
+class MilestoneRecord(Record):
+    target_id: Name
+    period: Period
+    share: Annotated[float, BeforeValidator(share)]
+    note: Note = ""
+
+
 class StatementRecord(Record):
     statement_id: Name
     comparison: Name
@@ -250,6 +295,20 @@ class StatementRecord(Record):
     plan_section: Name
     plan_text: Name
     note: Note = ""
+
+
+class CorrectionRecord(Record):
+    """A known wrong cell, in data/raw/corrections.csv; ``expect`` and ``corrected`` may be empty (a blank cell)."""
+
+    file: Name
+    sheet: Name
+    cell: Annotated[str, Field(pattern=r"^[A-Z]{1,3}[1-9][0-9]{0,6}$")]
+    expect: Note = ""
+    corrected: Note = ""
+    reason: Name
+    requested_from: Name
+    requested_on: MaybeDay = None
+    answered_on: MaybeDay = None
 
 
 class PlanSection(Record):

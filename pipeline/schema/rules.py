@@ -400,6 +400,20 @@ CELL_RULES = (
         "Xác nhận lại nếu kết quả thẩm định không đúng.",
     ),
     Rule(
+        "corrected_cell",
+        "info",
+        "Ô ghi '{found}', đã đính chính thành '{expected}' ({place}).",
+        "The cell says '{found}', corrected to '{expected}' ({place}).",
+        "Sửa trong biểu gửi kỳ sau.",
+    ),
+    Rule(
+        "stale_correction",
+        "critical",
+        "Đính chính chờ ô ghi '{expected}', nhưng ô ghi '{found}' ({place}).",
+        "A correction expects '{expected}', but the cell says '{found}' ({place}).",
+        "Xóa hoặc sửa dòng đính chính trong corrections.csv.",
+    ),
+    Rule(
         "decoded_text",
         "info",
         "Biểu gõ bằng bảng mã cũ {found}; đã chuyển sang Unicode.",
@@ -498,6 +512,13 @@ BETWEEN_RULES = (
         "{place}: several different decisions ({found}).",
         "Xác nhận quyết định đúng.",
         True,
+    ),
+    Rule(
+        "unused_alias",
+        "info",
+        "Tên khác '{found}' trong aliases.csv không còn biểu nào dùng.",
+        "The alias '{found}' of aliases.csv is used by no workbook.",
+        "Xóa dòng này nếu không còn cần.",
     ),
     Rule(
         "baseline_differs",
