@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -14,8 +15,7 @@ from pipeline.returns.issues_of import Published, Sender, Submission
 from pipeline.returns.letter import Enclosure
 from pipeline.returns.listing import Head
 from pipeline.returns.markup import CannotEdit
-from pipeline.returns.resubmission import Returned as Record
-from pipeline.returns.resubmission import Tracked, before, track
+from pipeline.returns.resubmission import Earlier, Record, Tracked, before, track
 from pipeline.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -54,7 +54,7 @@ def make(
     total). Each sender's folder is made aside and swapped in; without ``senders`` those who have nothing to mend any
     more lose theirs. data/raw is only read. The same input gives the same bytes.
 
-    Raises UsageError for a period or a sender that is not there.
+    Raises UsageError for a period or a sender that is not there, and for a workbook changed since the last run.
     """
     published, chosen = issues_of.read(database, period)
     by_sender = _chosen(published, chosen, senders)
@@ -75,7 +75,7 @@ def make(
         kept.add(sender.key)
     if not senders:
         _forget(folder, kept={r.path.parent.name for r in made})
-    record.keep(chosen, [s for _, files in by_sender.values() for s in files if s.issues])
+    record.keep(chosen, [s for _, files in by_sender.values() for s in files])
     return made
 
 
@@ -129,8 +129,8 @@ class _Sender:
         if submission.status in NOT_RETURNED:
             self._enclosures.append(Enclosure(submission))
             return
-        previous = before(self._published, submission)
-        tracked = track(self._published, self._record, submission, previous)
+        previous = before(self._published, self._record, submission)
+        tracked = track(self._published, submission, previous)
         if not tracked:
             self._enclosures.append(Enclosure(submission))
             return
@@ -148,9 +148,9 @@ class _Sender:
         path = self._final / (name or LETTER)
         self._made.append(Returned(self._sender.name, submission.file, path, issues_of.count(live), statuses))
 
-    def _marked(self, submission: Submission, tracked: list[Tracked], previous: Submission | None) -> str | None:
+    def _marked(self, submission: Submission, tracked: list[Tracked], previous: Earlier | None) -> str | None:
         """Write the marked workbook; gives its name. What cannot be edited in place is written anew."""
-        data = (self._workspace.submissions / submission.file).read_bytes()
+        data = _as_published(self._workspace.submissions / submission.file, submission)
         head = _head(self._published, self._sender, submission, previous)
         try:
             marked, suffix = annotate.mark(data, tracked, head)
@@ -185,7 +185,21 @@ class _Sender:
         return self._made
 
 
-def _head(published: Published, sender: Sender, submission: Submission, previous: Submission | None) -> Head:
+def _as_published(path: Path, submission: Submission) -> bytes:
+    """The file's bytes. Raises UsageError where it is not the file the database speaks of: marks would sit askew."""
+    data = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(data).hexdigest() != submission.sha256:
+        raise errors.UsageError(
+            where=submission.file,
+            found="tệp đã thay đổi hoặc không còn sau lượt chạy gần nhất",
+            expected="đúng tệp mà cơ sở dữ liệu đã đọc",
+            todo="Chạy: ntm run, rồi chạy lại ntm returns.",
+            english="The file changed after the last run.",
+        )
+    return data
+
+
+def _head(published: Published, sender: Sender, submission: Submission, previous: Earlier | None) -> Head:
     return Head(
         file=submission.file,
         coordinator=published.coordinator,

@@ -97,7 +97,9 @@ class _Book:
 
     def _plain_styles(self) -> str:
         """A style sheet for a workbook that has none."""
-        part = self._package.free_name(posixpath.join(posixpath.dirname(self._part), "styles{}.xml"))
+        part = posixpath.join(posixpath.dirname(self._part), "styles.xml")  # the name some readers insist on
+        if self._package.find(part):
+            raise CannotEdit("tệp có bảng định dạng mà không dùng")
         self._package.put(part, EMPTY_SHEET)
         self._package.declare(part, STYLES_TYPE)
         self._package.relate(self._part, "styles", part)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +15,6 @@ from pipeline.returns import wording
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-_OWN_LIST = re.compile(r"Lỗi( \(\d+\))?")
 
 HELD = """
 WITH held AS (
@@ -183,8 +180,6 @@ def read(database: Path, period: str | None) -> tuple[Published, str]:
 def _submissions(con: DuckDBPyConnection) -> dict[str, Submission]:
     issues: dict[str, list[Issue]] = {}
     for row in _records(con, "SELECT * FROM raw.issues WHERE file IS NOT NULL ORDER BY issue_id"):
-        if row["rule"] == "unread_sheet" and _OWN_LIST.fullmatch(row["sheet"] or ""):
-            continue  # our own list, in a workbook that was mended and sent again
         issues.setdefault(row["file"], []).append(
             Issue(
                 sheet=row["sheet"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline import periods
 from pipeline.returns import listing, wording
 from pipeline.returns.issues_of import Issue, Published, Sender, Submission
-from pipeline.returns.resubmission import Tracked
+from pipeline.returns.resubmission import Earlier, Tracked
 
 GRAVEST = 6
 """Issues of a file that the letter tells; the rest stand in its list."""
@@ -20,7 +20,7 @@ class Enclosure:
     submission: Submission
     tracked: tuple[Tracked, ...] = ()
     marked_name: str | None = None
-    compared_with: Submission | None = None
+    compared_with: Earlier | None = None
 
 
 def write(published: Published, sender: Sender, period: str, enclosures: list[Enclosure]) -> str:
@@ -87,8 +87,10 @@ def received(s: Submission) -> str:
     return f"{text[0].upper()}{text[1:]}; kỳ {s.period[5:]}/{s.period[:4]}."
 
 
-def earlier(s: Submission) -> str:
+def earlier(s: Earlier) -> str:
     """The file a resubmission is held against, for a person."""
+    if s.submission is None:
+        return "bản cùng tên đã trả lại trước đây"
     when = f"đề ngày {wording.date(s.received_on)}" if s.received_on else f"kỳ {s.period[5:]}/{s.period[:4]}"
     return f"bản trước ({wording.plain(s.name)}, {when})"
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from pipeline.returns.issues_of import Issue, Published, Submission, ranked
 from pipeline.schema import rules
@@ -32,11 +34,23 @@ class Tracked:
     is_absent: bool = False
 
 
-class Returned:
+@dataclass(frozen=True)
+class Earlier:
+    """What a file is held against: its issues, and the submission while it is still there (None once overwritten)."""
+
+    name: str
+    period: str
+    received_on: dt.date | None
+    issues: tuple[Issue, ...]
+    submission: Submission | None = None
+
+
+class Record:
     """What was sent back before, so that an issue is remembered when the file that had it is replaced.
 
-    Issues that show only between files leave the database once a file is superseded; this record keeps them. It lies
-    under data/processed, by period, and may be deleted: then only the database's own issues are compared.
+    Issues that show only between files leave the database once a file is superseded, and all do when the mended copy is
+    saved over the first; this record keeps them. It lies under data/processed, by period, and may be deleted: then only
+    the database's own issues are compared.
     """
 
     def __init__(self, workspace: Workspace):
@@ -44,24 +58,35 @@ class Returned:
 
     def issues(self, submission: Submission) -> tuple[Issue, ...]:
         """The issues of a file: those in the database and those it was returned with, while it is the same file."""
-        kept = self._load(submission.period).get(submission.file)
-        if not kept or kept.get("sha256") != submission.sha256:
-            return submission.issues
-        names = {f.name for f in fields(Issue)}
-        before = [Issue(**row) for row in kept["issues"] if set(row) == names]
-        return ranked([*submission.issues, *before])
+        kept = self._load(submission.period).get(submission.file, {})
+        return (
+            ranked([*submission.issues, *_read(kept)]) if kept.get("sha256") == submission.sha256 else submission.issues
+        )
+
+    def overwritten(self, submission: Submission) -> tuple[Issue, ...]:
+        """What the file that had this name before was returned with; nothing where there was none."""
+        kept = self._load(submission.period).get(submission.file, {})
+        return _read(kept.get("before", {}) if kept.get("sha256") == submission.sha256 else kept)
 
     def keep(self, period: str, submissions: Iterable[Submission]) -> None:
-        """Remember what is returned now, beside what was remembered of the same files."""
+        """Remember what is returned now, beside what was remembered of the same files and of those they replaced."""
         record = self._load(period)
         for s in submissions:
-            record[s.file] = {"sha256": s.sha256, "issues": [asdict(i) for i in self.issues(s)]}
+            issues, old = self.issues(s), record.get(s.file)
+            if not issues and not old:
+                continue
+            before = old and (
+                old.get("before") if old["sha256"] == s.sha256 else {k: old[k] for k in ("sha256", "issues")}
+            )
+            record[s.file] = {"sha256": s.sha256, "issues": [asdict(i) for i in issues]} | (
+                {"before": before} if before else {}
+            )
         self._folder.mkdir(parents=True, exist_ok=True)
         fresh = self._folder / f".{period}-{os.getpid()}.json"
         fresh.write_text(json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
         fresh.replace(self._folder / f"{period}.json")
 
-    def _load(self, period: str) -> dict[str, dict]:
+    def _load(self, period: str) -> dict[str, Any]:
         path = self._folder / f"{period}.json"
         try:
             found = json.loads(path.read_text("utf-8"))
@@ -70,7 +95,24 @@ class Returned:
         return found if isinstance(found, dict) else {}
 
 
-def before(published: Published, later: Submission) -> Submission | None:
+def _read(kept: dict[str, Any]) -> tuple[Issue, ...]:
+    names = {f.name for f in fields(Issue)}
+    return tuple(Issue(**row) for row in kept.get("issues", ()) if set(row) == names)
+
+
+def before(published: Published, record: Record, later: Submission) -> Earlier | None:
+    """What a file is held against, with its issues: an earlier sending, or the file it was saved over."""
+    overwritten = [i for i in record.overwritten(later) if i.rule not in NOT_A_FAULT]
+    if overwritten:
+        return Earlier(later.name, later.period, None, tuple(overwritten))
+    earlier = sent_before(published, later)
+    if earlier is None:
+        return None
+    issues = tuple(i for i in record.issues(earlier) if i.rule not in NOT_A_FAULT)
+    return Earlier(earlier.name, earlier.period, earlier.received_on, issues, earlier)
+
+
+def sent_before(published: Published, later: Submission) -> Submission | None:
     """The file a later one is to be held against: the one it follows in its period, else that of the period before.
 
     The same sender, the same form (or one that could not be told), something in common between the two; of the same
@@ -107,7 +149,7 @@ def _is_later(later: Submission, earlier: Submission) -> bool:
     return later.says_replaces and not earlier.says_replaces
 
 
-def track(published: Published, returned: Returned, later: Submission, earlier: Submission | None) -> list[Tracked]:
+def track(published: Published, later: Submission, earlier: Earlier | None) -> list[Tracked]:
     """The issues of a file, each with its status; those of the earlier file that are gone at the end, as fixed.
 
     An issue matches by rule and by what it is about (commune and criterion), wherever the row stands now; where it is
@@ -116,7 +158,7 @@ def track(published: Published, returned: Returned, later: Submission, earlier: 
     """
     if earlier is None:
         return [Tracked(i) for i in later.issues]
-    left = [i for i in returned.issues(earlier) if i.rule not in NOT_A_FAULT]
+    left = list(earlier.issues)
     made: dict[Issue, Tracked] = {}
     for keys in (_by_subject, _by_found):
         for issue in later.issues:
@@ -126,7 +168,7 @@ def track(published: Published, returned: Returned, later: Submission, earlier: 
                 made[issue] = Tracked(issue, "open")
     for issue in later.issues:
         if issue not in made:
-            made[issue] = Tracked(issue, "open" if _was_there(published, issue, later, earlier) else "new")
+            made[issue] = Tracked(issue, "open" if _was_there(published, issue, later, earlier.submission) else "new")
     gone = [_fate(published, e, later) for e in left]
     absent, fixed = [t for t in gone if t.status == "open"], [t for t in gone if t.status == "fixed"]
     return [*(made[i] for i in later.issues), *absent, *fixed]
@@ -145,9 +187,9 @@ def _by_found(issue: Issue) -> tuple[object, ...] | None:
     return issue.rule, issue.found
 
 
-def _was_there(published: Published, issue: Issue, later: Submission, earlier: Submission) -> bool:
+def _was_there(published: Published, issue: Issue, later: Submission, earlier: Submission | None) -> bool:
     """An issue between files at a mark the sender did not change: it was there, though the replaced file lost it."""
-    if issue.rule not in _BETWEEN or later.period != earlier.period:
+    if earlier is None or issue.rule not in _BETWEEN or later.period != earlier.period:
         return False
     key = (issue.commune_code, str(issue.criterion_no))
     said = published.observed(earlier.file).get(key)
