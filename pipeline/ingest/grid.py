@@ -81,6 +81,11 @@ class Sheet:
         found = self.cells.get((row, column))
         return found.text if found else ""
 
+    def text_under_merge(self, row: int, column: int) -> str:
+        """The text of a position, or of the merged range that covers it downward."""
+        merge = self.merge_at(row, column)
+        return self.text(row, column) or (self.text(merge[0], merge[1]) if merge and merge[1] == merge[3] else "")
+
     def row(self, row: int) -> list[Cell]:
         """The row's cells from left to right."""
         return self.by_row().get(row, [])

@@ -377,6 +377,21 @@ CELL_RULES = (
         True,
     ),
     Rule(
+        "decision_incomplete",
+        "warning",
+        "{place}: thiếu {found}; quyết định công nhận chưa được tính.",
+        "{place}: {found} is missing; the decision does not count.",
+        "Bổ sung {found}.",
+        True,
+    ),
+    Rule(
+        "duplicate_row",
+        "warning",
+        "Hàng '{found}' có hai lần trong biểu (hàng {place}).",
+        "The row '{found}' stands twice (row {place}).",
+        "Giữ lại một hàng.",
+    ),
+    Rule(
         "unreadable_state",
         "warning",
         "Không hiểu tình hình thực hiện '{found}' ({place}).",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 
 from pipeline.ingest import marks, numbers
@@ -10,10 +11,12 @@ from pipeline.ingest.forms.rows import heading_roles, read_rows, roles_outside_v
 from pipeline.ingest.grid import Cell
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.table import Column, Table
+from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune, Indicator
 
 # A share at or below one without a percent format may be 0,9 % or 90 %: beside values this large it is held.
 LARGE_SHARE = 30.0
+LARGEST = 1_000.0  # of a figure that is no share: income in millions a person a year, houses in a commune
 
 
 def read(page: Page, table: Table, context: Context) -> None:
@@ -62,9 +65,15 @@ class IndicatorCells:
 
     def check_unit(self, column: Column) -> None:
         """Hold the column where its heading names a unit that is not the indicator's."""
-        heading = column.text.casefold()
-        if "triệu" in self.indicator.unit and ("nghìn" in heading or "ngàn" in heading or "1.000 đồng" in heading):
-            self.wrong_unit = "nghìn đồng"
+        unit_lines = [
+            clean(c.text).casefold()
+            for (r, _), c in self.page.sheet.cells.items()
+            if r <= column.cells[-1][0] and re.match(r"\W*(đơn vị(\s+tính)?|đvt)\b", clean(c.text).casefold())
+        ]
+        heading = " ".join([column.text.casefold(), *unit_lines])
+        other = re.search(r"nghìn|ngàn|1[.,]?000 ?đ|(?<!triệu )(?<!tr\.)\bđồng|usd|tỷ", heading)
+        if "triệu" in self.indicator.unit and other:
+            self.wrong_unit = other[0] if other[0] != "đồng" else "đồng"
             row, number = column.cells[-1]
             self.page.hold(row, number, "unit_differs", found=self.wrong_unit, expected=self.indicator.unit)
 
@@ -148,8 +157,11 @@ class IndicatorCells:
         return found
 
     def _in_range(self, found: numbers.Number) -> bool:
-        top = 100.0 if self.indicator.kind == "percent" else float("inf")
-        return all(0 <= v <= top for v in (found.value, found.value_2) if v is not None)
+        values = [v for v in (found.value, found.value_2) if v is not None]
+        top = 100.0 if self.indicator.kind == "percent" else LARGEST
+        # A figure a hundred times its neighbours is in another unit, whatever the heading says.
+        strange = self.indicator.kind != "percent" and self.typical > 0 and max(values) >= 100 * self.typical
+        return all(0 <= v <= top for v in values) and not strange
 
 
 def numbers_text(value: float) -> str:

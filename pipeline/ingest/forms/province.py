@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from functools import cache
+from pathlib import Path
 
 from pipeline.ingest import numbers
 from pipeline.ingest.forms.registers import day_of
@@ -13,62 +16,115 @@ from pipeline.ingest.page import Context, Page
 from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean, key
 
-SCALES = {"tỷ đồng": 1.0, "triệu đồng": 1e-3, "nghìn đồng": 1e-6, "đồng": 1e-9}
+SCALES = {
+    "tỷ đồng": 1.0,
+    "tỷ": 1.0,
+    "tỉ đồng": 1.0,
+    "triệu đồng": 1e-3,
+    "triệu": 1e-3,
+    "trđ": 1e-3,
+    "1000000 đồng": 1e-3,
+    "1000000 đ": 1e-3,
+    "nghìn đồng": 1e-6,
+    "ngàn đồng": 1e-6,
+    "1000 đồng": 1e-6,
+    "1000 đ": 1e-6,
+    "đồng": 1e-9,
+    "đ": 1e-9,
+    "vnđ": 1e-9,
+}
+UNIT_LINE = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*[:.]?\s*(?P<unit>.+)|\(\s*(?P<alone>[^()]*đồng)\s*\)")
 
+# 'Đã hoàn thành dự thảo' and 'Hoàn thành 80%' are not done; what stands behind must be a time or the whole.
+_WHEN = (
+    r"đợt( [\w/]+){1,4}|(đúng|trước|vượt) (kế hoạch|thời hạn|tiến độ|hạn)|100 ?%|toàn bộ|theo( đúng)? kế hoạch|"
+    r"(trong |vào )?(ngày|tháng|quý) [\w/.]+( năm \d{4})?"
+)
+_BEGUN = r"đã (thực hiện|triển khai|họp|tổ chức|ban hành|xây dựng|tham mưu)|(đã )?hoàn thành \d+"
 WORK_STATES = (
-    (re.compile(r"^(chưa|không)\b|chưa (thực hiện|triển khai|đến hạn|tổ chức|hoàn thành)"), "not_started"),
-    (re.compile(r"^(đã )?(hoàn thành|xong)\b"), "done"),
-    (
-        re.compile(
-            r"^(đang|tiếp tục|cơ bản|đã (thực hiện|triển khai|họp|tổ chức|ban hành|xây dựng|tham mưu)|hoàn thành \d)"
-        ),
-        "in_progress",
-    ),
+    (re.compile(r"(chưa|không)\b[^?]*"), "not_started"),
+    (re.compile(rf"(đã )?(thực hiện |tổ chức )?(hoàn thành|xong)(\s+({_WHEN}))?\s*\.?"), "done"),
+    (re.compile(rf"(đang|tiếp tục|cơ bản|bước đầu|{_BEGUN})\b[^?]*"), "in_progress"),
 )
 
 
 def read_outputs(page: Page, table: Table, context: Context) -> None:
-    """Programme outputs: plan, this period, cumulative, estimate; rows are known by their name."""
-    measures = {"planned": "planned", "this_period": "this_period", "cumulative": "cumulative", "estimate": "estimate"}
-    _read_named_rows(page, table, context, "output", measures, 1.0)
+    """Programme outputs: plan, this period, cumulative, estimate; rows are known by their name, units by units.csv."""
+    _read_named_rows(page, table, context, "output", ("planned", "this_period", "cumulative", "estimate"), 1.0)
 
 
 def read_funding(page: Page, table: Table, context: Context) -> None:
-    """Money by source, in billions of đồng; another stated unit is converted, an unstated one is taken as billions."""
-    measures = {"planned": "planned", "mobilised": "mobilised", "disbursed": "disbursed"}
-    _read_named_rows(page, table, context, "funding", measures, _scale(page, table))
+    """Money by source, in billions of đồng. The unit is the one the form states, borne out by its plan column.
+
+    A form that states none, or one not known, is held, unless its plan column equals the plan's own figures in a unit.
+    """
+    stated = _stated_scale(page, table)
+    borne_out = _scale_of_plan(page, table, context)
+    scale = stated if stated is not None else borne_out
+    contradicted = stated is not None and borne_out is not None and stated != borne_out
+    if scale is None or contradicted:
+        found = "không ghi đơn vị tính" if stated is None else "đơn vị tính trái với cột kế hoạch"
+        for column in table.of("planned", "mobilised", "disbursed"):
+            page.issue("unit_differs", *column.cells[-1], found=found, expected="tỷ đồng", place=column.text)
+    _read_named_rows(
+        page, table, context, "funding", ("planned", "mobilised", "disbursed"), None if contradicted else scale
+    )
 
 
-def _scale(page: Page, table: Table) -> float:
+def _stated_scale(page: Page, table: Table) -> float | None:
+    """Billions per stated unit: a line 'Đơn vị tính: …' above the table or in its headings. None: not stated or unknown."""
     for (row, _), cell in sorted(page.sheet.cells.items()):
-        found = re.search(r"(?:đơn vị(?: tính)?|đvt)\s*:?\s*(.+)", clean(cell.text).casefold())
+        found = UNIT_LINE.search(clean(cell.text).casefold())
         if row <= table.heading_rows[1] and found:
-            return SCALES.get(found[1].strip(" .()"), 1.0)
-    return 1.0
+            unit = (found["unit"] or found["alone"]).strip(" .():").replace("tr.đ", "trđ").replace("tr. đ", "trđ")
+            return SCALES.get(re.sub(r"(?<=\d)[.,](?=\d)", "", unit))
+    return None
+
+
+def _scale_of_plan(page: Page, table: Table, context: Context) -> float | None:
+    """The unit in which most of the form's plan column equals the plan's own figures; None where none does."""
+    names = _names(context, "funding")
+    targets = {t.target_id: t.target_low for t in context.reference.targets}
+    column = next((c.number for c in table.of("planned")), None)
+    votes: dict[float, int] = {}
+    for row in page.sheet.by_row():
+        target = targets.get(names.get(key(page.sheet.text(row, table.label)), ""))
+        cell = page.sheet.cells.get((row, column)) if column else None
+        if not table.covers(row) or cell is None or not target:
+            continue
+        for scale in (1.0, 1e-3, 1e-6, 1e-9):
+            for dot in ("thousands", "decimal"):
+                value = _value(cell, dot).value
+                if value is not None and abs(value * scale - target) <= 0.002 * target:
+                    votes[scale] = votes.get(scale, 0) + 1
+                    break
+    best = max(votes, key=lambda s: votes[s], default=None)
+    return best if best is not None and votes[best] >= 2 else None
 
 
 def _read_named_rows(
-    page: Page, table: Table, context: Context, kind: str, measures: dict[str, str], scale: float
+    page: Page, table: Table, context: Context, kind: str, measures: tuple[str, ...], scale: float | None
 ) -> None:
     heading_roles(page, table)
     columns = table.of(*measures)
     names = _names(context, kind)
+    seen: dict[str, int] = {}
     dots = {
         c.number: numbers.dot_means(
-            page.sheet.text(r, c.number)
-            for r in range(table.first_row, table.last_row + 1)
-            if (cell := page.sheet.cells.get((r, c.number))) is not None and cell.kind == "text"
+            cell.text
+            for (r, column), cell in page.sheet.cells.items()
+            if column == c.number and table.covers(r) and cell.kind == "text"
         )
         for c in columns
     }
     for number, cells in page.sheet.by_row().items():
         if not table.covers(number):
             continue
-        if is_signature(cells) or not (page.sheet.text(number, table.label) or any(is_data(c) for c in cells)):
-            page.row_role(number, "note")
-            continue
         label = clean(page.sheet.text(number, table.label))
         subject = names.get(key(label))
+        if subject is None and (is_signature(cells) or not (label or any(is_data(c) for c in cells))):
+            page.row_role(number, "note")
+            continue
         filled = [c for c in columns if (number, c.number) in page.sheet.cells]
         page.role(number, table.label, "label" if label else "note")
         if table.index:
@@ -78,8 +134,16 @@ def _read_named_rows(
             for c in filled:
                 page.role(number, c.number, "held", "không nhận ra tên hàng")
         elif subject is not None:
+            if subject in seen and filled:
+                page.issue("duplicate_row", number, table.label, found=label, place=str(seen[subject]))
+            seen.setdefault(subject, number)
+            unit = _unit_of_row(page, number, table, subject, context) if kind == "output" else ""
             for c in filled:
-                _number(page, number, c, subject, kind, measures[c.meaning], dots[c.number], scale, context)
+                if scale is None or unit:
+                    page.role(number, c.number, "held", "đơn vị tính không rõ hoặc khác kế hoạch")
+                    page.observe(number, c.number, kind, subject, "held", measure=c.meaning)
+                else:
+                    _number(page, number, c, subject, kind, dots[c.number], scale, context)
         for cell in cells:
             column = table.columns.get(cell.column)
             meaning = column.meaning if column else "outside"
@@ -88,6 +152,32 @@ def _read_named_rows(
                 page.role(number, cell.column, role or "note")
             else:
                 page.role(number, cell.column, "ignored", "cột có tiêu đề không nhận ra")
+
+
+def _unit_of_row(page: Page, row: int, table: Table, subject: str, context: Context) -> str:
+    """The unit a row states where it is not the target's; '' where it is, or where none is stated."""
+    column = next((c.number for c in table.of("unit")), None)
+    stated = clean(page.sheet.text(row, column)) if column else ""
+    if not stated or _is_unit(stated, subject, context):
+        return ""
+    target = next(t for t in context.reference.targets if t.target_id == subject)
+    page.hold(row, column or table.label, "unit_differs", found=stated, expected=target.unit, place=subject)
+    return stated
+
+
+def _is_unit(text: str, subject: str, context: Context) -> bool:
+    unit = next((t.unit for t in context.reference.targets if t.target_id == subject), "")
+    return ("%" in text.strip() and unit in ("%", "percentage point")) or key(text) in units().get(unit, set())
+
+
+@cache
+def units() -> dict[str, set[str]]:
+    """How forms write the units of targets, from units.csv."""
+    made: dict[str, set[str]] = {}
+    with (Path(__file__).parent.parent / "units.csv").open(encoding="utf-8") as f:
+        for row in csv.DictReader(f):
+            made.setdefault(row["unit"], {key(row["unit"])}).add(key(row["alias"]))
+    return made
 
 
 def _names(context: Context, kind: str) -> dict[str, str]:
@@ -100,17 +190,9 @@ def _names(context: Context, kind: str) -> dict[str, str]:
 
 
 def _number(
-    page: Page,
-    row: int,
-    column: Column,
-    subject: str,
-    kind: str,
-    measure: str,
-    dot: str,
-    scale: float,
-    context: Context,
+    page: Page, row: int, column: Column, subject: str, kind: str, dot: str, scale: float, context: Context
 ) -> None:
-    cell = page.sheet.cells[row, column.number]
+    cell, measure = page.sheet.cells[row, column.number], column.meaning
     place = f"{subject}, {column.text}"
     if page.unusable(cell, place):
         page.observe(row, column.number, kind, subject, "held", measure=measure)
@@ -118,10 +200,13 @@ def _number(
     found = _value(cell, dot)
     if found.rule == "ambiguous_number" and measure == "planned":
         found = _as_planned(cell, subject, scale, context) or found
-    if found.rule or found.value is None:
-        page.hold(
-            row, column.number, found.rule or "unreadable_number", found=cell.text, expected=found.expected, place=place
-        )
+    rule = found.rule or ("unreadable_number" if found.value is None else "")
+    if found.unit and not (_is_unit(found.unit, subject, context) or SCALES.get(found.unit) == scale):
+        rule = "unreadable_number"
+    if not rule and found.value is not None and found.value < 0:
+        rule = "number_out_of_range"
+    if rule or found.value is None:
+        page.hold(row, column.number, rule, found=cell.text, expected=found.expected or "từ 0 trở lên", place=place)
         page.observe(row, column.number, kind, subject, "held", measure=measure)
         return
     page.role(row, column.number, "value")
@@ -179,7 +264,7 @@ def _work(page: Page, row: int, work_id: str, cell: Cell, done_column: int | Non
         page.observe(row, cell.column, "work", work_id, "held", measure="state")
         return
     said = clean(cell.text).casefold()
-    detail = next((state for pattern, state in WORK_STATES if pattern.search(said)), None)
+    detail = next((state for pattern, state in WORK_STATES if pattern.fullmatch(said)), None)
     done_on = None
     done = page.sheet.cells.get((row, done_column)) if done_column else None
     if done is not None:

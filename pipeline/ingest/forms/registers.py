@@ -15,6 +15,7 @@ from pipeline.ingest.text import clean
 DAY = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
 DAY_IN_WORDS = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
 DECISION = re.compile(r"\d+[a-z]?\s*/.*", re.IGNORECASE)
+PARTS = (("số quyết định", "decision_no"), ("ngày quyết định", "decision_date"), ("năm được tính", "decision_year"))
 YEARS = range(2010, 2100)
 
 
@@ -35,6 +36,8 @@ def read_recognition(page: Page, table: Table, context: Context) -> None:
     """The register of recognised communes: decision number, its date, the year it counts for."""
     parts = {m: next((c.number for c in table.of(m)), None) for m in ("decision_no", "decision_date", "decision_year")}
     rows = _rows(page, table, context, {c for c in parts.values() if c is not None})
+    if parts["decision_date"] is None:
+        page.issue("decision_incomplete", table.heading_rows[0], table.label, found="ngày quyết định", place="cả biểu")
     for row in rows:
         cells = {m: page.sheet.cells.get((row.number, c)) if c else None for m, c in parts.items()}
         if row.commune is None:
@@ -51,6 +54,16 @@ def read_recognition(page: Page, table: Table, context: Context) -> None:
         for cell in cells.values():
             if cell is not None:
                 page.role(cell.row, cell.column, "value")
+        missing = [name for name, m in PARTS if parts[m] is not None and cells[m] is None]
+        if missing and not bad:
+            page.issue(
+                "decision_incomplete",
+                row.number,
+                row.column,
+                found=", ".join(missing),
+                place=place,
+                commune_code=row.commune.commune_code,
+            )
         if any(c is not None for c in cells.values()):
             page.observe(
                 row.number,

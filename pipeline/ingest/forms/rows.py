@@ -103,7 +103,7 @@ def read_rows(page: Page, table: Table, context: Context, value_columns: set[int
         elif row.kind == "commune":
             here = district
             if district_column is not None:
-                named = page.sheet.text(number, district_column)
+                named = page.sheet.text_under_merge(number, district_column)
                 page.role(number, district_column, "label")
                 here = context.places.district(named) if named else district
             _resolve(page, row, here, context, table.about)
@@ -118,7 +118,8 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
     if not label and index and not re.fullmatch(r"[\d.]+", index) and not ROMAN.fullmatch(clean(index)):
         label, column = clean(index), table.index or table.label
     values = [at[c] for c in value_columns if c in at]
-    if is_signature(cells) or (NOTE.match(label.casefold()) and not values):
+    named = context.places.is_commune_name(label)
+    if (is_signature(cells) and not named) or (NOTE.match(label.casefold()) and not values):
         return Row(number, "note", label, column)
     if is_total(label):
         return Row(number, "total", label, column)
