@@ -97,7 +97,7 @@ def earlier(s: Earlier) -> str:
 
 def outcome(s: Submission) -> str:
     """What became of a file, with the reason where it was not taken as it is (without folders, which mean nothing here)."""
-    reason = wording.plain(s.reason).replace(f"{s.period}/", "")
+    reason = wording.plain(s.reason).replace(f"{s.period}/", "").rstrip(".") + "." if s.reason else ""
     if s.status in ("superseded", "duplicate") and reason:
         return reason
     said = wording.SUBMISSIONS.get(s.status, "")
@@ -144,5 +144,5 @@ def _request(enclosures: list[Enclosure]) -> list[str]:
         "- Gửi lại tệp (.xlsx, .xls hoặc .ods) kèm báo cáo mới, ghi rõ thay thế báo cáo số nào, ngày nào.",
         "- Thời hạn gửi lại: trước ngày …… tháng …… năm ……",
         "",
-        "Các ô không nêu ở đây đã được tính; ô được giữ lại chưa được tính là đạt hay chưa đạt cho đến khi có xác nhận.",
+        "Ô được giữ lại chưa được tính là đạt hay chưa đạt cho đến khi có xác nhận.",
     ]

@@ -63,7 +63,7 @@ def file_name(name: str, suffix: str, addition: str = "") -> str:
     Counted in bytes, for that is how file systems count: 200 leave room for what is added.
     """
     stem = name.rpartition(".")[0] or name
-    stem = re.sub(r'[\x00-\x1f<>:"/\\|?*]', "_", unicodedata.normalize("NFC", stem)).strip(" .") or "bieu"
+    stem = re.sub(r'[<>:"/\\|?*]', "_", plain(unicodedata.normalize("NFC", stem))).strip(" .") or "bieu"
     stem = stem.encode("utf-8")[:200].decode("utf-8", "ignore")
     return f"{stem}{addition}{suffix}"
 
