@@ -42,8 +42,8 @@ def read_all(
     hashes: dict[str, tuple[str, int]] = {}
     for path in files:
         file = workspace.file_id(path)
-        data = path.read_bytes()
-        hashes[file] = (hashlib.sha256(data).hexdigest(), len(data))
+        with path.open("rb") as f:
+            hashes[file] = (hashlib.file_digest(f, "sha256").hexdigest(), path.stat().st_size)
         period = file.split("/", 1)[0]
         why = not_a_data_file(path)
         if why:
@@ -99,6 +99,7 @@ def _mark_duplicates(made: Ingested) -> None:
             s |= {"status": "duplicate", "reason": issue["message_vi"], "reason_en": issue["message_en"]}
             s |= {"replaced_by": copies[s["file"]], "cells_held": 0}
     made.observations = [o for o in made.observations if o["file"] not in copies]
+    made.headings = [h for h in made.headings if h["file"] not in copies]
     made.issues = [i for i in made.issues if i["file"] not in copies]
     made.issues += [
         rules.issue("duplicate_file", file=f, found=original, period=f.split("/", 1)[0])

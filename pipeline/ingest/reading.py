@@ -8,12 +8,13 @@ from typing import Any
 
 @dataclass
 class Ingested:
-    """Rows for raw.submissions, raw.cells, raw.observations and raw.issues, as dicts keyed by the schema's columns."""
+    """Rows for raw.submissions, raw.cells, raw.observations, raw.issues and raw.headings, as dicts keyed by the schema's columns."""
 
     submissions: list[dict[str, Any]] = field(default_factory=list)
     cells: list[dict[str, Any]] = field(default_factory=list)
     observations: list[dict[str, Any]] = field(default_factory=list)
     issues: list[dict[str, Any]] = field(default_factory=list)
+    headings: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, other: Ingested) -> None:
         """Take in what was read of another file."""
@@ -21,3 +22,4 @@ class Ingested:
         self.cells += other.cells
         self.observations += other.observations
         self.issues += other.issues
+        self.headings += other.headings

@@ -87,6 +87,7 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     context.compound = frozenset(t.indicator_id for t in reference.thresholds if t.threshold_2 is not None)
     for leaf in leaves:
         _read_leaf(leaf, context)
+        made.headings += _headings(leaf)
     _missing(leaves, context, form)
     _gather(made, [leaf.page for leaf in leaves] + hidden)
     return made
@@ -191,6 +192,24 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
             page.role(row, column, "note")
     if top is None and len(page.sheet.cells) > 30:
         page.issue("unread_sheet", None, None, found=page.sheet.name)
+
+
+def _headings(leaf: Leaf) -> list[dict[str, Any]]:
+    """Rows of raw.headings: what each column of the sheet's tables was taken to mean."""
+    return [
+        {
+            "file": leaf.page.file,
+            "sheet": leaf.page.sheet.name,
+            "table_no": number,
+            "column_no": column.number,
+            "cell": address(*column.cells[-1]) if column.cells else None,
+            "meaning": column.meaning,
+            "subject": column.subject or None,
+            "text": column.text or None,
+        }
+        for number, table in enumerate(leaf.tables, start=1)
+        for column in table.columns.values()
+    ]
 
 
 def _missing(leaves: list[Leaf], context: Context, form: str) -> None:

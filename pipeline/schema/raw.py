@@ -47,6 +47,27 @@ TABLES: tuple[Table, ...] = (
         ("file", "sheet", "cell"),
     ),
     Table(
+        "raw.headings",
+        "What each column of every table was taken to mean; a sender's columns are held against those sent before.",
+        (
+            FILE,
+            Column("sheet", "VARCHAR", SHEET.meaning, nullable=False),
+            Column("table_no", "INTEGER", "Table on the sheet, from 1.", nullable=False),
+            Column("column_no", "INTEGER", "Column, from 1.", nullable=False),
+            Column("cell", "VARCHAR", "Cell of its lowest heading."),
+            Column(
+                "meaning",
+                "VARCHAR",
+                "label, index, district, criterion, indicator, verdict, commune_column, criterion_total, note, "
+                "other_year, unknown … as pipeline/ingest/headings.csv names them.",
+                nullable=False,
+            ),
+            Column("subject", "VARCHAR", "Criterion number, indicator id or commune, where it has one."),
+            Column("text", "VARCHAR", "The heading as it stands, rows joined by /."),
+        ),
+        ("file", "sheet", "table_no", "column_no"),
+    ),
+    Table(
         "raw.observations",
         "One row for every value read from a cell, before sendings are weighed against one another. A blank that means "
         "something (not passed, not reported) has a row too.",

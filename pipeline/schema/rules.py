@@ -529,6 +529,27 @@ BETWEEN_RULES = (
         True,
     ),
     Rule(
+        "heading_gone",
+        "warning",
+        "Cột '{expected}' có trong biểu kỳ trước ({place}) nhưng không còn trong biểu này.",
+        "The column '{expected}' of the sender's last form ({place}) is missing from this one.",
+        "Bổ sung cột, hoặc cho biết vì sao bỏ.",
+    ),
+    Rule(
+        "heading_new",
+        "info",
+        "Cột '{found}' không có trong biểu kỳ trước ({place}).",
+        "The column '{found}' was not in the sender's last form ({place}).",
+        "Kiểm tra tiêu đề cột.",
+    ),
+    Rule(
+        "heading_moved",
+        "info",
+        "Cột '{found}' đã chuyển chỗ; biểu kỳ trước ghi '{expected}' ({place}).",
+        "The column '{found}' has moved; the last form had '{expected}' ({place}).",
+        "Giữ thứ tự cột như kỳ trước.",
+    ),
+    Rule(
         "unused_alias",
         "info",
         "Tên khác '{found}' trong aliases.csv không còn biểu nào dùng.",

@@ -117,6 +117,7 @@ def build(
             rows.insert(con, name, reference.rows(name))
         rows.insert_dicts(con, "raw.submissions", ingested.submissions)
         rows.insert_dicts(con, "raw.cells", ingested.cells)
+        rows.insert_dicts(con, "raw.headings", ingested.headings)
         rows.insert_dicts(con, "raw.observations", rows.numbered(ingested.observations, "obs_id"))
         rows.insert_dicts(con, "mart.plan_coherence", list(coherence_rows))
         for name in TABLES_MADE:
