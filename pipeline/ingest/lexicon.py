@@ -38,18 +38,40 @@ class Lexicon:
             for name in c.names:
                 self.criteria[key(name)].add(c.criterion_no)
                 self.folded[fold(name)].add(c.criterion_no)
-        for a in reference.aliases:
-            if a.kind == "criterion" and a.target.isdigit():
-                self.criteria[key(a.alias)].add(int(a.target))
-            elif a.kind == "heading":
-                self.words[_moving_out(key(a.alias))].add(a.target)
         self.indicators = {i.indicator_id: i for i in reference.indicators}
         self.indicator_names: dict[str, set[str]] = defaultdict(set)
         for i in reference.indicators:
             self.indicator_names[key(i.indicator_name)].add(i.indicator_id)
             self.indicator_names[key(BRACKETS.sub("", i.indicator_name))].add(i.indicator_id)
+        for a in reference.aliases:
+            if a.kind == "criterion" and a.target.isdigit():
+                self.criteria[key(a.alias)].add(int(a.target))
+            elif a.kind == "indicator":
+                self.indicator_names[key(a.alias)].add(a.target)
+            elif a.kind == "heading":
+                self.words[_moving_out(key(a.alias))].add(a.target)
         self.is_commune_name = is_commune_name
         self.year = year
+
+    def propose(self, text: str) -> str:
+        """The line of aliases.csv that would make an unknown heading known: 'criterion,GTNT,2'; '' where nothing is near.
+
+        A proposal for a person to approve, never applied by itself.
+        """
+        from rapidfuzz import fuzz, process
+
+        known: dict[str, str] = {}
+        for name, numbers in self.criteria.items():
+            known[fold(name)] = f"criterion,{{}},{min(numbers)}"
+        for name, ids in self.indicator_names.items():
+            known[fold(name)] = f"indicator,{{}},{min(ids)}"
+        for name, meanings in self.words.items():
+            known[fold(name)] = f"heading,{{}},{min(meanings)}"
+        nearest = process.extractOne(fold(text), list(known), scorer=fuzz.token_set_ratio, score_cutoff=70)
+        if nearest is None:
+            return ""
+        shown = clean(text).replace('"', '""')
+        return known[nearest[0]].format(f'"{shown}"' if "," in shown or '"' in shown else shown)
 
     def of_year(self, year: int) -> Lexicon:
         """The same words, read in another year's forms."""

@@ -16,7 +16,7 @@ from typing import Any
 
 import pipeline
 from pipeline import errors, periods
-from pipeline.publish import gate, history, inputs, lock, manifest, snapshots, summary
+from pipeline.publish import gate, history, inputs, lock, manifest, proposals, snapshots, summary
 from pipeline.workspace import Workspace
 
 Progress = Callable[[str, str, int, int], None]
@@ -130,6 +130,7 @@ def _publish(
         report("publish", "", 0, 1)
         result.snapshot, result.built = snapshots.seal(workspace, built, result.input_hash), True
         snapshots.point(workspace, result.snapshot)
+        proposals.write(workspace, result.snapshot)
         snapshots.remove(snapshots.refused_file(workspace))
         snapshots.prune(workspace)
         report("publish", result.snapshot.name, 1, 1)

@@ -351,7 +351,7 @@ CELL_RULES = (
         "warning",
         "Không hiểu tiêu đề cột '{found}'; cột được bỏ qua.",
         "The heading '{found}' is not known; the column is left out.",
-        "Kiểm tra tên cột theo mẫu.",
+        "Sửa tên cột theo mẫu; nếu đúng là cột cần đọc, Văn phòng Điều phối thêm vào aliases.csv dòng: {expected}.",
     ),
     Rule(
         "declared_total",

@@ -26,7 +26,7 @@ def read(page: Page, table: Table, context: Context) -> None:
     verdicts = [c for c in table.of("verdict") if c.subject or len(criteria) == 1]
     marked = table.of("criterion")
     value_columns = {c.number for c in [*columns, *verdicts, *marked]}
-    heading_roles(page, table)
+    heading_roles(page, table, context)
     rows = read_rows(page, table, context, value_columns)
     roles_outside_values(page, table, rows, value_columns)
     communes = [r for r in rows if r.kind in ("commune", "held")]

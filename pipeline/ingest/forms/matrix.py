@@ -25,7 +25,7 @@ def read(page: Page, table: Table, context: Context) -> None:
     """Read a matrix: marks into observations, totals against the marks, everything else to its role."""
     columns = table.of("criterion")
     by_number = {c.number: c for c in columns}
-    heading_roles(page, table)
+    heading_roles(page, table, context)
     rows = read_rows(page, table, context, set(by_number))
     roles_outside_values(page, table, rows, set(by_number))
     _missing_columns(page, table, columns, context)

@@ -105,7 +105,7 @@ def _scale_of_plan(page: Page, table: Table, context: Context) -> float | None:
 def _read_named_rows(
     page: Page, table: Table, context: Context, kind: str, measures: tuple[str, ...], scale: float | None
 ) -> None:
-    heading_roles(page, table)
+    heading_roles(page, table, context)
     columns = table.of(*measures)
     names = _names(context, kind)
     seen: dict[str, int] = {}
@@ -233,7 +233,7 @@ def _as_planned(cell: Cell, subject: str, scale: float, context: Context) -> num
 
 def read_schedule(page: Page, table: Table, context: Context) -> None:
     """State of the tasks of the annex. A row is known by its name, checked against its number within its group."""
-    heading_roles(page, table)
+    heading_roles(page, table, context)
     works = {key(w.work_name): w for w in context.reference.schedule}
     state_column = table.of("work_state")[0].number
     done_column = next((c.number for c in table.of("work_done_on")), None)
@@ -283,7 +283,7 @@ def _work(page: Page, row: int, work_id: str, cell: Cell, done_column: int | Non
 
 def read_summary(page: Page, table: Table, context: Context) -> None:
     """Counts by criterion beside the real form: totals, not results; they are kept as such and feed nothing."""
-    heading_roles(page, table)
+    heading_roles(page, table, context)
     for number, cells in page.sheet.by_row().items():
         if not table.covers(number):
             continue

@@ -147,7 +147,7 @@ def read_counts(page: Page, table: Table, context: Context) -> None:
 
 
 def _rows(page: Page, table: Table, context: Context, value_columns: set[int]) -> list[Row]:
-    heading_roles(page, table)
+    heading_roles(page, table, context)
     rows = read_rows(page, table, context, value_columns)
     roles_outside_values(page, table, rows, value_columns)
     return [r for r in rows if r.kind in ("commune", "held")]

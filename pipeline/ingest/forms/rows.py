@@ -221,7 +221,7 @@ def roles_outside_values(page: Page, table: Table, rows: list[Row], value_column
                 page.role(row.number, cell.column, "ignored", reason)
 
 
-def heading_roles(page: Page, table: Table) -> None:
+def heading_roles(page: Page, table: Table, context: Context) -> None:
     """Headings as headings, and an issue for each column whose heading is not understood or contradicts itself."""
     for top, bottom in [table.heading_rows, *table.repeats]:
         for r in range(top, bottom + 1):
@@ -235,6 +235,6 @@ def heading_roles(page: Page, table: Table) -> None:
             page.issue(column.problem, row, number, found=column.found)
             page.role(row, number, "held", str(page.issues[-1]["message_vi"]))
         elif column.meaning == "unknown" and column.number in used:
-            page.issue("heading_unknown", row, number, found=column.text)
+            page.issue("heading_unknown", row, number, found=column.text, expected=context.lexicon.propose(column.text))
         if column.number in page.sheet.hidden_columns and column.number in used:
             page.issue("hidden_cells", row, number, found=f"cột {column.text or number}")

@@ -21,7 +21,7 @@ from pipeline.reference.model import Commune
 
 def read(page: Page, table: Table, context: Context) -> None:
     """Read a commune's sheet. The commune is named by the sheet's title or by the sheet; else everything is held."""
-    heading_roles(page, table)
+    heading_roles(page, table, context)
     commune = _commune(page, table, context)
     own = next((c.number for c in table.of("self_score")), None)
     again = next((c.number for c in table.of("re_score")), None)

@@ -14,7 +14,7 @@ from pipeline.reference.model import Commune
 
 def read(page: Page, table: Table, context: Context) -> None:
     """Read a matrix whose columns are communes; rows are criteria by number and name, which must not disagree."""
-    heading_roles(page, table)
+    heading_roles(page, table, context)
     columns = table.of("commune_column")
     communes = {c.number: _commune(page, c, context) for c in columns}
     states: dict[tuple[int, int], str] = {}
