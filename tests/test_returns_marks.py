@@ -214,6 +214,22 @@ def test_marks_of_an_earlier_return_are_taken_off_first(original: bytes, marked:
     assert comments(again)[MAIN, "C5"] == ("Nguyễn Văn A", "Số liệu của phòng & xã")
 
 
+def test_drawings_of_comments_stay_well_formed_with_foreign_prefixes(original: bytes, marked: bytes) -> None:
+    """openpyxl writes the boxes of comments with prefixes of its own: ours must not lean on undeclared ones."""
+    from xml.dom import minidom
+
+    book = opened(marked)
+    stream = io.BytesIO()
+    book.save(stream)
+    again, _ = annotate.mark(stream.getvalue(), tracked(*ISSUES), HEAD)
+    drawings = [data for name, data in parts(again).items() if name.endswith(".vml")]
+    assert len(drawings) == 3 and any(b"<ns1:shape" in data for data in parts(stream.getvalue()).values())
+    for data in drawings:
+        shapes = minidom.parseString(data).getElementsByTagNameNS("urn:schemas-microsoft-com:vml", "shape")
+        places = [re.findall(r"<\w+:(?:Row|Column)>(\d+)<", s.toxml()) for s in shapes]
+        assert places and len({tuple(p) for p in places}) == len(places)
+
+
 def test_a_senders_own_sheet_of_that_name_is_left_alone() -> None:
     import openpyxl
 

@@ -209,6 +209,7 @@ def _head(published: Published, sender: Sender, submission: Submission, previous
         ),
         notice=wording.plain(published.notice),
         compared_with=letter.earlier(previous) if previous else "",
+        earlier_file=previous.submission.file if previous and previous.submission else "",
     )
 
 

@@ -31,9 +31,15 @@ _DRAWING = (
     'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" '
     'data="{blocks}"/></o:shapelayout>{type}</xml>'
 )
-_BOX = re.compile(rb"<v:shape\b(?:(?!</v:shape>).)*?ObjectType=\"Note\".*?</v:shape>", re.S)
-_BOX_ROW = re.compile(rb"<x:Row>\s*(\d+)\s*</x:Row>")
-_BOX_COLUMN = re.compile(rb"<x:Column>\s*(\d+)\s*</x:Column>")
+# Some programs write these drawings with prefixes of their own, so any prefix is taken, and ours are declared anew.
+_BOX = re.compile(rb"<(\w+:)shape\b(?:(?!</\1shape>).)*?ObjectType=[\"']Note[\"'](?:(?!</\1shape>).)*</\1shape>", re.S)
+_BOX_ROW = re.compile(rb"<\w+:Row>\s*(\d+)\s*</\w+:Row>")
+_BOX_COLUMN = re.compile(rb"<\w+:Column>\s*(\d+)\s*</\w+:Column>")
+_PREFIXES = {
+    b"v": b"urn:schemas-microsoft-com:vml",
+    b"o": b"urn:schemas-microsoft-com:office:office",
+    b"x": b"urn:schemas-microsoft-com:office:excel",
+}
 _TITLE = re.compile(r"\s*[■▲●] (?:" + "|".join(wording.NAMES.values()) + ")")
 WIDTH = 340  # pixels of a comment's box
 
@@ -199,11 +205,11 @@ class SheetComments:
             replaced = set(boxes) | set(gone)
             data = _BOX.sub(lambda m: b"" if _place_of(m[0]) in replaced else m[0], data)
             first = max((int(n) for n in re.findall(rb"_x0000_s(\d+)", data)), default=1024)
-            if b'"_x0000_t202"' not in data:
-                data = _before_end(data, _SHAPE_TYPE.encode())
+            if b'id="_x0000_t202"' not in data:
+                data = _before_end(data, _declared(data, _SHAPE_TYPE))
         heights = layout.heights()
         shapes = [_shape(first + 1 + i, place, boxes[place], layout, heights) for i, place in enumerate(sorted(boxes))]
-        self._package.put(part, _before_end(data, "".join(shapes).encode()))
+        self._package.put(part, _before_end(data, b"".join(_declared(data, shape) for shape in shapes)))
 
 
 def _text_of(data: bytes, element: Element) -> str:
@@ -224,6 +230,19 @@ def _lines(note: Note) -> int:
 def _place_of(box: bytes) -> Place | None:
     row, column = _BOX_ROW.search(box), _BOX_COLUMN.search(box)
     return (int(row[1]) + 1, int(column[1]) + 1) if row and column else None
+
+
+def _declared(data: bytes, shape: str) -> bytes:
+    """A shape whose prefixes mean something in the drawing it goes into: declared on it where the drawing does not."""
+    top = re.search(rb"<xml\b[^>]*>", data)
+    known = top[0] if top else b""
+    missing = b"".join(
+        b' xmlns:%s="%s"' % (prefix, name)
+        for prefix, name in _PREFIXES.items()
+        if not re.search(rb"xmlns:%s=[\"']%s[\"']" % (prefix, re.escape(name)), known)
+    )
+    head, blank, rest = shape.encode().partition(b" ")
+    return head + missing + blank + rest
 
 
 def _before_end(data: bytes, what: bytes) -> bytes:

@@ -31,6 +31,7 @@ class Head:
     notice: str = ""
     notes: tuple[str, ...] = ()
     compared_with: str = ""
+    earlier_file: str = ""
 
 
 @dataclass
@@ -110,9 +111,12 @@ def status_counts(tracked: list[Tracked]) -> str:
     return f"đã sửa {of('fixed')}, vẫn còn {of('open')}, mới {of('new')}"
 
 
-def expected_of(issue: Issue, file: str) -> str:
-    """What should stand there; another cell of the same file without the file's name."""
-    return issue.expected.replace(f"{file}!", "ô ")
+def expected_of(issue: Issue, *files: str) -> str:
+    """What should stand there; another cell of the same file (or the one before it) without the file's name."""
+    text = issue.expected
+    for file in files:
+        text = text.replace(f"{file}!", "ô ") if file else text
+    return text
 
 
 def _entry(
@@ -133,7 +137,7 @@ def _entry(
         (3, place_of(issue, sheets), place),
         (4, issue.message, text),
         (5, issue.found, text),
-        (6, expected_of(issue, head.file), text),
+        (6, expected_of(issue, head.file, head.earlier_file), text),
         (7, issue.remedy, text),
     ]
     if with_status:

@@ -122,6 +122,7 @@ def _shape(made: Any, cells: list[CellRow], grid: Sheet | None, widths: dict[int
         inside = [t for _, r, c, t, role in cells if c == column and r in table and role in _IN_TABLE]
         wide = widths.get(column) or min(max((len(t) for t in inside), default=6) + 2, 34)
         made.column_dimensions[get_column_letter(column)].width = max(wide, 5)
+    _heading_heights(made, cells, grid)
     if grid is None:
         return
     for r1, c1, r2, c2 in grid.merged:
@@ -136,6 +137,25 @@ def _shape(made: Any, cells: list[CellRow], grid: Sheet | None, widths: dict[int
         made.column_dimensions[get_column_letter(column)].hidden = True
     if grid.hidden:
         made.sheet_state = "hidden"
+
+
+def _heading_heights(made: Any, cells: list[CellRow], grid: Sheet | None) -> None:
+    """Rows of headings as high as their wrapped text: not every program fits them by itself."""
+    from openpyxl.utils import get_column_letter
+
+    for _, row, column, text, role in cells:
+        if role != "heading":
+            continue
+        r1, c1, r2, c2 = (grid.merge_at(row, column) if grid else None) or (row, column, row, column)
+        wide = sum(made.column_dimensions[get_column_letter(c)].width for c in range(c1, min(c2, c1 + 200) + 1))
+        lines = max(
+            1 + len(text) * 5 // (4 * max(int(wide) - 1, 3)),
+            max(map(len, text.split()), default=0) // max(int(wide), 1),
+        )
+        high = min(16 * lines + 2, 200) / (r2 - r1 + 1)
+        for r in range(r1, min(r2, r1 + 10) + 1):
+            size = made.row_dimensions[r]
+            size.height = max(size.height or 15, high)
 
 
 def _without_clock(data: bytes) -> bytes:
