@@ -121,7 +121,7 @@ def _shape(made: Any, cells: list[CellRow], grid: Sheet | None, widths: dict[int
     for column in sorted(columns | set(widths)):
         inside = [t for _, r, c, t, role in cells if c == column and r in table and role in _IN_TABLE]
         wide = widths.get(column) or min(max((len(t) for t in inside), default=6) + 2, 34)
-        made.column_dimensions[get_column_letter(column)].width = max(wide, 5)
+        made.column_dimensions[get_column_letter(column)].width = max(wide, 6.5 if column > 1 else 5)
     _heading_heights(made, cells, grid)
     if grid is None:
         return
@@ -148,10 +148,8 @@ def _heading_heights(made: Any, cells: list[CellRow], grid: Sheet | None) -> Non
             continue
         r1, c1, r2, c2 = (grid.merge_at(row, column) if grid else None) or (row, column, row, column)
         wide = sum(made.column_dimensions[get_column_letter(c)].width for c in range(c1, min(c2, c1 + 200) + 1))
-        lines = max(
-            1 + len(text) * 5 // (4 * max(int(wide) - 1, 3)),
-            max(map(len, text.split()), default=0) // max(int(wide), 1),
-        )
+        longest = max(map(len, text.split()), default=0)
+        lines = max(1 + len(text) * 21 // (20 * max(int(wide), 4)), 1 + longest // max(int(wide), 4))
         high = min(16 * lines + 2, 200) / (r2 - r1 + 1)
         for r in range(r1, min(r2, r1 + 10) + 1):
             size = made.row_dimensions[r]
