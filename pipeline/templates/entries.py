@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+from pipeline.ingest.forms.indicators import LARGEST
+from pipeline.ingest.forms.registers import YEARS
+from pipeline.ingest.workbook import NOT_APPLICABLE as MAY_BE_NOT_APPLICABLE
 from pipeline.reference.model import Indicator, Threshold
 from pipeline.templates.layout import Entry
 
 PASSED, FAILED, NOT_APPLICABLE = "Đ", "CĐ", "Không xét"
 WORK_STATES = {"done": "Đã hoàn thành", "in_progress": "Đang thực hiện", "not_started": "Chưa thực hiện"}
-# Criteria that may be "không xét" (contract, rule of reading 2).
-MAY_BE_NOT_APPLICABLE = frozenset({7})
-EARLIEST = dt.date(2010, 1, 1)
+EARLIEST = dt.date(YEARS.start, 1, 1)
 COMPARED = {">=": "≥", "<=": "≤", "=": "="}
 MISSES = {">=": "<", "<=": ">", "=": "<>"}
 WHOLE_UNITS = frozenset({"commune", "work", "school", "worker", "person", "person-time"})
@@ -85,9 +86,9 @@ def indicator_value(indicator: Indicator, threshold: Threshold | None, *, compou
     what = "số nguyên" if kind == "integer" else "số"
     return Entry(
         title,
-        f"Ghi {what} theo đơn vị {indicator.unit}, từ 0 trở lên.{about}",
-        f"Cần một {what} từ 0 trở lên, đơn vị: {indicator.unit}.",
-        {"validate": kind, "criteria": ">=", "value": 0},
+        f"Ghi {what} theo đơn vị {indicator.unit}, từ 0 đến {LARGEST:.0f}.{about}",
+        f"Cần một {what} từ 0 đến {LARGEST:.0f}, đơn vị: {indicator.unit}.",
+        {"validate": kind, "criteria": "between", "minimum": 0, "maximum": int(LARGEST)},
         fails=fails,
     )
 
@@ -107,10 +108,8 @@ def _two_percents(title: str, about: str) -> Entry:
 
 def figure(title: str, unit: str, unit_vi: str, about: str) -> Entry:
     """A figure of the province in the unit of its target."""
-    if unit == "%":
+    if unit in ("%", "percentage point"):
         low, high, kind = 0, 100, "decimal"
-    elif unit == "percentage point":
-        low, high, kind = -100, 100, "decimal"
     else:
         low, high, kind = 0, None, "integer" if unit in WHOLE_UNITS else "decimal"
     what = "số nguyên" if kind == "integer" else "số"

@@ -1,0 +1,191 @@
+"""A filled form reads back perfectly: every value as it was typed, at its commune, and nothing to complain about."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import templates_filling as filling
+
+from pipeline import ingest, templates
+from pipeline.reference.model import Reference
+from pipeline.workspace import Workspace
+
+FORMULAS = "formula_without_value"
+PROVINCE = ("Ket_qua", "Nguon_von", "Tien_do", "Xa_duoc", "nang_cao")
+SAMPLE = ("Lang_Son", "Huyen_Van_Quan", "TC_10", "TC_17", "TC_4_7", *PROVINCE)
+EVERY_FORM = ("",)
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory, reference: Reference) -> Path:
+    """The forms of the next period, beside a period with data."""
+    folder = tmp_path_factory.mktemp("forms")
+    database = filling.database(folder / "before.duckdb", reference)
+    templates.make(database, Workspace(folder), reference, filling.NEXT, folder / "blank")
+    return folder / "blank"
+
+
+def workspace_with(root: Path, workspace_root: Path, filled: Path) -> Workspace:
+    """A workspace whose one period holds the filled forms."""
+    for name in ("reference", "plan"):
+        shutil.copytree(workspace_root / "data" / "raw" / name, root / "data" / "raw" / name)
+    shutil.copytree(filled, root / "data" / "raw" / "submissions" / filling.NEXT)
+    return Workspace(root)
+
+
+def read(root: Path, workspace_root: Path, filled: Path, reference: Reference) -> ingest.Ingested:
+    return ingest.read_all(workspace_with(root, workspace_root, filled), reference)
+
+
+def of_file(rows: list[dict], name: str) -> list[dict]:
+    return [r for r in rows if r["file"] == f"{filling.NEXT}/{name}"]
+
+
+def fill_all(blank: Path, folder: Path, reference: Reference, only: tuple[str, ...]) -> dict[str, dict]:
+    dice = random.Random(20191220)
+    paths = [p for p in sorted(blank.glob("*.xlsx")) if any(part in p.name for part in only)]
+    return {p.name: filling.fill(p, folder / p.name, dice, reference) for p in paths}
+
+
+def check_saved_uncomputed(
+    only: tuple[str, ...], blank: Path, tmp_path: Path, workspace_root: Path, reference: Reference
+) -> None:
+    """Saved by a program that computes nothing: only the sums have no value, and only they are spoken of."""
+    expected = fill_all(blank, tmp_path / "filled", reference, only)
+    made = read(tmp_path / "workspace", workspace_root, tmp_path / "filled", reference)
+    for name, said in expected.items():
+        issues = of_file(made.issues, name)
+        assert {i["rule"] for i in issues} <= {FORMULAS}, (name, issues[:3])
+        sums = {f"{i['sheet']}!{i['cell']}" for i in issues}
+        found = filling.said_by(o for o in of_file(made.observations, name) if f"{o['sheet']}!{o['cell']}" not in sums)
+        assert found == said, name
+        assert len(said) > 10
+        book: Any = openpyxl.load_workbook(tmp_path / "filled" / name)
+        assert all(book[i["sheet"]][i["cell"]].data_type == "f" for i in issues)
+
+
+def check_recalculated(
+    only: tuple[str, ...], blank: Path, tmp_path: Path, workspace_root: Path, reference: Reference
+) -> None:
+    """Opened, computed and saved by an office program: nothing at all is spoken of."""
+    expected = fill_all(blank, tmp_path / "filled", reference, only)
+    filling.recalculate(tmp_path / "filled", tmp_path / "saved", tmp_path / "profile")
+    made = read(tmp_path / "workspace", workspace_root, tmp_path / "saved", reference)
+    assert made.issues == []
+    assert {s["status"] for s in made.submissions} == {"accepted"}
+    assert all(c["role"] != "held" for c in made.cells)
+    for name, said in expected.items():
+        found = filling.said_by(of_file(made.observations, name))
+        if "Nguon_von" in name:
+            said |= funding_sums(said)
+        assert found == said, name
+
+
+def funding_sums(said: dict) -> dict:
+    """The sums the funding form computes: the total, and the direct money of central and local budgets."""
+    made = {}
+    for measure in ("mobilised", "disbursed"):
+        values = {k[1]: s.value for k, s in said.items() if k[2] == measure}
+        direct = values["funding.direct.central"] + values["funding.direct.local"]
+        total = direct + sum(v for i, v in values.items() if i.count(".") == 1)
+        for subject, value in (("funding.direct", direct), ("funding.total", total)):
+            sums = filling.Said("funding", subject, measure, "", "value", round(value, 9))
+            made["funding", subject, measure, ""] = sums
+    return made
+
+
+needs_office = pytest.mark.skipif(filling.office() is None, reason="needs LibreOffice")
+
+
+def test_a_filled_form_reads_back_cell_by_cell(
+    blank: Path, tmp_path: Path, workspace_root: Path, reference: Reference
+) -> None:
+    check_saved_uncomputed(SAMPLE, blank, tmp_path, workspace_root, reference)
+
+
+@needs_office
+def test_a_form_saved_by_an_office_program_raises_nothing(
+    blank: Path, tmp_path: Path, workspace_root: Path, reference: Reference
+) -> None:
+    check_recalculated(SAMPLE, blank, tmp_path, workspace_root, reference)
+
+
+@needs_office
+@pytest.mark.slow
+def test_every_form_reads_back(
+    blank: Path, tmp_path: Path, workspace_root: Path, reference: Reference, request: pytest.FixtureRequest
+) -> None:
+    if "slow" not in str(request.config.getoption("markexpr")):
+        pytest.skip("minutes; run with -m slow")
+    assert len(list(blank.glob("*.xlsx"))) == len(reference.districts) + 13 + len(PROVINCE)
+    check_saved_uncomputed(EVERY_FORM, blank, tmp_path / "uncomputed", workspace_root, reference)
+    check_recalculated(EVERY_FORM, blank, tmp_path / "computed", workspace_root, reference)
+
+
+def test_blanks_are_spoken_of_where_they_are_and_nothing_else_is(
+    blank: Path, tmp_path: Path, workspace_root: Path, reference: Reference
+) -> None:
+    dice = random.Random(7)
+    names = [p for p in sorted(blank.glob("*.xlsx")) if "Huyen_Chi_Lang" in p.name or "TC_15" in p.name]
+    expected = {p.name: filling.fill(p, tmp_path / "filled" / p.name, dice, reference, blanks=0.2) for p in names}
+    made = read(tmp_path / "workspace", workspace_root, tmp_path / "filled", reference)
+    for name, said in expected.items():
+        told = {(i["sheet"], i["cell"]) for i in of_file(made.issues, name) if i["rule"] != FORMULAS}
+        rules = {i["rule"] for i in of_file(made.issues, name)} - {FORMULAS}
+        assert rules <= {"blank_mark", "number_missing"}
+        silent = [o for o in of_file(made.observations, name) if o["state"] == "not_reported"]
+        assert silent and {(o["sheet"], o["cell"]) for o in silent} == told
+        found = filling.said_by(o for o in of_file(made.observations, name) if o["state"] != "not_reported")
+        assert found == said
+
+
+def test_an_untouched_form_says_nothing(
+    blank: Path, tmp_path: Path, workspace_root: Path, reference: Reference
+) -> None:
+    """What stands in grey is no data: a form sent back blank reports nothing but the plan's own figures."""
+    (tmp_path / "sent").mkdir()
+    for path in (p for p in blank.glob("*.xlsx") if any(part in p.name for part in SAMPLE)):
+        shutil.copy(path, tmp_path / "sent")
+    made = read(tmp_path / "workspace", workspace_root, tmp_path / "sent", reference)
+    assert {o["state"] for o in made.observations if o["measure"] != "planned"} == {"not_reported"}
+    assert {i["rule"] for i in made.issues} <= {"blank_mark", "number_missing"}
+    grey = [c for c in made.cells if c["sheet"].endswith("kỳ trước")]
+    assert len(grey) > 2000 and {c["role"] for c in grey} == {"ignored"}
+
+
+@pytest.mark.parametrize("how", ["no declaration", "shown and renamed"])
+def test_the_grey_sheet_is_no_data_even_where_the_declaration_is_gone(
+    how: str, blank: Path, tmp_path: Path, workspace_root: Path, reference: Reference
+) -> None:
+    name = next(p.name for p in blank.glob("*.xlsx") if "Huyen_Dinh_Lap" in p.name)
+    book = openpyxl.load_workbook(blank / name)
+    del book["_ntm"]
+    if how == "shown and renamed":
+        book["Tiêu chí – kỳ trước"].title = "Sheet2"
+    (tmp_path / "filled").mkdir()
+    book.save(tmp_path / "filled" / name)
+    made = read(tmp_path / "workspace", workspace_root, tmp_path / "filled", reference)
+    assert {o["state"] for o in made.observations} == {"not_reported"}
+    assert made.submissions[0]["status"] != "refused"
+
+
+def test_a_share_typed_as_a_fraction_is_held(
+    blank: Path, tmp_path: Path, workspace_root: Path, reference: Reference
+) -> None:
+    """0,853 among values like 85 is allowed by the form's limits; the reading holds it, and says which two it may be."""
+    name = next(p.name for p in blank.glob("*TC_15*"))
+    filling.fill(blank / name, tmp_path / "filled" / name, random.Random(3), reference)
+    book: Any = openpyxl.load_workbook(tmp_path / "filled" / name)
+    sheet = book["TC 15"]
+    column = next(c for c, h in filling.headings(sheet).items() if h[-1].startswith("15.1 "))
+    row = filling.first_row(sheet) + 3
+    sheet.cell(row, column).value = 0.853
+    book.save(tmp_path / "filled" / name)
+    made = read(tmp_path / "workspace", workspace_root, tmp_path / "filled", reference)
+    held = [i for i in made.issues if i["rule"] != FORMULAS]
+    assert [(i["rule"], i["cell"]) for i in held] == [("ambiguous_number", f"{filling.letter(column)}{row}")]
