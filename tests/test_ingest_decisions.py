@@ -80,7 +80,7 @@ def misspell(workspace: Workspace, name: str, wrong: str) -> str:
     path = workspace.submissions / "2019-03" / "Trang Dinh.xlsx"
     book = openpyxl.load_workbook(path)
     cell = next(c for row in book.worksheets[0].iter_rows() for c in row if name in str(c.value))
-    cell.value = str(cell.value).replace(name, wrong)
+    cell.value = wrong
     book.save(path)
     return cell.coordinate
 

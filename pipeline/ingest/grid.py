@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
+TALL = 200  # rows; a merged range taller than this is looked up on its own
 A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 
 
@@ -63,6 +64,9 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    _merges_by_row: dict[int, list[tuple[int, int, int, int]]] = field(default_factory=dict, repr=False, compare=False)
+    _tall: list[tuple[int, int, int, int]] = field(default_factory=list, repr=False, compare=False)
+    _merges_known: int = field(default=-1, repr=False, compare=False)
     _rows: dict[int, list[Cell]] = field(default_factory=dict, repr=False, compare=False)
 
     def add(self, cell: Cell) -> None:
@@ -70,6 +74,11 @@ class Sheet:
         if cell.text.strip("\u00a0 \t\r\n") or cell.kind != "text":
             self.cells[cell.row, cell.column] = cell
             self._rows.clear()
+
+    def take(self, at: tuple[int, int]) -> Cell:
+        """Take a cell out of the sheet."""
+        self._rows.clear()
+        return self.cells.pop(at)
 
     def put(self, cell: Cell) -> None:
         """Put a cell where another may be; an empty one takes that one away."""
@@ -99,10 +108,20 @@ class Sheet:
 
     def merge_at(self, row: int, column: int) -> tuple[int, int, int, int] | None:
         """The merged range that covers the position, if any."""
+        if len(self.merged) != self._merges_known:
+            self._index_merges()
+        near = self._merges_by_row.get(row, ())
+        return next((m for m in (*near, *self._tall) if m[0] <= row <= m[2] and m[1] <= column <= m[3]), None)
+
+    def _index_merges(self) -> None:
+        """Ranges by row, so that a sheet with thousands of them is still read in one pass; very tall ones apart."""
+        self._merges_by_row.clear()
+        self._tall = [m for m in self.merged if m[2] - m[0] > TALL]
         for m in self.merged:
-            if m[0] <= row <= m[2] and m[1] <= column <= m[3]:
-                return m
-        return None
+            if m[2] - m[0] <= TALL:
+                for r in range(m[0], m[2] + 1):
+                    self._merges_by_row.setdefault(r, []).append(m)
+        self._merges_known = len(self.merged)
 
 
 @dataclass

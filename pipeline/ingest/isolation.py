@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -71,9 +72,23 @@ def _outcome(job: Job, late: bool, seconds: float) -> Ingested:
     return refused(job.file, job.period, "too_large", "cần quá nhiều bộ nhớ để đọc", f"{MEMORY // 2**20} MB")
 
 
+READERS = (
+    "defusedxml.ElementTree",
+    "odf.opendocument",
+    "odf.table",
+    "odf.teletype",
+    "openpyxl",
+    "rapidfuzz.process",
+    "unidecode",
+    "viparse.normalize.encodings",
+    "xlrd",
+)
+
+
 def _import_readers() -> None:
     """Import the parsers once, before forking, rather than in every child."""
-    import xlrd  # noqa: F401
+    for name in READERS:
+        importlib.import_module(name)
 
 
 def read_one(job: Job, known_periods: list[str], reference: Reference) -> None:

@@ -23,6 +23,7 @@ class Page:
     roles: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     observations: list[dict[str, Any]] = field(default_factory=list)
     issues: list[dict[str, Any]] = field(default_factory=list)
+    covered: list[Cell] = field(default_factory=list)
     originals: dict[tuple[int, int], str] = field(default_factory=dict)
     merges_told: set[tuple[int, int, int, int]] = field(default_factory=set)
 
@@ -30,6 +31,13 @@ class Page:
     def blank_is_told(self) -> bool:
         """True where the legend gives a blank a definite meaning, so that blanks need no question."""
         return self.legend.of("") in ("passed", "failed", "not_applicable")
+
+    def __post_init__(self) -> None:
+        # A value under a merged range is not to be seen in the sheet, so nothing is read from it; it is kept and told.
+        for at in list(self.sheet.cells):
+            merge = self.sheet.merge_at(*at)
+            if merge is not None and at != merge[:2]:
+                self.covered.append(self.sheet.take(at))
 
     def role(self, row: int, column: int, role: str, reason: str = "") -> None:
         """Say what a cell is. The first say stands, but held overrides it: a doubt is never taken back silently."""
@@ -108,17 +116,26 @@ class Page:
             role, reason = self.roles.get((row, column), ("ignored", "ngoài các bảng nhận ra được"))
             made.append(
                 {
-                    "file": self.file,
-                    "sheet": self.sheet.name,
-                    "cell": cell.a1,
-                    "row_no": row,
-                    "column_no": column,
+                    **_place(self, cell),
                     "text": self.originals.get((row, column), cell.text),
                     "role": role,
                     "reason": reason or None,
                 }
             )
+        for cell in self.covered:
+            made.append({**_place(self, cell), "role": "held", "reason": "nằm khuất dưới ô gộp"})
         return made
+
+
+def _place(page: Page, cell: Cell) -> dict[str, Any]:
+    return {
+        "file": page.file,
+        "sheet": page.sheet.name,
+        "cell": cell.a1,
+        "row_no": cell.row,
+        "column_no": cell.column,
+        "text": cell.text,
+    }
 
 
 @dataclass

@@ -6,10 +6,10 @@ import datetime as dt
 import io
 from typing import Any
 
-from pipeline.ingest.formats.archive import CELLS, SHEETS, open_archive
+from pipeline.ingest.formats.archive import SHEETS, check_counts, open_archive
 from pipeline.ingest.grid import CannotOpen, Cell, Sheet, Workbook, number_text
 
-CONTENT = 25_000_000  # bytes of content.xml: odfpy keeps it whole in memory
+CONTENT = 12_000_000  # bytes of content.xml: odfpy keeps it whole in memory
 FAR = 20_000  # a value repeated further than this is a fill, not data
 
 
@@ -76,8 +76,7 @@ def _sheet(element: Any, fonts: dict[str, str]) -> Sheet:
         for shift in range(times if cells else 0):
             for c in cells:
                 sheet.add(Cell(**{**vars(c), "row": c.row + shift}))
-        if len(sheet.cells) > CELLS:
-            raise CannotOpen("too_large", f"hơn {CELLS} ô trong một trang tính", f"{CELLS} ô")
+        check_counts(len(sheet.cells))
         row += times
     sheet.hidden_rows = frozenset(hidden_rows)
     return sheet

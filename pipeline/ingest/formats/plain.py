@@ -6,9 +6,11 @@ import csv
 import io
 from html.parser import HTMLParser
 
-from pipeline.ingest.formats.archive import CELLS
+from pipeline.ingest.formats.archive import check_counts
 from pipeline.ingest.grid import CannotOpen, Cell, Sheet, Workbook
 
+BYTES = 5_000_000  # of text: a form of 60 000 cells has a tenth of it
+SPANNED = 200_000  # positions covered by the spans of one table
 SEPARATORS = ",;\t|"
 
 
@@ -25,6 +27,7 @@ def text_of(data: bytes) -> str:
 
 def read_csv(data: bytes) -> Workbook:
     """Comma, semicolon or tab separated text as a one-sheet workbook named 'csv'."""
+    _check_size(data)
     if b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise CannotOpen("not_a_workbook", "dữ liệu nhị phân")
     text = text_of(data)
@@ -41,16 +44,21 @@ def read_csv(data: bytes) -> Workbook:
     return Workbook("csv", [sheet])
 
 
+def _check_size(data: bytes) -> None:
+    if len(data) > BYTES:
+        raise CannotOpen("too_large", f"{len(data) / 1e6:.0f} MB văn bản", f"{BYTES / 1e6:.0f} MB")
+
+
 def _add(sheet: Sheet, row: int, texts: list[str]) -> None:
     for c, t in enumerate(texts, start=1):
         if t.strip():
             sheet.add(Cell(row, c, t))
-    if len(sheet.cells) > CELLS:
-        raise CannotOpen("too_large", f"hơn {CELLS} ô", f"{CELLS} ô")
+    check_counts(len(sheet.cells))
 
 
 def read_html(data: bytes) -> Workbook:
     """Every table of an HTML page as a sheet ('html', 'html 2', …); spans become merged ranges."""
+    _check_size(data)
     parser = _Tables()
     parser.feed(text_of(data))
     sheets = [s for s in parser.sheets if s.cells]
@@ -66,6 +74,7 @@ class _Tables(HTMLParser):
         self.row = self.column = 0
         self.span = (1, 1)
         self.taken: set[tuple[int, int]] = set()
+        self.spanned = 0
         self.buffer: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -76,6 +85,7 @@ class _Tables(HTMLParser):
         elif tag == "tr" and self.sheets:
             self._close()
             self.row, self.column = self.row + 1, 0
+            check_counts(len(self.sheets[-1].cells), self.row)
         elif tag in ("td", "th") and self.sheets:
             self._close()
             named = dict(attrs)
@@ -101,10 +111,12 @@ class _Tables(HTMLParser):
         down, across = self.span
         sheet, text = self.sheets[-1], "".join(self.buffer).replace("\u00a0", " ")
         sheet.add(Cell(max(self.row, 1), self.column, text))
-        if len(sheet.cells) > CELLS:
-            raise CannotOpen("too_large", f"hơn {CELLS} ô", f"{CELLS} ô")
+        check_counts(len(sheet.cells))
         if down > 1 or across > 1:
             sheet.merged.append((self.row, self.column, self.row + down - 1, self.column + across - 1))
+            self.spanned += down * across
+            if self.spanned > SPANNED:
+                raise CannotOpen("too_large", f"ô gộp phủ hơn {SPANNED} vị trí", f"{SPANNED}")
             self.taken |= {(self.row + i, self.column + j) for i in range(down) for j in range(across)}
         self.column += across - 1
         self.buffer = None

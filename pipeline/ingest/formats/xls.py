@@ -6,7 +6,7 @@ import datetime as dt
 import io
 from typing import Any, Literal
 
-from pipeline.ingest.formats.archive import CELLS, SHEETS
+from pipeline.ingest.formats.archive import SHEETS, check_counts
 from pipeline.ingest.grid import CannotOpen, Cell, Sheet, Workbook, number_text
 
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -56,8 +56,7 @@ def _sheet(book: Any, index: int) -> Sheet:
             made = _cell(book, ws, r, c)
             if made is not None:
                 sheet.add(made)
-        if len(sheet.cells) > CELLS:
-            raise CannotOpen("too_large", f"hơn {CELLS} ô trong một trang tính", f"{CELLS} ô")
+        check_counts(len(sheet.cells))
     book.unload_sheet(index)
     return sheet
 

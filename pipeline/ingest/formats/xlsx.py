@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import io
 import warnings
+import zipfile
 from typing import Any
 
-from pipeline.ingest.formats.archive import SHEETS, open_archive
-from pipeline.ingest.grid import CannotOpen, Cell, Sheet, Workbook, number_text
+from defusedxml.common import DefusedXmlException
+
+from pipeline.ingest.formats.archive import SHEETS, LeanSheet, open_archive
+from pipeline.ingest.grid import CannotOpen, Cell, Sheet, Workbook, number_text, position
 
 
 def read(data: bytes) -> Workbook:
@@ -23,13 +26,50 @@ def read(data: bytes) -> Workbook:
         made.notes.append(("external_links", "macro"))
     if any(n.startswith("xl/externalLinks/") for n in names):
         made.notes.append(("external_links", "liên kết ngoài"))
-    book = _load(data, values=False)
+    lean, merges = _lean(archive)
+    book = _load(lean, values=False)
     if len(book.sheetnames) > SHEETS:
         raise CannotOpen("too_large", f"{len(book.sheetnames)} trang tính", f"{SHEETS} trang tính")
     formulas = any(c.data_type == "f" for ws in book.worksheets for c in ws._cells.values())
-    stored = _load(data, values=True) if formulas else None
+    stored = _load(lean, values=True) if formulas else None
     for ws in book.worksheets:
-        made.sheets.append(_sheet(ws, stored[ws.title] if stored else None))
+        made.sheets.append(_sheet(ws, stored[ws.title] if stored else None, merges.get(ws.title, [])))
+    return made
+
+
+def _lean(archive: zipfile.ZipFile) -> tuple[bytes, dict[str, list[tuple[str, str]]]]:
+    """The workbook with lean sheets, and the merged ranges taken out of them, by sheet name."""
+    paths = _sheet_names(archive)
+    merges: dict[str, list[tuple[str, str]]] = {}
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as out:
+        for name in dict.fromkeys(archive.namelist()):
+            content = archive.read(name)
+            if "worksheets/" in name and name.endswith(".xml"):
+                sheet = LeanSheet(content)
+                content = sheet.xml
+                if name in paths:
+                    merges[paths[name]] = sheet.merges
+            out.writestr(name, content)
+    return made.getvalue(), merges
+
+
+def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name by the path of its part. Empty where the workbook's own index is damaged: the parser will say so."""
+    from defusedxml import ElementTree
+
+    try:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    except (KeyError, ElementTree.ParseError, DefusedXmlException):
+        return {}
+    targets = {r.get("Id"): r.get("Target") or "" for r in links}
+    made = {}
+    for element in book.iter():
+        if element.tag.endswith("}sheet"):
+            link = next((v for k, v in element.attrib.items() if k.endswith("}id")), "")
+            target = targets.get(link, "")
+            made[target.lstrip("/") if target.startswith("/") else f"xl/{target}"] = element.get("name") or ""
     return made
 
 
@@ -47,7 +87,7 @@ def _load(data: bytes, *, values: bool) -> Any:
         raise CannotOpen("unreadable_file", f"bảng tính bị hỏng ({type(e).__name__})") from e
 
 
-def _sheet(ws: Any, stored: Any) -> Sheet:
+def _sheet(ws: Any, stored: Any, merges: list[tuple[str, str]]) -> Sheet:
     from openpyxl.utils import column_index_from_string
 
     hidden_columns: set[int] = set()
@@ -57,7 +97,7 @@ def _sheet(ws: Any, stored: Any) -> Sheet:
             hidden_columns.update(range(first, min(d.max or first, first + 500) + 1))
     sheet = Sheet(
         ws.title,
-        merged=[(m.min_row, m.min_col, m.max_row, m.max_col) for m in ws.merged_cells.ranges],
+        merged=[(*position(a), *position(b)) for a, b in merges],
         hidden=ws.sheet_state != "visible",
         hidden_rows=frozenset(r for r, d in ws.row_dimensions.items() if d.hidden),
         hidden_columns=frozenset(hidden_columns),

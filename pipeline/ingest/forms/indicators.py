@@ -121,7 +121,7 @@ class IndicatorCells:
         found = self.number_of(cell)
         rule, expected = found.rule, found.expected
         if not rule and found.value is not None and not self._in_range(found):
-            rule, expected = "number_out_of_range", "0–100 %" if self.indicator.kind == "percent" else "từ 0 trở lên"
+            rule, expected = "number_out_of_range", self._range()
         if rule or found.value is None:
             self.page.hold(*at, rule or "unreadable_number", found=cell.text, expected=expected, **words)
             self.page.observe(*at, "indicator", self.indicator.indicator_id, "held", commune_code=code)
@@ -155,6 +155,9 @@ class IndicatorCells:
         if found.unit and not _fits(found.unit, self.indicator):
             return numbers.Number(rule="unreadable_number")
         return found
+
+    def _range(self) -> str:
+        return "0–100 %" if self.indicator.kind == "percent" else f"0–{LARGEST:.0f} {self.indicator.unit}".strip()
 
     def _in_range(self, found: numbers.Number) -> bool:
         values = [v for v in (found.value, found.value_2) if v is not None]
