@@ -55,8 +55,12 @@ def test_the_folder_is_swapped_in_whole_and_nothing_is_left_beside_it(workspace:
     reporting.publish(workspace.database, workspace, example.NOW)
     stale = workspace.reports / example.NOW / "stale.html"
     stale.write_text("old", encoding="utf-8")
+    returned = workspace.reports / example.NOW / "returns" / "180" / "thu-kem-theo.txt"
+    returned.parent.mkdir(parents=True)
+    returned.write_text("Kính gửi", encoding="utf-8")
     reporting.publish(workspace.database, workspace, example.NOW)
     assert not stale.exists()
+    assert returned.read_text(encoding="utf-8") == "Kính gửi", "what other commands made for the period stays"
     assert sorted(p.name for p in workspace.reports.iterdir() if p.is_dir()) == [example.NOW, "assets"]
 
 

@@ -224,10 +224,17 @@ def _plotly(workspace: Workspace) -> None:
     fresh.replace(target)
 
 
+MADE_BY_OTHERS = ("returns", "templates")
+"""Folders of a period that other commands fill; a new run of the reports carries them over."""
+
+
 def _swap(building: Path, target: Path) -> None:
     """Put the finished folder where readers look, by renames; the old one goes after the new one stands."""
     old = target.with_name(f".{target.name}.old-{os.getpid()}")
     shutil.rmtree(old, ignore_errors=True)
+    for name in MADE_BY_OTHERS:
+        if (target / name).is_dir() and not (building / name).exists():
+            shutil.copytree(target / name, building / name)
     if target.exists():
         target.rename(old)
     try:
