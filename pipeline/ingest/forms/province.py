@@ -58,12 +58,13 @@ def read_funding(page: Page, table: Table, context: Context) -> None:
 
     A form that states none, or one not known, is held, unless its plan column equals the plan's own figures in a unit.
     """
-    stated = _stated_scale(page, table)
+    unit = _stated_unit(page, table)
+    stated = _scale_of(unit)
     borne_out = _scale_of_plan(page, table, context)
     scale = stated if stated is not None else borne_out
     contradicted = stated is not None and borne_out is not None and stated != borne_out
     if scale is None or contradicted:
-        found = "không ghi đơn vị tính" if stated is None else "đơn vị tính trái với cột kế hoạch"
+        found = f"{unit}, trái với cột kế hoạch" if contradicted else unit or "không ghi đơn vị tính"
         for column in table.of("planned", "mobilised", "disbursed"):
             page.issue("unit_differs", *column.cells[-1], found=found, expected="tỷ đồng", place=column.text)
     _read_named_rows(
@@ -71,14 +72,19 @@ def read_funding(page: Page, table: Table, context: Context) -> None:
     )
 
 
-def _stated_scale(page: Page, table: Table) -> float | None:
-    """Billions per stated unit: a line 'Đơn vị tính: …' above the table or in its headings. None: not stated or unknown."""
+def _stated_unit(page: Page, table: Table) -> str:
+    """The unit a line 'Đơn vị tính: …' above the table or in its headings states; '' where there is none."""
     for (row, _), cell in sorted(page.sheet.cells.items()):
         found = UNIT_LINE.search(clean(cell.text).casefold())
         if row <= table.heading_rows[1] and found:
-            unit = (found["unit"] or found["alone"]).strip(" .():").replace("tr.đ", "trđ").replace("tr. đ", "trđ")
-            return SCALES.get(re.sub(r"(?<=\d)[.,](?=\d)", "", unit))
-    return None
+            return (found["unit"] or found["alone"]).strip(" .():")
+    return ""
+
+
+def _scale_of(unit: str) -> float | None:
+    """Billions of đồng per unit; None for a unit not known."""
+    bare = unit.replace("tr.đ", "trđ").replace("tr. đ", "trđ")
+    return SCALES.get(re.sub(r"(?<=\d)[.,](?=\d)", "", bare))
 
 
 def _scale_of_plan(page: Page, table: Table, context: Context) -> float | None:
