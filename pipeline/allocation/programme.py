@@ -1,0 +1,156 @@
+"""Solving the integer programme, in three steps that scale.
+
+1. Prices give a bound below which no choice can cost, and for every mark what it would add to take it, or to leave it.
+2. The core: the marks that are nearly indifferent; all others stay as their commune prefers. HiGHS solves the programme of
+   the core, a few hundred marks whatever the size of the country.
+3. A choice that does otherwise with a mark outside the core costs at least the bound plus what that mark adds. Where that
+   is more than the core's answer, it is the answer of the whole; else the core is widened, at most to everything.
+
+HiGHS runs on one thread with a fixed seed and stops at a gap, not at a time (``TIME_LIMIT`` only guards against a run that
+never ends), so the same input gives the same choice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.allocation import pricing
+from pipeline.allocation.formulation import Model, Problem, formulate
+
+GAP = 1e-3
+CORES = (400, 1600, 6400)
+TIME_LIMIT = 300.0
+FEASIBLE, OPTIMAL, INFEASIBLE = "feasible", "optimal", "infeasible"
+
+
+@dataclass(frozen=True)
+class Solution:
+    """``chosen``: M booleans. ``bound``: no choice costs less (in Problem.costs). ``status``: optimal within GAP, feasible
+    (a choice, but not shown to be that near the least), infeasible."""
+
+    status: str
+    chosen: NDArray[np.bool_]
+    bound: float
+
+
+def solve(problem: Problem, *, gap: float = GAP, cores: tuple[int, ...] = CORES) -> Solution:
+    """The cheapest choice, shown to be within ``gap`` (a share of its cost) of the least there can be.
+
+    ``cores``: how many marks are left open, step by step; after the last, all of them.
+    """
+    none = np.zeros(len(problem.cells), dtype=bool)
+    infeasible = Solution(INFEASIBLE, none, np.inf)
+    if any(demand.value(problem.after(~none)) < demand.need for demand in problem.demands):
+        return infeasible  # not even with everything
+    free, pinned_cost = _without_pins(problem)
+    bound = pricing.bound(free)
+    if not np.isfinite(bound.value):
+        return infeasible
+    costs, best, least, cost = free.costs(), None, bound.value, np.inf
+    adds = np.maximum(bound.into, bound.out_of)
+    order = np.argsort(adds, kind="stable")
+    wanted = bound.into <= bound.out_of
+    for size in (*cores, len(order)):
+        if best is not None:
+            # What would make the known choice dearer need not be looked at again.
+            size = min(size, int((adds <= cost - bound.value).sum()) + 1)
+        outside = order[size:]
+        found = _solve_core(free, outside[wanted[outside]], order[:size], gap / 2, best)
+        if found is not None:
+            chosen, core_bound = found
+            if costs[chosen].sum() <= cost:
+                best, cost = chosen, float(costs[chosen].sum())
+            beyond = bound.value + (adds[outside[0]] if len(outside) else np.inf)
+            least = max(least, min(core_bound, beyond))
+        if not len(outside) or (best is not None and cost - least <= gap * (cost + pinned_cost)):
+            break
+    if best is None:
+        return infeasible
+    chosen = problem.pinned.copy()
+    chosen[~problem.pinned] = best
+    is_within = cost - least <= gap * (cost + pinned_cost) + 1e-9
+    return Solution(OPTIMAL if is_within else FEASIBLE, chosen, min(least, cost) + pinned_cost)
+
+
+def is_feasible(problem: Problem) -> bool:
+    """Whether any choice meets all demands within the limits."""
+    return solve(problem, gap=1.0).status != INFEASIBLE
+
+
+def _without_pins(problem: Problem) -> tuple[Problem, float]:
+    """The problem after the pinned marks, and what those cost."""
+    if not problem.pinned.any():
+        return problem, 0.0
+    return _given(problem, np.flatnonzero(problem.pinned)), float(problem.costs()[problem.pinned].sum())
+
+
+def _given(problem: Problem, taken: NDArray[np.int64], open_: NDArray[np.int64] | None = None) -> Problem:
+    """The problem once the marks ``taken`` are passed; only those ``open_`` (default: all others) may still be raised."""
+    given = np.zeros(len(problem.cells), dtype=bool)
+    given[taken] = True
+    rest = np.flatnonzero(~given) if open_ is None else np.sort(open_)
+    limits = tuple(replace(limit, most=limit.most - limit.counts(problem.cells[given])) for limit in problem.limits)
+    return replace(
+        problem,
+        passed=problem.after(given),
+        cells=problem.cells[rest],
+        # The costs are kept as they were: what settles ties looks at the marks a commune began with.
+        effort=problem.costs()[rest],
+        pinned=np.zeros(len(rest), dtype=bool),
+        limits=limits,
+        settles_ties=False,
+    )
+
+
+def _solve_core(
+    problem: Problem,
+    taken: NDArray[np.int64],
+    open_: NDArray[np.int64],
+    gap: float,
+    known: NDArray[np.bool_] | None,
+) -> tuple[NDArray[np.bool_], float] | None:
+    """The choice and a bound for it, with all but the ``open_`` marks taken or left; None where there is none."""
+    core = _given(problem, taken, open_)
+    base = float(problem.costs()[taken].sum())
+    model = formulate(core)
+    found = _run(model, gap, None if known is None else known[np.sort(open_)])
+    if found is None:
+        return None
+    values, bound = found
+    chosen = np.zeros(len(problem.cells), dtype=bool)
+    chosen[taken] = True
+    chosen[np.sort(open_)[values[: model.marks] > 0.5]] = True
+    return chosen, base + bound
+
+
+def _run(model: Model, gap: float, known: NDArray[np.bool_] | None) -> tuple[NDArray[np.float64], float] | None:
+    """Values of the columns and a bound; None where there is no solution. Raises RuntimeError where HiGHS cannot tell."""
+    import highspy
+
+    if not model.columns:
+        return (np.zeros(0), 0.0) if all(v <= 0 for v in model.lower) and all(v >= 0 for v in model.upper) else None
+    solver = highspy.Highs()
+    for option, setting in {
+        "output_flag": False,
+        "random_seed": 0,
+        "threads": 1,
+        "parallel": "off",
+        "mip_rel_gap": gap,
+        "time_limit": TIME_LIMIT,
+    }.items():
+        solver.setOptionValue(option, setting)
+    solver.passModel(model.to_highs())
+    if known is not None:
+        start = np.flatnonzero(np.arange(model.columns) < model.marks).astype(np.int32)
+        solver.setSolution(len(start), start, known.astype(float))
+        solver.setOptionValue("mip_heuristic_effort", 0.0)  # what is left to do is to prove, or to better it a little
+    solver.run()
+    status, info = solver.getModelStatus(), solver.getInfo()
+    if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+        return None
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        raise RuntimeError(f"HiGHS found neither a choice nor that there is none: {solver.modelStatusToString(status)}")
+    return np.array(solver.getSolution().col_value), float(info.mip_dual_bound)
