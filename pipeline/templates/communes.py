@@ -10,7 +10,10 @@ from pipeline.templates import entries
 from pipeline.templates.layout import Column, Form, Formula, Page, Row, Shown
 from pipeline.templates.previous import Previous
 
-LEGEND = "Ký hiệu: Đ: đạt; CĐ: chưa đạt{na}. Ghi đủ mọi ô; ô nền vàng là ô cần ghi, các ô khác được khóa."
+LEGEND = (
+    "Ký hiệu: Đ: đạt; CĐ: chưa đạt{na}. Ghi đủ mọi ô nền vàng. Khi ghi, nền xanh: tăng so với kỳ trước; nền cam: giảm, hoặc "
+    "dưới ngưỡng."
+)
 LEGEND_NA = "; Không xét: không áp dụng (chỉ dùng cho tiêu chí số {which})"
 ROMAN = (
     "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII",

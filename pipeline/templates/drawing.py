@@ -286,7 +286,8 @@ class _Sheet:
         """Green where a criterion was gained since the period before, amber where it was lost or misses its threshold."""
         page = self.page
         last_line = page.first_row + max((n for n, r in enumerate(self.rows) if r.kind == "entry"), default=0)
-        twin = f"'{page.name}{PREVIOUS}'!"
+        # Spelt out as text: a rule for colours may not name another sheet in every version of Excel.
+        before = f"INDIRECT(\"'{page.name}{PREVIOUS}'!\"&ADDRESS(ROW(),COLUMN()))"
         for number, column in enumerate(page.columns, 1):
             if column.entry is None:
                 continue
@@ -295,8 +296,8 @@ class _Sheet:
             if column.entry.fails:
                 rules.append((column.entry.fails.format(cell=cell), MISSED))
             if page.has_previous and isinstance(column.entry.rule.get("source"), list):
-                rules.append((f'AND({cell}="Đ",{twin}{cell}="CĐ")', GAINED))
-                rules.append((f'AND({cell}="CĐ",{twin}{cell}="Đ")', LOST))
+                rules.append((f'AND({cell}="Đ",{before}="CĐ")', GAINED))
+                rules.append((f'AND({cell}="CĐ",{before}="Đ")', LOST))
             for formula, colour in rules:
                 look = self.pen(bg_color=colour, bold=True)
                 options = {"type": "formula", "criteria": f"={formula}", "format": look}

@@ -101,7 +101,10 @@ def _two_percents(title: str, about: str) -> Entry:
         title,
         f"Ghi hai số: tỷ lệ chung, rồi tỷ lệ riêng trong ngoặc, ví dụ 90,5 (52).{about}",
         "Cần hai số phần trăm từ 0 đến 100, số thứ hai trong ngoặc, ví dụ: 90,5 (52).",
-        {"validate": "custom", "value": f'=IFERROR(AND(FIND("(",{{cell}})>1,{first}<=100,{second}<=100),FALSE)'},
+        {
+            "validate": "custom",
+            "value": f'=IFERROR(AND(FIND("(",{{cell}})>1,ABS({first}-50)<=50,ABS({second}-50)<=50),FALSE)',
+        },
         number_format="@",
     )
 
