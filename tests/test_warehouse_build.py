@@ -98,5 +98,6 @@ def test_every_table_made_by_sql_has_its_file_and_every_file_its_table() -> None
 
 def test_every_rule_between_rows_has_a_query() -> None:
     text = "\n".join(query(f"findings/{p.stem}") for p in (SQL / "findings").glob("*.sql"))
+    read = {"unused_alias"}  # told where the files are read: it takes the aliases that any name was resolved by
     for rule in (*rules.BETWEEN_RULES, rules.RULES["superseded_file"], rules.RULES["duplicate_contradiction"]):
-        assert f"'{rule.id}'" in text, rule.id
+        assert (f"'{rule.id}'" in text) is (rule.id not in read), rule.id

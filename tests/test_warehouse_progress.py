@@ -202,14 +202,17 @@ def test_the_sentence_is_vietnamese_with_vietnamese_numbers(tmp_path: Path) -> N
     world = World(targets=[target("output.roads", "cumulative", low=2350, group="province", unit="km")])
     file = world.file("ket qua", sender="VPĐP", form="outputs")
     world.observe(file, "output", None, "output.roads", "value", measure="cumulative", value=1105.5)
-    # y* = 0.49589·2350 = 1165.3; lead = −59.8; pace = 1105.5/2350/0.49589 = 0.9486
+    # y* = 0.49589·2350 = 1165.3; lead = −59.8; pace = 1105.5/2350/0.49589 = 0.9486.
+    # A month is 365/12 days: so far 1105.5/181·365/12 = 185.8; needed (2350 − 1105.5)/184·365/12 = 205.7.
     vi, en = count(world, tmp_path, "explanation_vi, explanation_en")
     assert vi == (
         "Đường giao thông: 1.105,5 km, cần 2.350; theo kế hoạch lúc này phải có 1.165,3, còn thiếu 59,8 km; "
-        "tốc độ đạt 95% so với yêu cầu: có nguy cơ chậm."
+        "tốc độ đạt 95% so với yêu cầu: có nguy cơ chậm. Đến nay mỗi tháng tăng 185,8 km; từ nay đến hạn mỗi tháng cần "
+        "tăng 205,7 km. Kết luận chắc chắn."
     )
     assert en == (
-        "Roads: 1,105.5 km, target 2,350; 1,165.3 planned by now, 59.8 short; pace 95% of what is needed: at risk."
+        "Roads: 1,105.5 km, target 2,350; 1,165.3 planned by now, 59.8 short; pace 95% of what is needed: at risk. "
+        "So far +185.8 a month; from now on +205.7 a month is needed. Certain."
     )
 
 

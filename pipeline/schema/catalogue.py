@@ -1,9 +1,9 @@
 """All tables together, in the order they are made."""
 
-from pipeline.schema import Table, comments, core, ddl, mart, raw, reference
+from pipeline.schema import Table, changes, comments, core, ddl, mart, outlook, raw, reference
 
 SCHEMAS = ("reference", "plan", "raw", "core", "mart", "checks", "meta")
-TABLES: tuple[Table, ...] = reference.TABLES + raw.TABLES + core.TABLES + mart.TABLES
+TABLES: tuple[Table, ...] = reference.TABLES + raw.TABLES + core.TABLES + mart.TABLES + changes.TABLES + outlook.TABLES
 
 
 def table(name: str) -> Table:

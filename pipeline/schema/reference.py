@@ -150,6 +150,8 @@ TABLES: tuple[Table, ...] = (
             Column("commune_name", "VARCHAR", "Its name.", nullable=False),
             Column("verified", "BOOLEAN", "True where a source names the member.", nullable=False),
             Column("note", "VARCHAR", "Source or doubt."),
+            Column("from_period", "VARCHAR", "First period of membership, YYYY-MM; null: from the beginning."),
+            Column("until_period", "VARCHAR", "Last period of membership; null: to the end."),
         ),
         ("group", "commune_code"),
     ),
@@ -171,5 +173,42 @@ TABLES: tuple[Table, ...] = (
             Column("note", "VARCHAR", "Remark."),
         ),
         ("work_id",),
+    ),
+    Table(
+        "plan.links",
+        "Which targets a scheduled task serves, where the plan's text makes it plain, from links.csv.",
+        (
+            Column("work_id", "VARCHAR", "Task of plan.schedule.", nullable=False),
+            Column("target_id", "VARCHAR", "Target of plan.targets.", nullable=False),
+            Column("note", "VARCHAR", "Words of the plan that say so."),
+        ),
+        ("work_id", "target_id"),
+    ),
+    Table(
+        "plan.revisions",
+        "Targets that were revised during the year, from revisions.csv: periods before are judged by the first figure.",
+        (
+            Column("target_id", "VARCHAR", "Target of plan.targets.", nullable=False),
+            Column("from_period", "VARCHAR", "First period the new figure holds in, YYYY-MM.", nullable=False),
+            Column("target_low", "DOUBLE", "Target, or the lower end of its range.", nullable=False),
+            Column("target_high", "DOUBLE", "Upper end of its range."),
+            Column("due", "VARCHAR", "Period it is due in, YYYY-MM; null: as before."),
+            Column("due_on", "DATE", "Last day of that period."),
+            Column("note", "VARCHAR", "Decision that revised it."),
+        ),
+        ("target_id", "from_period"),
+    ),
+    Table(
+        "plan.milestones",
+        "The way to a target as the plan itself lays it out, from milestones.csv; where there is none it is a straight "
+        "line by days.",
+        (
+            Column("target_id", "VARCHAR", "Target of plan.targets.", nullable=False),
+            Column("period", "VARCHAR", "Period, YYYY-MM.", nullable=False),
+            Column("period_end", "DATE", "Last day of that period.", nullable=False),
+            Column("share", "DOUBLE", "Share of the way to be made by then, 0 to 1.", nullable=False),
+            Column("note", "VARCHAR", "Words of the plan that say so."),
+        ),
+        ("target_id", "period"),
     ),
 )

@@ -35,6 +35,9 @@ TABLES_READ = (
     "plan.targets",
     "plan.groups",
     "plan.schedule",
+    "plan.links",
+    "plan.revisions",
+    "plan.milestones",
 )
 """Tables that the reference and plan files fill."""
 
@@ -52,9 +55,22 @@ TABLES_MADE = (
     "mart.criterion_changes",
     "mart.criterion_progress",
     "mart.district_progress",
+    "mart.output_progress",
+    "mart.funding_progress",
+    "mart.members",
     "mart.target_values",
     "mart.source_cells",
     "mart.target_progress",
+    "mart.contributions",
+    "mart.contribution_changes",
+    "mart.target_changes",
+    "mart.district_contributions",
+    "mart.resubmission_changes",
+    "mart.schedule_progress",
+    "mart.forecast_trials",
+    "mart.forecast",
+    "mart.near_misses",
+    "mart.at_risk_passes",
 )
 """Tables that SQL makes, each from those before it."""
 

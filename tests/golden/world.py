@@ -19,9 +19,12 @@ from pipeline.reference.model import (
     District,
     GroupMember,
     Indicator,
+    Link,
+    Milestone,
     Plan,
     Reference,
     Review,
+    Revision,
     Target,
     Threshold,
     Work,
@@ -70,6 +73,7 @@ class Read:
     cells: list[dict[str, Any]]
     observations: list[dict[str, Any]]
     issues: list[dict[str, Any]]
+    headings: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -82,7 +86,11 @@ class World:
     indicators: list[Indicator] = field(default_factory=list)
     thresholds: list[Threshold] = field(default_factory=list)
     groups: dict[str, list[str]] = field(default_factory=dict)
+    dated: list[GroupMember] = field(default_factory=list)
     works: list[Work] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)
+    milestones: list[Milestone] = field(default_factory=list)
     submissions: list[dict[str, Any]] = field(default_factory=list)
     observations: list[dict[str, Any]] = field(default_factory=list)
 
@@ -207,8 +215,12 @@ class World:
             targets=tuple(Target(**{**vars(t), "sort_no": n}) for n, t in enumerate(self.targets, start=1)),
             groups=tuple(
                 GroupMember(group, c, f"Xã {c[1:]}", False) for group, members in self.groups.items() for c in members
-            ),
+            )
+            + tuple(self.dated),
             schedule=tuple(self.works),
+            links=tuple(self.links),
+            revisions=tuple(self.revisions),
+            milestones=tuple(self.milestones),
         )
 
     def read(self) -> Read:

@@ -163,93 +163,181 @@ CREATE TEMP MACRO needed_en(kind, d, target_low, target_high) AS
     || figure_en(target_low, -1)
     || CASE WHEN target_high > target_low THEN '–' || figure_en(target_high, -1) ELSE '' END
 ;
+-- What the plan wants by now, and how far from it: 55,0, còn thiếu 1,0 xã.
+CREATE TEMP MACRO by_now_vi(expected, lead, d, unit, decimals) AS
+    if(d < 0, 'giảm còn ', 'có ') || number_vi(expected, if(decimals < 0, 1, decimals))
+    || CASE
+        WHEN round(lead, if(decimals < 0, 1, decimals)) = 0 THEN ', vừa đúng'
+        WHEN lead > 0 THEN ', đang vượt ' || number_vi(lead, if(decimals < 0, 1, decimals)) || ' ' || unit
+        ELSE if(d < 0, ', còn thừa ', ', còn thiếu ') || number_vi(-lead, if(decimals < 0, 1, decimals)) || ' ' || unit
+    END
+;
+CREATE TEMP MACRO by_now_en(expected, lead, d, decimals) AS
+    number_en(expected, if(decimals < 0, 1, decimals)) || ' planned by now, '
+    || CASE
+        WHEN round(lead, if(decimals < 0, 1, decimals)) = 0 THEN 'exactly met'
+        WHEN lead > 0 THEN number_en(lead, if(decimals < 0, 1, decimals)) || ' ahead'
+        ELSE number_en(-lead, if(decimals < 0, 1, decimals)) || if(d < 0, ' too many', ' short')
+    END
+;
+-- An interval to be read aloud; an end that nothing bounds is left out. Never 'a–b': −5–−2 cannot be read.
+CREATE TEMP MACRO range_vi(low, high, decimals) AS
+    CASE
+        WHEN low IS NULL AND high IS NULL THEN 'là bất kỳ mức nào'
+        WHEN high IS NULL THEN 'từ ' || figure_vi(low, decimals) || ' trở lên'
+        WHEN low IS NULL THEN 'đến ' || figure_vi(high, decimals)
+        ELSE 'từ ' || figure_vi(low, decimals) || ' đến ' || figure_vi(high, decimals)
+    END
+;
+CREATE TEMP MACRO range_en(low, high, decimals) AS
+    CASE
+        WHEN low IS NULL AND high IS NULL THEN 'anything'
+        WHEN high IS NULL THEN figure_en(low, decimals) || ' or more'
+        WHEN low IS NULL THEN 'at most ' || figure_en(high, decimals)
+        ELSE 'from ' || figure_en(low, decimals) || ' to ' || figure_en(high, decimals)
+    END
+;
+-- A monthly pace: tăng 1,5 xã. A pace under one, or of a mean, takes two decimals.
+CREATE TEMP MACRO pace_decimals(x, decimals) AS if(decimals = 2 OR abs(x) < 0.95, 2, 1)
+;
+CREATE TEMP MACRO per_month_vi(x, decimals, unit) AS
+    if(
+        abs(x) < 0.005,
+        'không đổi',
+        if(x < 0, 'giảm ', 'tăng ') || number_vi(abs(x), pace_decimals(x, decimals)) || ' ' || unit
+    )
+;
+CREATE TEMP MACRO per_month_en(x, decimals) AS
+    if(abs(x) < 0.005, 'no change', if(x < 0, '−', '+') || number_en(abs(x), pace_decimals(x, decimals)))
+;
 CREATE TEMP MACRO explain_vi(
-    subject, measured, needed, status, y0, expected, lead, pace, d, unit, decimals, reason
+    subject, measured, needed, status, y0, value, expected, T, lead, pace, d, unit, decimals, reason
 ) AS
     CASE
         WHEN status = 'not_assessable'
-            THEN subject || ': ' || if(measured = 'chưa có số liệu', '', measured || coalesce(', ' || needed, '') || '; ')
-                || 'chưa đánh giá được vì ' || coalesce(reason, reason_vi('no_data')) || '.'
+            THEN subject || ': ' || if(measured = 'chưa có số liệu', '', measured || coalesce(', ' || needed, '')
+                    || if(value < T, ', còn cách ' || figure_vi(T - value, decimals) || ' ' || unit, '') || '; ')
+                || 'chưa đánh giá được ' || if(measured = 'chưa có số liệu', '', 'tiến độ ') || 'vì '
+                || coalesce(reason, reason_vi('no_data')) || '.'
         WHEN status = 'not_started' AND measured = 'chưa có số liệu'
             THEN subject || ': kỳ gốc, ' || coalesce(reason, reason_vi('no_data')) || '.'
         WHEN status = 'not_started'
             THEN subject || ': ' || measured || coalesce(', ' || needed, '') || '; kỳ gốc, chưa tính tiến độ.'
         WHEN status = 'achieved' THEN subject || ': ' || measured || ', ' || needed || ': đã đạt mục tiêu.'
         WHEN status = 'missed'
-            THEN subject || ': ' || measured || ', ' || needed || ': đã quá hạn mà chưa đạt mục tiêu.'
+            THEN subject || ': ' || measured || ', ' || needed || ': đã quá hạn mà chưa đạt mục tiêu, còn '
+                || if(d < 0, 'thừa ', 'thiếu ') || figure_vi(abs(T - value), decimals) || ' ' || unit || '.'
         WHEN status = 'reversing' AND pace IS NULL
-            THEN subject || ': ' || measured || ', ' || needed || ': không giữ được mức phải giữ.'
+            THEN subject || ': ' || measured || ', ' || needed || ': không giữ được mức phải giữ, thiếu '
+                || figure_vi(T - value, decimals) || ' ' || unit || '.'
         WHEN status = 'reversing'
             THEN subject || ': ' || measured || ', đầu kỳ ' || figure_vi(y0, decimals) || ', ' || needed
+                || '; theo kế hoạch lúc này phải ' || by_now_vi(expected, lead, d, unit, decimals)
                 || ': đang đi ngược mục tiêu.'
         WHEN status = 'no_movement'
-            THEN subject || ': ' || measured || ', bằng đầu kỳ, ' || needed || ': chưa chuyển biến.'
+            THEN subject || ': ' || measured || ', bằng đầu kỳ, ' || needed
+                || '; theo kế hoạch lúc này phải ' || by_now_vi(expected, lead, d, unit, decimals)
+                || ': chưa chuyển biến.'
         ELSE subject || ': ' || measured || ', ' || needed || '; theo kế hoạch lúc này phải '
-            || if(d < 0, 'giảm còn ', 'có ') || number_vi(expected, if(decimals < 0, 1, decimals))
-            || CASE
-                WHEN round(lead, if(decimals < 0, 1, decimals)) = 0 THEN ', vừa đúng'
-                WHEN lead > 0 THEN ', đang vượt ' || number_vi(lead, if(decimals < 0, 1, decimals)) || ' ' || unit
-                ELSE if(d < 0, ', còn thừa ', ', còn thiếu ') || number_vi(-lead, if(decimals < 0, 1, decimals))
-                    || ' ' || unit
-            END
+            || by_now_vi(expected, lead, d, unit, decimals)
             || '; tốc độ đạt ' || number_vi(pace * 100, 0) || '% so với yêu cầu: '
             || CASE status WHEN 'on_track' THEN 'đúng tiến độ' WHEN 'at_risk' THEN 'có nguy cơ chậm' ELSE 'chậm' END
             || '.'
     END
 ;
 CREATE TEMP MACRO explain_en(
-    subject, measured, needed, status, y0, expected, lead, pace, d, decimals, reason
+    subject, measured, needed, status, y0, value, expected, T, lead, pace, d, unit, decimals, reason
 ) AS
     CASE
         WHEN status = 'not_assessable'
-            THEN subject || ': ' || if(measured = 'no data', '', measured || coalesce(', ' || needed, '') || '; ')
-                || 'not assessable because ' || coalesce(reason, reason_en('no_data')) || '.'
+            THEN subject || ': ' || if(measured = 'no data', '', measured || coalesce(', ' || needed, '')
+                    || if(value < T, ', ' || figure_en(T - value, decimals) || ' to go', '') || '; ')
+                || if(measured = 'no data', '', 'pace ') || 'not assessable because '
+                || coalesce(reason, reason_en('no_data')) || '.'
         WHEN status = 'not_started' AND measured = 'no data'
             THEN subject || ': baseline period, ' || coalesce(reason, reason_en('no_data')) || '.'
         WHEN status = 'not_started'
             THEN subject || ': ' || measured || coalesce(', ' || needed, '') || '; baseline period, no progress yet.'
         WHEN status = 'achieved' THEN subject || ': ' || measured || ', ' || needed || ': achieved.'
-        WHEN status = 'missed' THEN subject || ': ' || measured || ', ' || needed || ': past due and not achieved.'
+        WHEN status = 'missed'
+            THEN subject || ': ' || measured || ', ' || needed || ': past due and not achieved, '
+                || figure_en(abs(T - value), decimals) || if(d < 0, ' too many.', ' short.')
         WHEN status = 'reversing' AND pace IS NULL
-            THEN subject || ': ' || measured || ', ' || needed || ': below what was to be kept.'
+            THEN subject || ': ' || measured || ', ' || needed || ': below what was to be kept, '
+                || figure_en(T - value, decimals) || ' short.'
         WHEN status = 'reversing'
-            THEN subject || ': ' || measured || ', began at ' || figure_en(y0, decimals) || ', ' || needed
-                || ': moving away from the target.'
+            THEN subject || ': ' || measured || ', began at ' || figure_en(y0, decimals) || ', ' || needed || '; '
+                || by_now_en(expected, lead, d, decimals) || ': moving away from the target.'
         WHEN status = 'no_movement'
-            THEN subject || ': ' || measured || ', as at the start, ' || needed || ': no movement.'
-        ELSE subject || ': ' || measured || ', ' || needed || '; '
-            || number_en(expected, if(decimals < 0, 1, decimals)) || ' planned by now, '
-            || CASE
-                WHEN round(lead, if(decimals < 0, 1, decimals)) = 0 THEN 'exactly met'
-                WHEN lead > 0 THEN number_en(lead, if(decimals < 0, 1, decimals)) || ' ahead'
-                ELSE number_en(-lead, if(decimals < 0, 1, decimals)) || if(d < 0, ' too many', ' short')
-            END
+            THEN subject || ': ' || measured || ', as at the start, ' || needed || '; '
+                || by_now_en(expected, lead, d, decimals) || ': no movement.'
+        ELSE subject || ': ' || measured || ', ' || needed || '; ' || by_now_en(expected, lead, d, decimals)
             || '; pace ' || number_en(pace * 100, 0) || '% of what is needed: '
             || CASE status WHEN 'on_track' THEN 'on track' WHEN 'at_risk' THEN 'at risk' ELSE 'behind' END || '.'
     END
 ;
--- What is not sure about it.
-CREATE TEMP MACRO doubt_vi(value_low, value_high, decimals, is_robust, hangs_on, members_unverified) AS
+-- Who of the group is still missing, for a target that all of it must meet.
+CREATE TEMP MACRO members_vi(reached, undecided, members, missing) AS
     CASE
-        WHEN NOT coalesce(is_robust, TRUE)
-            THEN ' Chưa chắc chắn: kết quả có thể từ ' || figure_vi(value_low, decimals) || ' đến '
-                || figure_vi(value_high, decimals) || coalesce(', phụ thuộc ' || hangs_on, '') || '.'
-        WHEN value_low < value_high
-            THEN ' Khoảng có thể: ' || figure_vi(value_low, decimals) || '–'
-                || figure_vi(value_high, decimals) || '.'
-        ELSE ''
+        WHEN reached IS NULL OR missing IS NULL THEN ''
+        WHEN undecided = members THEN ''
+        ELSE ' Đã có ' || figure_vi(reached, 0) || '/' || figure_vi(members, 0) || ' xã đạt mức này; còn thiếu '
+            || missing || '.'
     END
-    || if(members_unverified, ' Danh sách xã của nhóm chưa được kiểm chứng.', '')
 ;
-CREATE TEMP MACRO doubt_en(value_low, value_high, decimals, is_robust, hangs_on, members_unverified) AS
+CREATE TEMP MACRO members_en(reached, undecided, members, missing) AS
     CASE
+        WHEN reached IS NULL OR missing IS NULL THEN ''
+        WHEN undecided = members THEN ''
+        ELSE ' ' || figure_en(reached, 0) || ' of ' || figure_en(members, 0) || ' communes are there; missing are '
+            || missing || '.'
+    END
+;
+-- Pace so far against the pace needed from now on, by the month. 'so_far' is signed, as is 'needed'.
+CREATE TEMP MACRO pace_vi(status, so_far, needed, decimals, unit) AS
+    CASE
+        WHEN status IN ('not_started', 'not_assessable', 'achieved', 'missed') OR so_far IS NULL OR needed IS NULL THEN ''
+        ELSE ' Đến nay mỗi tháng ' || per_month_vi(so_far, decimals, unit) || '; từ nay đến hạn mỗi tháng cần '
+            || per_month_vi(needed, decimals, unit) || '.'
+    END
+;
+CREATE TEMP MACRO pace_en(status, so_far, needed, decimals, unit) AS
+    CASE
+        WHEN status IN ('not_started', 'not_assessable', 'achieved', 'missed') OR so_far IS NULL OR needed IS NULL THEN ''
+        ELSE ' So far ' || per_month_en(so_far, decimals) || ' a month; from now on '
+            || per_month_en(needed, decimals) || ' a month is needed.'
+    END
+;
+-- How sure it is.
+CREATE TEMP MACRO doubt_vi(
+    status, value_low, value_high, decimals, is_robust, hangs_on, members_unverified, carried_from
+) AS
+    coalesce(' Số liệu lấy từ kỳ ' || carried_from || '.', '')
+    || CASE
         WHEN NOT coalesce(is_robust, TRUE)
-            THEN ' Not certain: it may be from ' || figure_en(value_low, decimals) || ' to '
-                || figure_en(value_high, decimals) || coalesce(', depending on ' || hangs_on, '') || '.'
+            THEN ' Chưa chắc chắn: kết quả có thể ' || range_vi(value_low, value_high, decimals)
+                || coalesce(', phụ thuộc ' || hangs_on, '') || '.'
         WHEN value_low < value_high
-            THEN ' Possible range: ' || figure_en(value_low, decimals) || '–'
-                || figure_en(value_high, decimals) || '.'
+            THEN ' Khoảng có thể: ' || range_vi(value_low, value_high, decimals)
+                || if(is_robust AND status <> 'not_started', '; kết luận không đổi.', '.')
+        WHEN is_robust AND status <> 'not_started' AND NOT members_unverified THEN ' Kết luận chắc chắn.'
         ELSE ''
     END
-    || if(members_unverified, ' Membership of the group is not verified.', '')
+    || if(members_unverified AND status <> 'not_started', ' Danh sách xã của nhóm chưa được kiểm chứng.', '')
+;
+CREATE TEMP MACRO doubt_en(
+    status, value_low, value_high, decimals, is_robust, hangs_on, members_unverified, carried_from
+) AS
+    coalesce(' Figure of ' || carried_from || '.', '')
+    || CASE
+        WHEN NOT coalesce(is_robust, TRUE)
+            THEN ' Not certain: it may be ' || range_en(value_low, value_high, decimals)
+                || coalesce(', depending on ' || hangs_on, '') || '.'
+        WHEN value_low < value_high
+            THEN ' Possible range: ' || range_en(value_low, value_high, decimals)
+                || if(is_robust AND status <> 'not_started', '; the verdict holds.', '.')
+        WHEN is_robust AND status <> 'not_started' AND NOT members_unverified THEN ' Certain.'
+        ELSE ''
+    END
+    || if(members_unverified AND status <> 'not_started', ' Membership of the group is not verified.', '')
 ;

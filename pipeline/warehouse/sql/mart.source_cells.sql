@@ -46,28 +46,21 @@ WHERE counts IS NOT FALSE
 
 UNION ALL
 SELECT t.target_id, m.period, m.commune_code, NULL, if(a.criteria_passed IS NULL, 'not_reported', 'value'),
-    a.criteria_passed IS NOT NULL, a.criteria_passed IS NULL, a.source_cell
+    a.criteria_passed IS NOT NULL, coalesce(a.is_open, TRUE), a.source_cell
 FROM targets t
 JOIN members m USING (target_id)
-LEFT JOIN core.advanced_results a ON a.period = m.period AND a.commune_code = m.commune_code
+LEFT JOIN known_advanced() a ON a.period = m.period AND a.commune_code = m.commune_code
 WHERE t.measure = 'advanced_average'
 
 UNION ALL
 SELECT t.target_id, m.period, m.commune_code, NULL, if(a.recognised_count IS NULL, 'not_reported', 'value'),
-    a.recognised_count IS NOT NULL, a.recognised_count IS NULL, a.source_cell
+    a.recognised_count IS NOT NULL, coalesce(a.is_open, TRUE), a.source_cell
 FROM targets t
 JOIN members m USING (target_id)
-LEFT JOIN core.model_areas a ON a.period = m.period AND a.commune_code = m.commune_code
+LEFT JOIN known_model_areas() a ON a.period = m.period AND a.commune_code = m.commune_code
 WHERE t.measure = 'model_area_least'
 
 UNION ALL
-SELECT o.output_id, o.period, NULL, NULL, if(o.value IS NULL, 'held', 'value'), o.value IS NOT NULL, o.value IS NULL,
-    o.source_cell
-FROM core.output_values o
-JOIN targets t ON t.target_id = o.output_id AND t.measure = 'output'
-
-UNION ALL
-SELECT f.source_id, f.period, NULL, NULL, if(f.mobilised IS NULL, 'held', 'value'), f.mobilised IS NOT NULL,
-    f.mobilised IS NULL, f.source_cell
-FROM core.funding_values f
-JOIN targets t ON t.target_id = f.source_id AND t.measure = 'money'
+SELECT target_id, period, NULL, NULL, if(value IS NULL, 'held', 'value'), value IS NOT NULL,
+    value_low IS DISTINCT FROM value_high, source_cell
+FROM mart.output_progress

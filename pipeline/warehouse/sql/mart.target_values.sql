@@ -117,22 +117,24 @@ of_communes AS (
     GROUP BY t.target_id, t.measure, m.period
 ),
 
--- Advanced criteria, mean over the group. A commune that reported none yet leaves the mean open: its lower end counts
--- it as 0; there is no upper end to give.
+-- Advanced criteria, mean over the group. A commune that has reported none counts as 0 and leaves the mean open: at its
+-- upper end it has passed them all, where the form says how many there are.
 of_advanced AS (
     SELECT
         t.target_id,
         m.period,
-        CASE WHEN count(a.criteria_passed) = count(*) THEN sum(a.criteria_passed) / count(*) END AS value,
-        coalesce(sum(a.criteria_passed), 0) / count(*) AS value_low,
-        CASE WHEN count(a.criteria_passed) = count(*) THEN sum(a.criteria_passed) / count(*) END AS value_high,
+        CASE WHEN count(a.criteria_passed) > 0 THEN sum(coalesce(a.criteria_passed, 0)) / count(*) END AS value,
+        coalesce(sum(a.criteria_passed) FILTER (NOT a.is_open), 0) / count(*) AS value_low,
         CASE
-            WHEN count(a.criteria_passed) = 0 THEN 'no_data'
-            WHEN count(a.criteria_passed) < count(*) THEN 'some_missing'
-        END AS reason
+            WHEN count(*) = count(*) FILTER (NOT a.is_open) THEN sum(a.criteria_passed) / count(*)
+            WHEN any_value(f.full_set) IS NOT NULL
+                THEN sum(if(a.is_open IS FALSE, a.criteria_passed, coalesce(a.criteria_of, f.full_set))) / count(*)
+        END AS value_high,
+        CASE WHEN count(a.criteria_passed) = 0 THEN 'no_data' END AS reason
     FROM targets t
     JOIN members m USING (target_id)
-    LEFT JOIN core.advanced_results a ON a.period = m.period AND a.commune_code = m.commune_code
+    CROSS JOIN (SELECT max(criteria_of) AS full_set FROM core.advanced_results) f
+    LEFT JOIN known_advanced() a ON a.period = m.period AND a.commune_code = m.commune_code
     WHERE t.measure = 'advanced_average'
     GROUP BY t.target_id, m.period
 ),
@@ -160,36 +162,26 @@ of_advanced_decisions AS (
     WHERE t.measure = 'advanced_count'
     GROUP BY t.target_id, m.period
 ),
--- The fewest model residential areas in a commune of the group.
+-- The fewest model residential areas in a commune of the group; one that has reported none stands at 0 and may have more.
 of_model_areas AS (
     SELECT
         t.target_id,
         m.period,
-        CASE WHEN count(a.recognised_count) = count(*) THEN min(a.recognised_count) END AS value,
-        CASE WHEN count(a.recognised_count) = count(*) THEN min(a.recognised_count) ELSE 0 END AS value_low,
-        min(a.recognised_count) AS value_high,
-        CASE
-            WHEN count(a.recognised_count) = 0 THEN 'no_data'
-            WHEN count(a.recognised_count) < count(*) THEN 'some_missing'
-        END AS reason
+        CASE WHEN count(a.recognised_count) > 0 THEN min(coalesce(a.recognised_count, 0)) END AS value,
+        min(if(a.is_open IS FALSE, a.recognised_count, 0)) AS value_low,
+        min(a.recognised_count) FILTER (NOT a.is_open) AS value_high,
+        CASE WHEN count(a.recognised_count) = 0 THEN 'no_data' END AS reason
     FROM targets t
     JOIN members m USING (target_id)
-    LEFT JOIN core.model_areas a ON a.period = m.period AND a.commune_code = m.commune_code
+    LEFT JOIN known_model_areas() a ON a.period = m.period AND a.commune_code = m.commune_code
     WHERE t.measure = 'model_area_least'
     GROUP BY t.target_id, m.period
 ),
 
--- Outputs and money are read as the forms give them.
+-- Outputs and money as mart.output_progress reads them.
 of_forms AS (
-    SELECT o.output_id AS target_id, o.period, o.value, o.value AS value_low, o.value AS value_high,
-        CASE WHEN o.value IS NULL THEN 'held_figure' END AS reason
-    FROM core.output_values o
-    JOIN targets t ON t.target_id = o.output_id AND t.measure = 'output'
-    UNION ALL
-    SELECT f.source_id, f.period, f.mobilised, f.mobilised, f.mobilised,
-        CASE WHEN f.mobilised IS NULL THEN 'held_figure' END
-    FROM core.funding_values f
-    JOIN targets t ON t.target_id = f.source_id AND t.measure = 'money'
+    SELECT target_id, period, value, value_low, value_high, CASE WHEN value IS NULL THEN 'held_figure' END AS reason
+    FROM mart.output_progress
 ),
 
 measured AS (

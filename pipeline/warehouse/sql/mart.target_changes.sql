@@ -1,0 +1,87 @@
+-- Change of every target since the period before: value − value_before = gained − lost + restated + boundary. A target
+-- made of communes' contributions is split by them, with their names; a figure of the province and a least value by the
+-- direction it moved in.
+WITH targets AS (SELECT * FROM measured_targets()),
+split AS (
+    SELECT
+        x.period,
+        x.target_id,
+        coalesce(sum(x.amount) FILTER (x.change = 'gained'), 0) AS gained,
+        coalesce(-sum(x.amount) FILTER (x.change = 'lost'), 0) AS lost,
+        coalesce(sum(x.amount) FILTER (x.change = 'restated'), 0) AS restated,
+        coalesce(sum(x.amount) FILTER (x.change = 'boundary'), 0) AS boundary,
+        names_vi(list(n.label ORDER BY n.sort_no) FILTER (x.change = 'gained')) AS gained_by,
+        names_vi(list(n.label ORDER BY n.sort_no) FILTER (x.change = 'lost')) AS lost_by,
+        names_vi(list(n.label ORDER BY n.sort_no) FILTER (x.change = 'restated')) AS restated_by,
+        -- Who came or left; that a mean is taken over another number of communes is nobody's doing.
+        names_vi(
+            list(n.label ORDER BY n.sort_no)
+            FILTER (x.change = 'boundary' AND (now.commune_code IS NULL OR before.commune_code IS NULL))
+        ) AS boundary_by
+    FROM mart.contribution_changes x
+    LEFT JOIN mart.contributions AS now
+      ON now.period = x.period AND now.target_id = x.target_id AND now.commune_code = x.commune_code
+    LEFT JOIN mart.contributions AS before
+      ON before.period = x.previous_period
+     AND before.target_id = x.target_id
+     AND before.commune_code = x.commune_code
+    JOIN (
+        SELECT commune_code, sort_no, commune_label(commune_name, district_name) AS label FROM reference.communes
+    ) n ON n.commune_code = x.commune_code
+    GROUP BY x.period, x.target_id
+),
+-- Of a cumulative figure: what the form itself says came in the period is gained, the rest is a restatement.
+forms AS (
+    SELECT
+        period,
+        target_id,
+        value - previous_value AS difference,
+        CASE
+            WHEN reading IN ('falls', 'increment') THEN 0
+            WHEN reading = 'restated' THEN this_period
+            ELSE value - previous_value
+        END AS came
+    FROM mart.output_progress
+),
+joined AS (
+    SELECT
+        n.period,
+        n.target_id,
+        p.previous_period,
+        b.value AS value_before,
+        n.value,
+        t.measure IN ('output', 'money', 'least', 'model_area_least') AS is_whole,
+        coalesce(f.came, n.value - b.value) AS came,
+        n.value - b.value AS difference,
+        s.* EXCLUDE (period, target_id)
+    FROM mart.target_values n
+    JOIN targets t USING (target_id)
+    JOIN data_periods() p ON p.period = n.period
+    LEFT JOIN mart.target_values b ON b.period = p.previous_period AND b.target_id = n.target_id
+    LEFT JOIN split s ON s.period = n.period AND s.target_id = n.target_id
+    LEFT JOIN forms f ON f.period = n.period AND f.target_id = n.target_id AND b.value IS NOT NULL
+)
+SELECT
+    period,
+    target_id,
+    previous_period,
+    value_before,
+    value,
+    CASE
+        WHEN difference IS NULL THEN NULL
+        WHEN is_whole THEN if(came > 0, came, 0)
+        ELSE coalesce(gained, 0)
+    END AS gained,
+    CASE
+        WHEN difference IS NULL THEN NULL
+        WHEN is_whole THEN if(came < 0, -came, 0)
+        ELSE coalesce(lost, 0)
+    END AS lost,
+    CASE WHEN difference IS NULL THEN NULL WHEN is_whole THEN difference - came ELSE coalesce(restated, 0) END
+        AS restated,
+    CASE WHEN difference IS NULL THEN NULL WHEN is_whole THEN 0 ELSE coalesce(boundary, 0) END AS boundary,
+    gained_by,
+    lost_by,
+    restated_by,
+    boundary_by
+FROM joined
