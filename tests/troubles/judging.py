@@ -11,7 +11,7 @@ from pipeline.ingest.reading import Ingested
 from pipeline.ingest.workbook import read_workbook, refused
 from pipeline.reference.model import Reference
 from troubles import counting, sheets
-from troubles.matrix import ABSENT, H, Key, Trouble, reference
+from troubles.matrix import ABSENT, H, Key, Trouble, reference, small_reference
 
 UNKNOWN = (H, "not_reported", ABSENT)
 # Rules that speak about what is missing, at the table's own heading: their text must name it.
@@ -30,7 +30,8 @@ def read(
 
 
 def read_trouble(trouble: Trouble) -> Ingested:
-    return read(trouble.data(), trouble.name, trouble.period, trouble.known)
+    ref = small_reference(*trouble.districts) if trouble.districts else None
+    return read(trouble.data(), trouble.name, trouble.period, trouble.known, ref)
 
 
 def values(reading: Ingested) -> dict[Key, Any]:
@@ -98,7 +99,14 @@ def _speaks(trouble: Trouble, key: Key, spoken: set[tuple[str | None, str | None
     if reading.submissions[0]["status"] in ("refused", "ignored"):
         return bool(reading.submissions[0]["reason"])
     for leaf in trouble.leaves:
-        for anchor in (key, ("row", key[1]), ("column", key[2]), ("beside", key[2]), ("row", key[2])):
+        for anchor in (
+            key,
+            ("row", key[1]),
+            ("column", key[2]),
+            ("column", key[3]),
+            ("beside", key[2]),
+            ("row", key[2]),
+        ):
             at = leaf.anchors.get(anchor)
             if at is not None and (leaf.name, sheets.a1(at)) in spoken:
                 return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,17 @@ CRITERIA = range(1, 20)
 def reference() -> Reference:
     """The project's own reference and plan, loaded once."""
     return reference_files.load(Workspace(ROOT))
+
+
+@lru_cache(maxsize=4)
+def small_reference(*districts: str) -> Reference:
+    """The same province with these districts only, so that a department's form of it is short."""
+    whole = reference()
+    return replace(
+        whole,
+        districts=tuple(d for d in whole.districts if d.district_code in districts),
+        communes=tuple(c for c in whole.communes if c.district_code in districts),
+    )
 
 
 def communes_of(district: str) -> list[Commune]:
@@ -55,6 +66,8 @@ class Trouble:
     write: Callable[[list[Leaf]], bytes] = sheets.xlsx
     quiet: bool = True  # no critical issue or warning but the wanted ones
     explained: bool = False  # the file itself says what is not reported: no issue is needed for it
+
+    districts: tuple[str, ...] = ()  # the province has only these, where given
 
     @property
     def leaf(self) -> Leaf:

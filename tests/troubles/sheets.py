@@ -84,11 +84,15 @@ class Leaf:
             store.clear()
             store.update(kept)
         self.anchors = {k: new for k, at in self.anchors.items() if (new := where(at)) is not None}
-        moved = []
+        moved: list[tuple[int, int, int, int]] = []
         for r1, c1, r2, c2 in self.merged:
-            corners = [where((r1, c1)), where((r2, c2))]
-            if corners[0] and corners[1] and corners[0] != corners[1]:
-                moved.append((*corners[0], *corners[1]))
+            a, b = where((r1, c1)), where((r2, c2))
+            if a is None or b is None or a == b:
+                continue
+            box = (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+            # A range pulled across another by moved columns is dropped: no program keeps overlapping ones.
+            if not any(m[0] <= box[2] and box[0] <= m[2] and m[1] <= box[3] and box[1] <= m[3] for m in moved):
+                moved.append(box)
         self.merged = moved
         self.hidden_rows = {n[0] for r in self.hidden_rows if (n := where((r, 1)))}
         self.hidden_columns = {n[1] for c in self.hidden_columns if (n := where((1, c)))}

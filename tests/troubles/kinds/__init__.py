@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from troubles.matrix import Trouble
+
+Make = TypeVar("Make", bound=Callable[[], Trouble])
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of trouble: its id, what the office did, how to make it; ``defect`` where the project still fails it."""
+    """One kind of trouble: its id, what the office did, how to make it."""
 
     id: str
     family: str
     what: str
     make: Callable[[], Trouble]
-    defect: str = ""
 
 
 class Family:
@@ -26,11 +28,11 @@ class Family:
         self.name = name
         self.kinds: list[Kind] = []
 
-    def __call__(self, what: str, *, defect: str = "") -> Callable[[Callable[[], Trouble]], Callable[[], Trouble]]:
+    def __call__(self, what: str) -> Callable[[Make], Make]:
         """Decorator: take a function in as a kind of trouble, under the function's name."""
 
-        def take(make: Callable[[], Trouble]) -> Callable[[], Trouble]:
-            self.kinds.append(Kind(f"{self.name}-{make.__name__}", self.name, what, make, defect))
+        def take(make: Make) -> Make:
+            self.kinds.append(Kind(f"{self.name}-{make.__name__}", self.name, what, make))
             return make
 
         return take

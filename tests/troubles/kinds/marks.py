@@ -221,7 +221,7 @@ for name, passed, failed, legend, means, what in [
     ("tick_text", "t", "f", "t: đạt; f: chưa đạt", (P, F), "t / f có chú giải"),
     ("long_legend", "x", None, "Ghi chú: Những tiêu chí đã đạt đánh dấu x, những tiêu chí chưa đạt để trống.", (P, F), "chú giải cả câu"),
     ("only_failed_marked", "-", "x", "Đánh dấu x vào tiêu chí chưa đạt", (H, F), "chỉ tiêu chí chưa đạt được đánh dấu"),
-    ("unrelated_prose", "x", None, "Các xã đạt từ 15 tiêu chí được khen; số xã chưa đạt phải giải trình.", (H, BLANK), "câu văn không phải chú giải"),
+    ("unrelated_prose", "x", None, "Xã đạt 15 tiêu chí được khen; xã chưa đạt phải giải trình.", (H, BLANK), "câu văn không phải chú giải"),
     ("negative_legend", "x", None, "x: không có nghĩa là đạt", (H, BLANK), "chú giải phủ định"),
 ]:  # fmt: skip
 

@@ -1,0 +1,246 @@
+"""Files: what each is by its bytes, hostile ones refused with one line, copies, resubmissions, the cache, odd names."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from troubles import counting, sheets
+from troubles.hostile import FILES
+from troubles.judging import read, values
+from troubles.matrix import Matrix, matrix, reference
+
+from pipeline import ingest
+from pipeline.ingest import cache, isolation
+from pipeline.ingest.grid import CannotOpen
+from pipeline.ingest.open import not_a_data_file, open_workbook
+from pipeline.ingest.reading import Ingested
+from pipeline.workspace import Workspace
+
+SIX = Path("data/raw/submissions/2019-06")
+
+
+def workspace(root: Path, files: dict[str, bytes], period: str = "2019-06") -> Workspace:
+    """A workspace with these files in a period."""
+    folder = root / "data" / "raw" / "submissions" / period
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return Workspace(root)
+
+
+def read_all(root: Path, files: dict[str, bytes]) -> Ingested:
+    return ingest.read_all(workspace(root, files), reference())
+
+
+def statuses(made: Ingested) -> dict[str, str]:
+    return {s["file"].split("/", 1)[1]: s["status"] for s in made.submissions}
+
+
+# -- formats -----------------------------------------------------------------------------------------------------------
+def written(how: str) -> tuple[Matrix, bytes]:
+    made = matrix(headings="groups")
+    if how == "csv":
+        made = matrix(headings="both")
+        made.leaf.name = "csv"
+        return made, sheets.csv_bytes(made.leaf)
+    if how == "html":
+        made.leaf.name = "html"
+        return made, sheets.html(made.leaf)
+    if how == "html_open":
+        made.leaf.name = "html"
+        return made, sheets.html(made.leaf, closed=False)
+    return made, {"xlsx": sheets.xlsx, "xls": sheets.xls, "ods": sheets.ods}[how](made.leaves)
+
+
+@pytest.mark.parametrize("how", ["xlsx", "xls", "ods", "csv", "html", "html_open"])
+def test_every_format_gives_the_same_marks_at_the_same_cells(how: str) -> None:
+    made, data = written(how)
+    suffix = "xls" if how.startswith("html") else how
+    reading = read(data, f"Dinh Lap.{suffix}", "2019-06")
+    assert values(reading) == made.truth
+    cells = {(o["commune_code"], o["subject"]): o["cell"] for o in reading.observations}
+    assert cells == {(k[1], k[2]): sheets.a1(made.leaf.anchors[k]) for k in made.truth}
+    if not how.startswith("html"):
+        assert {(c["sheet"], c["cell"]) for c in reading.cells} == counting.filled(data)
+
+
+@pytest.mark.parametrize(
+    ("how", "name", "said"),
+    [("xlsx", "a.xls", True), ("xls", "a.xlsx", True), ("csv", "a.xls", True), ("html", "a.xls", True), ("ods", "a.xlsx", True),
+     ("xlsx", "a.xlsm", False), ("xlsx", "a.XLSX", False), ("xlsx", "a", True)],
+)  # fmt: skip
+def test_a_wrong_extension_is_told_and_costs_nothing(how: str, name: str, said: bool) -> None:
+    made, data = written(how)
+    reading = read(data, name, "2019-06")
+    assert values(reading) == made.truth
+    assert any(i["rule"] == "wrong_extension" for i in reading.issues) == said
+
+
+def test_macros_and_external_links_are_told_and_not_run() -> None:
+    import io
+    import zipfile
+
+    made = matrix()
+    data = io.BytesIO(made.data())
+    with zipfile.ZipFile(data, "a") as z:
+        z.writestr("xl/vbaProject.bin", b"x")
+        z.writestr("xl/externalLinks/externalLink1.xml", "<externalLink/>")
+    reading = read(data.getvalue(), "a.xlsm", "2019-06")
+    assert values(reading) == made.truth
+    assert {i["found"] for i in reading.issues if i["rule"] == "external_links"} == {"macro", "liên kết ngoài"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["~$bieu.xlsx", ".~lock.bieu.ods#", "Thumbs.db", "desktop.ini", ".DS_Store", "cv.docx", "cv.pdf", "a.png", "a.zip"],
+)
+def test_what_is_no_submission_is_ignored_by_name(name: str, tmp_path: Path) -> None:
+    assert not_a_data_file(Path(name))
+    made = read_all(tmp_path, {name: b"x", "Dinh Lap.xlsx": matrix().data()})
+    assert statuses(made) == {name: "ignored", "Dinh Lap.xlsx": "accepted"}
+    assert all(i["severity"] == "info" for i in made.issues)
+
+
+# -- hostile -----------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("name", "make", "must_refuse"), [(n, m, r) for n, m, r, _ in FILES], ids=[n for n, *_ in FILES]
+)
+def test_a_hostile_file_costs_one_clear_line_and_nobody_else(
+    name: str, make: Any, must_refuse: bool | None, tmp_path: Path
+) -> None:
+    good = matrix()
+    began = time.monotonic()
+    made = read_all(tmp_path, {name: make(), "Dinh Lap.xlsx": good.data()})
+    assert time.monotonic() - began < 20
+    by_name = {s["file"].split("/", 1)[1]: s for s in made.submissions}
+    assert by_name["Dinh Lap.xlsx"]["status"] == "accepted"
+    mine = by_name[name]
+    assert "lỗi của chương trình" not in (mine["reason"] or "")
+    if must_refuse:
+        assert mine["status"] == "refused"
+    if mine["status"] == "refused":
+        assert mine["reason"] and mine["reason_en"] and "\n" not in mine["reason"] and len(mine["reason"]) < 250
+        assert [i["severity"] for i in made.issues if i["file"].endswith(name) and i["rule"] != "hidden_sheet"].count(
+            "critical"
+        ) == 1
+    only_good = Ingested(observations=[o for o in made.observations if o["file"].endswith("Dinh Lap.xlsx")])
+    assert values(only_good) == good.truth
+
+
+def test_no_text_of_another_file_is_read_through_an_entity(tmp_path: Path) -> None:
+    made = read_all(tmp_path, {n: m() for n, m, _, _ in FILES if n == "thuc the.xlsx"})
+    assert not any("root:" in c["text"] for c in made.cells)
+
+
+def test_a_reading_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(matrix().data())
+    monkeypatch.setattr(isolation, "open_workbook", lambda *_: time.sleep(60))
+    job = isolation.Job(path, "2019-06/a.xlsx", "2019-06", tmp_path / "kept.json.gz")
+    [(_, found)] = list(isolation.read_each([job], [], reference(), seconds=0.5))
+    assert found.submissions[0]["status"] == "refused" and "0 giây" in found.submissions[0]["reason"]
+
+
+def test_a_reader_that_dies_costs_its_own_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs = []
+    for name in ("a", "b"):
+        path = tmp_path / f"{name}.xlsx"
+        path.write_bytes(matrix().data())
+        jobs.append(isolation.Job(path, f"2019-06/{name}.xlsx", "2019-06", tmp_path / f"{name}.json.gz"))
+    true_one = open_workbook
+    monkeypatch.setattr(
+        isolation, "open_workbook", lambda data, name: os._exit(9) if name == "a.xlsx" else true_one(data, name)
+    )
+    found = {job.file: r.submissions[0]["status"] for job, r in isolation.read_each(jobs, [], reference())}
+    assert found == {"2019-06/a.xlsx": "refused", "2019-06/b.xlsx": "accepted"}
+
+
+def test_a_fault_of_ours_is_named_and_costs_its_own_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(matrix().data())
+    monkeypatch.setattr(isolation, "open_workbook", broken)
+    job = isolation.Job(path, "2019-06/a.xlsx", "2019-06", tmp_path / "kept.json.gz")
+    [(_, found)] = list(isolation.read_each([job], [], reference()))
+    assert "lỗi của chương trình" in found.submissions[0]["reason"]
+    assert "ZeroDivisionError" in found.submissions[0]["reason_en"]
+
+
+# -- names of files ----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "name",
+    ["b" * 195 + ".xlsx", "báo cáo 📊 Đình Lập.xlsx", "h. Đình Lập's (1) [final] {0} %s;--.xlsx", "a!b!c.xlsx", "  hai  cách .xlsx",
+     "Đình Lập.XLSX", ".ẩn.xlsx", "-rf.xlsx", "a\\b.xlsx", "<b>.xlsx", "a.b.c.xlsx"],
+)  # fmt: skip
+def test_odd_file_names_are_read(name: str, tmp_path: Path) -> None:
+    good = matrix()
+    made = read_all(tmp_path, {name: good.data()})
+    assert statuses(made) == {name: "accepted"}
+    assert values(made) == good.truth
+
+
+# -- copies and resubmissions ------------------------------------------------------------------------------------------
+def test_the_same_bytes_twice_count_once_and_keep_their_cells(tmp_path: Path) -> None:
+    good = matrix()
+    made = read_all(tmp_path, {"Dinh Lap.xlsx": good.data(), "Dinh Lap (1).xlsx": good.data()})
+    assert sorted(statuses(made).values()) == ["accepted", "duplicate"]
+    assert values(made) == good.truth
+    assert {c["file"] for c in made.cells} == {"2019-06/Dinh Lap.xlsx", "2019-06/Dinh Lap (1).xlsx"}
+    copy = next(s["file"] for s in made.submissions if s["status"] == "duplicate")
+    assert {(c["role"], bool(c["reason"])) for c in made.cells if c["file"] == copy} == {("ignored", True)}
+    assert {i["rule"] for i in made.issues} == {"duplicate_file"}
+
+
+def test_a_resubmission_carries_its_date_number_and_claim(tmp_path: Path) -> None:
+    first, second = matrix(), matrix(report="(Kèm theo Báo cáo số 51/BC-UBND ngày 20/6/2019, thay thế Báo cáo số 45)")
+    second.leaf.put(*second.legend_at, "Đ: đạt; CĐ: chưa đạt.")
+    made = read_all(tmp_path, {"Dinh Lap.xlsx": first.data(), "Dinh Lap lan 2.xlsx": second.data()})
+    told = {
+        s["file"].split("/")[1]: (str(s["received_on"]), s["says_replaces"], s["document_no"]) for s in made.submissions
+    }
+    assert told["Dinh Lap.xlsx"] == ("2019-06-12", False, "45/BC-UBND")
+    assert told["Dinh Lap lan 2.xlsx"] == ("2019-06-20", True, "51/BC-UBND")
+
+
+def test_as_of_leaves_out_what_came_later(tmp_path: Path) -> None:
+    import datetime as dt
+
+    place = workspace(tmp_path, {"Dinh Lap.xlsx": matrix().data()})
+    assert ingest.read_all(place, reference(), as_of=dt.date(2019, 6, 11)).submissions == []
+    assert len(ingest.read_all(place, reference(), as_of=dt.date(2019, 6, 12)).submissions) == 1
+
+
+# -- cache -------------------------------------------------------------------------------------------------------------
+def test_a_second_reading_comes_from_the_cache_and_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = workspace(tmp_path, {"Dinh Lap.xlsx": matrix().data()})
+    first = ingest.read_all(place, reference())
+    monkeypatch.setattr(isolation, "read_one", lambda *_: pytest.fail("read again"))
+    again = ingest.read_all(place, reference())
+    assert vars(again) == vars(first)
+
+
+def test_changed_bytes_names_and_reference_are_read_again_and_damage_heals(tmp_path: Path) -> None:
+    place = workspace(tmp_path, {"Dinh Lap.xlsx": matrix().data()})
+    first = ingest.read_all(place, reference())
+    entries = set(place.cache.iterdir())
+    scope = cache.scope_of(reference(), ["2019-06"])
+    assert cache.entry(place.cache, scope, "a", "1") != cache.entry(place.cache, scope, "a", "2")
+    assert cache.entry(place.cache, scope, "a", "1") != cache.entry(place.cache, scope, "b", "1")
+    assert scope != cache.scope_of(reference(), ["2019-06", "2019-09"])
+    for entry in entries:
+        entry.write_bytes(gzip.compress(b'{"submissions": [')[:30])
+    assert vars(ingest.read_all(place, reference())) == vars(first)
+
+
+def test_empty_and_unknown_bytes_say_so() -> None:
+    for data, rule in ((b"", "empty_file"), (b"\0" * 10, "empty_file"), (b"%PDF-1.4", "not_a_workbook")):
+        with pytest.raises(CannotOpen) as e:
+            open_workbook(data, "a.xlsx")
+        assert e.value.rule == rule
