@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline import checks, ingest, reference, reporting, warehouse
+from pipeline import allocation, checks, ingest, reference, reporting, warehouse
 from pipeline.reference import coherence
 from pipeline.schema import Column, catalogue
 from pipeline.workspace import Workspace
@@ -93,6 +93,9 @@ class Stages:
             fill(opened, ingested.submissions, input_hash, as_of)
             opened.execute("COMMIT")
 
+    def allocate(self, database: Path, workspace: Workspace) -> None:
+        self.calls.append("allocation")
+
     def run(self, database: Path, suites: Path) -> Any:
         self.calls.append("checks")
         with duckdb.connect(str(database)) as opened:
@@ -128,6 +131,7 @@ class Stages:
             (reporting, "index"),
         ):
             monkeypatch.setattr(module, name, getattr(self, name))
+        monkeypatch.setattr(allocation, "run", self.allocate)
         return self
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ SAME = 1e-6
 """Two figures of a plan that differ by less are the same: an average of 11 over 207 communes is 2,277 passes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Demand:
     """One target as a sum over marks.
 
@@ -46,6 +47,16 @@ class Demand:
     def target_id(self) -> str:
         """Identifier of the target."""
         return self.target.target_id
+
+    @cached_property
+    def member_set(self) -> frozenset[int]:
+        """Positions of the communes, to look one up."""
+        return frozenset(self.members.tolist())
+
+    @cached_property
+    def criterion_set(self) -> frozenset[int]:
+        """Positions of the criteria, to look one up."""
+        return frozenset(self.criteria.tolist())
 
     def value(self, passed: NDArray[np.bool_]) -> int:
         """The sum for N × K marks: passes in the block, or communes at the level."""
@@ -94,10 +105,10 @@ def is_about_marks(target: PlanTarget) -> bool:
 
 
 def _demand(situation: Situation, target: PlanTarget, exact: bool) -> Demand | LeftOut | None:
+    if target.kind == "qualitative" or target.target_low is None:
+        return LeftOut(target, "kế hoạch không nêu con số", "the plan gives no number")
     if not is_about_marks(target):
         return LeftOut(target, "mục tiêu này không do kết quả tiêu chí của xã quyết định", "not decided by criteria")
-    if target.target_low is None:
-        return LeftOut(target, "kế hoạch không nêu con số", "the plan gives no number")
     members, verified = _members(situation, target.group)
     if target.value is None or members is None:
         return LeftOut(
@@ -123,7 +134,7 @@ def _demand(situation: Situation, target: PlanTarget, exact: bool) -> Demand | L
     if target.criterion_no is not None:
         column = np.array([k for k, (number, _, _) in enumerate(situation.criteria) if number == target.criterion_no])
         there = int(passed[np.ix_(members, column)].sum())
-        need = there + _up(low - target.value)
+        need = there + up(low - target.value)
         return Demand(
             target,
             "passes",
@@ -135,15 +146,22 @@ def _demand(situation: Situation, target: PlanTarget, exact: bool) -> Demand | L
             is_verified=verified,
         )
     if target.kind == "average":
-        return Demand(target, "passes", members, every, 0, _up(low * len(members)), is_verified=verified)
+        return Demand(target, "passes", members, every, 0, up(low * len(members)), is_verified=verified)
     if target.kind == "all_of_group":
-        return Demand(target, "each", members, every, _up(low), len(members), is_verified=verified)
+        return Demand(target, "each", members, every, up(low), len(members), is_verified=verified)
     # Recognition: communes already recognised stay; another needs to be complete before a decision can name it.
     if situation.recognised is None:
         return LeftOut(target, "chưa có danh sách quyết định công nhận", "no register of recognitions")
     waiting = members[~situation.recognised[members]]
     return Demand(
-        target, "communes", waiting, every, full, max(0, _up(low - target.value)), is_recognition=True, is_verified=verified
+        target,
+        "communes",
+        waiting,
+        every,
+        full,
+        max(0, up(low - target.value)),
+        is_recognition=True,
+        is_verified=verified,
     )
 
 
@@ -169,10 +187,10 @@ def _from_the_top(situation: Situation, target: PlanTarget) -> int:
         for t in situation.targets
         if _is_band(t) and t.group == target.group and (t.band_low or 0) >= (target.band_low or 0)
     )
-    return _up(sum(above))
+    return up(sum(above))
 
 
-def _up(number: float) -> int:
+def up(number: float) -> int:
     """The least whole number that is not below; 2276.9999999 is 2277 already."""
     return math.ceil(number - SAME)
 

@@ -29,7 +29,7 @@ from pipeline.allocation.situation import CONFIRM_STATES, Measure, Situation
 
 CONFIRM = 0.1
 PRIOR = 20.0
-GAP_RANGE = (0.2, 3.0)
+GAP_RANGE = (0.1, 3.0)
 SOURCES = ("indicator_gap", "gain_rate", "confirm", "override")
 DECIMALS = 4
 

@@ -150,7 +150,9 @@ def formulate(problem: Problem) -> Model:
                 counted = (z for c in short for level, z in reached.get(c, ()) if level >= demand.level)
                 model.row(counted, 1.0, demand.need - there, np.inf)
             if demand.most is not None:
-                slipped = [z for c in short if (z := _slipped(model, demand, int(totals[c]), first[c : c + 2])) is not None]
+                slipped = [
+                    z for c in short if (z := _slipped(model, demand, int(totals[c]), first[c : c + 2])) is not None
+                ]
                 model.row(slipped, 1.0, -np.inf, demand.most - there)
     for limit in problem.limits:
         model.row(_inside(problem, limit.members, limit.criteria), 1.0, -np.inf, limit.most)

@@ -64,7 +64,7 @@ def solve(problem: Problem, *, gap: float = GAP, cores: tuple[int, ...] = CORES)
             if costs[chosen].sum() <= cost:
                 best, cost = chosen, float(costs[chosen].sum())
             beyond = bound.value + (adds[outside[0]] if len(outside) else np.inf)
-            least = max(least, min(core_bound, beyond))
+            least = max(least, min(core_bound, float(beyond)))
         if not len(outside) or (best is not None and cost - least <= gap * (cost + pinned_cost)):
             break
     if best is None:

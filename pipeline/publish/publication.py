@@ -26,6 +26,7 @@ STAGES = {
     "reference": "Đọc danh mục và kế hoạch",
     "ingest": "Đọc biểu",
     "warehouse": "Dựng cơ sở dữ liệu",
+    "allocation": "Tìm phương án ít công sức nhất",
     "checks": "Kiểm tra số liệu",
     "publish": "Công bố cơ sở dữ liệu",
     "reports": "Làm báo cáo",
@@ -153,7 +154,7 @@ def _publish(
 def _build(workspace: Workspace, input_hash: str, as_of: dt.date | None, report: Progress) -> Path:
     """Raw to a checked private database. Raises what the gate and the readers raise; leaves no private file then."""
     # Imported here, so that a command which only looks at what is published does not wait for the whole house.
-    from pipeline import checks, ingest, reference, warehouse
+    from pipeline import allocation, checks, ingest, reference, warehouse
     from pipeline.reference import coherence
 
     report("reference", "", 0, 1)
@@ -177,6 +178,9 @@ def _build(workspace: Workspace, input_hash: str, as_of: dt.date | None, report:
             version=pipeline.__version__,
         )
         report("warehouse", "", 1, 1)
+        report("allocation", "", 0, 1)
+        allocation.run(built, workspace)
+        report("allocation", "", 1, 1)
         report("checks", "", 0, 1)
         objections = gate.objections(checks.run(built, inputs.SUITES))
         report("checks", "", 1, 1)

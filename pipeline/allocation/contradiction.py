@@ -1,0 +1,42 @@
+"""When there is no choice: which targets contradict one another.
+
+A set of targets that cannot all be met, while any of them left out makes the others possible (an irreducible set), found
+by leaving them out one at a time. A target that not even every possible pass would meet is such a set by itself.
+Targets asking "at least" can only contradict one another through a limit (what-if) or an exact reading of the plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from pipeline.allocation import programme
+from pipeline.allocation.demands import Demand
+from pipeline.allocation.formulation import Problem
+
+
+def irreducible(problem: Problem) -> tuple[Demand, ...]:
+    """An irreducible set of demands of an infeasible problem, in the plan's order.
+
+    Empty where the limits and pins alone cannot be kept. Raises ValueError for a problem that has a choice.
+    """
+    everything = problem.after(np.ones(len(problem.cells), dtype=bool))
+    for demand in problem.demands:
+        if demand.value(everything) < demand.need:
+            return (demand,)
+    if programme.is_feasible(problem):
+        raise ValueError("the problem has a choice; nothing contradicts")
+    kept = list(problem.demands)
+    # From the end of the plan: what it says first and foremost stays in the set where there is another way.
+    for demand in reversed(problem.demands):
+        rest = [d for d in kept if d is not demand]
+        if not programme.is_feasible(replace(problem, demands=tuple(rest))):
+            kept = rest
+    return tuple(kept)
+
+
+def given_up(conflict: tuple[Demand, ...]) -> Demand:
+    """The one to set aside so that the others may be met: a band if there is one, else the last in the plan's order."""
+    bands = [d for d in conflict if d.target.kind == "count_distribution"]
+    return (bands or list(conflict))[-1]
