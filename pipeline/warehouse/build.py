@@ -77,6 +77,9 @@ TABLES_MADE = (
 TABLES_MADE_LAST = ("mart.completeness",)
 """Tables that also count the issues, so they come after the findings."""
 
+MACROS = ("macros", "targets", "explanations")
+"""Files of expressions that several tables need."""
+
 STATUSES = ("superseded", "partly_accepted")
 
 
@@ -127,8 +130,9 @@ def build(
         con.execute("BEGIN")
         for statement in catalogue.statements():
             con.execute(statement)
-        for macro in statements_of("macros") + statements_of("explanations"):
-            con.execute(macro)
+        for name in MACROS:
+            for macro in statements_of(name):
+                con.execute(macro)
         for name in TABLES_READ:
             rows.insert(con, name, reference.rows(name))
         rows.insert_dicts(con, "raw.submissions", ingested.submissions)

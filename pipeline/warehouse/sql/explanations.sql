@@ -308,6 +308,22 @@ CREATE TEMP MACRO pace_en(status, so_far, needed, decimals, unit) AS
             || per_month_en(needed, decimals) || ' a month is needed.'
     END
 ;
+-- Money spent, against the time that has gone.
+CREATE TEMP MACRO spent_vi(status, disbursed, disbursed_share, time_share, unit) AS
+    CASE
+        WHEN disbursed_share IS NULL OR status = 'not_started' THEN ''
+        ELSE ' Đã giải ngân ' || figure_vi(disbursed, -1) || ' ' || unit || ', bằng '
+            || number_vi(disbursed_share * 100, 0) || '% kế hoạch; thời gian đã qua '
+            || number_vi(time_share * 100, 0) || '%.'
+    END
+;
+CREATE TEMP MACRO spent_en(status, disbursed, disbursed_share, time_share) AS
+    CASE
+        WHEN disbursed_share IS NULL OR status = 'not_started' THEN ''
+        ELSE ' Disbursed: ' || figure_en(disbursed, -1) || ', ' || number_en(disbursed_share * 100, 0)
+            || '% of the plan; ' || number_en(time_share * 100, 0) || '% of the time has gone.'
+    END
+;
 -- How sure it is.
 CREATE TEMP MACRO doubt_vi(
     status, value_low, value_high, decimals, is_robust, hangs_on, members_unverified, carried_from

@@ -161,6 +161,8 @@ named AS (
             WHEN f.reading IS NOT NULL THEN 'cell ' || f.source_cell
         END AS hangs_on_en,
         f.carried_from,
+        m.disbursed,
+        m.disbursed_share,
         e.reached,
         e.undecided,
         names_vi(e.names) AS missing_vi,
@@ -173,6 +175,7 @@ named AS (
     LEFT JOIN open_communes o USING (target_id, period)
     LEFT JOIN members_missing e USING (target_id, period)
     LEFT JOIN mart.output_progress f USING (target_id, period)
+    LEFT JOIN mart.funding_progress m USING (target_id, period)
     LEFT JOIN reference.criteria k ON k.criterion_no = j.criterion_no
     -- How the forms call an output or a source of money.
     LEFT JOIN (SELECT target, first(alias ORDER BY length(alias) DESC, alias) AS alias FROM reference.aliases
@@ -238,6 +241,7 @@ SELECT
     )
     || members_vi(reached, undecided, members, missing_vi)
     || pace_vi(status, pace_so_far, pace_needed, decimals, unit_vi)
+    || spent_vi(status, disbursed, disbursed_share, s, unit_vi)
     || doubt_vi(
         status, value_low, value_high, decimals, is_robust, hangs_on, members_unverified, carried_from
     ) AS explanation_vi,
@@ -247,6 +251,7 @@ SELECT
     )
     || members_en(reached, undecided, members, missing_en)
     || pace_en(status, pace_so_far, pace_needed, decimals, unit_en)
+    || spent_en(status, disbursed, disbursed_share, s)
     || doubt_en(
         status, value_low, value_high, decimals, is_robust, hangs_on_en, members_unverified, carried_from
     ) AS explanation_en
