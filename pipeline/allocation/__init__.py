@@ -21,12 +21,17 @@ __all__ = ["Outcome", "plan", "run"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """Rows of the three tables: ``summary`` is None in a database without a single result."""
+    """Rows of the three tables: ``summary`` is None in a database without a single result.
+
+    ``conflicts`` (contradictory targets, in words) and ``idle`` (lines of a what-if file that change nothing) are not
+    stored.
+    """
 
     summary: dict[str, Any] | None = None
     picks: list[dict[str, Any]] = field(default_factory=list)
     targets: list[dict[str, Any]] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
+    idle: tuple[str, ...] = ()
 
 
 def run(database: Path, workspace: Workspace) -> Outcome:

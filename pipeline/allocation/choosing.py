@@ -41,7 +41,7 @@ class Conflict:
 class Choice:
     """The least-effort choice for a situation. ``picks`` by effort, the least first; ``gap`` as in mart.allocation_summary.
 
-    ``demands`` are those met; those set aside are in ``conflicts`` alone.
+    ``demands`` are those met; those set aside are in ``conflicts`` alone. ``idle``: lines of a what-if file that change nothing.
     """
 
     situation: Situation
@@ -52,6 +52,7 @@ class Choice:
     demands: tuple[Demand, ...]
     left_out: tuple[LeftOut, ...]
     conflicts: tuple[Conflict, ...]
+    idle: tuple[str, ...] = ()
 
     @property
     def after(self) -> NDArray[np.bool_]:
@@ -113,7 +114,7 @@ def choose(
         for c, k in [problem.cells[n].tolist()]
     ]
     picks.sort(key=lambda pick: (pick.effort, pick.commune, pick.criterion))
-    return Choice(situation, known, status, gap, tuple(picks), problem.demands, left_out, tuple(conflicts))
+    return Choice(situation, known, status, gap, tuple(picks), problem.demands, left_out, tuple(conflicts), given.idle)
 
 
 def without_idle(problem: Problem, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -33,7 +33,7 @@ def outcome(choice: Choice) -> Outcome:
             }
         )
     targets = _targets(choice)
-    return Outcome(_summary(choice, targets, conflicts), _picks(choice), targets, conflicts)
+    return Outcome(_summary(choice, targets, conflicts), _picks(choice), targets, conflicts, choice.idle)
 
 
 def _picks(choice: Choice) -> list[dict[str, Any]]:
@@ -41,6 +41,7 @@ def _picks(choice: Choice) -> list[dict[str, Any]]:
     for rank, pick in enumerate(choice.picks, start=1):
         gap_vi, gap_en = wording.gap(choice, pick)
         explanation_vi, explanation_en = wording.explanation(choice, pick)
+        purpose_vi, purpose_en = wording.reasons(choice, pick)
         made.append(
             {
                 "period": choice.situation.period,
@@ -53,6 +54,8 @@ def _picks(choice: Choice) -> list[dict[str, Any]]:
                 "gap_vi": gap_vi,
                 "gap_en": gap_en,
                 "serves": ";".join(d.target_id for d in pick.serves) or None,
+                "purpose_vi": purpose_vi or None,
+                "purpose_en": purpose_en or None,
                 "explanation_vi": explanation_vi,
                 "explanation_en": explanation_en,
             }
@@ -198,3 +201,20 @@ def store(connection: DuckDBPyConnection, made: Outcome) -> None:
         connection.rollback()
         raise
     connection.commit()
+
+
+def stored(connection: DuckDBPyConnection, period: str) -> Outcome | None:
+    """What a run stored for a period; None where it stored nothing, or a choice whose contradictions are not stored."""
+
+    def read(name: str, order: str) -> list[dict[str, Any]]:
+        columns = catalogue.table(name).column_names
+        names = ", ".join(f'"{c}"' for c in columns)
+        found = connection.execute(f"SELECT {names} FROM {name} WHERE period = ? ORDER BY {order}", [period]).fetchall()
+        return [dict(zip(columns, row)) for row in found]
+
+    summary = read("mart.allocation_summary", "period")
+    if not summary or summary[0]["status"] == "infeasible":
+        return None
+    targets = {t["target_id"]: t for t in read("mart.allocation_targets", "target_id")}
+    order = connection.execute("SELECT target_id FROM plan.targets ORDER BY sort_no").fetchall()
+    return Outcome(summary[0], read("mart.allocation", "rank"), [targets[t] for (t,) in order if t in targets])

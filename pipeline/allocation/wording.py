@@ -97,29 +97,29 @@ def purpose(demand: Demand, full_count: int) -> tuple[str, str]:
     return f"bình quân {vi(low)} tiêu chí/xã của {group_vi}", f"an average of {en(low)} criteria over {group_en}"
 
 
+def reasons(choice: Choice, pick: Pick) -> tuple[str, str]:
+    """What a pass is for, a pin by hand first."""
+    said_vi, said_en = purposes(pick.serves, choice.situation.full_count)
+    if pick.pinned_for is None:
+        return said_vi, said_en
+    by_hand = f"đã ghim: {pick.pinned_for}" if pick.pinned_for else "đã ghim"
+    return "; ".join(filter(None, (by_hand, said_vi))), "; ".join(filter(None, ("pinned by hand", said_en)))
+
+
 def explanation(choice: Choice, pick: Pick) -> tuple[str, str]:
     """One sentence for one pass: what, how far, what for."""
     place = choice.situation.places[pick.commune]
     number, name, name_en = choice.situation.criteria[pick.criterion]
-    far_vi, far_en = _how_far(choice, pick)
-    for_vi, for_en = purposes(pick.serves, choice.situation.full_count)
-    if pick.pinned_for is not None:
-        reason = f": {pick.pinned_for}" if pick.pinned_for else ""
-        for_vi, for_en = (
-            "; ".join(filter(None, (f"đã ghim{reason}", for_vi))),
-            "; ".join(filter(None, ("pinned by hand", for_en))),
-        )
-        return (
-            f"Xã {place.label}, tiêu chí số {number} ({name}): {far_vi}. Vì: {for_vi}.",
-            f"{place.label}, criterion {number} ({name_en}): {far_en}. Because: {for_en}.",
-        )
+    far_vi, far_en = how_far(choice, pick)
+    for_vi, for_en = reasons(choice, pick)
     return (
         f"Xã {place.label}, tiêu chí số {number} ({name}): {far_vi}. Cần cho: {for_vi}.",
         f"{place.label}, criterion {number} ({name_en}): {far_en}. Needed for: {for_en}.",
     )
 
 
-def _how_far(choice: Choice, pick: Pick) -> tuple[str, str]:
+def how_far(choice: Choice, pick: Pick) -> tuple[str, str]:
+    """What is lacking, or how rare such a pass has been."""
     situation = choice.situation
     gap_vi, gap_en = gap(choice, pick)
     if pick.source == "confirm":

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__, errors
-from pipeline.cli import forms, publishing, query, returning, status, terminal, trace, upkeep
+from pipeline.cli import exporting, forms, plan, publishing, query, returning, status, terminal, trace, upkeep
 from pipeline.workspace import Workspace
 
 app = typer.Typer(
@@ -70,9 +70,11 @@ def nearest_workspace(start: Path) -> Path:
 app.command("run", help=publishing.HELP)(publishing.run)
 app.command("status", help=status.HELP)(status.status)
 app.command("trace", help=trace.HELP)(trace.trace)
+app.command("plan", help=plan.HELP)(plan.plan)
 app.command("returns", help=returning.HELP)(returning.returns)
 app.command("template", help=forms.HELP)(forms.template)
 app.command("sql", help=query.HELP)(query.sql)
+app.command("export", help=exporting.HELP)(exporting.export)
 app.command("history", help=upkeep.HISTORY_HELP)(upkeep.history)
 app.command("doctor", help=upkeep.DOCTOR_HELP)(upkeep.doctor)
 

@@ -30,6 +30,8 @@ TABLES: tuple[Table, ...] = (
             Column("gap_vi", "VARCHAR", "What its indicators lack, in words; null where nothing is known of them."),
             Column("gap_en", "VARCHAR", "The same in English."),
             Column("serves", "VARCHAR", "Targets that break when it is left out, joined with ;. Null: pinned by hand."),
+            Column("purpose_vi", "VARCHAR", "The same in words, joined with '; '."),
+            Column("purpose_en", "VARCHAR", "The same in English."),
             Column("explanation_vi", "VARCHAR", "One sentence: what, how far, what for.", nullable=False),
             Column("explanation_en", "VARCHAR", "The same in English.", nullable=False),
         ),
