@@ -160,7 +160,9 @@ def index(workspace: Workspace, database: Path) -> Path:
     """Rewrite reports/index.html: the published periods, newest first, each with its state in a line."""
     workspace.reports.mkdir(parents=True, exist_ok=True)
     published = sorted(
-        (p.name for p in workspace.reports.iterdir() if p.is_dir() and periods.is_period(p.name)), reverse=True
+        # A folder may hold only blank forms or returned workbooks: without its own start page it is no publication.
+        (p.name for p in workspace.reports.iterdir() if periods.is_period(p.name) and (p / "index.html").is_file()),
+        reverse=True,
     )
     entries: list[dict[str, Any]] = []
     plan: dict[str, Any] = {}
