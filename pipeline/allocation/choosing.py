@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from pipeline import errors
 from pipeline.allocation import contradiction, programme
 from pipeline.allocation.decisions import WhatIf
 from pipeline.allocation.demands import Demand, LeftOut, demands
-from pipeline.allocation.effort import Efforts, efforts
+from pipeline.allocation.effort import Efforts, crowding, efforts
 from pipeline.allocation.formulation import Problem
 from pipeline.allocation.situation import Situation
 
@@ -64,8 +65,13 @@ class Choice:
 
     @property
     def effort(self) -> float:
-        """Effort of all picks."""
-        return float(sum(pick.effort for pick in self.picks))
+        """Effort of all picks, with what several in one commune cost on top."""
+        return float(sum(pick.effort for pick in self.picks)) + self.crowding
+
+    @property
+    def crowding(self) -> float:
+        """What several picks in one commune cost on top of their own efforts."""
+        return sum(crowding(count) for count in Counter(pick.commune for pick in self.picks).values())
 
 
 def choose(
@@ -103,7 +109,7 @@ def choose(
         conflicts.append(Conflict(targets, out, by_what_if))
         problem = replace(problem, demands=tuple(d for d in problem.demands if d is not out))
     chosen = without_idle(problem, solution.chosen)
-    cost = float(problem.costs()[chosen].sum())
+    cost = problem.cost(chosen)
     gap = max(0.0, (cost - solution.bound) / cost) if cost > 0 else 0.0
     status = programme.INFEASIBLE if conflicts else solution.status
     source = known.source[allowed]

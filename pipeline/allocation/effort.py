@@ -15,12 +15,17 @@ The unit: 1 is an average missing pass of the province. Four sources, the first 
                   pass it and did pass it a period later, over all periods so far. The share is drawn toward that of all
                   criteria together as if ``PRIOR`` more communes had been seen with it, so that a criterion seen twice
                   is not called impossible.
+
+On top of that comes ``CROWDING``: each further pass in the same commune costs so much more than the one before. Without it
+the cheapest way to one more complete commune can be to lift a single one from 7 criteria to 19 because that serves three
+targets at once; in the record nearly all communes that gained anything in a period gained one criterion or two.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +37,7 @@ PRIOR = 20.0
 GAP_RANGE = (0.1, 3.0)
 SOURCES = ("indicator_gap", "gain_rate", "confirm", "override")
 DECIMALS = 4
+CROWDING = 0.15
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,15 @@ def _one(
     if situation.refuted[c, k]:  # refuted, yet the reading that refuted it is not the last one
         return CONFIRM, "confirm"
     return hardness, "gain_rate"
+
+
+@overload
+def crowding(count: int) -> float: ...
+@overload
+def crowding(count: NDArray[np.int64]) -> NDArray[np.float64]: ...
+def crowding(count: int | NDArray[np.int64]) -> float | NDArray[np.float64]:
+    """What so many passes in one commune cost on top of their own efforts: 0, 0, 1, 3, 6 … times CROWDING."""
+    return CROWDING * count * (count - 1) / 2
 
 
 def gain_rates(situation: Situation) -> NDArray[np.float64]:

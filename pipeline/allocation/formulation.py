@@ -1,13 +1,12 @@
 """The integer programme as columns and rows.
 
-x, one for every mark that may be raised. For every commune that could rise to a level which some demand counts: λ, one a
-level, 1 where that is the highest level it is counted for; and w, one for each x and level, the part of x that the level
-rests on. Per commune and level, with n marks lacking: Σw ≥ n·λ, w ≤ λ; per mark: Σ over levels of w ≤ x; Σλ ≤ 1. Where n
-is all there is, w is λ itself.
+x, one for every mark that may be raised. For every commune with m such marks, δ(q), one for each number q = 1 … m of them,
+1 where exactly q are raised; and w(i, q), the part of x(i) that goes with q. Per commune: Σδ ≤ 1; per q: Σw = q·δ and
+w ≤ δ; per mark: x = Σ over q of w. What a commune pays for q passes at once, and the level it reaches, hang on δ alone.
 
-The plain form (n·z ≤ Σx, one z a level) has the same integer solutions, but its relaxation counts two thirds of a commune
-for the two cheapest of three marks, and the solver needs half a minute to find out that there is no such thing. In this
-form the relaxation of one commune is exact, and that of the whole is within half a percent of the answer.
+The plain form (n·z ≤ Σx for a commune that lacks n) has the same integer solutions, but its relaxation counts two thirds
+of a commune for the two cheapest of three marks, and the solver needs half a minute to find out that there is no such
+thing. In this form the relaxation of one commune is exact, and that of the whole within half a percent of the answer.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.allocation.demands import Demand
+from pipeline.allocation.effort import crowding
 
 if TYPE_CHECKING:
     import highspy
@@ -45,7 +45,7 @@ class Limit:
 @dataclass(frozen=True)
 class Problem:
     """``passed``: N × K marks now. ``cells``, ``effort``: M marks that may be raised (M × 2 in order of commune and
-    criterion, M). ``pinned``: M booleans, those that must be."""
+    criterion, M). ``pinned``: M booleans, those that must be. ``already``: N passes taken before this problem."""
 
     passed: NDArray[np.bool_]
     cells: NDArray[np.int64]
@@ -54,6 +54,7 @@ class Problem:
     demands: tuple[Demand, ...]
     limits: tuple[Limit, ...] = ()
     settles_ties: bool = True
+    already: NDArray[np.int64] | None = None
 
     def costs(self) -> NDArray[np.float64]:
         """Effort with what settles equal efforts, M entries."""
@@ -62,6 +63,17 @@ class Problem:
         communes, criteria = self.passed.shape
         lacking = 1 - self.passed.sum(axis=1)[self.cells[:, 0]] / max(1, criteria)
         return self.effort + TIE * (0.9 * lacking + 0.1 * self.cells[:, 0] / max(1, communes))
+
+    def crowding(self, c: int, count: int) -> NDArray[np.float64]:
+        """What 0 … count passes in commune ``c`` cost on top of their efforts."""
+        before = 0 if self.already is None else int(self.already[c])
+        return crowding(before + np.arange(count + 1)) - crowding(before)
+
+    def cost(self, chosen: NDArray[np.bool_]) -> float:
+        """Cost of a choice: efforts, what settles ties, crowding."""
+        taken = np.bincount(self.cells[chosen, 0], minlength=len(self.passed))
+        before = np.zeros_like(taken) if self.already is None else self.already
+        return float(self.costs()[chosen].sum() + (crowding(before + taken) - crowding(before)).sum())
 
     def after(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """N × K marks once the chosen ones are passed."""
@@ -77,6 +89,7 @@ class Model:
     problem: Problem
     columns: int
     integer: list[int] = field(default_factory=list)
+    costs: list[float] = field(default_factory=list)
     starts: list[int] = field(default_factory=lambda: [0])
     index: list[int] = field(default_factory=list)
     value: list[float] = field(default_factory=list)
@@ -98,10 +111,11 @@ class Model:
         self.lower.append(lower)
         self.upper.append(upper)
 
-    def new_columns(self, count: int, *, integer: bool) -> range:
-        """So many columns more."""
-        made = range(self.columns, self.columns + count)
-        self.columns += count
+    def new_columns(self, costs: Sequence[float], *, integer: bool) -> range:
+        """A column more for each of the costs."""
+        made = range(self.columns, self.columns + len(costs))
+        self.columns += len(costs)
+        self.costs.extend(costs)
         if integer:
             self.integer.extend(made)
         return made
@@ -112,7 +126,7 @@ class Model:
 
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = self.columns, len(self.lower)
-        lp.col_cost_ = np.concatenate([self.problem.costs(), np.zeros(self.columns - self.marks)])
+        lp.col_cost_ = np.array(self.costs, dtype=float)
         lp.col_lower_, lp.col_upper_ = np.zeros(self.columns), np.ones(self.columns)
         lp.row_lower_ = np.clip(np.array(self.lower, dtype=float), -highspy.kHighsInf, highspy.kHighsInf)
         lp.row_upper_ = np.clip(np.array(self.upper, dtype=float), -highspy.kHighsInf, highspy.kHighsInf)
@@ -129,31 +143,28 @@ class Model:
 
 def formulate(problem: Problem) -> Model:
     """The model of a problem."""
-    model = Model(problem, len(problem.cells), list(range(len(problem.cells))))
+    model = Model(problem, len(problem.cells), list(range(len(problem.cells))), costs=problem.costs().tolist())
     totals = problem.passed.sum(axis=1)
     # Marks stand in order of commune: those of one commune are a range.
     first = np.searchsorted(problem.cells[:, 0], np.arange(len(totals) + 1)).tolist()
-    reached = _levels(model, problem, totals, first)
+    counts = [_counts(model, problem, c, range(first[c], first[c + 1])) for c in range(len(totals))]
     for demand in problem.demands:
         there = demand.value(problem.passed)
+        most = np.inf if demand.most is None else demand.most - there
+        if demand.need <= there and most == np.inf:
+            continue
         if demand.shape == "passes":
-            most = np.inf if demand.most is None else demand.most - there
-            if demand.need > there or most < np.inf:
-                inside = _inside(problem, demand.members, demand.criteria)
-                model.row(inside, 1.0, demand.need - there, most)
-        elif demand.shape == "each":
-            for c in demand.members[totals[demand.members] < demand.level].tolist():
-                model.row(range(first[c], first[c + 1]), 1.0, demand.level - int(totals[c]), np.inf)
+            inside = _inside(problem, demand.members, demand.criteria)
+            model.row(inside, 1.0, demand.need - there, most)
+            continue
+        # Of a commune that lacks n: raised by n or more.
+        short = demand.members[totals[demand.members] < demand.level].tolist()
+        reached = [counts[c][demand.level - int(totals[c]) - 1 :] for c in short]
+        if demand.shape == "each":
+            for columns in reached:
+                model.row(columns, 1.0, 1, np.inf)
         else:
-            short = demand.members[totals[demand.members] < demand.level].tolist()
-            if demand.need > there:
-                counted = (z for c in short for level, z in reached.get(c, ()) if level >= demand.level)
-                model.row(counted, 1.0, demand.need - there, np.inf)
-            if demand.most is not None:
-                slipped = [
-                    z for c in short if (z := _slipped(model, demand, int(totals[c]), first[c : c + 2])) is not None
-                ]
-                model.row(slipped, 1.0, -np.inf, demand.most - there)
+            model.row([z for columns in reached for z in columns], 1.0, demand.need - there, most)
     for limit in problem.limits:
         model.row(_inside(problem, limit.members, limit.criteria), 1.0, -np.inf, limit.most)
     return model
@@ -164,45 +175,25 @@ def _inside(problem: Problem, members: NDArray[np.int64], criteria: NDArray[np.i
     return np.flatnonzero(inside).tolist()
 
 
-def _levels(
-    model: Model, problem: Problem, totals: NDArray[np.int64], first: list[int]
-) -> dict[int, list[tuple[int, int]]]:
-    """λ, w and their rows; gives the (level, λ) of each commune."""
-    wanted: dict[int, set[int]] = {}
-    for demand in problem.demands:
-        if demand.shape == "communes" and demand.need > demand.value(problem.passed):
-            for c in demand.members[totals[demand.members] < demand.level].tolist():
-                if demand.level - totals[c] <= first[c + 1] - first[c]:
-                    wanted.setdefault(c, set()).add(demand.level)
-    reached: dict[int, list[tuple[int, int]]] = {}
-    for c in sorted(wanted):
-        x = range(first[c], first[c + 1])
-        parts: list[Sequence[int]] = []
-        for level in sorted(wanted[c]):
-            (z,) = model.new_columns(1, integer=True)
-            reached.setdefault(c, []).append((level, z))
-            lacking = level - int(totals[c])
-            if lacking == len(x):
-                parts.append([z] * len(x))
-                continue
-            w = model.new_columns(len(x), integer=False)
-            parts.append(w)
-            model.row([*w, z], [1.0] * len(x) + [-float(lacking)], 0, np.inf)
-            for part in w:
-                model.row((part, z), (1.0, -1.0), -np.inf, 0)
-        if len(parts) > 1:
-            model.row([z for _, z in reached[c]], 1.0, -np.inf, 1)
-        for n, mark in enumerate(x):
-            model.row([mark, *(part[n] for part in parts)], [1.0] + [-1.0] * len(parts), 0, np.inf)
-    return reached
-
-
-def _slipped(model: Model, demand: Demand, total: int, span: Sequence[int]) -> int | None:
-    """A column that is 1 once the commune has reached the level: none may get there uncounted."""
-    x = range(span[0], span[1])
-    lacking = demand.level - total
-    if lacking > len(x):
-        return None
-    (z,) = model.new_columns(1, integer=True)
-    model.row([*x, z], [1.0] * len(x) + [-(len(x) - lacking + 1.0)], -np.inf, lacking - 1)
-    return z
+def _counts(model: Model, problem: Problem, c: int, x: range) -> list[int]:
+    """The columns δ(1) … δ(m) of one commune, with their rows; for a single mark x is δ itself."""
+    extra = problem.crowding(c, len(x))
+    if len(x) <= 1:
+        for column in x:
+            model.costs[column] += extra[1]
+        return list(x)
+    counts = model.new_columns(extra[1:].tolist(), integer=True)
+    model.row(counts, 1.0, -np.inf, 1)
+    parts: list[Sequence[int]] = []
+    for q, z in enumerate(counts, start=1):
+        if q == len(x):
+            parts.append([z] * len(x))
+            continue
+        w = model.new_columns([0.0] * len(x), integer=False)
+        parts.append(w)
+        model.row([*w, z], [1.0] * len(x) + [-float(q)], 0, 0)
+        for part in w:
+            model.row((part, z), (1.0, -1.0), -np.inf, 0)
+    for n, mark in enumerate(x):
+        model.row([mark, *(part[n] for part in parts)], [1.0] + [-1.0] * len(parts), 0, 0)
+    return list(counts)

@@ -13,11 +13,12 @@ greater than what separates the bound from a choice already known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.allocation.effort import crowding
 from pipeline.allocation.formulation import Problem
 
 ROUNDS = 400
@@ -58,7 +59,7 @@ class _Market:
     totals: NDArray[np.int64]
     priced: list[_Priced]
     forbidden: NDArray[np.bool_]
-    ranks: NDArray[np.int64] = field(init=False)
+    crowded: NDArray[np.float64]
 
     def reduced(self, prices: NDArray[np.float64]) -> NDArray[np.float64]:
         """Cost of each mark after what it earns, N × K."""
@@ -78,6 +79,7 @@ class _Market:
         ordered = np.take_along_axis(left, order, axis=1)
         worth = np.zeros((communes, criteria + 1))
         np.cumsum(ordered, axis=1, out=worth[:, 1:])
+        worth += self.crowded
         reached = self.totals[:, None] + np.arange(criteria + 1)
         for price, row in zip(prices, self.priced):
             if price and row.counts_communes:
@@ -109,7 +111,7 @@ def bound(problem: Problem) -> Bound:
     market = _market(problem)
     if not np.isfinite(market.decisions(np.zeros(0), market.cost)[2].min(axis=1)).all():
         return Bound(np.inf, *(np.full(len(problem.cells), np.inf),) * 2)
-    value, prices = _best_prices(market, float(problem.costs().sum()))
+    value, prices = _best_prices(market, problem.cost(np.ones(len(problem.cells), dtype=bool)))
     return Bound(value, *_regrets(market, prices))
 
 
@@ -139,7 +141,10 @@ def _market(problem: Problem) -> _Market:
             price(demand.members, demand.criteria, level, -float(demand.most - there), -1.0)
     for limit in problem.limits:
         price(limit.members, limit.criteria, 0, -float(limit.most), -1.0)
-    return _Market(problem, cost, totals, list(priced.values()), forbidden)
+    before = np.zeros(len(totals), dtype=np.int64) if problem.already is None else problem.already
+    takes = before[:, None] + np.arange(problem.passed.shape[1] + 1)
+    crowded = crowding(takes) - crowding(before)[:, None]
+    return _Market(problem, cost, totals, list(priced.values()), forbidden, crowded)
 
 
 def _best_prices(market: _Market, everything: float) -> tuple[float, NDArray[np.float64]]:

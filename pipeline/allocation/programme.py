@@ -21,7 +21,7 @@ from pipeline.allocation import pricing
 from pipeline.allocation.formulation import Model, Problem, formulate
 
 GAP = 1e-3
-CORES = (400, 1600, 6400)
+CORES = (400, 800, 1600, 6400)
 TIME_LIMIT = 300.0
 FEASIBLE, OPTIMAL, INFEASIBLE = "feasible", "optimal", "infeasible"
 
@@ -49,7 +49,7 @@ def solve(problem: Problem, *, gap: float = GAP, cores: tuple[int, ...] = CORES)
     bound = pricing.bound(free)
     if not np.isfinite(bound.value):
         return infeasible
-    costs, best, least, cost = free.costs(), None, bound.value, np.inf
+    best, least, cost = None, bound.value, np.inf
     adds = np.maximum(bound.into, bound.out_of)
     order = np.argsort(adds, kind="stable")
     wanted = bound.into <= bound.out_of
@@ -61,8 +61,8 @@ def solve(problem: Problem, *, gap: float = GAP, cores: tuple[int, ...] = CORES)
         found = _solve_core(free, outside[wanted[outside]], order[:size], gap / 2, best)
         if found is not None:
             chosen, core_bound = found
-            if costs[chosen].sum() <= cost:
-                best, cost = chosen, float(costs[chosen].sum())
+            if free.cost(chosen) <= cost:
+                best, cost = chosen, free.cost(chosen)
             beyond = bound.value + (adds[outside[0]] if len(outside) else np.inf)
             least = max(least, min(core_bound, float(beyond)))
         if not len(outside) or (best is not None and cost - least <= gap * (cost + pinned_cost)):
@@ -84,7 +84,7 @@ def _without_pins(problem: Problem) -> tuple[Problem, float]:
     """The problem after the pinned marks, and what those cost."""
     if not problem.pinned.any():
         return problem, 0.0
-    return _given(problem, np.flatnonzero(problem.pinned)), float(problem.costs()[problem.pinned].sum())
+    return _given(problem, np.flatnonzero(problem.pinned)), problem.cost(problem.pinned)
 
 
 def _given(problem: Problem, taken: NDArray[np.int64], open_: NDArray[np.int64] | None = None) -> Problem:
@@ -102,6 +102,8 @@ def _given(problem: Problem, taken: NDArray[np.int64], open_: NDArray[np.int64] 
         pinned=np.zeros(len(rest), dtype=bool),
         limits=limits,
         settles_ties=False,
+        already=np.bincount(problem.cells[given, 0], minlength=len(problem.passed))
+        + (0 if problem.already is None else problem.already),
     )
 
 
@@ -114,7 +116,8 @@ def _solve_core(
 ) -> tuple[NDArray[np.bool_], float] | None:
     """The choice and a bound for it, with all but the ``open_`` marks taken or left; None where there is none."""
     core = _given(problem, taken, open_)
-    base = float(problem.costs()[taken].sum())
+    before = np.zeros(len(problem.cells), dtype=bool)
+    before[taken] = True
     model = formulate(core)
     found = _run(model, gap, None if known is None else known[np.sort(open_)])
     if found is None:
@@ -123,7 +126,7 @@ def _solve_core(
     chosen = np.zeros(len(problem.cells), dtype=bool)
     chosen[taken] = True
     chosen[np.sort(open_)[values[: model.marks] > 0.5]] = True
-    return chosen, base + bound
+    return chosen, problem.cost(before) + bound
 
 
 def _run(model: Model, gap: float, known: NDArray[np.bool_] | None) -> tuple[NDArray[np.float64], float] | None:

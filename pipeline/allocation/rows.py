@@ -134,6 +134,7 @@ def _summary(choice: Choice, targets: list[dict[str, Any]], conflicts: list[dict
         "status": choice.status,
         "gap": round(choice.gap, DIGITS),
         "effort": round(choice.effort, DIGITS),
+        "effort_crowding": round(choice.crowding, DIGITS),
         "choices": len(choice.picks),
         "to_confirm": sum(pick.source == "confirm" for pick in choice.picks),
         "communes": len({pick.commune for pick in choice.picks}),

@@ -80,6 +80,7 @@ TABLES: tuple[Table, ...] = (
             ),
             Column("gap", "DOUBLE", "How much less the effort could be at most, as a share of it."),
             Column("effort", "DOUBLE", "Effort of the whole choice.", nullable=False),
+            Column("effort_crowding", "DOUBLE", "Of that, what several in one commune cost on top.", nullable=False),
             Column("choices", "INTEGER", "Passes to add.", "choices", nullable=False),
             Column("to_confirm", "INTEGER", "Of those, marks to find out first.", "choices", nullable=False),
             Column("communes", "INTEGER", "Communes with at least one.", "communes", nullable=False),
