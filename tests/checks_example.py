@@ -10,6 +10,7 @@ from pathlib import Path
 
 import checks_example_derived as derived
 import checks_example_given as given
+import checks_example_outlook as outlook
 import duckdb
 
 from pipeline.schema import catalogue
@@ -25,6 +26,9 @@ def rows() -> given.Rows:
     derived.results(made)
     derived.marts(made)
     derived.targets(made)
+    outlook.figures(made)
+    outlook.changes(made)
+    outlook.outlook(made)
     return made
 
 
