@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -79,7 +80,7 @@ def misspell(workspace: Workspace, name: str, wrong: str) -> str:
     """Write a commune's name wrong in 2019-03; returns the cell."""
     path = workspace.submissions / "2019-03" / "Trang Dinh.xlsx"
     book = openpyxl.load_workbook(path)
-    cell = next(c for row in book.worksheets[0].iter_rows() for c in row if name in str(c.value))
+    cell: Any = next(c for row in book.worksheets[0].iter_rows() for c in row if name in str(c.value))
     cell.value = wrong
     book.save(path)
     return cell.coordinate

@@ -122,9 +122,7 @@ def assemble(files: Files) -> Reference:
             Revision(**_fields(r), due_on=periods.end_of(r.record.due) if r.record.due else None)
             for r in files.revisions
         ),
-        milestones=tuple(
-            Milestone(**_fields(r), period_end=periods.end_of(r.record.period)) for r in files.milestones
-        ),
+        milestones=tuple(Milestone(**_fields(r), period_end=periods.end_of(r.record.period)) for r in files.milestones),
         corrections=tuple(Correction(**_fields(r), line=r.line) for r in files.corrections),
     )
 

@@ -4,13 +4,7 @@ from pipeline.schema import Table, allocation, changes, comments, core, ddl, mar
 
 SCHEMAS = ("reference", "plan", "raw", "core", "mart", "checks", "meta")
 TABLES: tuple[Table, ...] = (
-    reference.TABLES
-    + raw.TABLES
-    + core.TABLES
-    + mart.TABLES
-    + changes.TABLES
-    + outlook.TABLES
-    + allocation.TABLES
+    reference.TABLES + raw.TABLES + core.TABLES + mart.TABLES + changes.TABLES + outlook.TABLES + allocation.TABLES
 )
 
 

@@ -143,7 +143,9 @@ TABLES: tuple[Table, ...] = (
             Column("status_high", "VARCHAR", "Status at the better end.", values=words.STATUSES, nullable=False),
             Column("is_robust", "BOOLEAN", "True where both ends give the same status; null if not assessable."),
             Column("hangs_on", "VARCHAR", "Communes a fragile status hangs on, or the province's figure it hangs on."),
-            Column("members_missing", "VARCHAR", "Of a target that all of a group must meet: who does not, or may not."),
+            Column(
+                "members_missing", "VARCHAR", "Of a target that all of a group must meet: who does not, or may not."
+            ),
             Column("carried_from", "VARCHAR", "Period of a province's figure, where this one brought nothing new."),
             Column("reason_vi", "VARCHAR", "Why it is not assessable."),
             Column("reason_en", "VARCHAR", "The same in English."),
