@@ -113,7 +113,7 @@ def choose(
     gap = max(0.0, (cost - solution.bound) / cost) if cost > 0 else 0.0
     status = programme.INFEASIBLE if conflicts else solution.status
     source = known.source[allowed]
-    serves = _serves(problem, chosen)
+    serves = serving(problem, chosen)
     picks = [
         Pick(c, k, float(problem.effort[n]), str(source[n]), serves[n], given.pins.get((c, k)))
         for n in np.flatnonzero(chosen).tolist()
@@ -141,7 +141,7 @@ def without_idle(problem: Problem, chosen: NDArray[np.bool_]) -> NDArray[np.bool
     return kept
 
 
-def _serves(problem: Problem, chosen: NDArray[np.bool_]) -> dict[int, tuple[Demand, ...]]:
+def serving(problem: Problem, chosen: NDArray[np.bool_]) -> dict[int, tuple[Demand, ...]]:
     """For every chosen mark the demands that break without it."""
     passed = problem.after(chosen)
     spare, totals = _spare(problem, passed), passed.sum(axis=1)
