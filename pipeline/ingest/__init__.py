@@ -113,4 +113,5 @@ def _mark_duplicates(made: Ingested) -> None:
 def reading_code() -> list[Path]:
     """The files whose content decides how a workbook is read."""
     room = Path(__file__).parent
-    return sorted([*room.rglob("*.py"), *room.rglob("*.csv"), room.parent / "schema" / "rules.py"])
+    rules_room = room.parent / "schema" / "rules"
+    return sorted([*room.rglob("*.py"), *room.rglob("*.csv"), *rules_room.glob("*.py")])
