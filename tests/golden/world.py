@@ -91,6 +91,7 @@ class World:
     links: list[Link] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
     milestones: list[Milestone] = field(default_factory=list)
+    reviews: tuple[str, ...] = ("2018-12", "2019-06", "2019-12")
     submissions: list[dict[str, Any]] = field(default_factory=list)
     observations: list[dict[str, Any]] = field(default_factory=list)
 
@@ -178,7 +179,7 @@ class World:
         return file
 
     def reference(self) -> Reference:
-        """The reference and plan rows of this world: plan of 2019 from 2018-12, reviews 2019-06 and 2019-12."""
+        """The reference and plan rows of this world: plan of 2019 from 2018-12, with its reviews."""
         communes = [f"c{n}" for n in range(1, self.communes + 1)]
         return Reference(
             districts=(District("A", "An", "huyện", "Huyện An", 1), District("B", "Bình", "huyện", "Huyện Bình", 2)),
@@ -207,11 +208,7 @@ class World:
                 commune_count=self.communes,
                 full_count=self.criteria,
             ),
-            reviews=(
-                Review("2018-12", dt.date(2018, 12, 31), True),
-                Review("2019-06", dt.date(2019, 6, 30), False),
-                Review("2019-12", dt.date(2019, 12, 31), False),
-            ),
+            reviews=tuple(Review(p, periods.end_of(p), p == "2018-12") for p in self.reviews),
             targets=tuple(Target(**{**vars(t), "sort_no": n}) for n, t in enumerate(self.targets, start=1)),
             groups=tuple(
                 GroupMember(group, c, f"Xã {c[1:]}", False) for group, members in self.groups.items() for c in members

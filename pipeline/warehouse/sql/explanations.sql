@@ -211,12 +211,12 @@ CREATE TEMP MACRO per_month_en(x, decimals) AS
     if(abs(x) < 0.005, 'no change', if(x < 0, '−', '+') || number_en(abs(x), pace_decimals(x, decimals)))
 ;
 CREATE TEMP MACRO explain_vi(
-    subject, measured, needed, status, y0, value, expected, T, lead, pace, d, unit, decimals, reason
+    subject, measured, needed, status, begin, value, T, gap, by_now, pace, d, unit, reason
 ) AS
     CASE
         WHEN status = 'not_assessable'
             THEN subject || ': ' || if(measured = 'chưa có số liệu', '', measured || coalesce(', ' || needed, '')
-                    || if(value < T, ', còn cách ' || figure_vi(T - value, decimals) || ' ' || unit, '') || '; ')
+                    || if(value < T, ', còn cách ' || gap || ' ' || unit, '') || '; ')
                 || 'chưa đánh giá được ' || if(measured = 'chưa có số liệu', '', 'tiến độ ') || 'vì '
                 || coalesce(reason, reason_vi('no_data')) || '.'
         WHEN status = 'not_started' AND measured = 'chưa có số liệu'
@@ -226,32 +226,32 @@ CREATE TEMP MACRO explain_vi(
         WHEN status = 'achieved' THEN subject || ': ' || measured || ', ' || needed || ': đã đạt mục tiêu.'
         WHEN status = 'missed'
             THEN subject || ': ' || measured || ', ' || needed || ': đã quá hạn mà chưa đạt mục tiêu, còn '
-                || if(d < 0, 'thừa ', 'thiếu ') || figure_vi(abs(T - value), decimals) || ' ' || unit || '.'
+                || if(d < 0, 'thừa ', 'thiếu ') || gap || ' ' || unit || '.'
         WHEN status = 'reversing' AND pace IS NULL
             THEN subject || ': ' || measured || ', ' || needed || ': không giữ được mức phải giữ, thiếu '
-                || figure_vi(T - value, decimals) || ' ' || unit || '.'
+                || gap || ' ' || unit || '.'
         WHEN status = 'reversing'
-            THEN subject || ': ' || measured || ', đầu kỳ ' || figure_vi(y0, decimals) || ', ' || needed
-                || '; theo kế hoạch lúc này phải ' || by_now_vi(expected, lead, d, unit, decimals)
+            THEN subject || ': ' || measured || ', đầu kỳ ' || begin || ', ' || needed
+                || '; theo kế hoạch lúc này phải ' || by_now
                 || ': đang đi ngược mục tiêu.'
         WHEN status = 'no_movement'
             THEN subject || ': ' || measured || ', bằng đầu kỳ, ' || needed
-                || '; theo kế hoạch lúc này phải ' || by_now_vi(expected, lead, d, unit, decimals)
+                || '; theo kế hoạch lúc này phải ' || by_now
                 || ': chưa chuyển biến.'
         ELSE subject || ': ' || measured || ', ' || needed || '; theo kế hoạch lúc này phải '
-            || by_now_vi(expected, lead, d, unit, decimals)
+            || by_now
             || '; tốc độ đạt ' || number_vi(pace * 100, 0) || '% so với yêu cầu: '
             || CASE status WHEN 'on_track' THEN 'đúng tiến độ' WHEN 'at_risk' THEN 'có nguy cơ chậm' ELSE 'chậm' END
             || '.'
     END
 ;
 CREATE TEMP MACRO explain_en(
-    subject, measured, needed, status, y0, value, expected, T, lead, pace, d, unit, decimals, reason
+    subject, measured, needed, status, begin, value, T, gap, by_now, pace, d, unit, reason
 ) AS
     CASE
         WHEN status = 'not_assessable'
             THEN subject || ': ' || if(measured = 'no data', '', measured || coalesce(', ' || needed, '')
-                    || if(value < T, ', ' || figure_en(T - value, decimals) || ' to go', '') || '; ')
+                    || if(value < T, ', ' || gap || ' to go', '') || '; ')
                 || if(measured = 'no data', '', 'pace ') || 'not assessable because '
                 || coalesce(reason, reason_en('no_data')) || '.'
         WHEN status = 'not_started' AND measured = 'no data'
@@ -261,17 +261,17 @@ CREATE TEMP MACRO explain_en(
         WHEN status = 'achieved' THEN subject || ': ' || measured || ', ' || needed || ': achieved.'
         WHEN status = 'missed'
             THEN subject || ': ' || measured || ', ' || needed || ': past due and not achieved, '
-                || figure_en(abs(T - value), decimals) || if(d < 0, ' too many.', ' short.')
+                || gap || if(d < 0, ' too many.', ' short.')
         WHEN status = 'reversing' AND pace IS NULL
             THEN subject || ': ' || measured || ', ' || needed || ': below what was to be kept, '
-                || figure_en(T - value, decimals) || ' short.'
+                || gap || ' short.'
         WHEN status = 'reversing'
-            THEN subject || ': ' || measured || ', began at ' || figure_en(y0, decimals) || ', ' || needed || '; '
-                || by_now_en(expected, lead, d, decimals) || ': moving away from the target.'
+            THEN subject || ': ' || measured || ', began at ' || begin || ', ' || needed || '; '
+                || by_now || ': moving away from the target.'
         WHEN status = 'no_movement'
             THEN subject || ': ' || measured || ', as at the start, ' || needed || '; '
-                || by_now_en(expected, lead, d, decimals) || ': no movement.'
-        ELSE subject || ': ' || measured || ', ' || needed || '; ' || by_now_en(expected, lead, d, decimals)
+                || by_now || ': no movement.'
+        ELSE subject || ': ' || measured || ', ' || needed || '; ' || by_now
             || '; pace ' || number_en(pace * 100, 0) || '% of what is needed: '
             || CASE status WHEN 'on_track' THEN 'on track' WHEN 'at_risk' THEN 'at risk' ELSE 'behind' END || '.'
     END

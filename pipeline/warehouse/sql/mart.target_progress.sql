@@ -197,7 +197,13 @@ worded AS MATERIALIZED (
         measured_vi(measure, kind, value, members, unit) AS measured_vi,
         measured_en(measure, kind, value, members, unit) AS measured_en,
         needed_vi(kind, d, target_low, target_high) AS needed_vi,
-        needed_en(kind, d, target_low, target_high) AS needed_en
+        needed_en(kind, d, target_low, target_high) AS needed_en,
+        by_now_vi(expected_by_now, lead, d, unit_vi, decimals) AS by_now_vi,
+        by_now_en(expected_by_now, lead, d, decimals) AS by_now_en,
+        figure_vi(abs(T - value), decimals) AS gap_vi,
+        figure_en(abs(T - value), decimals) AS gap_en,
+        figure_vi(y0, decimals) AS begin_vi,
+        figure_en(y0, decimals) AS begin_en
     FROM named
 )
 SELECT
@@ -236,7 +242,7 @@ SELECT
     CASE WHEN status = 'not_assessable' THEN reason_vi END AS reason_vi,
     CASE WHEN status = 'not_assessable' THEN reason_en END AS reason_en,
     explain_vi(
-        about_vi, measured_vi, needed_vi, status, y0, value, expected_by_now, T, lead, pace, d, unit_vi, decimals,
+        about_vi, measured_vi, needed_vi, status, begin_vi, value, T, gap_vi, by_now_vi, pace, d, unit_vi,
         reason_vi
     )
     || members_vi(reached, undecided, members, missing_vi)
@@ -246,7 +252,7 @@ SELECT
         status, value_low, value_high, decimals, is_robust, hangs_on, members_unverified, carried_from
     ) AS explanation_vi,
     explain_en(
-        about_en, measured_en, needed_en, status, y0, value, expected_by_now, T, lead, pace, d, unit_en, decimals,
+        about_en, measured_en, needed_en, status, begin_en, value, T, gap_en, by_now_en, pace, d, unit_en,
         reason_en
     )
     || members_en(reached, undecided, members, missing_en)
