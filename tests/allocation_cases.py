@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
+import duckdb
 import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from pipeline import allocation
 from pipeline.allocation.demands import Demand, demands
 from pipeline.allocation.formulation import Limit, Problem
 from pipeline.allocation.situation import Place, PlanTarget, Situation
+from pipeline.workspace import Workspace
 
 STATES = {"P": "passed", "F": "failed", "N": "not_applicable", "-": "not_reported", "H": "held"}
 
@@ -131,3 +135,37 @@ def problems(draw: st.DrawFn, *, with_limits: bool = False) -> Problem:
 def ids(found: Iterable[Demand]) -> list[str]:
     """Identifiers of targets."""
     return [demand.target_id for demand in found]
+
+
+def chosen(path: Path, folder: Path) -> allocation.Outcome:
+    """The rows a run stores in the database at ``path``, for the workspace ``folder``."""
+    return allocation.run(path, Workspace(folder))
+
+
+def missed(path: Path, outcome: allocation.Outcome) -> list[str]:
+    """Targets the outcome claims to meet that the warehouse does not find met; bands from the top down, as claimed."""
+    with duckdb.connect(str(path), read_only=True) as con:
+        period = con.execute("SELECT newest_period FROM meta.build").fetchall()[0][0]
+        measured = {
+            target_id: (value, low, band)
+            for target_id, value, low, band in con.execute(
+                "SELECT target_id, value, target_low, band_low FROM mart.target_progress JOIN plan.targets USING (target_id, "
+                "target_low) WHERE period = ?",
+                [period],
+            ).fetchall()
+        }
+    bands = {t: int(t.removeprefix("band.").split("_")[0]) for t in measured if t.startswith("band.")}
+    found = []
+    for row in outcome.targets:
+        target_id = row["target_id"]
+        if row["outcome"] not in ("met", "met_already"):
+            continue
+        if target_id in bands:
+            above = [measured[t] for t, low in bands.items() if low >= bands[target_id]]
+            met = sum(value for value, _, _ in above) >= sum(low for _, low, _ in above)
+        else:
+            value, low, _ = measured[target_id]
+            met = value >= low - 1e-9
+        if not met:
+            found.append(target_id)
+    return found

@@ -9,7 +9,8 @@ import pytest
 from allocation_cases import feasible_choices, ids, least_cost, problem, problems, situation, target
 from hypothesis import given, settings
 
-from pipeline.allocation import choosing, contradiction, pricing, programme
+from pipeline.allocation import choosing, contradiction, pricing, programme, rows
+from pipeline.allocation.decisions import WhatIf
 from pipeline.allocation.formulation import Limit, Problem
 
 SLACK = 1e-6
@@ -96,6 +97,20 @@ def test_two_totals_under_one_limit_contradict_by_name() -> None:
     )
     case = problem(now, [1] * 4, limits=(Limit(np.arange(2), np.arange(2), 3),))
     assert ids(contradiction.irreducible(case)) == ["criterion.01.total", "criterion.02.total"]
+
+
+def test_a_contradiction_costs_one_target_and_is_told() -> None:
+    # Two more of each criterion are four passes; three are allowed: the later target gives way, the first is met.
+    asked = [target(f"criterion.0{k}.total", low=2, criterion_no=k) for k in (1, 2)]
+    given_limit = WhatIf(limits=(Limit(np.arange(2), np.arange(2), 3, "chỉ đủ vốn cho 3"),))
+    made = rows.outcome(choosing.choose(situation(["FF", "FF"], asked), what_if=given_limit))
+    assert made.summary is not None and made.summary["status"] == "infeasible"
+    assert [(c["targets"], c["set_aside"], c["by_what_if"]) for c in made.conflicts] == [
+        (["criterion.01.total", "criterion.02.total"], "criterion.02.total", True)
+    ]
+    assert "Không thể cùng đạt" in made.conflicts[0]["text_vi"] and "Cannot all be met" in made.conflicts[0]["text_en"]
+    assert {(p["commune_code"], p["criterion_no"]) for p in made.picks} == {("c0", 1), ("c1", 1)}
+    assert [(t["outcome"], t["contradiction"]) for t in made.targets] == [("met", 1), ("set_aside", 1)]
 
 
 def test_the_average_asks_more_than_exact_totals_allow() -> None:

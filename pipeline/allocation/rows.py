@@ -160,7 +160,7 @@ def _summary(choice: Choice, targets: list[dict[str, Any]], conflicts: list[dict
         filter(
             None,
             (
-                *(c["text_vi"] for c in conflicts),
+                *dict.fromkeys(c["text_vi"] for c in conflicts),
                 f"Ít nhất cần thêm {vi(made['choices'])} lượt đạt tiêu chí ở {vi(made['communes'])} xã để đạt {all_vi}"
                 f"{confirm_vi}; số xã đủ {situation.full_count} tiêu chí từ {vi(complete[0])} lên {vi(complete[1])}.",
                 passes_vi,
@@ -171,7 +171,7 @@ def _summary(choice: Choice, targets: list[dict[str, Any]], conflicts: list[dict
         filter(
             None,
             (
-                *(c["text_en"] for c in conflicts),
+                *dict.fromkeys(c["text_en"] for c in conflicts),
                 f"The least effort is {en(made['choices'])} more passes in {en(made['communes'])} communes to meet {all_en}"
                 f"{confirm_en}; complete communes go from {en(complete[0])} to {en(complete[1])}.",
                 passes_en,

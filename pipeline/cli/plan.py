@@ -153,11 +153,10 @@ def _print_summary(out: Console, made: Outcome, picks: list[dict[str, Any]]) -> 
 
     summary = made.summary or {}
     out.print()
-    for found in made.conflicts:
-        out.print(f"[red]✕[/] {terminal.plain(found['text_vi'])}", soft_wrap=True)
     told = summary["explanation_vi"]
-    for found in made.conflicts:
-        told = told.replace(found["text_vi"], "").strip()
+    for text in dict.fromkeys(found["text_vi"] for found in made.conflicts):
+        out.print(f"[red]✕[/] {terminal.plain(text)}", soft_wrap=True)
+        told = told.replace(text, "").strip()
     out.print(terminal.plain(told), soft_wrap=True)
     out.print(
         f"Mục tiêu: {summary['targets_met_already']} đã đạt sẵn, {summary['targets_met']} đạt nhờ phương án, "
