@@ -177,11 +177,13 @@ def _judge(case: Case, before: dict[Key, Any], reading: Any) -> tuple[list[str],
             if now in judging.UNKNOWN and reading.issues:
                 continue
             wrong.append(f"{k}: {was} became {now}, though nothing there was touched")
+        rows = {k[1:3] if k[1] == "" else k[1:2] for k in case.touched}
         for k in set(after) - set(before):
-            if after[k] not in judging.UNKNOWN and k not in case.touched:
+            # A blank cell of a touched row may have been filled.
+            if after[k] not in judging.UNKNOWN and not {k[1:3], k[1:2]} & rows:
                 wrong.append(f"{k}: {after[k]} out of nowhere")
-        # An emptied cell of the province's forms is simply not reported; of a commune it is an issue.
-        lost = [k for k in before if k[1] and after.get(k, "absent") != before[k]]
+        # A blank in a list or beside values, or in the province's forms, is simply not reported; elsewhere it is an issue.
+        lost = [k for k in before if k[0] in ("criterion", "indicator") and after.get(k, "absent") != before[k]]
         if lost and not reading.issues and all(after.get(k, "absent") in judging.UNKNOWN for k in lost):
             wrong.append(f"values were lost without any issue: {lost[:3]}")
     if case.anything and not corrupted and len(after) < len(before) * 0.5 and not reading.issues:

@@ -21,7 +21,8 @@ from pipeline.ingest.open import not_a_data_file, open_workbook
 from pipeline.ingest.reading import Ingested
 from pipeline.workspace import Workspace
 
-SIX = Path("data/raw/submissions/2019-06")
+# benchmarks/hostile.py measures all of them; these take long to make and show nothing that the others do not.
+TRIED = [f for f in FILES if f[0] not in ("60000 hang.xlsx", "dinh dang.xlsx")]
 
 
 def workspace(root: Path, files: dict[str, bytes], period: str = "2019-06") -> Workspace:
@@ -108,7 +109,7 @@ def test_what_is_no_submission_is_ignored_by_name(name: str, tmp_path: Path) -> 
 
 # -- hostile -----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("name", "make", "must_refuse"), [(n, m, r) for n, m, r, _ in FILES], ids=[n for n, *_ in FILES]
+    ("name", "make", "must_refuse"), [(n, m, r) for n, m, r, _ in TRIED], ids=[n for n, *_ in TRIED]
 )
 def test_a_hostile_file_costs_one_clear_line_and_nobody_else(
     name: str, make: Any, must_refuse: bool | None, tmp_path: Path
