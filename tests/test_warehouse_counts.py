@@ -11,6 +11,8 @@ from golden.world import World, target
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.reference.model import GroupMember
+
 
 @pytest.fixture
 def changing() -> World:
@@ -156,6 +158,13 @@ def test_everything_sums_to_everything_else(sent: list[list[str]]) -> None:
             target("criterion.01.total", criterion_no=1, baseline=1, low=3),
             target("criteria.average.all", "average", low=2),
             target("band.1_2", "count_distribution", low=1),
+            target("criteria.average.g", "average", low=2, group="g"),
+        ],
+        dated=[
+            GroupMember("g", "c1", "Xã 1", True, until_period="2018-12"),
+            GroupMember("g", "c2", "Xã 2", True),
+            GroupMember("g", "c3", "Xã 3", True, from_period="2019-03"),
+            GroupMember("g", "c4", "Xã 4", True, from_period="2019-06"),
         ],
     )
     for period, rows in zip(("2018-12", "2019-03", "2019-06"), sent):
@@ -188,3 +197,29 @@ def test_everything_sums_to_everything_else(sent: list[list[str]]) -> None:
         assert ask("SELECT count(*) FROM core.criterion_results WHERE state = 'held' AND carried_from IS NOT NULL") == [
             (0,)
         ]
+        # Every target: its value by communes and by districts, and its change by what happened.
+        for parts in ("mart.contributions", "mart.district_contributions"):
+            assert ask(
+                f"SELECT p.target_id, v.value, sum(p.value), sum(p.value_low), sum(p.value_high) FROM {parts} p "
+                "JOIN mart.target_values v USING (period, target_id) GROUP BY p.period, p.target_id, v.value, "
+                "v.value_low, v.value_high HAVING abs(v.value - sum(p.value)) > 1e-9 "
+                "OR abs(v.value_low - sum(p.value_low)) > 1e-9 OR abs(v.value_high - sum(p.value_high)) > 1e-9"
+            ) == []  # fmt: skip
+        assert ask("SELECT target_id, period FROM mart.target_changes "
+                   "WHERE abs(value - value_before - (gained - lost + restated + boundary)) > 1e-9") == []  # fmt: skip
+        assert ask(
+            "SELECT c.target_id, c.period FROM mart.target_changes c JOIN mart.district_contributions d "
+            "USING (period, target_id) GROUP BY c.target_id, c.period, c.gained, c.lost, c.restated, c.boundary "
+            "HAVING abs(c.gained - sum(d.gained)) > 1e-9 OR abs(c.lost - sum(d.lost)) > 1e-9 "
+            "OR abs(c.restated - sum(d.restated)) > 1e-9 OR abs(c.boundary - sum(d.boundary)) > 1e-9"
+        ) == []  # fmt: skip
+        # A sure verdict is that of both ends.
+        assert (
+            ask("SELECT 1 FROM mart.target_progress WHERE is_robust AND status NOT IN (status_low, status_high)") == []
+        )
+        # Nothing passed is nearly passed; everything else is in line for it.
+        assert ask("SELECT 1 FROM mart.near_misses JOIN core.criterion_results r USING (period, commune_code, criterion_no) "
+                   "WHERE r.state IN ('passed', 'not_applicable')") == []  # fmt: skip
+        assert ask("SELECT count(*) FROM mart.near_misses WHERE aim = 'criterion'") == ask(
+            "SELECT count(*) FROM core.criterion_results WHERE state NOT IN ('passed', 'not_applicable')"
+        )

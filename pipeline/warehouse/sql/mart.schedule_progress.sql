@@ -6,11 +6,11 @@ WITH printed AS (
     SELECT
         *,
         lower(coalesce(timing_text, '')) AS timing,
-        coalesce(TRY_CAST(nullif(regexp_extract(timing_text, '(20\d\d)', 1), '') AS INTEGER), p.year) AS year,
+        coalesce(TRY_CAST(nullif(regexp_extract(timing_text, '(20\d\d)', 1), '') AS INTEGER), plan_year) AS year,
         -- Without its year, whose figures are no months.
         regexp_replace(lower(coalesce(timing_text, '')), '/?\s*(năm\s*)?20\d\d', '', 'g') AS bare
     FROM plan.schedule
-    CROSS JOIN (SELECT year FROM plan.plan) p
+    CROSS JOIN (SELECT year AS plan_year, baseline_period FROM plan.plan)
 ),
 read AS (
     SELECT
@@ -72,7 +72,7 @@ told AS (
     FROM dated d
     CROSS JOIN data_periods() p
     LEFT JOIN core.work_results r
-      ON r.work_id = d.work_id AND r.period <= p.period AND year_of_period(r.period) = d.year
+      ON r.work_id = d.work_id AND r.period <= p.period AND r.period > d.baseline_period
     GROUP BY ALL
 ),
 -- Done for good: its last date has passed, or there was only the one to keep.
