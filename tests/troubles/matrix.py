@@ -67,6 +67,7 @@ class Trouble:
     quiet: bool = True  # no critical issue or warning but the wanted ones
     explained: bool = False  # the file itself says what is not reported: no issue is needed for it
 
+    written: bytes = b""
     districts: tuple[str, ...] = ()  # the province has only these, where given
 
     @property
@@ -74,7 +75,10 @@ class Trouble:
         return self.leaves[0]
 
     def data(self) -> bytes:
-        return self.write(self.leaves)
+        """The file's bytes; written once, so change nothing afterwards."""
+        if not self.written:
+            self.written = self.write(self.leaves)
+        return self.written
 
     def want(self, *rules: str, cell: str | At | None = None) -> None:
         """One of these rules must be raised (at the cell)."""
