@@ -207,7 +207,9 @@ def test_reaching_the_target_needs_no_baseline(tmp_path: Path) -> None:
 
 def test_all_of_a_group_names_the_members_missing(tmp_path: Path) -> None:
     # Each recognised commune needs one model area: c1 has 2, c2 none, c3 is held, c4 is not in the form.
-    world = World(targets=[target("model_area.per", "all_of_group", low=1, high=2, group="recognised", unit="criteria")])
+    world = World(
+        targets=[target("model_area.per", "all_of_group", low=1, high=2, group="recognised", unit="criteria")]
+    )
     recognised(world, "c1", "c2", "c3", "c4")
     june = world.file("khu dan cu", sender="VPĐP", form="advanced")
     for commune, state, value in (("c1", "value", 2.0), ("c2", "value", 0.0), ("c3", "held", None)):
