@@ -113,6 +113,9 @@ def read_counts(page: Page, table: Table, context: Context) -> None:
         for column in columns:
             cell = page.sheet.cells.get((row.number, column.number))
             if cell is None:
+                if row.commune is not None:
+                    where = {"place": f"{row.label}, {column.text}", "commune_code": row.commune.commune_code}
+                    page.issue("number_missing", row.number, column.number, **where)
                 continue
             if row.commune is None:
                 _hold_row(page, [cell])
