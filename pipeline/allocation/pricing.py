@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from pipeline.allocation.effort import crowding
 from pipeline.allocation.formulation import Problem
+from pipeline.allocation.solver import solver as new_solver
 
 ROUNDS = 400
 NEAR = 2e-5
@@ -160,9 +161,7 @@ def _best_prices(market: _Market, everything: float) -> tuple[float, NDArray[np.
     if not count:
         return best, at
     radius = 1.0
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
+    solver = new_solver()
     solver.addVars(count + 1, np.zeros(count + 1), np.full(count + 1, highspy.kHighsInf))
     solver.changeColBounds(count, -highspy.kHighsInf, highspy.kHighsInf)
     solver.changeColCost(count, 1.0)

@@ -6,8 +6,8 @@
 3. A choice that does otherwise with a mark outside the core costs at least the bound plus what that mark adds. Where that
    is more than the core's answer, it is the answer of the whole; else the core is widened, at most to everything.
 
-HiGHS runs on one thread with a fixed seed and stops at a gap, not at a time (``TIME_LIMIT`` only guards against a run that
-never ends), so the same input gives the same choice.
+HiGHS runs on one thread with a fixed seed and stops at a gap, not at a time (solver.TIME_LIMIT only guards against a run
+that never ends), so the same input gives the same choice.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from pipeline.allocation import pricing
 from pipeline.allocation.formulation import Model, Problem, formulate
+from pipeline.allocation.solver import solver as new_solver
 
 GAP = 1e-3
 CORES = (400, 800, 1600, 6400)
-TIME_LIMIT = 300.0
 FEASIBLE, OPTIMAL, INFEASIBLE = "feasible", "optimal", "infeasible"
 
 
@@ -135,16 +135,7 @@ def _run(model: Model, gap: float, known: NDArray[np.bool_] | None) -> tuple[NDA
 
     if not model.columns:
         return (np.zeros(0), 0.0) if all(v <= 0 for v in model.lower) and all(v >= 0 for v in model.upper) else None
-    solver = highspy.Highs()
-    for option, setting in {
-        "output_flag": False,
-        "random_seed": 0,
-        "threads": 1,
-        "parallel": "off",
-        "mip_rel_gap": gap,
-        "time_limit": TIME_LIMIT,
-    }.items():
-        solver.setOptionValue(option, setting)
+    solver = new_solver(mip_rel_gap=gap)
     solver.passModel(model.to_highs())
     if known is not None:
         start = np.flatnonzero(np.arange(model.columns) < model.marks).astype(np.int32)
