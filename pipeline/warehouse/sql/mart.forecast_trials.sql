@@ -13,7 +13,8 @@ trials AS (
         planned_curve(o.value, o.share, o.first_value, o.first_share, l.share) AS planned_curve,
         l.value AS actual
     FROM origins o
-    JOIN points l ON l.target_id = o.target_id AND l.day > o.day
+    -- Past the due date no way is planned any more.
+    JOIN points l ON l.target_id = o.target_id AND l.day > o.day AND l.day <= l.due_on
 )
 SELECT origin, period, target_id, 'recent_pace' AS method, days, points, recent_pace AS forecast, actual,
     recent_pace - actual AS error
