@@ -53,6 +53,10 @@ for r in rows(TRUTH / "criterion_results.csv"):
 COMMUNES = sorted({commune for commune, _ in STATES[PERIODS[0]]})
 
 
+def exactly(value: float) -> Interval:
+    return value, value, value
+
+
 def interval(cells: list[tuple[str, bool]]) -> Interval:
     """How many pass: as known, surely, at most. What is held or unknown may pass, what is carried may have changed."""
     passed = sum(state == "passed" for state, _ in cells)
@@ -114,17 +118,17 @@ def measured(period: str) -> dict[str, Interval]:
     found["criteria.average.border"] = average(period, BORDER)
     now = len(recognised(period))
     before = len([r for r in rows(TRUTH / "recognitions.csv") if int(r["year_counted"]) < 2019])
-    found["recognised.total"] = now, now, now
-    found["recognised.new"] = (now - before,) * 3 if period > "2018-12" else (0, 0, 0)
+    found["recognised.total"] = exactly(now)
+    found["recognised.new"] = exactly(now - before if period > PERIODS[0] else 0)
     for file, name, column in (("outputs.csv", "output_id", "value"), ("funding.csv", "source_id", "mobilised")):
         for r in rows(TRUTH / file):
             if r["period"] == period:
-                found[r[name]] = (float(r[column]),) * 3
+                found[r[name]] = exactly(float(r[column]))
     advanced = {r["commune_code"]: r for r in rows(TRUTH / "advanced.csv") if r["period"] == period}
     if advanced:
         assert set(advanced) == recognised(period)
-        found["advanced.average.recognised"] = (mean(int(r["advanced_criteria"]) for r in advanced.values()),) * 3
-        found["model_area.per_recognised"] = (min(int(r["model_areas"]) for r in advanced.values()),) * 3
+        found["advanced.average.recognised"] = exactly(mean(int(r["advanced_criteria"]) for r in advanced.values()))
+        found["model_area.per_recognised"] = exactly(min(int(r["model_areas"]) for r in advanced.values()))
     return found
 
 
