@@ -21,7 +21,7 @@ __all__ = ["Outcome", "plan", "run"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """Rows of the three tables: ``summary`` is None in a database without a single result.
+    """Rows of the three tables: ``summary`` is None where there is too little to choose from.
 
     ``conflicts`` (contradictory targets, in words) and ``idle`` (lines of a what-if file that change nothing) are not
     stored.
@@ -32,6 +32,19 @@ class Outcome:
     targets: list[dict[str, Any]] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
     idle: tuple[str, ...] = ()
+
+
+MOST_UNREPORTED = 0.2
+"""Share of marks never reported above which nothing is chosen: a plan from a fifth of nothing would be a guess, and
+without data every choice is as good as every other, which is also what keeps a solver busy longest."""
+
+
+def _unreported(connection: DuckDBPyConnection, period: str) -> float:
+    found = connection.execute(
+        "SELECT avg(CASE WHEN state = 'not_reported' THEN 1 ELSE 0 END) FROM core.criterion_results WHERE period = ?",
+        [period],
+    ).fetchall()
+    return float(found[0][0] or 0)
 
 
 def run(database: Path, workspace: Workspace) -> Outcome:
@@ -45,7 +58,7 @@ def run(database: Path, workspace: Workspace) -> Outcome:
 
     with duckdb.connect(str(database)) as connection:
         period = situation.newest(connection)
-        if period is None:
+        if period is None or _unreported(connection, period) > MOST_UNREPORTED:
             return Outcome()
         outcome = rows.outcome(plan(connection, workspace, period))
         rows.store(connection, outcome)

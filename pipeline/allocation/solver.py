@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import highspy
 
-TIME_LIMIT = 300.0
+TIME_LIMIT = 60.0
 """Seconds after which a single programme is given up; a guard, far above what one takes."""
 
 
