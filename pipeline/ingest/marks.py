@@ -22,7 +22,8 @@ CERTAIN = {
         ("cđ", "chưa đạt", "chưa", "không đạt", "chưa đạt chuẩn", "không đạt chuẩn", "chưa đ", "kđ", "0"), FAILED
     ),
     **dict.fromkeys(
-        ("không xét", "không áp dụng", "không đánh giá", "n a", "na", "kx", "không có trong quy hoạch"), NOT_APPLICABLE
+        ("không xét", "không áp dụng", "không đánh giá", "n/a", "n a", "na", "kx", "không có trong quy hoạch"),
+        NOT_APPLICABLE,
     ),
 }
 # Marks whose meaning only a legend gives: x may be "đạt" or "chưa đạt", K may be "không" or "khá".
@@ -46,12 +47,15 @@ WRITTEN_AFTER = re.compile(
     r"\s*(?:tiêu\s+chí|chuẩn)?\s*(?:[:=→]|(?:thì\s+|được\s+|các\s+ô\s+)*(?:đánh\s+dấu|đánh|ghi|điền|ký\s+hiệu(?:\s+là)?|"
     r"dấu|(?=để\s+trống|bỏ\s+trống)))\s*(?P<mark>.{1,20})$"
 )
+BY_LOOKS = re.compile(
+    r"\b(tô|bôi|đánh)\s+(màu|đậm|đen|vàng|xanh|đỏ)|\bô\s+màu|\bmàu\s+(xanh|đỏ|vàng|cam|hồng|xám)|in\s+đậm|gạch\s+chân"
+)
 BLANK_WORDS = re.compile(
     r"\b(để\s+trống|bỏ\s+trống|ô\s+trống|trống|không\s+đánh\s+dấu|không\s+ghi\s+gì|không\s+điền)\b"
 )
 FOOTNOTE = re.compile(r"(?P<mark>.*?\S)\s*(?P<note>\(\s*\d{1,2}\s*\)|\(\s*\*{1,3}\s*\)|\*{1,3})$")
 DOUBTFUL_NOTE = re.compile(
-    r"chưa|không|dự\s+kiến|ước|nợ|phấn\s+đấu|đề\s+nghị|thẩm\s+định|xem\s+xét|tạm|bổ\s+sung|hoàn\s+thiện|sẽ|chờ|rà\s+soát\s+lại"
+    r"chưa|không|mới|đang|trình|thiếu|cần|còn|xin|hồ\s+sơ|một\s+phần|cơ\s+bản|gần|\d\s*/\s*\d|%|dự\s+kiến|ước|nợ|phấn\s+đấu|đề\s+nghị|thẩm\s+định|xem\s+xét|tạm|bổ\s+sung|hoàn\s+thiện|sẽ|chờ|rà\s+soát\s+lại"
 )
 
 
@@ -77,6 +81,9 @@ def legend_of(texts: Iterable[tuple[tuple[int, int], str]]) -> Legend:
     made = Legend()
     unclear: list[tuple[str, str]] = []  # (state, clause)
     for at, text in texts:
+        if BY_LOOKS.search(text.casefold()) and any(p.search(text.casefold()) for p, _ in MEANINGS):
+            # A colour says what an empty cell means, and colours are not read: a blank then means nothing certain.
+            made.contradictory.add(BLANK)
         found = list(_pairs(clean(text)))
         for mark, state in found:
             if mark is None:
@@ -168,10 +175,12 @@ def _one(typed: str, legend: Legend, may_be_not_applicable: bool) -> Mark:
 
 
 def _bare(lower: str) -> str:
-    """A word without the full stop, comma or quotes around it; nothing that changes its letters."""
-    trimmed = re.sub(r"\s+", " ", lower.strip(" .,;:\"'“”")).replace("/", " ")
+    """A word without the quotes around it or the one full stop or comma behind it; any other sign makes it another word."""
+    found = re.fullmatch(r"[\"'“”]?(?P<word>[\w\s/]+?)[\"'“”]?\s*[.,;:]?", re.sub(r"\s+", " ", lower.strip()))
+    if not found:
+        return lower
     # Tone placement is typing: 'chưa đaṭ' in odd order is still 'chưa đạt'.
-    return next((w for w in CERTAIN if len(w) > 2 and key(w) == key(trimmed)), trimmed)
+    return next((w for w in CERTAIN if len(w) > 2 and key(w) == key(found["word"])), found["word"])
 
 
 def footnotes(texts: Iterable[str]) -> dict[str, str]:

@@ -20,8 +20,9 @@ from pipeline.reference.model import Correction
 FORM_SHEET = "_ntm"
 RESULT_FORMS = ("matrix", "indicators", "transposed", "self_assessment")
 PLAN_TITLE = re.compile(
-    r"^\W*(biểu\s*(số)?\s*\d*\s*[:.\-–]?\s*)?(kế hoạch|đăng ký|dự kiến|phấn đấu|mục tiêu|lộ trình)\b"
+    r"^\W*((biểu|bảng|phụ lục|mục|phần)?\s*(số)?\s*(\d+|[ivx]+)?\s*[:.\-–)]?\s*)?(kế hoạch|đăng ký|dự kiến|phấn đấu|mục tiêu|lộ trình)\b"
 )
+CAPTION_ROWS = 4
 RESULT_TITLE = re.compile(r"kết quả|rà soát|tình hình|tiến độ|đánh giá")
 
 
@@ -110,21 +111,25 @@ def _form_sheet(sheet: Sheet, references: set[str]) -> str:
 
 
 def _set_plans_aside(leaf: Leaf) -> None:
-    """A sheet titled as a plan or a pledge reports no results: its cells are held, its tables not read."""
-    if not {t.form for t in leaf.tables} & set(RESULT_FORMS):
-        return
-    top = min(t.heading_rows[0] for t in leaf.tables)
-    for (row, column), cell in sorted(leaf.page.sheet.cells.items()):
-        if (
-            row < top
-            and PLAN_TITLE.match(clean(cell.text).casefold())
-            and not RESULT_TITLE.search(cell.text.casefold())
-        ):
-            leaf.page.issue("plan_not_result", row, column, found=cell.text)
-            leaf.tables.clear()
-            for at in leaf.page.sheet.cells:
-                leaf.page.role(*at, "held", str(leaf.page.issues[-1]["message_vi"]))
-            return
+    """A sheet or a table titled as a plan or a pledge reports no results: its cells are held, it is not read."""
+    top = min((t.heading_rows[0] for t in leaf.tables), default=0)
+    for table in [t for t in leaf.tables if t.form in RESULT_FORMS]:
+        above = table.heading_rows[0]
+        # The caption of a further table stands close above it; the first has everything above to itself.
+        nearest = range(1, above) if above == top else range(max(1, above - CAPTION_ROWS), above)
+        caption = next((c for r in nearest for c in leaf.page.sheet.row(r) if _is_plan(c.text)), None)
+        if caption is None:
+            continue
+        leaf.page.issue("plan_not_result", caption.row, caption.column, found=caption.text)
+        leaf.tables.remove(table)
+        for row, column in leaf.page.sheet.cells:
+            if caption.row <= row <= table.last_row or above == top == row:
+                leaf.page.role(row, column, "held", str(leaf.page.issues[-1]["message_vi"]))
+
+
+def _is_plan(text: str) -> bool:
+    lower = clean(text).casefold()
+    return bool(PLAN_TITLE.match(lower)) and not RESULT_TITLE.search(lower)
 
 
 def _legends(leaves: list[Leaf]) -> None:

@@ -213,34 +213,37 @@ def _headings(leaf: Leaf) -> list[dict[str, Any]]:
 
 
 def _missing(leaves: list[Leaf], context: Context, form: str) -> None:
-    """Communes the form should list and does not: one issue at the heading of the communes' column."""
+    """Communes the form should list and does not: one issue for each kind of table, at the heading of its communes."""
     if form not in (*DISTRICT_FORMS, "department") or not (context.seen or context.unread_rows):
         return
     expected = [
         c for c in context.reference.communes if context.district is None or c.district_code == context.district
     ]
-    seen = {code for _, code in context.seen}
-    lost = [
-        c
-        for c in expected
-        if c.commune_code not in seen and f"{c.commune_name} ({c.district_name})" not in context.suggested
-    ]
+    told: set[str] = set()
     for leaf in leaves:
-        table = next((t for t in leaf.tables if t.form in ("matrix", "indicators", "transposed")), None)
-        if table is not None and lost:
+        for table in leaf.tables:
+            if table.form not in ("matrix", "indicators", "transposed") or table.about in told:
+                continue
+            told.add(table.about)
+            about = table.form if table.form == "transposed" else table.about
+            seen = {code for kind, code in context.seen if kind == about}
+            lost = [
+                c
+                for c in expected
+                if c.commune_code not in seen and f"{c.commune_name} ({c.district_name})" not in context.suggested
+            ]
+            if not lost or not seen:
+                continue
             place = context.places.districts[context.district].full_name if context.district else "tỉnh"
-            found = ", ".join(c.commune_name for c in lost[:8]) + (
-                f" và {len(lost) - 8} xã khác" if len(lost) > 8 else ""
-            )
-            page, at = leaf.page, (table.heading_rows[0], table.label)
-            page.issue(
+            rest = f" và {len(lost) - 8} xã khác" if len(lost) > 8 else ""
+            leaf.page.issue(
                 "missing_commune",
-                *at,
-                found=found,
+                table.heading_rows[0],
+                table.label,
+                found=", ".join(c.commune_name for c in lost[:8]) + rest,
                 place=place,
                 commune_code=lost[0].commune_code if len(lost) == 1 else None,
             )
-            return
 
 
 def _gather(made: Ingested, pages: list[Page]) -> None:

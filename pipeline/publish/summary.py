@@ -47,8 +47,25 @@ def read(database: Path, period: str) -> Summary:
             "SELECT count(*) FROM mart.target_progress WHERE period = ? AND is_robust IS FALSE", period
         )
         ((cells, held_cells, held_files),) = rows(
-            "SELECT coalesce(sum(cells_total), 0), coalesce(sum(cells_held) FILTER (status <> 'refused'), 0),"
-            " count(*) FILTER (cells_held > 0 AND status <> 'refused') FROM raw.submissions WHERE period = ?",
+            """
+            WITH weighed AS (  -- marks that were read and then held: refuted, contradicted
+                SELECT c.file, count(*) AS cells
+                FROM core.criterion_results r
+                JOIN raw.cells c ON r.source_cell = c.file || '!' || c.sheet || '!' || c.cell
+                WHERE r.state = 'held' AND c.role = 'value'
+                GROUP BY c.file
+            ),
+            files AS (
+                SELECT cells_total, status, cells_held + coalesce(w.cells, 0) AS held
+                FROM raw.submissions LEFT JOIN weighed w USING (file)
+                WHERE period = ?
+            )
+            SELECT
+                coalesce(sum(cells_total), 0),
+                coalesce(sum(held) FILTER (status IN ('accepted', 'partly_accepted')), 0),
+                count(*) FILTER (held > 0 AND status IN ('accepted', 'partly_accepted'))
+            FROM files
+            """,
             period,
         )
         return Summary(

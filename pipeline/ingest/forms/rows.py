@@ -45,6 +45,7 @@ SIGNATURE = re.compile(
     r"(ngày\s.{0,6}tháng\s.{0,6}năm|^\W*(tm|kt|tl|tuq)\s*\.|\bchủ tịch\b|\bgiám đốc\b|\bcục trưởng\b|đã ký|người lập|nơi nhận|"
     r"thủ trưởng|ủy ban nhân dân|uỷ ban nhân dân|ký, ghi rõ|ký tên)"
 )
+KEY = "ma_xa"  # in A1 of our own forms: column A carries each row's commune
 FIGURES = re.compile(r"[\d.,%()/ +-]+")
 
 
@@ -121,7 +122,8 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
     named = context.places.is_commune_name(label)
     if (is_signature(cells) and not named) or (NOTE.match(label.casefold()) and not values):
         return Row(number, "note", label, column)
-    if is_total(label):
+    # 'Cộng Hòa' and 'Tổng Cọt' are communes: the list is asked before the words of totals.
+    if is_total(label) and not named:
         return Row(number, "total", label, column)
     if label and context.places.district(label) and not any(_is_mark(c) for c in values if c.kind == "text"):
         roman = bool(index) and bool(ROMAN.fullmatch(clean(index).rstrip(".")))
@@ -174,6 +176,13 @@ def _resolve(page: Page, row: Row, district: str | None, context: Context, form:
         page.hold(row.number, row.column, place.rule, found=row.label, expected=place.expected, place=place.where)
         if place.rule == "misspelt_commune":
             context.suggested.add(place.expected)
+        context.unread_rows += 1
+        return
+    own_key = page.sheet.text(row.number, 1) if page.sheet.text(1, 1) == KEY else ""
+    if own_key in context.places.communes and own_key != place.commune.commune_code:
+        row.kind = "held"
+        meant = context.places.communes[own_key].commune_name
+        page.hold(row.number, row.column, "key_conflict", found=row.label, expected=meant, place=place.where)
         context.unread_rows += 1
         return
     row.commune = place.commune

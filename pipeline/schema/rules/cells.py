@@ -129,6 +129,14 @@ CELL_RULES = (
         "Bổ sung hàng của xã này.",
     ),
     Rule(
+        "key_conflict",
+        "warning",
+        "Hàng của xã {expected} (theo mã của biểu mẫu) lại ghi tên '{found}'; cả hàng được giữ lại.",
+        "The row of {expected} (by the form's key) is named '{found}'; it is held.",
+        "Không đổi chỗ hoặc gõ đè tên xã trong biểu mẫu; ghi kết quả vào đúng hàng của xã.",
+        True,
+    ),
+    Rule(
         "name_over_rows",
         "warning",
         "Tên xã {found} gộp trên nhiều hàng đều có số liệu; không rõ hàng nào là kết quả kỳ này nên các hàng được giữ lại.",

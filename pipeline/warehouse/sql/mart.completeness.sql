@@ -37,7 +37,18 @@ reported AS (
     GROUP BY s.period, s.sender
 ),
 held AS (
-    SELECT period, sender, sum(cells_held) AS cells FROM raw.submissions GROUP BY period, sender
+    SELECT s.period, s.sender, sum(s.cells_held + coalesce(w.cells, 0)) AS cells
+    FROM raw.submissions s
+    LEFT JOIN (
+        -- Marks that were read and then held: refuted, contradicted.
+        SELECT c.file, count(*) AS cells
+        FROM core.criterion_results r
+        JOIN raw.cells c ON r.source_cell = c.file || '!' || c.sheet || '!' || c.cell
+        WHERE r.state = 'held' AND c.role = 'value'
+        GROUP BY c.file
+    ) w USING (file)
+    WHERE s.status NOT IN ('superseded', 'duplicate')
+    GROUP BY s.period, s.sender
 ),
 doubts AS (
     SELECT s.period, s.sender, count(*) AS issues
