@@ -9,7 +9,7 @@ import pytest
 from allocation_cases import feasible_choices, ids, least_cost, problem, problems, situation, target
 from hypothesis import given, settings
 
-from pipeline.allocation import choosing, contradiction, pricing, programme, rows
+from pipeline.allocation import choosing, contradiction, pricing, programme, repair, rows
 from pipeline.allocation.decisions import WhatIf
 from pipeline.allocation.formulation import Limit, Problem
 
@@ -76,8 +76,8 @@ def test_nothing_idle_is_left_and_each_mark_serves_what_breaks_without_it(case: 
     if found.status == programme.INFEASIBLE:
         return
     # Start from more than is needed, so that there is something to drop.
-    kept = choosing.without_idle(case, np.ones(len(case.cells), dtype=bool))
-    serves = choosing.serving(case, kept)
+    kept = repair.without_idle(case, np.ones(len(case.cells), dtype=bool))
+    serves = repair.serving(case, kept)
     for n in np.flatnonzero(kept).tolist():
         without = kept.copy()
         without[n] = False

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import errors
-from pipeline.allocation import contradiction, programme
+from pipeline.allocation import contradiction, programme, repair
 from pipeline.allocation.decisions import WhatIf
 from pipeline.allocation.demands import Demand, LeftOut, demands
 from pipeline.allocation.effort import Efforts, crowding, efforts
@@ -108,12 +108,12 @@ def choose(
         by_what_if = what_if is not None and programme.is_feasible(without)
         conflicts.append(Conflict(targets, out, by_what_if))
         problem = replace(problem, demands=tuple(d for d in problem.demands if d is not out))
-    chosen = without_idle(problem, solution.chosen)
+    chosen = repair.without_idle(problem, solution.chosen)
     cost = problem.cost(chosen)
     gap = max(0.0, (cost - solution.bound) / cost) if cost > 0 else 0.0
     status = programme.INFEASIBLE if conflicts else solution.status
     source = known.source[allowed]
-    serves = serving(problem, chosen)
+    serves = repair.serving(problem, chosen)
     picks = [
         Pick(c, k, float(problem.effort[n]), str(source[n]), serves[n], given.pins.get((c, k)))
         for n in np.flatnonzero(chosen).tolist()
@@ -121,47 +121,6 @@ def choose(
     ]
     picks.sort(key=lambda pick: (pick.effort, pick.commune, pick.criterion))
     return Choice(situation, known, status, gap, tuple(picks), problem.demands, left_out, tuple(conflicts), given.idle)
-
-
-def without_idle(problem: Problem, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The choice without marks that no demand needs, the dearest left out first; pinned ones stay.
-
-    A choice within the gap of the least may hold one; what is left breaks a demand wherever it is shortened.
-    """
-    kept = chosen.copy()
-    costs = problem.costs()
-    candidates = [n for n in np.flatnonzero(chosen).tolist() if not problem.pinned[n]]
-    passed = problem.after(kept)
-    spare, totals = _spare(problem, passed), passed.sum(axis=1)
-    for n in sorted(candidates, key=lambda n: (-costs[n], n)):
-        c, k = problem.cells[n].tolist()
-        if not any(_breaks(demand, left, int(totals[c]), c, k) for demand, left in zip(problem.demands, spare)):
-            kept[n] = passed[c, k] = False
-            spare, totals = _spare(problem, passed), passed.sum(axis=1)
-    return kept
-
-
-def serving(problem: Problem, chosen: NDArray[np.bool_]) -> dict[int, tuple[Demand, ...]]:
-    """For every chosen mark the demands that break without it."""
-    passed = problem.after(chosen)
-    spare, totals = _spare(problem, passed), passed.sum(axis=1)
-    found = {}
-    for n in np.flatnonzero(chosen).tolist():
-        c, k = problem.cells[n].tolist()
-        found[n] = tuple(d for d, left in zip(problem.demands, spare) if _breaks(d, left, int(totals[c]), c, k))
-    return found
-
-
-def _spare(problem: Problem, passed: NDArray[np.bool_]) -> list[int]:
-    """By how much each demand is exceeded."""
-    return [demand.value(passed) - demand.need for demand in problem.demands]
-
-
-def _breaks(demand: Demand, spare: int, total: int, c: int, k: int) -> bool:
-    """Whether the demand breaks when commune ``c``, at ``total`` criteria, loses its pass of ``k``."""
-    if spare > 0 or c not in demand.member_set:
-        return False
-    return k in demand.criterion_set if demand.shape == "passes" else total == demand.level
 
 
 def _require_pins_within_limits(problem: Problem, given: WhatIf) -> None:

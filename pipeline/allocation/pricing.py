@@ -44,11 +44,15 @@ class _Priced:
 
 @dataclass(frozen=True)
 class Bound:
-    """``value``: no choice costs less. ``into``, ``out_of``: M costs above it of a choice that takes, or leaves, a mark."""
+    """``value``: no choice costs less. ``into``, ``out_of``: M costs above it of a choice that takes, or leaves, a mark.
+    ``reduced``: M costs of the marks after what they earn. ``mixture``: shares that sum to 1, each with the M decisions at
+    some prices; mixed in these shares, they meet the demands almost exactly at almost the bound's cost."""
 
     value: float
     into: NDArray[np.float64]
     out_of: NDArray[np.float64]
+    reduced: NDArray[np.float64]
+    mixture: tuple[tuple[float, NDArray[np.bool_]], ...] = ()
 
 
 @dataclass
@@ -89,8 +93,8 @@ class _Market:
         worth[self.forbidden] = np.inf
         return order, ordered, worth
 
-    def value(self, prices: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        """The bound at these prices and its slope in each of them."""
+    def value(self, prices: NDArray[np.float64]) -> tuple[float, NDArray[np.float64], NDArray[np.bool_]]:
+        """The bound at these prices, its slope in each of them, and the decisions (M)."""
         order, _, worth = self.decisions(prices, self.reduced(prices))
         taken = worth.argmin(axis=1)
         chosen = np.zeros(self.cost.shape, dtype=bool)
@@ -104,16 +108,17 @@ class _Market:
                 served = chosen[np.ix_(row.members, row.criteria)].sum()
             slopes[n] = row.need - row.sign * served
         needs = np.array([row.need for row in self.priced])
-        return float(worth.min(axis=1).sum() + prices @ needs), slopes
+        return float(worth.min(axis=1).sum() + prices @ needs), slopes, chosen[tuple(self.problem.cells.T)]
 
 
 def bound(problem: Problem) -> Bound:
     """The best bound found, and what each mark would add to it. An infinite ``value``: there is no choice at all."""
     market = _market(problem)
     if not np.isfinite(market.decisions(np.zeros(0), market.cost)[2].min(axis=1)).all():
-        return Bound(np.inf, *(np.full(len(problem.cells), np.inf),) * 2)
-    value, prices = _best_prices(market, problem.cost(np.ones(len(problem.cells), dtype=bool)))
-    return Bound(value, *_regrets(market, prices))
+        never = np.full(len(problem.cells), np.inf)
+        return Bound(np.inf, never, never, never)
+    value, prices, mixture = _best_prices(market, problem.cost(np.ones(len(problem.cells), dtype=bool)))
+    return Bound(value, *_regrets(market, prices), market.reduced(prices)[tuple(problem.cells.T)], mixture)
 
 
 def _market(problem: Problem) -> _Market:
@@ -148,18 +153,22 @@ def _market(problem: Problem) -> _Market:
     return _Market(problem, cost, totals, list(priced.values()), forbidden, crowded)
 
 
-def _best_prices(market: _Market, everything: float) -> tuple[float, NDArray[np.float64]]:
+def _best_prices(
+    market: _Market, everything: float
+) -> tuple[float, NDArray[np.float64], tuple[tuple[float, NDArray[np.bool_]], ...]]:
     """Cutting planes inside a box around the best prices so far, which grows while it is worth while.
+
+    Gives the bound, the prices, and the mixture of decisions that the last planes rest on.
 
     A bound above the cost of ``everything`` proves that there is no choice: any choice is part of everything.
     """
     import highspy
 
     count = len(market.priced)
-    best, slopes = market.value(np.zeros(count))
-    at = np.zeros(count)
+    best, slopes, decisions = market.value(np.zeros(count))
+    at, seen = np.zeros(count), [decisions]
     if not count:
-        return best, at
+        return best, at, ((1.0, decisions),)
     radius = 1.0
     solver = new_solver()
     solver.addVars(count + 1, np.zeros(count + 1), np.full(count + 1, highspy.kHighsInf))
@@ -180,7 +189,8 @@ def _best_prices(market: _Market, everything: float) -> tuple[float, NDArray[np.
                 break
             radius *= 4
             continue
-        value, slopes = market.value(prices)
+        value, slopes, decisions = market.value(prices)
+        seen.append(decisions)
         _cut(solver, columns, value, slopes, prices)
         if value - best > 0.1 * (promised - best):
             best, at = value, prices
@@ -190,8 +200,11 @@ def _best_prices(market: _Market, everything: float) -> tuple[float, NDArray[np.
                 best, at = value, prices
             radius = max(radius / 1.5, 1e-3)
         if best > everything * (1 + 1e-6) + 1:
-            return np.inf, at
-    return best, at
+            return np.inf, at, ()
+    solver.run()
+    shares = np.abs(np.array(solver.getSolution().row_dual))
+    mixture = [(float(share / shares.sum()), seen[n]) for n, share in enumerate(shares) if share > 1e-9]
+    return best, at, tuple(mixture)
 
 
 def _cut(solver: object, columns: NDArray[np.int32], value: float, slopes: NDArray[np.float64], at: NDArray) -> None:

@@ -17,11 +17,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.allocation import pricing
+from pipeline.allocation import pricing, repair
 from pipeline.allocation.formulation import Model, Problem, formulate
 from pipeline.allocation.solver import solver as new_solver
 
 GAP = 1e-3
+STARTS = 6
+GOLDEN = (5**0.5 - 1) / 2
 CORES = (400, 800, 1600, 6400)
 FEASIBLE, OPTIMAL, INFEASIBLE = "feasible", "optimal", "infeasible"
 
@@ -49,23 +51,30 @@ def solve(problem: Problem, *, gap: float = GAP, cores: tuple[int, ...] = CORES)
     bound = pricing.bound(free)
     if not np.isfinite(bound.value):
         return infeasible
-    best, least, cost = None, bound.value, np.inf
+    wanted = bound.into <= bound.out_of
+    best, cost, least = _first(free, bound), np.inf, bound.value
+    if best is not None:
+        cost = free.cost(best)
     adds = np.maximum(bound.into, bound.out_of)
     order = np.argsort(adds, kind="stable")
-    wanted = bound.into <= bound.out_of
     for size in (*cores, len(order)):
         if best is not None:
+            if cost - least <= gap * (cost + pinned_cost):
+                break
             # What would make the known choice dearer need not be looked at again.
             size = min(size, int((adds <= cost - bound.value).sum()) + 1)
-        outside = order[size:]
-        found = _solve_core(free, outside[wanted[outside]], order[:size], gap / 2, best)
+        is_open = np.zeros(len(order), dtype=bool)
+        is_open[order[:size]] = True
+        beyond = bound.value + (adds[order[size]] if size < len(order) else np.inf)
+        if best is not None:
+            is_open |= best != wanted  # so that the known choice is one of the core's
+        found = _solve_core(free, np.flatnonzero(wanted & ~is_open), np.flatnonzero(is_open), gap / 2, best)
         if found is not None:
             chosen, core_bound = found
             if free.cost(chosen) <= cost:
                 best, cost = chosen, free.cost(chosen)
-            beyond = bound.value + (adds[outside[0]] if len(outside) else np.inf)
             least = max(least, min(core_bound, float(beyond)))
-        if not len(outside) or (best is not None and cost - least <= gap * (cost + pinned_cost)):
+        if is_open.all():
             break
     if best is None:
         return infeasible
@@ -73,6 +82,30 @@ def solve(problem: Problem, *, gap: float = GAP, cores: tuple[int, ...] = CORES)
     chosen[~problem.pinned] = best
     is_within = cost - least <= gap * (cost + pinned_cost) + 1e-9
     return Solution(OPTIMAL if is_within else FEASIBLE, chosen, min(least, cost) + pinned_cost)
+
+
+def _first(problem: Problem, bound: pricing.Bound) -> NDArray[np.bool_] | None:
+    """A choice to start from: every commune takes one of its decisions in the mixture, so that together they keep to its
+    shares; then completed and shortened. The more communes, the nearer that comes to the bound."""
+    if not bound.mixture:
+        return None
+    communes = problem.cells[:, 0]
+    shares = np.cumsum([share for share, _ in bound.mixture])
+    decisions = np.array([chosen for _, chosen in bound.mixture])
+    # Like communes side by side, and steps of the golden ratio through the shares: even in every stretch of the list.
+    totals = problem.passed.sum(axis=1)
+    place = np.empty(len(totals))
+    place[np.lexsort((np.arange(len(totals)), totals))] = np.arange(len(totals))
+    worth = np.maximum(bound.reduced, 0) + 1e-3 * problem.costs()
+    best, cost = None, np.inf
+    for start in range(STARTS):
+        turn = np.minimum(np.searchsorted(shares, (place * GOLDEN + start / STARTS) % 1.0), len(shares) - 1)
+        found = repair.completed(problem, decisions[turn[communes], np.arange(len(communes))], worth)
+        if found is not None:
+            found = repair.without_idle(problem, found)
+            if problem.cost(found) < cost:
+                best, cost = found, problem.cost(found)
+    return best
 
 
 def is_feasible(problem: Problem) -> bool:
