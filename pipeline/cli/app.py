@@ -87,6 +87,17 @@ def serve() -> None:
     except errors.NtmError as error:
         terminal.show_error(error)
         sys.exit(error.exit_code)
+    except PermissionError as error:
+        # A folder of another user is the machine's doing, not a fault of the program: say which, without a traceback.
+        refused = errors.UsageError(
+            where=str(error.filename or "thư mục làm việc"),
+            found="không có quyền đọc hoặc ghi",
+            expected="quyền ghi vào data/processed và reports cho người chạy lệnh",
+            todo="Cấp quyền ghi, hoặc chạy bằng đúng người dùng; xem thêm: ntm doctor",
+            english="Permission denied.",
+        )
+        terminal.show_error(refused)
+        sys.exit(refused.exit_code)
     except BrokenPipeError:
         # The reader of a pipe (head, less) went away: not an error of ours, and nothing more can be told.
         sys.stderr.close()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 HELP = (
     "Hỏi cơ sở dữ liệu bằng SQL, chỉ đọc; không có câu hỏi thì mở cửa sổ gõ lệnh.\n\n"
     "A read-only SQL shell on the published database, or one query. Tables: docs/dictionary.md, or SHOW ALL TABLES."
-    '\n\n\b\nVí dụ:\n  ntm sql "SELECT status, count(*) FROM mart.target_progress GROUP BY 1"\n'
+    '\n\n\b\nVí dụ:\n  ntm sql "SELECT period, status, count(*) FROM mart.target_progress GROUP BY ALL"\n'
     '  ntm sql --csv "FROM mart.near_misses" > gan_dat.csv\n  ntm sql < cau_hoi.sql\n  ntm sql'
 )
 
@@ -78,6 +78,14 @@ def _answer(opened: DuckDBPyConnection, question: str, as_json: bool, as_csv: bo
     import duckdb
 
     try:
+        if not question.strip(" ;\n\t"):
+            raise errors.UsageError(
+                where="câu SQL",
+                found="không có gì",
+                expected="một câu hỏi, ví dụ FROM mart.target_progress",
+                todo='Ghi câu hỏi trong ngoặc kép: ntm sql "SHOW ALL TABLES"',
+                english="An empty query.",
+            )
         result = opened.execute(question)
         columns = [str(column[0]) for column in result.description or []]
         if as_csv:

@@ -91,6 +91,10 @@ def run(
     exit code of the contract; a run that held the lock leaves a line in the history whatever its end.
     """
     _require_workspace(workspace, period)
+    if reports and only:
+        from pipeline.reporting import site
+
+        site.chosen(site.listed(), only)  # a misspelt report is told before an hour's work, not after it
     started = _now()
     result = RunResult(run_id=f"{started:%Y%m%dT%H%M%S}-{os.getpid()}", started=started.isoformat(timespec="seconds"))
     result.as_of = as_of.isoformat() if as_of else None
