@@ -15,6 +15,8 @@ from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean
 
 ROMAN = re.compile(r"^(x{0,2})(ix|iv|v?i{0,3})$", re.IGNORECASE)
+CAPTION_ROWS = 4  # a caption stands no further above its table
+PROSE = 16  # characters; a commune's name is shorter, a caption longer
 HEADING_ROWS = 6  # no form seen has more rows of headings; further rows are data whatever they look like
 # The label column and what else a form must have, the most telling first.
 FORMS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -49,7 +51,7 @@ def find_tables(sheet: Sheet, lexicon: Lexicon) -> list[Table]:
                 continue
             below = made.heading_rows[1]
             before = next((t for t in reversed(tables) if made.continues(t)), None)
-            if before is not None and before.heading_rows[0] < row:
+            if before is not None and before.heading_rows[0] < row and not _has_caption(rows, row):
                 before.repeats.append(made.heading_rows)
             else:
                 tables.append(made)
@@ -58,6 +60,12 @@ def find_tables(sheet: Sheet, lexicon: Lexicon) -> list[Table]:
         following = [t.heading_rows[0] for t in tables if t.heading_rows[0] > table.first_row and t.span == table.span]
         table.last_row = min(following, default=last + 1) - 1
     return tables
+
+
+def _has_caption(rows: dict[int, list], row: int) -> bool:
+    """True where a line of prose stands close above a heading: it opens a table of its own, it repeats none."""
+    above = (rows.get(r, []) for r in range(row - CAPTION_ROWS, row))
+    return any(0 < len(cells) <= 2 and any(len(clean(c.text)) > PROSE for c in cells) for cells in above)
 
 
 def _tables_at(sheet: Sheet, lexicon: Lexicon, row: int, rows: dict[int, list]) -> list[Table]:

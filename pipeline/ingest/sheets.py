@@ -9,7 +9,7 @@ from pipeline.ingest import corrections, marks
 from pipeline.ingest.decoding import decode_sheet
 from pipeline.ingest.forms.rows import SIGNATURE
 from pipeline.ingest.grid import Cell, Sheet, Workbook
-from pipeline.ingest.headings import find_tables
+from pipeline.ingest.headings import CAPTION_ROWS, find_tables
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.page import Page
 from pipeline.ingest.places import Places
@@ -22,7 +22,6 @@ RESULT_FORMS = ("matrix", "indicators", "transposed", "self_assessment")
 PLAN_TITLE = re.compile(
     r"^\W*((biểu|bảng|phụ lục|mục|phần)?\s*(số)?\s*(\d+|[ivx]+)?\s*[:.\-–)]?\s*)?(kế hoạch|đăng ký|dự kiến|phấn đấu|mục tiêu|lộ trình)\b"
 )
-CAPTION_ROWS = 4
 RESULT_TITLE = re.compile(r"kết quả|rà soát|tình hình|tiến độ|đánh giá")
 
 
