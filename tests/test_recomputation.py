@@ -261,7 +261,7 @@ def test_no_target_and_no_task_is_silently_missing(con: duckdb.DuckDBPyConnectio
             if period == PERIODS[-1] and status == "not_assessable"} == {
         "criteria.average.special_pilot": "chưa biết danh sách xã của nhóm",
         "criteria.minimum.district_special_pilot": "chưa biết danh sách xã của nhóm",
-        "advanced.pilots": "chưa có danh sách quyết định công nhận",
+        "advanced.pilots": "danh sách nhận được chưa có quyết định công nhận nông thôn mới nâng cao nào",
         "criterion.01.maintain": "đây là mục tiêu định tính, kế hoạch không nêu con số",
     } | dict.fromkeys(
         ("advanced.average.recognised", "model_area.per_recognised", "output.paved_to_commune_centre_pct",

@@ -1,6 +1,6 @@
--- Every target at its due date if things go on. The interval reaches as far as the method was ever off by the day, its own
--- trials or the typical one of targets of its measure, whichever is wider, over the days that are left; and as far as the
--- value itself is open. Nothing is said from fewer than three points, past the due date, or without a value.
+-- Every target at its due date if things go on. The interval reaches as far as the method was ever off by the day, on the
+-- target itself or on four of five targets of its measure, whichever is wider, over the days that are left; and as far as
+-- the value itself is open. Nothing is said from fewer than three points, past the due date, or without a value.
 WITH points AS (SELECT * FROM forecast_points()),
 trials AS (SELECT x.*, t.measure FROM mart.forecast_trials x JOIN measured_targets() t USING (target_id)),
 methods AS (SELECT unnest(['recent_pace', 'planned_curve']) AS method),
@@ -21,7 +21,7 @@ tried AS (
 ),
 -- Errors of targets of one measure and unit can be held together; across measures they cannot.
 by_measure AS (
-    SELECT period, measure, unit, method, median(worst_by_day) AS typical_by_day, avg(mean_by_day) AS mean_by_day
+    SELECT period, measure, unit, method, quantile_cont(worst_by_day, 0.8) AS usual_by_day, avg(mean_by_day) AS mean_by_day
     FROM tried
     JOIN (SELECT target_id, unit FROM plan.targets) USING (target_id)
     GROUP BY period, measure, unit, method
@@ -55,7 +55,7 @@ placed AS (
         END AS raw_forecast,
         x.mean_error,
         coalesce(x.trials, 0) AS trials,
-        greatest(coalesce(x.worst_by_day, 0), coalesce(b.typical_by_day, 0)) AS error_by_day,
+        greatest(coalesce(x.worst_by_day, 0), coalesce(b.usual_by_day, 0)) AS error_by_day,
         c.method = m.method AS is_chosen
     FROM mart.target_progress g
     CROSS JOIN methods m

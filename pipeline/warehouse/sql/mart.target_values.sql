@@ -147,7 +147,7 @@ of_advanced_decisions AS (
         count(*) FILTER (counts) AS value_low,
         count(*) FILTER (counts OR (counts IS NULL AND m.is_listed)) AS value_high,
         CASE
-            WHEN NOT EXISTS (SELECT 1 FROM core.recognitions WHERE standard = 'advanced') THEN 'no_register'
+            WHEN NOT EXISTS (SELECT 1 FROM core.recognitions WHERE standard = 'advanced') THEN 'no_advanced_register'
         END AS reason
     FROM targets t
     JOIN (
@@ -222,9 +222,9 @@ reasoned AS (
 SELECT
     period,
     target_id,
-    CASE WHEN coalesce(reason, '') <> 'no_register' THEN value END AS value,
-    CASE WHEN coalesce(reason, '') <> 'no_register' THEN value_low END AS value_low,
-    CASE WHEN coalesce(reason, '') <> 'no_register' THEN value_high END AS value_high,
+    CASE WHEN coalesce(reason, '') NOT LIKE 'no_%register' THEN value END AS value,
+    CASE WHEN coalesce(reason, '') NOT LIKE 'no_%register' THEN value_low END AS value_low,
+    CASE WHEN coalesce(reason, '') NOT LIKE 'no_%register' THEN value_high END AS value_high,
     members,
     reason_vi(reason) AS reason_vi,
     reason_en(reason) AS reason_en
