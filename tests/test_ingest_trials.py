@@ -105,3 +105,69 @@ def test_a_row_whose_key_and_name_disagree_is_held(reference: Reference) -> None
     held = read(reference, cells | swapped)
     assert {o["commune_code"] for o in held.observations} == {c.commune_code for c in here[2:]}
     assert [i["cell"] for i in held.issues if i["rule"] == "key_conflict"] == ["B4", "B5"]
+
+
+SELF_ASSESSMENT = [
+    ["", "ỦY BAN NHÂN DÂN XÃ HOÀNG ĐỒNG"],
+    ["", "BIỂU TỰ ĐÁNH GIÁ KẾT QUẢ THỰC HIỆN BỘ TIÊU CHÍ NÔNG THÔN MỚI"],
+    ["", "Xã Hoàng Đồng - thành phố Lạng Sơn, đến ngày 30/6/2019"],
+    [],
+    [
+        "TT",
+        "Tên tiêu chí",
+        "Nội dung tiêu chí",
+        "Yêu cầu",
+        "Kết quả tự đánh giá của xã",
+        "Kết quả thẩm định",
+        "Ghi chú",
+    ],
+    ["1", "Quy hoạch", "", "", "Đạt", "Đạt"],
+    ["12", "Tỷ lệ lao động có việc làm thường xuyên", "", "", "Đạt", ""],
+    ["15", "Y tế", "", "", "Đạt", "Chưa đạt"],
+    ["15.1", "", "Tỷ lệ người dân tham gia bảo hiểm y tế", "≥85%", "86,2", "84,0"],
+    ["17.1", "", "Tỷ lệ hộ được sử dụng nước hợp vệ sinh", "90 (50)", "92 (55)", ""],
+    ["99", "Tiêu chí lạ", "", "", "Đạt", "Đạt"],
+    ["", "Tổng số tiêu chí đạt", "", "", "3", "2"],
+    ["", "", "", "", "Hoàng Đồng, ngày 10 tháng 6 năm 2019"],
+]
+
+
+def as_sheet(rows: list[list[str]], name: str = "Hoàng Đồng") -> Sheet:
+    sheet = Sheet(name)
+    for r, row in enumerate(rows, start=1):
+        for c, text in enumerate(row, start=1):
+            sheet.add(Cell(r, c, text))
+    return sheet
+
+
+def test_a_self_assessment_reads_the_re_score_and_tells_where_it_differs(reference: Reference) -> None:
+    book = Workbook("xlsx", [as_sheet(SELF_ASSESSMENT)])
+    reading = read_workbook(book, "2019-06/hd.xlsx", "2019-06", ["2018-12", "2019-06"], reference)
+    said = {(o["kind"], o["subject"]): (o["cell"], o["state"], o["value"], o["value_2"]) for o in reading.observations}
+    assert said == {
+        ("criterion", "1"): ("F6", "passed", None, None),
+        ("criterion", "12"): ("E7", "passed", None, None),
+        ("criterion", "15"): ("F8", "failed", None, None),
+        ("indicator", "15.1"): ("F9", "value", 84.0, None),
+        ("indicator", "17.1"): ("E10", "value", 92.0, 55.0),
+    }
+    assert {o["commune_code"] for o in reading.observations} == {"05986"}
+    assert {(i["rule"], i["cell"]) for i in reading.issues} == {
+        ("scores_differ", "F8"),
+        ("scores_differ", "F9"),
+        ("unknown_row", "B11"),
+    }
+
+
+def test_a_turned_matrix_reads_every_criterion_also_one_that_begins_as_a_total_does(reference: Reference) -> None:
+    names = names_of(reference)
+    criteria = [[str(c.criterion_no), c.criterion_name] for c in reference.criteria]
+    criteria[11][1] = "Tỷ lệ lao động có việc làm thường xuyên"
+    rows = [["", "UBND THÀNH PHỐ LẠNG SƠN, đến ngày 30/6/2019"], [], ["TT", "Tiêu chí", *names]]
+    rows += [[*c, "Đ", *["CĐ"] * (len(names) - 1)] for c in criteria]
+    rows += [["", "Tổng số tiêu chí đạt", "19", *["0"] * (len(names) - 1)]]
+    book = Workbook("xlsx", [as_sheet(rows, "Biểu")])
+    reading = read_workbook(book, "2019-06/tp.xlsx", "2019-06", ["2019-06"], reference)
+    assert len(reading.observations) == 19 * len(names) and not reading.issues
+    passed = [o for o in reading.observations if o["state"] == "passed"]
+    assert {o["commune_code"] for o in passed} == {"05986"} and len(passed) == 19

@@ -32,7 +32,7 @@ MEANT_BY_FORM: dict[str, frozenset[str]] = {
         {"index", "district", "indicator", "criterion", "verdict", "extra", "note", "criterion_total"}
     ),
     "matrix": frozenset({"index", "district", "criterion", "criterion_total", "commune_share", "note"}),
-    "self_assessment": frozenset({"index", "requirement", "unit", "self_score", "re_score", "note"}),
+    "self_assessment": frozenset({"index", "criterion_row", "requirement", "unit", "self_score", "re_score", "note"}),
     "summary": frozenset({"index", "commune_count", "commune_share", "note"}),
     "transposed": frozenset({"index", "commune_column", "commune_count", "commune_share", "note"}),
 }

@@ -75,7 +75,9 @@ def _tables_at(sheet: Sheet, lexicon: Lexicon, row: int, rows: dict[int, list]) 
         return []
     bottom = _bottom(sheet, row, {c for c, _ in labels}, rows, lexicon)
     for form, label_meaning, needed in FORMS:
-        places = [c for c, m in labels if m == label_meaning]
+        named = [c for c, m in labels if m == label_meaning]
+        # 'Tên tiêu chí | Nội dung tiêu chí' side by side label one table, not two.
+        places = [c for c in named if c - 1 not in named]
         made: list[Table] = []
         for span, column in zip(_spans(sheet, lexicon, row, places), places):
             columns = columns_of(sheet, lexicon, row, bottom, column, form, span)

@@ -26,23 +26,27 @@ def read(page: Page, table: Table, context: Context) -> None:
     own = next((c.number for c in table.of("self_score")), None)
     again = next((c.number for c in table.of("re_score")), None)
     scored = [c for c in (own, again) if c is not None]
+    labels = [table.label, *(c.number for c in table.of("criterion_row"))]
     for number, cells in page.sheet.by_row().items():
         if not table.covers(number):
             continue
-        label = clean(page.sheet.text(number, table.label))
+        label = next((t for c in labels if (t := clean(page.sheet.text(number, c)))), "")
         index = clean(page.sheet.text(number, table.index)) if table.index else ""
         if is_signature(cells):
             page.row_role(number, "note")
             continue
+        # 'Tỷ lệ người dân tham gia bảo hiểm y tế' begins as a total does: the lists are asked first.
+        known = _indicator(index, label, context) or criterion_of_row(index, label, context)[0]
+        total = is_total(label) and not known
         for cell in cells:
             meaning = table.columns[cell.column].meaning if cell.column in table.columns else "note"
-            if meaning in ("index", "label", "requirement", "unit"):
+            if meaning in ("index", "label", "criterion_row", "requirement", "unit"):
                 page.role(number, cell.column, "label")
-            elif is_total(label):
+            elif total:
                 page.role(number, cell.column, "total")
             elif cell.column not in scored:
                 page.role(number, cell.column, "note")
-        if not is_total(label) and any((number, c) in page.sheet.cells for c in scored):
+        if not total and any((number, c) in page.sheet.cells for c in scored):
             _read_row(page, number, index, label, own, again, commune, table, context)
 
 

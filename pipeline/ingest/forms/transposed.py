@@ -23,16 +23,18 @@ def read(page: Page, table: Table, context: Context) -> None:
             continue
         label = clean(page.sheet.text(number, table.label))
         index = clean(page.sheet.text(number, table.index)) if table.index else ""
+        # 'Tỷ lệ lao động có việc làm thường xuyên' is criterion 12, though it begins as a total does.
+        total = is_total(label) and criterion_of_row(index, label, context)[0] is None
         inside = [c for c in cells if c.column in table.columns]
         for cell in cells:
             meaning = table.columns[cell.column].meaning if cell.column in table.columns else "note"
             if meaning in ("index", "label"):
                 page.role(number, cell.column, "label")
-            elif is_total(label) or meaning in ("commune_count", "commune_share"):
+            elif total or meaning in ("commune_count", "commune_share"):
                 page.role(number, cell.column, "total")
             elif meaning != "commune_column":
                 page.role(number, cell.column, "note")
-        if is_total(label):
+        if total:
             _totals(page, number, label, columns, states)
             continue
         if not any(c.column in communes for c in inside):
