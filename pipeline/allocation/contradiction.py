@@ -25,15 +25,19 @@ def irreducible(problem: Problem) -> tuple[Demand, ...]:
     for demand in problem.demands:
         if demand.value(everything) < demand.need:
             return (demand,)
-    if programme.is_feasible(problem):
+    kept = problem.demands
+    # By prices first: a fraction of a second each. What they cannot show, the programme decides.
+    for is_infeasible in (programme.is_shown_infeasible, lambda p: not programme.is_feasible(p)):
+        if not is_infeasible(replace(problem, demands=kept)):
+            continue
+        # From the end of the plan: what it says first and foremost stays in the set where there is another way.
+        for demand in reversed(kept):
+            rest = tuple(d for d in kept if d is not demand)
+            if is_infeasible(replace(problem, demands=rest)):
+                kept = rest
+    if kept == problem.demands and programme.is_feasible(problem):
         raise ValueError("the problem has a choice; nothing contradicts")
-    kept = list(problem.demands)
-    # From the end of the plan: what it says first and foremost stays in the set where there is another way.
-    for demand in reversed(problem.demands):
-        rest = [d for d in kept if d is not demand]
-        if not programme.is_feasible(replace(problem, demands=tuple(rest))):
-            kept = rest
-    return tuple(kept)
+    return kept
 
 
 def given_up(conflict: tuple[Demand, ...]) -> Demand:

@@ -141,13 +141,14 @@ class Model:
         return lp
 
 
-def formulate(problem: Problem) -> Model:
-    """The model of a problem."""
-    model = Model(problem, len(problem.cells), list(range(len(problem.cells))), costs=problem.costs().tolist())
+def formulate(problem: Problem, *, lean: bool = False) -> Model:
+    """The model of a problem. ``lean``: without costs and without w, to ask only whether there is a choice."""
+    costs = [0.0] * len(problem.cells) if lean else problem.costs().tolist()
+    model = Model(problem, len(problem.cells), list(range(len(problem.cells))), costs=costs)
     totals = problem.passed.sum(axis=1)
     # Marks stand in order of commune: those of one commune are a range.
     first = np.searchsorted(problem.cells[:, 0], np.arange(len(totals) + 1)).tolist()
-    counts = [_counts(model, problem, c, range(first[c], first[c + 1])) for c in range(len(totals))]
+    counts = [_counts(model, problem, c, range(first[c], first[c + 1]), lean) for c in range(len(totals))]
     for demand in problem.demands:
         there = demand.value(problem.passed)
         most = np.inf if demand.most is None else demand.most - there
@@ -175,15 +176,18 @@ def _inside(problem: Problem, members: NDArray[np.int64], criteria: NDArray[np.i
     return np.flatnonzero(inside).tolist()
 
 
-def _counts(model: Model, problem: Problem, c: int, x: range) -> list[int]:
+def _counts(model: Model, problem: Problem, c: int, x: range, lean: bool) -> list[int]:
     """The columns δ(1) … δ(m) of one commune, with their rows; for a single mark x is δ itself."""
-    extra = problem.crowding(c, len(x))
+    extra = np.zeros(len(x) + 1) if lean else problem.crowding(c, len(x))
     if len(x) <= 1:
         for column in x:
             model.costs[column] += extra[1]
         return list(x)
     counts = model.new_columns(extra[1:].tolist(), integer=True)
     model.row(counts, 1.0, -np.inf, 1)
+    if lean:
+        model.row([*x, *counts], [1.0] * len(x) + [-float(q) for q in range(1, len(x) + 1)], 0, 0)
+        return list(counts)
     parts: list[Sequence[int]] = []
     for q, z in enumerate(counts, start=1):
         if q == len(x):

@@ -45,8 +45,8 @@ def solve(problem: Problem, *, gap: float = GAP, cores: tuple[int, ...] = CORES)
     """
     none = np.zeros(len(problem.cells), dtype=bool)
     infeasible = Solution(INFEASIBLE, none, np.inf)
-    if any(demand.value(problem.after(~none)) < demand.need for demand in problem.demands):
-        return infeasible  # not even with everything
+    if _falls_short(problem):
+        return infeasible
     free, pinned_cost = _without_pins(problem)
     bound = pricing.bound(free)
     if not np.isfinite(bound.value):
@@ -110,7 +110,24 @@ def _first(problem: Problem, bound: pricing.Bound) -> NDArray[np.bool_] | None:
 
 def is_feasible(problem: Problem) -> bool:
     """Whether any choice meets all demands within the limits."""
-    return solve(problem, gap=1.0).status != INFEASIBLE
+    if _falls_short(problem):
+        return False
+    free, _ = _without_pins(problem)
+    bound = pricing.bound(free)
+    if not np.isfinite(bound.value):
+        return False
+    return _first(free, bound) is not None or _run(formulate(free, lean=True), 1.0, None) is not None
+
+
+def is_shown_infeasible(problem: Problem) -> bool:
+    """Whether the prices alone show that there is no choice: quick, but False says nothing."""
+    return _falls_short(problem) or not np.isfinite(pricing.bound(_without_pins(problem)[0]).value)
+
+
+def _falls_short(problem: Problem) -> bool:
+    """Whether a demand is not met even with everything."""
+    everything = problem.after(np.ones(len(problem.cells), dtype=bool))
+    return any(demand.value(everything) < demand.need for demand in problem.demands)
 
 
 def _without_pins(problem: Problem) -> tuple[Problem, float]:

@@ -77,6 +77,7 @@ def purpose(demand: Demand, full_count: int) -> tuple[str, str]:
         group_vi, group_en = f"{group_vi} (danh sách chưa xác minh)", f"{group_en} (membership not verified)"
     of_vi = "" if target.group == "all" else f" trong {group_vi}"
     of_en = "" if target.group == "all" else f" among {group_en}"
+    just_vi, just_en = ("đúng", "exactly ") if demand.most == demand.need else ("đủ", "")
     if demand.is_recognition:
         return (
             f"đủ {vi(demand.need)} xã nữa hoàn thành {full_count} tiêu chí để đề nghị công nhận{of_vi}",
@@ -85,11 +86,14 @@ def purpose(demand: Demand, full_count: int) -> tuple[str, str]:
     if target.band_low is not None:
         level_vi = f"{demand.level} tiêu chí" + ("" if demand.level == full_count else " trở lên")
         level_en = f"{demand.level} criteria" + ("" if demand.level == full_count else " or more")
-        return f"đủ {vi(demand.need)} xã đạt {level_vi}{of_vi}", f"{en(demand.need)} communes with {level_en}{of_en}"
+        return (
+            f"{just_vi} {vi(demand.need)} xã đạt {level_vi}{of_vi}",
+            f"{just_en}{en(demand.need)} communes with {level_en}{of_en}",
+        )
     if target.criterion_no is not None:
         return (
-            f"đủ {vi(demand.need)} xã đạt tiêu chí số {target.criterion_no}{of_vi}",
-            f"{en(demand.need)} communes passing criterion {target.criterion_no}{of_en}",
+            f"{just_vi} {vi(demand.need)} xã đạt tiêu chí số {target.criterion_no}{of_vi}",
+            f"{just_en}{en(demand.need)} communes passing criterion {target.criterion_no}{of_en}",
         )
     low = target.target_low or 0
     if demand.shape == "each":
@@ -150,7 +154,7 @@ def conflict(found: Conflict, full_count: int) -> tuple[str, str]:
             f"Cannot be met{why_en}: {told_en}, not even with every pass that is allowed.",
         )
     return (
-        f"Không thể cùng đạt{why_vi}: {told_vi}. Bỏ một mục tiêu trong số này thì các mục tiêu còn lại cùng đạt được; "
+        f"Không thể cùng đạt{why_vi}: {told_vi}. Bỏ một mục tiêu trong số này thì các mục tiêu còn lại trong nhóm cùng đạt được; "
         f"phương án dưới đây tạm gác: {out_vi}.",
         f"Cannot all be met{why_en}: {told_en}. Without any one of these the others can; set aside here: {out_en}.",
     )

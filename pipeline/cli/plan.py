@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -104,6 +105,8 @@ def _made(opened: DuckDBPyConnection, workspace: Workspace, period: str, what_if
         stored = rows.stored(opened, period)
         if stored is not None:
             return stored
+    if sys.stderr.isatty():
+        print("Đang tìm phương án…", file=sys.stderr, flush=True)
     return rows.outcome(allocation.plan(opened, workspace, period, what_if=what_if, exact=exact))
 
 
