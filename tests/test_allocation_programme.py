@@ -150,3 +150,11 @@ def test_bands_are_counted_from_the_top_down() -> None:
     case = problem(now, [1] * 5)
     assert [(d.target_id, d.level, d.need) for d in case.demands] == [("band.3", 3, 1), ("band.2", 2, 2)]
     assert int(programme.solve(case).chosen.sum()) == 1
+
+
+@pytest.mark.parametrize("marks", [["PP", "PP"], ["NN"], ["-H", "F-"]])
+def test_nothing_to_ask_or_nothing_to_raise_is_an_empty_choice(marks: list[str]) -> None:
+    for asked in ([], [target("criterion.01.total", low=0, criterion_no=1)]):
+        made = rows.outcome(choosing.choose(situation(marks, asked)))
+        assert made.summary is not None
+        assert (made.summary["status"], made.summary["choices"], made.summary["effort"]) == ("optimal", 0, 0)
