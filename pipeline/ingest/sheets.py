@@ -27,11 +27,10 @@ RESULT_TITLE = re.compile(r"kết quả|rà soát|tình hình|tiến độ|đán
 
 @dataclass
 class Leaf:
-    """A sheet that may hold data, with its page, its tables and the old encoding it was typed in, if any."""
+    """A sheet that may hold data, with its page and its tables."""
 
     page: Page
     tables: list[Table]
-    encoding: str
 
 
 RETURNED_AT = (1, 12)
@@ -66,7 +65,7 @@ def leaves_of(
         corrected |= corrections.apply(page, wanted)
         if encoding:
             page.issue("decoded_text", None, None, found=encoding)
-        leaf = Leaf(page, find_tables(sheet, lexicon), encoding)
+        leaf = Leaf(page, find_tables(sheet, lexicon))
         _set_plans_aside(leaf)
         leaves.append(leaf)
     for c in set(wanted) - corrected:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.ingest import corrections, titles
 from pipeline.ingest.forms import indicators, matrix, province, registers, self_assessment, transposed
-from pipeline.ingest.grid import CannotOpen, Sheet, Workbook, address
+from pipeline.ingest.grid import Workbook, address
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.places import Places
@@ -61,7 +61,7 @@ def prepare(reference: Reference) -> tuple[Places, Lexicon]:
 def read_workbook(book: Workbook, file: str, period: str, known_periods: list[str], reference: Reference) -> Ingested:
     """Everything one workbook says. The submission's row lacks sha256 and bytes, which the caller knows.
 
-    Raises CannotOpen (unknown_form) where no sheet has a form that is read.
+    A workbook without a known form, or of another period or district than it should be, comes back refused.
     """
     places, words = prepare(reference)
     lexicon = words.of_year(int(period[:4]))
@@ -179,9 +179,7 @@ def _refuse(made: Ingested, leaves: list[Leaf], hidden: list[Page], rule: str, f
 def _read_leaf(leaf: Leaf, context: Context) -> None:
     page = leaf.page
     for table in leaf.tables:
-        reader = READERS.get(table.form)
-        if reader is not None:
-            reader(page, table, context)
+        READERS[table.form](page, table, context)
     top = min((t.heading_rows[0] for t in leaf.tables), default=None)
     for at in page.legend.cells:
         page.role(*at, "note")
@@ -262,6 +260,3 @@ def _gather(made: Ingested, pages: list[Page]) -> None:
 def _count(submission: dict[str, Any], cells: list[dict[str, Any]]) -> None:
     submission["cells_total"] = len(cells)
     submission["cells_held"] = sum(c["role"] == "held" for c in cells)
-
-
-__all__ = ["CannotOpen", "Sheet", "read_workbook", "refused"]

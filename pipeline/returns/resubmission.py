@@ -14,7 +14,7 @@ from pipeline.schema import rules
 from pipeline.workspace import Workspace
 
 NOT_A_FAULT = frozenset(
-    ("superseded_file", "duplicate_file", "ignored_file", "unread_sheet", "form_not_read", "criterion_lost",
+    ("superseded_file", "duplicate_file", "ignored_file", "unread_sheet", "criterion_lost",
      "threshold_unknown", "full_not_recognised", "recognised_below_full", "baseline_differs")
 )  # fmt: skip
 """Rules that tell of something the sender cannot mend in the workbook: never reported as mended."""

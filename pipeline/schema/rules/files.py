@@ -61,14 +61,6 @@ FILE_RULES = (
         True,
     ),
     Rule(
-        "form_not_read",
-        "critical",
-        "Biểu '{found}' chưa được hệ thống đọc trong phiên bản này.",
-        "The form '{found}' is not read by this version yet.",
-        "Văn phòng Điều phối nhập phần này bằng tay.",
-        True,
-    ),
-    Rule(
         "plan_not_result",
         "critical",
         "Trang tính có tiêu đề '{found}': đây là kế hoạch hoặc đăng ký, không phải kết quả; số liệu được giữ lại.",
