@@ -108,9 +108,9 @@ def test_an_unknown_parameter_is_an_error_that_names_the_nearest(workspace: Path
 
 
 def test_a_notebook_cannot_write_to_the_database(workspace: Path) -> None:
-    from pipeline.reporting import page
+    from pipeline.reporting.subjects import province
 
-    report = page.report(workspace / "data" / "processed" / "ntm.duckdb", example.NOW)
+    report = province.report(workspace / "data" / "processed" / "ntm.duckdb", example.NOW)
     with pytest.raises(duckdb.InvalidInputException, match="read-only"):
         report.facts.db.execute("DELETE FROM mart.target_progress")
     report.facts.close()

@@ -15,8 +15,10 @@ import pytest
 import reporting_database as example
 
 from pipeline import errors, reporting
-from pipeline.reporting import page, site, tables
+from pipeline.reporting import site, tables
 from pipeline.reporting.facts import Facts
+from pipeline.reporting.render import html as rendering
+from pipeline.reporting.subjects import province as subject
 from pipeline.workspace import Workspace
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'&</script><script>alert(2)</script>"
@@ -165,7 +167,7 @@ def test_the_label_of_invented_data_stands_first_on_every_page_on_paper_and_in_t
     for path in pages(published):
         text = path.read_text(encoding="utf-8")
         assert text.index(html.escape(example.NOTICE)) < text.index("<main"), path
-        assert page.css_text(example.NOTICE) in text
+        assert rendering.css_text(example.NOTICE) in text
     for name in ("targets.csv", "issues.csv"):
         first = (published.reports / example.NOW / name).read_text(encoding="utf-8-sig").splitlines()[0]
         assert example.NOTICE in first
@@ -260,7 +262,7 @@ def test_the_csv_holds_every_target(published: Workspace) -> None:
 
 
 def test_the_first_period_says_it_has_nothing_to_compare_with(published: Workspace) -> None:
-    report = page.report(published.database, example.BASELINE)
+    report = subject.report(published.database, example.BASELINE)
     assert "Đây là kỳ đầu có số liệu" in report.changes().html
     assert "Chưa bắt đầu tính" in report.targets().html
     report.facts.close()
@@ -268,11 +270,11 @@ def test_the_first_period_says_it_has_nothing_to_compare_with(published: Workspa
 
 def test_an_unknown_period_language_or_database_is_told(published: Workspace, tmp_path: Path) -> None:
     with pytest.raises(errors.UsageError, match="2031-01"):
-        page.report(published.database, "2031-01")
+        subject.report(published.database, "2031-01")
     with pytest.raises(errors.UsageError, match="xx"):
-        page.report(published.database, example.NOW, "xx")
+        subject.report(published.database, example.NOW, "xx")
     with pytest.raises(errors.NothingToPublish):
-        page.report(tmp_path / "none.duckdb", example.NOW)
+        subject.report(tmp_path / "none.duckdb", example.NOW)
 
 
 def test_the_start_page_lists_periods_newest_first(published: Workspace) -> None:

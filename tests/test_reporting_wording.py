@@ -65,4 +65,5 @@ def test_the_needs_cover_every_status_once() -> None:
 
 
 def test_long_lists_of_names_say_how_many_are_left() -> None:
-    assert wording.capped(["A", "B", "C"], 2) == "A, B và 1 nữa"
+    assert wording.capped(["A", "B", "C"], 2) == "A, B, C", "one more name is no longer than saying so"
+    assert wording.capped(["A", "B", "C", "D"], 2) == "A, B và 2 tên khác"

@@ -1,6 +1,6 @@
 """Reporting: notebooks in, pages out. ``publish`` makes one period's folder, ``index`` the start page of all.
 
-Notebooks use ``page.report(database, period, lang)``; each section of the page is one method of what it returns.
+Notebooks open a subject (``subjects.province.report(database, period, lang)``); each section is one method of it.
 """
 
 from pipeline.reporting.site import ReportResult, index, publish

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import errors, periods
+from pipeline.reporting import wording
 
 Row = dict[str, Any]
 
@@ -264,4 +265,4 @@ class Facts:
     @property
     def label(self) -> str:
         """The period as officials say it."""
-        return periods.label_vi(self.period)
+        return wording.period(self.period)

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import errors, periods
-from pipeline.reporting import page, run, tables
+from pipeline.reporting import run, tables
 from pipeline.reporting.facts import Facts
+from pipeline.reporting.render import html
 from pipeline.reporting.sections import summary
 from pipeline.reporting.wording import STATUSES
 from pipeline.workspace import Workspace
@@ -145,12 +146,12 @@ def make(report: Report, given: Mapping[str, object], folder_out: Path, *, folde
     done = folder_out / f"{report.name}.ipynb"
     try:
         executed = run.execute(report.notebook, done, {**report.parameters, **given}, folder=folder)
-        made = {file: page.render(executed, name, notice=notice) for name, file in report.pages.items()}
+        made = {file: html.page(executed, name, notice=notice) for name, file in report.pages.items()}
     except (run.NotebookFailed, errors.UsageError) as error:
         cause = error.cause_vi if isinstance(error, run.NotebookFailed) else f"{error.found}. {error.todo}"
         return ReportResult(report.name, report.title_vi, kept, False, cause, time.perf_counter() - started)
-    for file, html in made.items():
-        (folder_out / file).write_text(html, encoding="utf-8")
+    for file, text in made.items():
+        (folder_out / file).write_text(text, encoding="utf-8")
     done.unlink()  # the pages are the record; the notebook itself is in notebooks/, without outputs
     first = folder_out / next(iter(report.pages.values()))
     return ReportResult(report.name, report.title_vi, first, True, "", time.perf_counter() - started)
@@ -179,11 +180,11 @@ def index(workspace: Workspace, database: Path) -> Path:
                     "counts": _counts(facts) if known else [],
                 }
             )
-    body = page.fill("sections/site.html.j2", plan=plan, entries=entries)
-    html = page.shell(body, f"Báo cáo nông thôn mới · {plan['province_name']}", notice=plan["notice_vi"] or "")
+    body = html.fill("sections/site.html.j2", plan=plan, entries=entries)
+    text = html.shell(body, f"Báo cáo nông thôn mới · {plan['province_name']}", notice=plan["notice_vi"] or "", depth=0)
     target = workspace.reports / "index.html"
     fresh = target.with_name(f".index.{os.getpid()}.html")
-    fresh.write_text(html, encoding="utf-8")
+    fresh.write_text(text, encoding="utf-8")
     fresh.replace(target)
     return target
 
@@ -205,8 +206,8 @@ def _period_page(facts: Facts, reports: Sequence[Report], results: Sequence[Repo
         }
         for r in reports
     ]
-    body = page.fill("sections/period.html.j2", facts=facts, entries=entries, **summary.summary(facts))
-    return page.shell(body, f"{facts.label} · {facts.plan['title_vi']}", notice=facts.plan["notice_vi"] or "")
+    body = html.fill("sections/period.html.j2", facts=facts, entries=entries, **summary.summary(facts))
+    return html.shell(body, f"{facts.label} · {facts.plan['title_vi']}", notice=facts.plan["notice_vi"] or "")
 
 
 def _plotly(workspace: Workspace) -> None:

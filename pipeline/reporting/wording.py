@@ -1,12 +1,18 @@
 """The words and number forms of the reports: one place, so that pages, charts and tables say the same.
 
-Numbers are Vietnamese (``1.234,5``); a colour never stands without its symbol and its word.
+Numbers are Vietnamese (``1.234,5``) or, in an English report, English (``1,234.5``); a colour never stands without its
+symbol and its word. The texts in the tables below are keys of the catalogue: they are said when they are asked for.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from pipeline import periods
+from pipeline.reporting import language
+from pipeline.reporting.language import say
 
 THIN = "\u202f"  # narrow no-break space: between a number and its unit
 MINUS = "−"
@@ -18,8 +24,13 @@ class Word:
     """How a status or state looks and is called. ``tone`` is a class of page.css and a colour of ``COLOURS``."""
 
     symbol: str
-    text: str
+    vi: str
     tone: str
+
+    @property
+    def text(self) -> str:
+        """The word in the language spoken."""
+        return say(self.vi)
 
 
 # In the order in which a leader must look at them.
@@ -114,7 +125,11 @@ UNITS = {
 
 def unit(text: str | None) -> str:
     """The Vietnamese name of a unit; km, ha and % stand for themselves."""
-    return UNITS.get(text or "", text or "")
+    named = UNITS.get(text or "")
+    return say(named) if named else text or ""
+
+
+_SWAPPED = str.maketrans(",.", ".,")
 
 
 def number(value: float | int | None, digits: int | None = None, *, signed: bool = False) -> str:
@@ -124,7 +139,8 @@ def number(value: float | int | None, digits: int | None = None, *, signed: bool
     text = f"{abs(value):,.{2 if digits is None else digits}f}"
     if digits is None and "." in text:
         text = text.rstrip("0").rstrip(".")
-    text = text.replace(",", "\0").replace(".", ",").replace("\0", ".")
+    if language.current() == "vi":
+        text = text.translate(_SWAPPED)
     if not any(c in "123456789" for c in text):
         return text
     if value < 0:
@@ -141,7 +157,7 @@ def interval(low: float | None, high: float | None) -> str:
     """``[54–56]`` where the ends differ as printed; empty where they do not, or are unknown."""
     if low is None or high is None or number(low) == number(high):
         return ""
-    between = " đến " if low < 0 or high < 0 else "–"  # a dash beside a minus sign cannot be read
+    between = f" {say('đến')} " if low < 0 or high < 0 else "–"  # a dash beside a minus sign cannot be read
     return f"[{number(low)}{between}{number(high)}]"
 
 
@@ -153,8 +169,30 @@ def goal(low: float | None, high: float | None) -> str:
 
 
 def date(day: dt.date | None) -> str:
-    """``24/10/2014``; None → an en dash."""
-    return NONE if day is None else f"{day.day:02}/{day.month:02}/{day.year}"
+    """``24/10/2014``, in English ``24 Oct 2014``; None → an en dash."""
+    if day is None:
+        return NONE
+    return f"{day.day} {day:%b} {day.year}" if language.current() == "en" else f"{day.day:02}/{day.month:02}/{day.year}"
+
+
+def period(text: str) -> str:
+    """``2019-06`` as officials say it, in the language spoken."""
+    return periods.label_en(text) if language.current() == "en" else periods.label_vi(text)
+
+
+def band(name: str) -> str:
+    """The name of a band of communes by criteria passed."""
+    return say(BANDS[name])
+
+
+def place(row: dict[str, object]) -> str:
+    """A district as it is called: 'Huyện Cao Lộc', in English 'Cao Lộc'."""
+    return str(row["district_name"] if language.current() == "en" else row["full_name"])
+
+
+def yes_no(value: bool) -> str:
+    """có, không."""
+    return say("có") if value else say("không")
 
 
 def sentence(text: str | None) -> str:
@@ -168,8 +206,8 @@ def inner(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def capped(names: list[str], limit: int = 8) -> str:
-    """Names joined by commas; past ``limit`` 'và N nữa'."""
-    if len(names) <= limit:
+def capped(names: Sequence[str], limit: int = 8) -> str:
+    """Names joined by commas; past ``limit`` 'và N đơn vị khác'. One left over is named: it is no longer than saying so."""
+    if len(names) <= limit + 1:
         return ", ".join(names)
-    return ", ".join(names[:limit]) + f" và {number(len(names) - limit)} nữa"
+    return say("{names} và {n} tên khác", names=", ".join(names[:limit]), n=number(len(names) - limit))

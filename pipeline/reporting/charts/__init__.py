@@ -1,12 +1,14 @@
-"""Charts as plain plotly figures (dicts), drawn in the page by the shared script.
+"""One chart grammar: what a chart shows, drawn twice, on a page by the shared plotly script and on paper by matplotlib.
 
-A chart carries two layouts, for a wide page and for a telephone; a trace with ``meta`` 'wide' or 'narrow' stands only
-in that one. Every number in it is already text in Vietnamese form, so the browser's locale never matters.
+On the page a chart is a plain plotly figure (dicts) with two layouts, for a wide page and for a telephone; a trace with
+``meta`` 'wide' or 'narrow' stands only in that one. Every number in it is already text in the language's own form, so the
+browser's locale never matters.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -18,7 +20,11 @@ FONT = '"Be Vietnam Pro", "Noto Sans", "Segoe UI", Roboto, Arial, sans-serif'
 
 @dataclass(frozen=True)
 class Chart:
-    """One figure. ``alt`` says in words what it shows; ``source`` is the line under it; ``key`` explains its marks."""
+    """One figure. ``alt`` says in words what it shows; ``source`` is the line under it; ``key`` explains its marks.
+
+    ``printed`` draws it for paper: width in millimetres → matplotlib Figure, from the same rows. ``markup`` is escaped
+    HTML for a chart that a page draws without plotly (a grid of cells); ``data`` is empty then.
+    """
 
     id: str
     title: str
@@ -28,6 +34,8 @@ class Chart:
     layout: dict[str, Any]
     narrow: dict[str, Any]
     key: list[tuple[str, str]] = field(default_factory=list)
+    printed: Callable[[float], Any] | None = None
+    markup: str = ""
 
     def spec(self) -> str:
         """The figure as JSON that is safe inside a script element: no '<' survives."""

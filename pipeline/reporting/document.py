@@ -1,0 +1,231 @@
+"""What a report is made of, whatever it is printed on: sections of prose, tiles, tables and figures.
+
+The same objects become the page, the PDF, the DOCX and the XLSX (``render/``); none of those is made from another. A
+section may bring its own ``markup`` for the screen, where the plain form of its blocks would not do a page justice; the
+blocks then still serve paper, and a test compares the figures of both.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from pipeline.reporting import wording
+
+if TYPE_CHECKING:
+    from pipeline.reporting.charts import Chart
+
+Row = dict[str, Any]
+Kind = Literal["text", "long", "number", "signed", "share", "date", "status", "state", "severity", "source", "code"]
+RIGHT = ("number", "signed", "share")
+WORDS = {"status": wording.STATUSES, "state": wording.STATES, "severity": wording.SEVERITIES}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table. ``title`` is said already; ``width`` is its share of the paper beside the others' shares.
+
+    ``digits`` fixes the decimals (None: up to two, no idle zeros). ``total`` asks for a sum under the column, a formula
+    where the medium has formulas. ``href`` is the key of the row that holds the screen's link for this cell.
+    """
+
+    key: str
+    title: str
+    kind: Kind = "text"
+    digits: int | None = None
+    unit: str = ""
+    total: bool = False
+    width: float = 1.0
+    href: str = ""
+
+    @property
+    def is_right(self) -> bool:
+        """True for figures, which stand at the right."""
+        return self.kind in RIGHT
+
+
+@dataclass(frozen=True)
+class Native:
+    """The chart a spreadsheet draws beside a table: a category column and the columns of values."""
+
+    kind: Literal["bar", "column", "line", "stacked"]
+    category: str
+    values: tuple[str, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under headings. ``name`` (ASCII, unique in a report) names its sheet and anchor; ``source`` its tables.
+
+    ``shown`` is how many rows a page shows before the rest folds away; paper and spreadsheet always have all, but for
+    ``paper_rows``, past which paper says how many more there are and where they stand.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Row]
+    source: str = ""
+    note: str = ""
+    total_label: str = ""
+    shown: int | None = None
+    paper_rows: int | None = None
+    native: Native | None = None
+    empty: str = ""
+
+    @property
+    def has_total(self) -> bool:
+        """True where some column is summed and there is something to sum."""
+        return bool(self.rows) and any(c.total for c in self.columns)
+
+    def total(self, column: Column) -> float | None:
+        """The sum of a column; None where it is not summed or holds no figure."""
+        known = [r[column.key] for r in self.rows if r.get(column.key) is not None]
+        return sum(known) if column.total and known else None
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A paragraph. ``kind``: lead opens a section, fine is small print, warning must be seen."""
+
+    text: str
+    kind: Literal["body", "lead", "fine", "warning"] = "body"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside a section."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Short items, one under another."""
+
+    items: tuple[str, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One of the few figures that decide: large, with what it is measured against and its verdict."""
+
+    title: str
+    value: float | None
+    of: str = ""
+    word: wording.Word | None = None
+    note: str = ""
+    digits: int | None = None
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """A row of tiles."""
+
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with its title, words, key and source line."""
+
+    chart: Chart
+
+
+Block = Prose | Heading | Listing | Tiles | Table | Figure
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report. ``id`` is its anchor; ``nav`` its name in the page's contents (empty: not listed).
+
+    ``markup`` is escaped HTML for the screen in place of the blocks. ``on`` says where it stands. The first section of
+    a page gives the ``page_title``.
+    """
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...] = ()
+    nav: str = ""
+    markup: str = ""
+    on: Literal["both", "screen", "paper"] = "both"
+    page_title: str = ""
+
+    @property
+    def html(self) -> str:
+        """The section as escaped HTML."""
+        from pipeline.reporting.render import html
+
+        return html.section(self)
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
+        about = {"title": self.page_title, "id": self.id, "nav": self.nav}
+        if self.on == "paper":
+            return {"text/plain": f"<phần chỉ có trên giấy: {self.title}>"}, {}
+        return {"text/html": self.html, "text/plain": self.page_title or self.title}, {"ntm": about}
+
+    def tables(self) -> list[Table]:
+        """The tables among the blocks."""
+        return [b for b in self.blocks if isinstance(b, Table)]
+
+    def figures(self) -> list[Figure]:
+        """The figures among the blocks."""
+        return [b for b in self.blocks if isinstance(b, Figure)]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report for paper and spreadsheet: what it is called, what it was made from, its sections in order.
+
+    ``provenance`` is what the last page and the provenance sheet say: rows of (what, which).
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    period: str
+    label: str
+    lang: str
+    notice: str
+    issuer: str
+    coordinator: str
+    province: str
+    period_end: dt.date
+    sections: tuple[Section, ...]
+    provenance: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def paper(self) -> list[Section]:
+        """The sections that go on paper."""
+        return [s for s in self.sections if s.on != "screen" and s.blocks]
+
+    def tables(self) -> list[Table]:
+        """Every table of the report, in order."""
+        return [t for s in self.sections for t in s.tables()]
+
+
+def said(column: Column, value: object) -> str:
+    """A value of a column as every medium prints it, in the language spoken; None is an en dash."""
+    if value is None or value == "":
+        return wording.NONE
+    if column.kind in WORDS:
+        word = WORDS[column.kind][str(value)]
+        return f"{word.symbol} {word.text}"
+    if column.kind == "share":
+        assert isinstance(value, (int, float))
+        return wording.percent(value, 1 if column.digits is None else column.digits)
+    if column.kind in ("number", "signed"):
+        assert isinstance(value, (int, float))
+        return wording.number(value, column.digits, signed=column.kind == "signed")
+    if isinstance(value, dt.date):
+        return wording.date(value)
+    if isinstance(value, bool):
+        return wording.yes_no(value)
+    if isinstance(value, (int, float)):
+        return wording.number(value, column.digits)
+    return str(value)

@@ -1,0 +1,103 @@
+"""The language a report speaks: Vietnamese first, English second, from one catalogue.
+
+The source text is Vietnamese and is its own key; ``messages/en.po`` holds the English. A process speaks one language at
+a time (each report is made in a process of its own), so the language is a setting of the process and not of each call:
+a notebook's cells do not share a context that could carry it.
+"""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline import errors
+
+LANGUAGES = ("vi", "en")
+CATALOGUES = Path(__file__).parent / "messages"
+
+_spoken = ["vi"]
+
+
+def use(code: str) -> None:
+    """Speak ``code`` from now on. Raises UsageError for a language there is not."""
+    if code not in LANGUAGES:
+        raise errors.UsageError("lang", f"'{code}'", f"một trong: {', '.join(LANGUAGES)}", "Dùng lang = 'vi'.")
+    _spoken[0] = code
+
+
+def current() -> str:
+    """The code of the language spoken now."""
+    return _spoken[0]
+
+
+@functools.cache
+def catalogue(code: str) -> Any:
+    """The catalogue of a language (babel's Catalog); None for Vietnamese, whose texts stand in the source."""
+    path = CATALOGUES / f"{code}.po"
+    if code == "vi":
+        return None
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as stream:
+        return read_po(stream, locale=code)
+
+
+def _found(text: str, amount: float | None = None) -> str:
+    known = catalogue(current())
+    message = known.get(text) if known is not None else None
+    if message is None or not message.string:
+        return text  # a test holds the catalogue complete; a page with one Vietnamese line still beats no page
+    if isinstance(message.string, str):
+        return message.string
+    return message.string[0 if amount == 1 else 1]
+
+
+def say(text: str, **values: object) -> str:
+    """The text in the language spoken, its ``{names}`` filled in. Only the text itself is a pattern, never a value."""
+    said = _found(text)
+    return said.format(**values) if values else said
+
+
+def count(amount: float, text: str, **values: object) -> str:
+    """As ``say``, in the singular or plural of ``amount`` where the language has them; ``{n}`` is the amount itself."""
+    from pipeline.reporting import wording
+
+    return _found(text, amount).format(n=wording.number(amount), **values)
+
+
+def of(row: Mapping[str, Any], key: str) -> str:
+    """A text the database holds in both languages: ``explanation`` → ``explanation_vi`` or ``explanation_en``.
+
+    English falls back on Vietnamese where the database has no English; a Vietnamese column may bear the bare name.
+    """
+    for name in ([f"{key}_en"] if current() == "en" else []) + [f"{key}_vi", key]:
+        if row.get(name):
+            return str(row[name])
+    return ""
+
+
+# The order of the Vietnamese alphabet: letters first, then tones, as dictionaries and registers have it.
+_LETTERS = {c: i for i, c in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+_TONES = {c: i for i, c in enumerate(("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"))}
+
+
+def sort_key(text: str) -> tuple[Any, ...]:
+    """Sorts names as a Vietnamese register does: Ba, Bá, Bắc, Cao, Chi, Đại; syllable by syllable."""
+    return tuple(
+        (tuple(_LETTERS.get(letter, 40 + ord(letter[0])) for letter, _ in found), tuple(tone for _, tone in found))
+        for found in (_taken_apart(word) for word in text.lower().split())
+    )
+
+
+def _taken_apart(word: str) -> list[tuple[str, int]]:
+    """Each letter (â, ơ and đ are letters) with the number of its tone."""
+    made: list[tuple[str, int]] = []
+    for c in unicodedata.normalize("NFC", word):
+        marks = unicodedata.normalize("NFD", c)
+        tone = next((m for m in marks if m in _TONES), "")
+        letter = unicodedata.normalize("NFC", "".join(m for m in marks if m not in _TONES))
+        made.append((letter, _TONES[tone]))
+    return made

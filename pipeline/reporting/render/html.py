@@ -1,0 +1,145 @@
+"""Sections as escaped HTML for a notebook to show, and an executed notebook's outputs as one lean page.
+
+Texts of the database go through Jinja's autoescape; nothing from a cell is ever marked as safe.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.reporting import document, language, links, wording
+
+if TYPE_CHECKING:
+    from pipeline.reporting.document import Section
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+@functools.cache
+def environment() -> Any:
+    """The Jinja environment: autoescape always on, translation and the number forms at hand."""
+    import jinja2
+
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters |= {
+        "num": wording.number,
+        "day": wording.date,
+        "percent": wording.percent,
+        "unit": wording.unit,
+        "sentence": wording.sentence,
+        "period": wording.period,
+        "capped": wording.capped,
+        "inner": wording.inner,
+        "css_text": css_text,
+    }
+    env.globals |= {
+        "_": language.say,
+        "rich": rich,
+        "count": language.count,
+        "of": language.of,
+        "w": wording,
+        "goal": wording.goal,
+        "interval": wording.interval,
+        "said": document.said,
+        "links": links,
+        "language": language,
+        "kind_of": lambda block: type(block).__name__,
+    }
+    return env
+
+
+def rich(text: str, **values: object) -> Any:
+    """As ``language.say`` for a text with marks of HTML in it: the values are escaped, the text's own marks are not."""
+    from markupsafe import Markup
+
+    return Markup(language.say(text)).format(**values)
+
+
+def css_text(text: str) -> str:
+    """A text as a CSS string in which no character can mean anything: all but letters and digits by their code."""
+    return '"' + "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):06x}" for c in text) + '"'
+
+
+def fill(template: str, **context: Any) -> str:
+    """A template of templates/ filled in."""
+    return environment().get_template(template).render(**context)
+
+
+def section(one: Section) -> str:
+    """A section as escaped HTML: its own markup, or its blocks in their plain form."""
+    return one.markup or fill("sections/section.html.j2", section=one)
+
+
+def page(notebook: Any, name: str = "", *, notice: str = "", depth: int = 1) -> str:
+    """One HTML page out of an executed notebook (nbformat node), through nbconvert's exporter and our own template.
+
+    ``name`` chooses the cells tagged ``page-<name>``; empty chooses those without such a tag. No code, no script or
+    style from elsewhere. ``notice`` is the label of invented data, above everything and on every printed sheet;
+    ``depth`` is how many folders the page lies below reports/.
+    """
+    exporter = _exporter()
+    body, _ = exporter.from_notebook_node(notebook, resources={"ntm": {"page": name}})
+    shown = [
+        about
+        for cell in notebook.cells
+        if (f"page-{name}" in cell.metadata.get("tags", []) if name else not _is_other_page(cell))
+        for output in cell.get("outputs", [])
+        if (about := output.get("metadata", {}).get("ntm"))
+    ]
+    title = next((a["title"] for a in shown if a.get("title")), "")
+    contents = [(a["id"], a["nav"]) for a in shown if a.get("nav")]
+    return shell(body, title, notice=notice, depth=depth, contents=contents, charts="chart-data" in body)
+
+
+def _is_other_page(cell: Any) -> bool:
+    return any(tag.startswith("page-") for tag in cell.metadata.get("tags", []))
+
+
+@functools.cache
+def _exporter() -> Any:
+    from nbconvert import TemplateExporter
+
+    return TemplateExporter(template_name="ntm", extra_template_basedirs=[str(TEMPLATES)], file_extension=".html")
+
+
+CONTENTS = "<!--contents-->"
+"""Where a masthead leaves room for the page's contents: only the whole page knows which sections it has."""
+
+
+def shell(
+    body: str,
+    title: str,
+    *,
+    notice: str = "",
+    depth: int = 1,
+    contents: list[tuple[str, str]] | None = None,
+    charts: bool = False,
+) -> str:
+    """A whole page around a body of escaped HTML; ``charts`` adds the one shared plotly script."""
+    menu = fill("contents.html.j2", contents=contents) if contents else ""
+    return fill(
+        "shell.html.j2",
+        body=body.replace(CONTENTS, menu, 1),
+        title=title,
+        notice=notice,
+        root="../" * depth,
+        charts=charts,
+        **assets(),
+    )
+
+
+@functools.cache
+def assets() -> dict[str, str]:
+    """The style and script that stand in every page, as text."""
+    return {
+        "style": (TEMPLATES / "page.css").read_text(encoding="utf-8"),
+        "script": (TEMPLATES / "page.js").read_text(encoding="utf-8"),
+    }

@@ -1,0 +1,1 @@
+"""One module per report: what it shows, section by section."""

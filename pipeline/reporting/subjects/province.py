@@ -1,0 +1,107 @@
+"""The province's report: every target of the plan, why it stands where it stands, and who has to do what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.reporting import language, wording
+from pipeline.reporting.document import Heading, Prose, Section, Tile, Tiles
+from pipeline.reporting.report import Report, chart_section
+from pipeline.reporting.sections import changes, matrix, sources, summary, targets
+
+
+def report(database: str | Path, period: str, lang: str = "vi") -> Province:
+    """The province's report of one period. Raises UsageError, NothingToPublish as ``Report.open``."""
+    return Province.open(database, period, lang)
+
+
+class Province(Report):
+    """The sections of the province's page; each method is one line of the notebook."""
+
+    def summary(self) -> Section:
+        """The few numbers that decide."""
+        found = summary.summary(self.facts)
+        tiles = tuple(
+            Tile(
+                t["title"],
+                t["target"]["value"],
+                f"/ {wording.goal(t['target']['target_low'], t['target']['target_high'])}",
+                t["word"],
+                wording.sentence(t["pace"]),
+            )
+            for t in found["tiles"]
+        )
+        return self.designed(
+            "summary", "tom-tat", language.say("Tóm tắt"), Prose(found["lead"], "lead"), Tiles(tiles), **found
+        )
+
+    def targets(self) -> Section:
+        """Every target of the plan, by what has to be done about it."""
+        say, groups = language.say, summary.grouped_targets(self.facts)
+        blocks = [
+            block
+            for g in groups
+            for block in (
+                Heading(f"{g['title']} ({wording.number(len(g['targets']))})"),
+                Prose(g["sentence"], "fine"),
+                targets.table(g["targets"], name=f"targets_{g['key']}"),
+            )
+        ]
+        return self.designed(
+            "targets", "muc-tieu", say("Từng mục tiêu của kế hoạch"), *blocks, nav=say("Mục tiêu"), groups=groups
+        )
+
+    def criteria(self) -> Section:
+        """Bullet chart of the criteria."""
+        from pipeline.reporting.charts.bullet import bullet
+
+        return chart_section(self, "tieu-chi", bullet(self.facts), nav=language.say("Tiêu chí"))
+
+    def bands(self) -> Section:
+        """Communes by how many criteria they pass."""
+        from pipeline.reporting.charts.bands import bands
+
+        return chart_section(self, "nhom-xa", bands(self.facts))
+
+    def districts(self) -> Section:
+        """Districts by average criteria."""
+        from pipeline.reporting.charts.districts import districts
+
+        return chart_section(self, "huyen", districts(self.facts), nav=language.say("Huyện"))
+
+    def matrix(self) -> Section:
+        """Heat map commune × criterion."""
+        say = language.say
+        return self.designed(
+            "matrix", "xa", say("Từng xã, từng tiêu chí"), nav=say("Từng xã"), **matrix.matrix(self.facts)
+        )
+
+    def changes(self) -> Section:
+        """Gained, lost, restated since the period before."""
+        say = language.say
+        return self.designed(
+            "changes", "thay-doi", say("Thay đổi so với kỳ trước"), nav=say("Thay đổi"), **changes.changes(self.facts)
+        )
+
+    def senders(self) -> Section:
+        """Who has sent, who has not, what is held."""
+        say = language.say
+        return self.designed(
+            "senders", "bieu-gui", say("Đơn vị đã gửi biểu"), nav=say("Biểu đã gửi"), health=summary.health(self.facts)
+        )
+
+    def quality(self) -> Section:
+        """Issues by rule and the checks."""
+        say = language.say
+        return self.designed("quality", "so-lieu", say("Chất lượng số liệu"), health=summary.health(self.facts))
+
+    def coherence(self) -> Section:
+        """Where the plan does not agree with itself."""
+        say = language.say
+        return self.designed("coherence", "ke-hoach", say("Kế hoạch có khớp với chính nó không"), nav=say("Kế hoạch"))
+
+    def sources(self) -> Section:
+        """The second page: every target back to its cells."""
+        title = language.say("Nguồn số liệu · {period} · {plan}", period=self.facts.label, plan=self.title)
+        found = self.designed("sources", "nguon", title, **sources.sources(self.facts))
+        return self.shown(Section(found.id, title, markup=found.markup, page_title=title, on="screen"))
