@@ -47,6 +47,7 @@ def check(folder: Folder, workspace: Workspace, files: Files) -> None:
     ):
         _once(folder, plan / name, rows, key)
 
+    _map(folder, reference / "districts.csv", files)
     for row in files.communes:
         path, code = reference / "communes.csv", row.record.district_code
         if not _known(folder, path, row.line, "district_code", code, districts, "districts.csv"):
@@ -90,6 +91,36 @@ def check(folder: Folder, workspace: Workspace, files: Files) -> None:
     _aliases(folder, reference / "aliases.csv", files)
     _statements(folder, plan / "statements.csv", files)
     _counts(folder, workspace, files)
+
+
+def _map(folder: Folder, path: Path, files: Files) -> None:
+    """Every district in a place of its own on the map, or no map at all."""
+    places: dict[tuple[int | None, int | None], int] = {}
+    laid_out = any(r.record.map_row or r.record.map_column for r in files.districts)
+    for row in files.districts if laid_out else ():
+        place = (row.record.map_row, row.record.map_column)
+        if None in place:
+            folder.problem(
+                path,
+                row.line,
+                "map_row" if place[0] is None else "map_column",
+                "ô trống",
+                "hàng và cột cho mọi huyện, hoặc không huyện nào",
+                "Điền cả map_row và map_column cho mọi huyện, hoặc xóa hai cột này.",
+                "A map of districts needs the row and column of every district.",
+            )
+        elif place in places:
+            folder.problem(
+                path,
+                row.line,
+                "map_row, map_column",
+                f"hàng {place[0]}, cột {place[1]} (đã có ở dòng {places[place]})",
+                "mỗi huyện một chỗ riêng trên sơ đồ",
+                "Sửa hàng hoặc cột của một trong hai huyện.",
+                f"Two districts stand in row {place[0]}, column {place[1]} of the map.",
+            )
+        else:
+            places[place] = row.line
 
 
 def _once(folder: Folder, path: Path, rows: Sequence[Row[Any]], key: Callable[[Any], object]) -> None:

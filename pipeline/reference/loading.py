@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline import periods
-from pipeline.reference import consistency, problems, records
+from pipeline.reference import boundaries, consistency, problems, records
 from pipeline.reference.files import Folder, Row
 from pipeline.reference.model import (
     Alias,
+    Boundary,
     Commune,
     Correction,
     Criterion,
@@ -55,6 +56,7 @@ class Files:
     plan: records.PlanSection | None
     periods: records.PeriodsSection | None
     set: records.SetSection | None
+    boundaries: Sequence[Boundary] = ()
 
 
 def load(workspace: Workspace) -> Reference:
@@ -72,9 +74,12 @@ def read(folder: Folder, workspace: Workspace) -> Files:
     reference, plan = workspace.reference, workspace.plan
     sections = {"plan": records.PlanSection, "periods": records.PeriodsSection, "set": records.SetSection}
     toml: dict[str, Any] = folder.toml(plan / "plan.toml", sections) or {}
+    communes = folder.csv(reference / "communes.csv", records.CommuneRecord)
+    names = {r.record.commune_code: r.record.commune_name for r in communes}
     return Files(
         districts=folder.csv(reference / "districts.csv", records.DistrictRecord),
-        communes=folder.csv(reference / "communes.csv", records.CommuneRecord),
+        communes=communes,
+        boundaries=boundaries.read(folder, reference / boundaries.FILE, names),
         criteria=folder.csv(reference / "criteria.csv", records.CriterionRecord),
         indicators=folder.csv(reference / "indicators.csv", records.IndicatorRecord),
         thresholds=folder.csv(reference / "thresholds.csv", records.ThresholdRecord, required=False),
@@ -124,6 +129,7 @@ def assemble(files: Files) -> Reference:
         ),
         milestones=tuple(Milestone(**_fields(r), period_end=periods.end_of(r.record.period)) for r in files.milestones),
         corrections=tuple(Correction(**_fields(r), line=r.line) for r in files.corrections),
+        boundaries=tuple(files.boundaries),
     )
 
 

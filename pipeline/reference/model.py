@@ -23,6 +23,8 @@ class District:
     district_kind: str
     full_name: str
     sort_no: int
+    map_row: int | None = None
+    map_column: int | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,18 @@ class Commune:
     district_code: str
     district_name: str
     sort_no: int
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """Outline of a commune as GeoJSON text, with the point inside it where a mark may stand (degrees, WGS84)."""
+
+    commune_code: str
+    geometry: str
+    vertices: int
+    vertices_given: int
+    label_lon: float
+    label_lat: float
 
 
 @dataclass(frozen=True)
@@ -257,6 +271,7 @@ class Reference:
     revisions: tuple[Revision, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    boundaries: tuple[Boundary, ...] = ()
 
     def rows(self, table_name: str) -> list[tuple[Any, ...]]:
         """Rows of one ``reference.*`` or ``plan.*`` table, values in schema column order.

@@ -15,6 +15,7 @@ from pipeline.schema import words
 INDICATOR_KINDS = ("pass_fail", "percent", "number", "none_allowed")
 COMPARATORS = (">=", "<=", "=", "")
 ROLES = ("total", "part", "same", "smaller", "larger", "group_size", "cited_document")
+MAP_SIDE = 20  # rows and columns of the map of districts, at most
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 BAND_ID = re.compile(r"band\.(?P<low>\d+)(_(?P<high>\d+))?")
 COMPOUND = re.compile(r"(?P<first>\d+(\.\d+)?)(\s*\((?P<second>\d+(\.\d+)?)\))?")
@@ -42,6 +43,16 @@ def whole(value: Any) -> int:
 
 def maybe_whole(value: Any) -> int | None:
     return None if str(value).strip() == "" else whole(value)
+
+
+def maybe_place(value: Any) -> int | None:
+    """A row or column of the map of districts, from 1; empty where the file lays out none."""
+    text = str(value).strip()
+    if text and not (re.fullmatch(r"[0-9]{1,2}", text) and 1 <= int(text) <= MAP_SIDE):
+        raise wrong(
+            f"một số từ 1 đến {MAP_SIDE} (hàng, cột trên sơ đồ) hoặc để trống", f"a number 1 to {MAP_SIDE}, or none"
+        )
+    return int(text) if text else None
 
 
 def maybe_number(value: Any) -> float | None:
@@ -139,6 +150,7 @@ def one_of(allowed: tuple[str, ...]) -> BeforeValidator:
 Name = Annotated[str, BeforeValidator(required_text)]
 Whole = Annotated[int, BeforeValidator(whole)]
 MaybeWhole = Annotated[int | None, BeforeValidator(maybe_whole)]
+MaybePlace = Annotated[int | None, BeforeValidator(maybe_place)]
 MaybeNumber = Annotated[float | None, BeforeValidator(maybe_number)]
 Flag = Annotated[bool, BeforeValidator(flag)]
 Period = Annotated[str, BeforeValidator(a_period)]
@@ -160,6 +172,8 @@ class DistrictRecord(Record):
     district_name: Name
     district_kind: Name
     full_name: Name
+    map_row: MaybePlace = None
+    map_column: MaybePlace = None
 
 
 class CommuneRecord(Record):

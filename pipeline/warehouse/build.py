@@ -26,6 +26,7 @@ SQL = Path(__file__).parent / "sql"
 TABLES_READ = (
     "reference.districts",
     "reference.communes",
+    "reference.boundaries",
     "reference.criteria",
     "reference.indicators",
     "reference.thresholds",
