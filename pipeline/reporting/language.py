@@ -7,9 +7,10 @@ a notebook's cells do not share a context that could carry it.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,17 @@ def use(code: str) -> None:
 def current() -> str:
     """The code of the language spoken now."""
     return _spoken[0]
+
+
+@contextlib.contextmanager
+def spoken(code: str) -> Iterator[None]:
+    """Speak ``code`` inside, and what was spoken before afterwards. Raises UsageError for a language there is not."""
+    before = current()
+    use(code)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 @functools.cache
