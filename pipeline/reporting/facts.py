@@ -48,9 +48,9 @@ class Facts:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def rows(self, sql: str, *values: Any) -> list[Row]:
-        """Rows of a query as dicts; values from outside are bound, never written into the text."""
-        cursor = self.db.execute(sql, list(values))
+    def rows(self, sql: str, *values: Any, **named: Any) -> list[Row]:
+        """Rows of a query as dicts; values from outside are bound (``?`` or ``$name``), never written into the text."""
+        cursor = self.db.execute(sql, named or list(values))
         names = [d[0] for d in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -180,7 +180,7 @@ class Facts:
     def changes(self) -> list[Row]:
         """mart.criterion_changes of the period, in the order of criteria and communes."""
         return self.rows(
-            """SELECT x.*, c.commune_name, c.district_name FROM mart.criterion_changes x
+            """SELECT x.*, c.commune_name, c.district_code, c.district_name FROM mart.criterion_changes x
                JOIN reference.communes c USING (commune_code)
                WHERE period = ? ORDER BY criterion_no, c.sort_no""",
             self.period,

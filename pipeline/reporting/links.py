@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+
+from pipeline.reporting import addresses
+
 PROVINCE = "province.html"
 SOURCES = "sources.html"
 
@@ -29,3 +33,15 @@ def target(target_id: str) -> str:
 def cells(target_id: str) -> str:
     """The cells a target was counted from."""
     return f"{SOURCES}#s-{target_id}"
+
+
+def source(source_cell: str) -> str:
+    """The page that shows a source cell in its sheet: ``cells/3f2a….html#H37``. One page a sheet, named by what it shows,
+    so that every report can point there without asking the database."""
+    place, cell = addresses.split(source_cell)
+    return f"cells/{sheet_page(place)}" + (f"#{cell}" if cell else "")
+
+
+def sheet_page(place: str) -> str:
+    """The file name of the page that shows a sheet, given as ``file!sheet``."""
+    return hashlib.sha256(place.encode()).hexdigest()[:14] + ".html"

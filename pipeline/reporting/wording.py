@@ -88,6 +88,21 @@ OUTCOMES: dict[str, Word] = {
     "not_run": Word("?", "không chạy được", "warn"),
     "passed": Word("✓", "đạt", "done"),
 }
+HEALTH: dict[str, Word] = {
+    "sent": Word("✓", "Mọi đơn vị phải gửi đều đã gửi", "done"),
+    "missing": Word("✕", "Chưa gửi biểu", "bad"),
+    "no_report": Word("✕", "Chưa có báo cáo này", "bad"),
+}
+# Where a scheduled task stands, in the order in which somebody must look at it.
+STANDINGS: dict[str, Word] = {
+    "overdue": Word("✕", "Quá hạn", "bad"),
+    "unknown": Word("?", "Qua hạn, chưa rõ", "warn"),
+    "due_soon": Word("▲", "Sắp đến hạn", "warn"),
+    "planned": Word("○", "Chưa đến hạn", "none"),
+    "recurring": Word("↻", "Làm thường xuyên", "good"),
+    "no_date": Word("–", "Không ấn định ngày", "none"),
+    "done": Word("✓", "Đã xong", "done"),
+}
 SENDER_KINDS = {"district": "Huyện, thành phố", "department": "Sở, ngành", "province": "Cấp tỉnh"}
 SUBMISSIONS = {
     "accepted": "nhận đủ",
@@ -183,6 +198,11 @@ def period(text: str) -> str:
 def band(name: str) -> str:
     """The name of a band of communes by criteria passed."""
     return say(BANDS[name])
+
+
+def submission(status: str) -> str:
+    """What became of a file sent in."""
+    return say(SUBMISSIONS[status])
 
 
 def place(row: dict[str, object]) -> str:

@@ -6,6 +6,7 @@ Texts of the database go through Jinja's autoescape; nothing from a cell is ever
 from __future__ import annotations
 
 import functools
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,10 +121,12 @@ def shell(
     *,
     notice: str = "",
     depth: int = 1,
+    search: str = "",
     contents: list[tuple[str, str]] | None = None,
     charts: bool = False,
 ) -> str:
-    """A whole page around a body of escaped HTML; ``charts`` adds the one shared plotly script."""
+    """A whole page around a body of escaped HTML, ``depth`` folders below reports/; ``charts`` adds the one shared plotly
+    script, ``search`` is the way to the folder whose index the search box asks."""
     menu = fill("contents.html.j2", contents=contents) if contents else ""
     return fill(
         "shell.html.j2",
@@ -131,9 +134,28 @@ def shell(
         title=title,
         notice=notice,
         root="../" * depth,
+        search=search,
         charts=charts,
+        words=_words(),
         **assets(),
     )
+
+
+def _words() -> str:
+    """What the script says, in the language spoken, as JSON that is safe inside a script element."""
+    say = language.say
+    said = {
+        "states": {word.tone: word.text for word in wording.STATES.values()},
+        "criterion": say("Tiêu chí"),
+        "carried": say("Lấy từ kỳ {period}, kỳ này chưa báo cáo"),
+        "nocell": say("không có ô nguồn"),
+        "open": say("Bấm vào địa chỉ ô để mở trang tính"),
+        "noscript": say("Không mở được tệp assets/plotly.min.js nên không vẽ được biểu đồ."),
+        "noindex": say("Không mở được tệp search.js nên không tìm được."),
+        "found": say("{n} kết quả"),
+        "nothing": say("Không thấy gì."),
+    }
+    return json.dumps(said, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
 
 
 @functools.cache

@@ -20,11 +20,10 @@ def summary(facts: Facts) -> dict[str, Any]:
     """tiles, counts of statuses in order of need, health of the data, and the sentence that opens the page."""
     targets = {t["target_id"]: t for t in facts.targets}
     tiles = [_tile(title, targets[i]) for i, title in HEADLINES if i in targets]
-    counts = [(STATUSES[s], n) for s in STATUSES if (n := sum(t["status"] == s for t in facts.targets))]
     fragile = [t for t in facts.targets if t["is_robust"] is False]
     return {
         "tiles": tiles,
-        "counts": counts,
+        "counts": counts(facts),
         "total": len(facts.targets),
         "health": health(facts),
         "lead": lead_sentence(facts),
@@ -33,6 +32,11 @@ def summary(facts: Facts) -> dict[str, Any]:
         "fragile_groups": _by_criterion(fragile),
         "urgent": [t for t in facts.targets if t["status"] in NEEDS[0][3]],
     }
+
+
+def counts(facts: Facts) -> list[tuple[wording.Word, int]]:
+    """How many targets have each status, in order of need; a status nobody has is left out."""
+    return [(word, n) for s, word in STATUSES.items() if (n := sum(t["status"] == s for t in facts.targets))]
 
 
 def _by_criterion(targets: list[Row]) -> list[tuple[str, list[Row]]]:

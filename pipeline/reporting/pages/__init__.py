@@ -1,0 +1,1 @@
+"""The pages no notebook makes: start pages, the search index, and the sheets a figure was read from."""

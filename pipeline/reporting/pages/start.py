@@ -1,0 +1,134 @@
+"""The start pages: one for a period, one for the workspace. What needs a decision first, then what changed, then the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.reporting import language, links, wording
+from pipeline.reporting.facts import Facts, Row
+from pipeline.reporting.render import html
+from pipeline.reporting.sections import summary
+from pipeline.reporting.wording import STATUSES
+
+FORMATS = {"pdf": "PDF", "docx": "DOCX", "xlsx": "XLSX"}
+LOSSES_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A report as the start page lists it. ``family`` groups them; ``page`` is empty where the report is missing, then
+    ``cause`` says why and ``kept`` is its half-run notebook; ``files`` are its other formats (format → file)."""
+
+    name: str
+    family: str
+    title: str
+    page: str
+    files: dict[str, str] = field(default_factory=dict)
+    cause: str = ""
+    kept: str = ""
+
+
+def period(facts: Facts, entries: Sequence[Entry], *, bound: dict[str, str] | None = None, depth: int = 1) -> str:
+    """The period's start page. ``bound`` are the files that hold several reports (title → file)."""
+    found = summary.summary(facts)
+    before = _before(facts)
+    body = html.fill(
+        "pages/period.html.j2",
+        facts=facts,
+        tiles=found["tiles"],
+        counts=found["counts"],
+        lead=found["lead"],
+        health=found["health"],
+        fragile=found["fragile"],
+        groups=summary.grouped_targets(facts),
+        moved=_moved(facts, before),
+        previous=facts.previous,
+        changes=_changes(facts),
+        families=_families(facts, entries),
+        missing=[e for e in entries if not e.page or e.cause],
+        bound=bound or {},
+        formats=FORMATS,
+        root="../" * depth,
+    )
+    title = f"{facts.label} · {language.of(facts.plan, 'title')}"
+    return html.shell(body, title, notice=language.of(facts.plan, "notice"), depth=depth)
+
+
+def workspace(plan: Row, periods: Sequence[dict[str, Any]]) -> str:
+    """The start page of all periods, newest first; ``periods`` as ``about`` gives them."""
+    body = html.fill("pages/workspace.html.j2", plan=plan, entries=periods)
+    title = language.say("Báo cáo nông thôn mới · {province}", province=plan["province_name"])
+    newest = next((e["period"] for e in periods if e["lead"]), "")
+    return html.shell(body, title, notice=language.of(plan, "notice"), depth=0, search=f"{newest}/" if newest else "")
+
+
+def about(facts: Facts, period: str, *, english: bool = False) -> dict[str, Any]:
+    """A period as the workspace's start page lists it; without figures where the database no longer knows it."""
+    known = period in facts.periods
+    return {
+        "period": period,
+        "label": wording.period(period),
+        "lead": summary.lead_sentence(facts) if known else "",
+        "counts": summary.counts(facts) if known else [],
+        "tiles": summary.summary(facts)["tiles"] if known else [],
+        "english": english,
+    }
+
+
+def _before(facts: Facts) -> dict[str, Row]:
+    """The targets as they stood in the period before, by id."""
+    if facts.previous is None:
+        return {}
+    found = facts.rows("SELECT * FROM mart.target_progress WHERE period = ?", facts.previous)
+    return {t["target_id"]: t for t in found}
+
+
+def _moved(facts: Facts, before: dict[str, Row]) -> list[Row]:
+    """Targets whose status is another one than in the period before, the worst first."""
+    order = list(STATUSES)
+    moved = [
+        t | {"was": STATUSES[before[t["target_id"]]["status"]], "word": STATUSES[t["status"]]}
+        for t in facts.targets
+        if t["target_id"] in before and before[t["target_id"]]["status"] not in (t["status"], "not_started")
+    ]
+    return sorted(moved, key=lambda t: (order.index(t["status"]), t["sort_no"]))
+
+
+def _changes(facts: Facts) -> dict[str, Any]:
+    lost = [x for x in facts.changes if x["change"] == "lost"]
+    return {
+        "gained": sum(x["change"] == "gained" for x in facts.changes),
+        "lost": len(lost),
+        "restated": sum(x["change"] == "restated" for x in facts.changes),
+        "lost_list": lost[:LOSSES_SHOWN],
+        "lost_more": max(len(lost) - LOSSES_SHOWN, 0),
+    }
+
+
+def _families(facts: Facts, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Entries under their headings, criteria and districts each with its figure beside it."""
+    say = language.say
+    beside: dict[str, tuple[str, wording.Word | None]] = {}
+    for t in facts.targets:
+        if t["criterion_no"] and t["kind"] in ("count", "maintain"):
+            told = f"{wording.number(t['value'])} / {wording.goal(t['target_low'], t['target_high'])} {wording.unit(t['unit'])}"
+            beside[links.criterion(t["criterion_no"])] = (told, STATUSES[t["status"]])
+    for d in facts.district_averages:
+        told = say(
+            "bình quân {n} tiêu chí, {m} xã đủ", n=wording.number(d["average"], 1), m=wording.number(d["complete"])
+        )
+        beside[links.district(d["district_code"])] = (told, None)
+    made = []
+    for family, title in (
+        ("province", say("Toàn tỉnh")),
+        ("matter", say("Theo việc")),
+        ("criterion", say("Từng tiêu chí")),
+        ("district", say("Từng huyện, thành phố")),
+        ("commune", say("Từng xã (làm khi cần)")),
+    ):
+        mine = [(e, *beside.get(e.page, ("", None))) for e in entries if e.family == family]
+        if mine:
+            made.append({"title": title, "entries": mine})
+    return made
