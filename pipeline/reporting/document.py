@@ -18,9 +18,19 @@ if TYPE_CHECKING:
     from pipeline.reporting.charts import Chart
 
 Row = dict[str, Any]
-Kind = Literal["text", "long", "number", "signed", "share", "date", "status", "state", "severity", "source", "code"]
+Kind = Literal[
+    "text", "long", "number", "signed", "share", "date", "source", "code",
+    "status", "state", "severity", "outcome", "standing",
+]  # fmt: skip
 RIGHT = ("number", "signed", "share")
-WORDS = {"status": wording.STATUSES, "state": wording.STATES, "severity": wording.SEVERITIES}
+WORDS: dict[str, dict[str, wording.Word]] = {
+    "status": wording.STATUSES,
+    "state": wording.STATES,
+    "severity": wording.SEVERITIES,
+    "outcome": wording.OUTCOMES,
+    "standing": wording.STANDINGS,
+}
+"""Kinds of columns whose values are words with a symbol and a tone."""
 
 
 @dataclass(frozen=True)

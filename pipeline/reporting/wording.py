@@ -103,6 +103,16 @@ STANDINGS: dict[str, Word] = {
     "no_date": Word("–", "Không ấn định ngày", "none"),
     "done": Word("✓", "Đã xong", "done"),
 }
+# Where a scheduled task stands, in the order in which somebody must look at it.
+STANDINGS: dict[str, Word] = {
+    "overdue": Word("✕", "Quá hạn", "bad"),
+    "unknown": Word("?", "Qua hạn, chưa rõ", "warn"),
+    "due_soon": Word("▲", "Sắp đến hạn", "warn"),
+    "planned": Word("○", "Chưa đến hạn", "none"),
+    "recurring": Word("●", "Làm thường xuyên", "good"),
+    "no_date": Word("–", "Không ấn định ngày", "none"),
+    "done": Word("✓", "Đã xong", "done"),
+}
 SENDER_KINDS = {"district": "Huyện, thành phố", "department": "Sở, ngành", "province": "Cấp tỉnh"}
 SUBMISSIONS = {
     "accepted": "nhận đủ",

@@ -52,6 +52,7 @@ def environment() -> Any:
         "said": document.said,
         "links": links,
         "language": language,
+        "WORDS": document.WORDS,
         "kind_of": lambda block: type(block).__name__,
     }
     return env

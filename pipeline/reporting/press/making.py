@@ -1,0 +1,165 @@
+"""One report, made: its notebook run, its pages written, then each of its other formats from the same document.
+
+Runs in a process of the press. Whatever a notebook or a writer does costs that notebook or that format only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.reporting import language
+from pipeline.reporting.press import engine, failures
+from pipeline.reporting.press.program import Job
+
+WRITERS = {
+    "pdf": "pipeline.reporting.render.pdf",
+    "docx": "pipeline.reporting.render.docx",
+    "xlsx": "pipeline.reporting.render.xlsx",
+}
+"""Format → the module whose ``write(document, path)`` makes it; imported when used."""
+
+PAGES = "html"
+"""The word for a report's pages, where formats are spoken of."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What all reports of one publication share: where they are written, in which folder notebooks run, which database
+    (as a notebook is told), the period, the label of invented data, the language, how deep the pages lie."""
+
+    building: Path
+    folder: Path
+    database: str
+    period: str
+    notice: str = ""
+    lang: str = "vi"
+    depth: int = 1
+    writers: Mapping[str, str] = field(default_factory=lambda: dict(WRITERS))
+
+
+@dataclass(frozen=True)
+class ReportResult:
+    """What came of one report. ``path`` is its page; where there is none, the half-run notebook.
+
+    ``ok``: all of it was made. ``failed`` names the formats that were not (``html`` for the pages), ``cause_vi`` why.
+    """
+
+    name: str
+    title: str
+    path: Path
+    ok: bool
+    cause_vi: str = ""
+    seconds: float = 0.0
+    failed: tuple[str, ...] = ()
+
+
+def make(job: Job, desk: Desk, told: Callable[[str], None] = lambda format: None) -> ReportResult:
+    """Make ``job`` into ``desk.building``; ``told`` hears of each format once it is written. Never raises for what a
+    notebook or a writer does."""
+    started = time.perf_counter()
+    language.use(desk.lang)
+    clear(job, desk)
+    output = desk.building / f"{job.name}.ipynb"
+    given = {"period": desk.period, "database": desk.database, "lang": desk.lang, **job.parameters}
+    causes: dict[str, str] = {}
+    with _limited(job.limit) as clock, _shell() as shell:
+        try:
+            executed = engine.execute(job.notebook, output, given, folder=desk.folder, shell=shell)
+            _write_pages(job, desk, executed.notebook)
+            told(PAGES)
+        except (Exception, failures.TimeUp) as error:
+            causes[PAGES] = failures.cause(error, at_limit=clock.passed)
+            engine.keep_half_run(output)
+            if output.exists():  # every cell ran; the page could not be made of it
+                output.replace(engine.failed(output))
+        else:
+            output.unlink()  # the pages are the record; the notebook itself is in notebooks/, without outputs
+            for format in job.formats:
+                path = desk.building / job.file(format)
+                if clock.passed:
+                    causes[format] = failures.late(clock.passed)
+                    continue
+                try:
+                    importlib.import_module(desk.writers[format]).write(_document(executed.names), path)
+                    told(format)
+                except (Exception, failures.TimeUp) as error:
+                    path.unlink(missing_ok=True)
+                    causes[format] = failures.cause(error, at_limit=clock.passed)
+    return result(job, desk, causes, time.perf_counter() - started)
+
+
+def clear(job: Job, desk: Desk) -> None:
+    """Remove what an earlier making of the report left in the building folder."""
+    for name in job.files:
+        (desk.building / name).unlink(missing_ok=True)
+
+
+def result(job: Job, desk: Desk, causes: Mapping[str, str], seconds: float) -> ReportResult:
+    """The result of a job, by the cause of each format that was not made; nothing else of a failed format stays."""
+    page, kept = desk.building / job.page, engine.failed(desk.building / f"{job.name}.ipynb")
+    if PAGES in causes:
+        for name in {*job.files} - {kept.name}:
+            (desk.building / name).unlink(missing_ok=True)
+        return ReportResult(job.name, job.title, kept, False, causes[PAGES], seconds, (PAGES, *job.formats))
+    said = "; ".join(f"{format.upper()}: {cause}" for format, cause in causes.items())
+    return ReportResult(job.name, job.title, page, not causes, said, seconds, tuple(causes))
+
+
+def _write_pages(job: Job, desk: Desk, executed: Any) -> None:
+    """All pages or none: a page is written when each of them could be made."""
+    from pipeline.reporting.render import html
+
+    made = {file: html.page(executed, name, notice=desk.notice, depth=desk.depth) for name, file in job.pages.items()}
+    for file, text in made.items():
+        (desk.building / file).write_text(text, encoding="utf-8")
+
+
+def _document(names: Mapping[str, Any]) -> Any:
+    if not hasattr(names.get("report"), "document"):
+        raise failures.NotebookFailed(language.say("Sổ tính không có 'report' để làm ra giấy."))
+    return names["report"].document()
+
+
+def _shell() -> contextlib.AbstractContextManager[Any]:
+    from pipeline.reporting.press.shell import opened
+
+    return opened()
+
+
+@dataclass
+class _Clock:
+    passed: float | None = None
+
+
+@contextlib.contextmanager
+def _limited(seconds: float) -> Iterator[_Clock]:
+    """Raise TimeUp inside once ``seconds`` have passed, where the system has alarms; the press kills what does not
+    listen. The clock says whether that has happened, since a library may turn it into an error of its own."""
+    clock = _Clock()
+    if not hasattr(signal, "setitimer"):
+        yield clock
+        return
+
+    def ring(*_: object) -> None:
+        clock.passed = seconds
+        raise failures.TimeUp(seconds)
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield clock
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def moved(result: ReportResult, building: Path, target: Path) -> ReportResult:
+    """The result once the building folder has become ``target``."""
+    return replace(result, path=target / result.path.relative_to(building))
