@@ -8,13 +8,21 @@ browser's locale never matters.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from pipeline import periods
+from pipeline.reporting import language
 from pipeline.reporting.wording import COLOURS
 
+# Beside the colours of statuses. A dark page replaces each by name (page.js), so no chart makes a colour of its own.
+BEGAN = "#9ba7b2"  # what was there when the year began; what stands only for comparison
+PLAN = COLOURS["muted"]
+# One hue from pale to deep: order needs no legend, and it stays in order when printed in grey.
+SHADES = {"0-4": "#f2e3c9", "5-9": "#d5dfe6", "10-14": "#9dbdd3", "15-18": "#4f8fb8", "19": "#0a4f7d"}
 FONT = '"Be Vietnam Pro", "Noto Sans", "Segoe UI", Roboto, Arial, sans-serif'
 
 
@@ -94,3 +102,68 @@ def axis(**more: Any) -> dict[str, Any]:
 def note(x: float, y: float, label: str, **more: Any) -> dict[str, Any]:
     """A text standing directly in the chart."""
     return {"x": x, "y": y, "text": label, "showarrow": False, "xanchor": "left", "yanchor": "middle"} | more
+
+
+def missing(id: str, title: str, words: str, source: str = "") -> Chart:
+    """In place of a chart that has nothing to show: words that say why, on the page and on paper, and no empty frame."""
+
+    def printed(width: float) -> Any:
+        from pipeline.reporting.charts import printing
+
+        lines = printing.folded(words, width, lines=4)
+        sheet = printing.Sheet(width, 4.6 * len(lines) + 1)
+        for i, line in enumerate(lines):
+            sheet.text(0, 2.6 + 4.6 * i, line, colour=COLOURS["muted"])
+        return sheet.figure
+
+    return Chart(
+        id, title, words, source, [], {"height": 0}, {"height": 0}, printed=printed,
+        markup=f'<p class="fine">{escape(words)}</p>',
+    )  # fmt: skip
+
+
+def ticks(low: float, high: float, count: int = 4) -> list[float]:
+    """Round figures inside [low, high], about ``count`` of them, evenly spaced."""
+    span = high - low
+    if span <= 0:
+        return [low]
+    rough = span / max(count, 1)
+    size = 10 ** math.floor(math.log10(rough))
+    step = next(size * m for m in (1, 2, 2.5, 5, 10) if size * m >= rough * 0.999)
+    first = math.ceil(low / step - 1e-9)
+    return [round(i * step, 10) for i in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places for labels near where they are wanted, at least ``gap`` apart and inside [low, high] while there is room;
+    in the order given."""
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    groups: list[list[float]] = []  # each: sum of (wanted − its offset in the group), how many
+    for i in order:
+        groups.append([wanted[i], 1])
+        while len(groups) > 1 and _start(groups[-1], gap, low, high) < _end(groups[-2], gap, low, high) + gap:
+            total, many = groups.pop()
+            groups[-1][0] += total - many * groups[-1][1] * gap
+            groups[-1][1] += many
+    placed = [_start(g, gap, low, high) + k * gap for g in groups for k in range(int(g[1]))]
+    return [placed[order.index(i)] for i in range(len(wanted))]
+
+
+def _start(group: list[float], gap: float, low: float, high: float) -> float:
+    total, many = group
+    return max(low, min(total / many, high - (many - 1) * gap))
+
+
+def _end(group: list[float], gap: float, low: float, high: float) -> float:
+    return _start(group, gap, low, high) + (group[1] - 1) * gap
+
+
+def month(period: str) -> str:
+    """A period on an axis: ``6/2019``, in English ``Jun 2019``."""
+    day = periods.end_of(period)
+    return f"{day:%b %Y}" if language.current() == "en" else f"{day.month}/{day.year}"
+
+
+def cut(text: str, letters: int) -> str:
+    """The text, or its first ``letters`` and an ellipsis: a page knows no widths beforehand; the hover has it whole."""
+    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"

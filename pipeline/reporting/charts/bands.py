@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline import periods
-from pipeline.reporting.charts import Chart, axis, layout, note, text
+from pipeline.reporting.charts import SHADES, Chart, axis, layout, note, text
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.wording import BANDS, COLOURS, number
 from pipeline.schema import words
 
-# One hue from pale to deep: order needs no legend, and it stays in order when printed in grey.
-SHADES = {"0-4": "#f2e3c9", "5-9": "#d5dfe6", "10-14": "#9dbdd3", "15-18": "#4f8fb8", "19": "#0a4f7d"}
 THIN = 0.035  # of all communes
 DARK = ("15-18", "19")
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.reporting import wording
-from pipeline.reporting.charts import Chart, axis, coloured, layout, note, text
+from pipeline.reporting.charts import BEGAN, Chart, axis, coloured, layout, note, text
 from pipeline.reporting.facts import Facts, Row
 from pipeline.reporting.wording import COLOURS, STATUSES, number
 
 ROW, ROW_NARROW = 31, 46  # pixels a row
 LEFT = 308  # room for the names
-BEGAN = "#9ba7b2"  # the part of a bar that was there when the year began
 
 
 def bullet(facts: Facts) -> Chart:
