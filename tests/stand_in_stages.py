@@ -16,6 +16,7 @@ import duckdb
 
 from pipeline import allocation, checks, ingest, reference, reporting, warehouse
 from pipeline.reference import coherence
+from pipeline.reporting.press import workers
 from pipeline.schema import Column, catalogue
 from pipeline.workspace import Workspace
 
@@ -116,6 +117,9 @@ class Stages:
             made.append(Report(name, name, folder / f"{name}.html", ok, "" if ok else "lỗi trong sổ tay"))
         return made
 
+    def start(self) -> None:
+        """No process to fork reports from: publish makes none."""
+
     def index(self, workspace: Workspace, database: Path) -> None:
         (workspace.reports / "index.html").write_text("", "utf-8")
 
@@ -129,6 +133,7 @@ class Stages:
             (checks, "run"),
             (reporting, "publish"),
             (reporting, "index"),
+            (workers, "start"),
         ):
             monkeypatch.setattr(module, name, getattr(self, name))
         monkeypatch.setattr(allocation, "run", self.allocate)

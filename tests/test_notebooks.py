@@ -12,7 +12,7 @@ import pytest
 import reporting_database as example
 
 from pipeline import errors
-from pipeline.reporting import run
+from pipeline.reporting.press import engine
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 FORBIDDEN = (
@@ -92,7 +92,7 @@ def test_the_rules_can_fail(tmp_path: Path, source: str, fault: str) -> None:
 def test_a_notebook_runs_clean_and_leaves_the_database_as_it_was(path: Path, workspace: Path, tmp_path: Path) -> None:
     database = workspace / "data" / "processed" / "ntm.duckdb"
     before = database.read_bytes()
-    executed = run.execute(path, tmp_path / path.name, {"period": example.NOW}, folder=workspace)
+    executed = engine.execute(path, tmp_path / path.name, {"period": example.NOW}, folder=workspace).notebook
     problems = [o for c in executed.cells for o in c.get("outputs", []) if o.output_type in ("error", "stream")]
     assert problems == []
     assert sum(bool(c.get("outputs")) for c in executed.cells) >= 10
@@ -102,7 +102,7 @@ def test_a_notebook_runs_clean_and_leaves_the_database_as_it_was(path: Path, wor
 def test_an_unknown_parameter_is_an_error_that_names_the_nearest(workspace: Path, tmp_path: Path) -> None:
     path = next(p for p in NOTEBOOKS if p.name == "province.ipynb")
     with pytest.raises(errors.UsageError) as caught:
-        run.execute(path, tmp_path / "x.ipynb", {"perod": "2019-06"}, folder=workspace)
+        engine.execute(path, tmp_path / "x.ipynb", {"perod": "2019-06"}, folder=workspace)
     assert "perod" in caught.value.found and "period" in caught.value.todo
     assert not (tmp_path / "x.ipynb").exists()
 

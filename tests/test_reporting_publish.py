@@ -1,4 +1,4 @@
-"""Publishing a period's folder: whole or not at all, and a failed report costs only itself."""
+"""Publishing a period's folder: whole or not at all, in two languages, and a failed report costs only itself."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ import pytest
 import reporting_database as example
 
 from pipeline import errors, reporting
-from pipeline.reporting import site
+from pipeline.reporting import language, site
+from pipeline.reporting.press import program
 from pipeline.workspace import Workspace
+
+PROVINCE = [r for r in program.listed() if r.name == "province"]
 
 
 @pytest.fixture(scope="module")
@@ -23,22 +26,27 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return Workspace(root)
 
 
-def broken(folder: Path, source: str) -> site.Report:
+def broken(folder: Path, source: str) -> program.Report:
     """A report whose notebook shows one thing and then runs ``source``."""
-    province = json.loads((site.NOTEBOOKS / "province.ipynb").read_text(encoding="utf-8"))
+    province = json.loads((program.NOTEBOOKS / "province.ipynb").read_text(encoding="utf-8"))
     province["cells"] = [c for c in province["cells"] if c["cell_type"] == "code"][:4]
     province["cells"][-1]["source"] = [source]
     path = folder / "broken.ipynb"
     path.write_text(json.dumps(province), encoding="utf-8")
-    return site.Report("broken", "Báo cáo hỏng", path, {"": "broken.html"}, {"lang": "vi"})
+    return program.Report("broken", "Báo cáo hỏng", path, {"": "broken.html"})
+
+
+def folder(workspace: Workspace) -> dict[str, bytes]:
+    there = workspace.reports / example.NOW
+    return {p.relative_to(there).as_posix(): p.read_bytes() for p in there.rglob("*") if p.is_file()}
 
 
 def test_a_failing_report_is_told_and_the_others_are_published(workspace: Workspace, tmp_path: Path) -> None:
-    reports = [broken(tmp_path, "report.facts.rows('SELECT * FROM mart.khong_co')"), *site.listed()]
+    reports = [broken(tmp_path, "report.facts.rows('SELECT * FROM mart.khong_co')"), *PROVINCE]
     results = reporting.publish(workspace.database, workspace, example.NOW, reports=reports, workers=2)
     assert [(r.name, r.ok) for r in results] == [("broken", False), ("province", True)]
     bad, good = results
-    assert "thiếu bảng hoặc cột" in bad.cause_vi and "khong_co" in bad.cause_vi
+    assert "thiếu bảng" in bad.cause_vi and "khong_co" in bad.cause_vi and "ô thứ" in bad.cause_vi
     half_run = json.loads(bad.path.read_text(encoding="utf-8"))
     assert any(o["output_type"] == "error" for c in half_run["cells"] for o in c.get("outputs", []))
     assert good.path.is_file() and not (good.path.parent / "broken.html").exists()
@@ -46,20 +54,46 @@ def test_a_failing_report_is_told_and_the_others_are_published(workspace: Worksp
     assert "Chưa có báo cáo này" in start and bad.path.name in start
 
 
-def test_a_kernel_that_dies_is_told_too(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_report_whose_process_dies_is_told_too(workspace: Workspace, tmp_path: Path) -> None:
     report = broken(tmp_path, "import os; os._exit(1)")
     result = reporting.publish(workspace.database, workspace, example.NOW, reports=[report])[0]
-    assert not result.ok and "dừng đột ngột" in result.cause_vi
+    assert not result.ok and "dừng đột ngột" in result.cause_vi and result.path.is_file()
+
+
+def test_a_report_without_its_notebook_is_told_too(workspace: Workspace, tmp_path: Path) -> None:
+    report = replace(broken(tmp_path, "1"), notebook=tmp_path / "none.ipynb")
+    result = reporting.publish(workspace.database, workspace, example.NOW, reports=[report])[0]
+    assert not result.ok and "none.ipynb" in result.cause_vi
+    assert "Chưa có báo cáo này" in (workspace.reports / example.NOW / "index.html").read_text("utf-8")
+
+
+def test_the_half_run_copy_goes_when_the_report_can_be_made_again(workspace: Workspace, tmp_path: Path) -> None:
+    failing = [broken(tmp_path, "1/0"), *PROVINCE]
+    reporting.publish(workspace.database, workspace, example.NOW, reports=failing)
+    assert "broken.failed.ipynb" in folder(workspace)
+    healed = [broken(tmp_path, "report.targets()"), *PROVINCE]
+    reporting.publish(workspace.database, workspace, example.NOW, reports=healed, only=["broken"])
+    assert "broken.html" in folder(workspace) and "broken.failed.ipynb" not in folder(workspace)
+
+
+def test_the_page_of_a_report_that_now_fails_does_not_survive(workspace: Workspace, tmp_path: Path) -> None:
+    reporting.publish(
+        workspace.database, workspace, example.NOW, reports=[broken(tmp_path, "report.targets()"), *PROVINCE]
+    )
+    assert "broken.html" in folder(workspace)
+    reports = [broken(tmp_path, "1/0"), *PROVINCE]
+    reporting.publish(workspace.database, workspace, example.NOW, reports=reports, only=["broken"])
+    assert "broken.html" not in folder(workspace) and "province.html" in folder(workspace)
 
 
 def test_the_folder_is_swapped_in_whole_and_nothing_is_left_beside_it(workspace: Workspace) -> None:
-    reporting.publish(workspace.database, workspace, example.NOW)
+    reporting.publish(workspace.database, workspace, example.NOW, reports=PROVINCE)
     stale = workspace.reports / example.NOW / "stale.html"
     stale.write_text("old", encoding="utf-8")
     returned = workspace.reports / example.NOW / "returns" / "180" / "thu-kem-theo.txt"
     returned.parent.mkdir(parents=True)
     returned.write_text("Kính gửi", encoding="utf-8")
-    reporting.publish(workspace.database, workspace, example.NOW)
+    reporting.publish(workspace.database, workspace, example.NOW, reports=PROVINCE)
     assert not stale.exists()
     assert returned.read_text(encoding="utf-8") == "Kính gửi", "what other commands made for the period stays"
     shutil.rmtree(returned.parents[1])
@@ -67,25 +101,48 @@ def test_the_folder_is_swapped_in_whole_and_nothing_is_left_beside_it(workspace:
 
 
 def test_a_failure_while_building_leaves_the_old_folder(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    reporting.publish(workspace.database, workspace, example.NOW)
-    before = {p.name: p.read_bytes() for p in (workspace.reports / example.NOW).iterdir()}
+    reporting.publish(workspace.database, workspace, example.NOW, reports=PROVINCE)
+    before = folder(workspace)
 
     def full_disk(*_: object, **__: object) -> None:
         raise OSError("no space left")
 
     monkeypatch.setattr(site.tables, "write_all", full_disk)
     with pytest.raises(OSError, match="no space"):
-        reporting.publish(workspace.database, workspace, example.NOW)
-    assert {p.name: p.read_bytes() for p in (workspace.reports / example.NOW).iterdir()} == before
+        reporting.publish(workspace.database, workspace, example.NOW, reports=PROVINCE)
+    assert folder(workspace) == before
     assert sorted(p.name for p in workspace.reports.iterdir() if p.is_dir()) == [example.NOW, "assets"]
 
 
 def test_only_makes_the_named_report_and_keeps_the_rest(workspace: Workspace) -> None:
-    reporting.publish(workspace.database, workspace, example.NOW)
-    kept = workspace.reports / example.NOW / "other.html"
-    kept.write_text("another report", encoding="utf-8")
+    reporting.publish(workspace.database, workspace, example.NOW, reports=PROVINCE)
+    there = workspace.reports / example.NOW
+    for name in ("funding.html", "district-180.html", "district-999.html"):
+        (there / name).write_text("another report", encoding="utf-8")
     results = reporting.publish(workspace.database, workspace, example.NOW, only=["province"])
-    assert [r.name for r in results] == ["province"] and kept.read_text(encoding="utf-8") == "another report"
+    assert [r.name for r in results] == ["province"]
+    kept = [name for name, text in folder(workspace).items() if text == b"another report"]
+    assert sorted(kept) == ["district-180.html", "funding.html"], "there is no district 999 any more"
+
+
+def test_english_stands_beside_vietnamese_and_neither_touches_the_other(workspace: Workspace) -> None:
+    reporting.publish(workspace.database, workspace, example.NOW, reports=PROVINCE)
+    vietnamese = folder(workspace)
+    results = reporting.publish(workspace.database, workspace, example.NOW, reports=PROVINCE, lang="en")
+    assert language.current() == "vi"
+    assert results[0].path == workspace.reports / example.NOW / "en" / "province.html"
+    both = folder(workspace)
+    assert {k: v for k, v in both.items() if not k.startswith("en/")} == vietnamese
+    page = both["en/province.html"].decode()
+    assert '<html lang="en">' in page and '"../../assets/plotly.min.js"' in page
+    assert '<html lang="vi">' in both["province.html"].decode()
+    reporting.publish(workspace.database, workspace, example.NOW, reports=PROVINCE)
+    assert folder(workspace) == both, "the same again, byte for byte"
+
+
+def test_an_unknown_language_is_an_error(workspace: Workspace) -> None:
+    with pytest.raises(errors.UsageError, match="fr"):
+        reporting.publish(workspace.database, workspace, example.NOW, lang="fr")
 
 
 def test_an_unknown_report_is_an_error_that_names_the_nearest(workspace: Workspace) -> None:
@@ -95,17 +152,12 @@ def test_an_unknown_report_is_an_error_that_names_the_nearest(workspace: Workspa
 
 
 def test_an_unknown_parameter_in_the_list_of_reports_fails_that_report(workspace: Workspace) -> None:
-    wrong = replace(site.listed()[0], parameters={"langue": "vi"})
+    wrong = replace(PROVINCE[0], parameters={"langue": "vi"})
     result = reporting.publish(workspace.database, workspace, example.NOW, reports=[wrong])[0]
     assert not result.ok and "langue" in result.cause_vi and "lang" in result.cause_vi
 
 
 def test_progress_is_told_from_none_to_all(workspace: Workspace) -> None:
     told: list[tuple[str, int, int]] = []
-    reporting.publish(workspace.database, workspace, example.NOW, progress=lambda *x: told.append(x))
-    assert told == [("", 0, 1), ("province", 1, 1)]
-
-
-def test_every_listed_report_has_its_notebook() -> None:
-    for report in site.listed():
-        assert report.notebook.is_file() and report.pages
+    reporting.publish(workspace.database, workspace, example.NOW, reports=PROVINCE, progress=lambda *x: told.append(x))
+    assert told == [("", 0, 1), ("province", 0, 1), ("province", 1, 1)]

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 HELP = (
     "Đọc mọi biểu, kiểm tra, dựng cơ sở dữ liệu và công bố báo cáo của một kỳ.\n\n"
     "Ingest, check, build and publish the reports of a period. Safe to call again: nothing new, nothing done."
-    "\n\n\b\nVí dụ:\n  ntm run\n  ntm run --period 2019-06\n  ntm run --as-of 2019-07-05 --no-reports\n\n"
+    "\n\n\b\nVí dụ:\n  ntm run\n  ntm run --period 2019-06\n  ntm run --as-of 2019-07-05 --no-reports\n"
+    "  ntm run --only province,criterion --only commune-05986\n  ntm run --lang en\n\n"
     "Mã kết thúc: 0 đã công bố · 2 lệnh sai · 10 không có biểu dùng được · 11 tệp danh mục hoặc kế hoạch sai · "
     "12 kiểm tra bắt buộc không qua, giữ bản trước · 13 có báo cáo lỗi · 14 lượt chạy khác đang giữ khóa."
 )
@@ -41,9 +42,16 @@ def run(
     ] = False,
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="REPORT", help="Chỉ làm báo cáo này; ghi nhiều lần hoặc cách nhau bằng dấu phẩy."),
+        typer.Option(
+            metavar="REPORT",
+            help="Chỉ làm báo cáo này hoặc nhóm này (criterion, criterion-04); ghi nhiều lần hoặc cách nhau bằng dấu phẩy.",
+        ),
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, metavar="N", help="Số báo cáo làm cùng lúc.")] = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Số báo cáo làm cùng lúc; mặc định theo số nhân máy, tối đa 4."),
+    ] = None,
+    lang: Annotated[str, typer.Option(metavar="vi|en", help="Ngôn ngữ của báo cáo; en ở thư mục con en/.")] = "vi",
     force: Annotated[bool, typer.Option("--force", help="Làm lại từ đầu dù không có gì mới.")] = False,
 ) -> None:
     """The command; the run itself is pipeline.publish."""
@@ -59,6 +67,7 @@ def run(
             reports=not no_reports,
             only=[name for names in only or () for name in names.split(",")],
             workers=workers,
+            lang=lang,
             force=force,
             progress=progress,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,28 @@ def publication(
         "run_id": run_id,
         "files": [asdict(f) for f in files],
         "reports": {},
+    }
+
+
+def reports_key(period: str, lang: str) -> str:
+    """The key under ``reports``: the period, and the language where it is not Vietnamese."""
+    return period if lang == "vi" else f"{period}/{lang}"
+
+
+def reports(
+    *, run_id: str, made: Mapping[str, str], failed: Sequence[str], before: dict[str, Any] | None, whole: bool
+) -> dict[str, Any]:
+    """The entry of a period's reports: name → path of each made, the names that failed, whether the set was ever made.
+
+    ``before`` is the entry of the same database that this run only adds to.
+    """
+    old = before or {"made": [], "failed": [], "whole": False}
+    kept = {r["name"]: r["path"] for r in old["made"] if r["name"] not in failed}
+    return {
+        "run_id": run_id,
+        "whole": whole or old.get("whole", False),
+        "made": [{"name": name, "path": path} for name, path in {**kept, **made}.items()],
+        "failed": [*(name for name in old["failed"] if name not in made and name not in failed), *failed],
     }
 
 

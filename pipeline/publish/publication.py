@@ -45,6 +45,7 @@ class RunResult:
     exit_code: int = 0
     ended: str = ""
     period: str = ""
+    lang: str = "vi"
     as_of: str | None = None
     input_hash: str = ""
     snapshot: Path | None = None
@@ -63,6 +64,7 @@ class RunResult:
             "status": self.status,
             "exit_code": self.exit_code,
             "period": self.period or None,
+            "lang": self.lang,
             "as_of": self.as_of,
             "input_hash": self.input_hash or None,
             "snapshot": self.snapshot.name if self.snapshot else None,
@@ -80,30 +82,34 @@ def run(
     as_of: dt.date | None = None,
     reports: bool = True,
     only: Sequence[str] = (),
-    workers: int = 1,
+    workers: int | None = None,
+    lang: str = "vi",
     force: bool = False,
     progress: Progress | None = None,
 ) -> RunResult:
-    """Publish a workspace: database, and the reports of ``period`` (default: the newest with data).
+    """Publish a workspace: database, and the reports of ``period`` (default: the newest with data) in ``lang``.
 
-    ``as_of`` leaves out what was received after that day. Where the inputs equal those of the published database and
+    ``as_of`` leaves out what was received after that day. ``workers`` is how many reports are made at once (default:
+    as many as processors, at most four). Where the inputs equal those of the published database and
     the reports are there, nothing is made anew unless ``force``. Raises the errors of pipeline.errors, each with the
     exit code of the contract; a run that held the lock leaves a line in the history whatever its end.
     """
     _require_workspace(workspace, period)
-    if reports and only:
-        from pipeline.reporting import site
+    if reports:
+        from pipeline.reporting import language
+        from pipeline.reporting.press import program
 
-        site.chosen(site.listed(), only)  # a misspelt report is told before an hour's work, not after it
+        with language.spoken(lang):
+            program.check(program.listed(), only)  # a misspelt report is told before an hour's work, not after it
     started = _now()
     result = RunResult(run_id=f"{started:%Y%m%dT%H%M%S}-{os.getpid()}", started=started.isoformat(timespec="seconds"))
-    result.as_of = as_of.isoformat() if as_of else None
+    result.as_of, result.lang = as_of.isoformat() if as_of else None, lang
     report = progress or (lambda stage, what, done, of: None)
     with lock.held(workspace, {"run_id": result.run_id, "started": result.started}) as cut_off:
         if cut_off:
             history.append(workspace, {**cut_off, "status": "cut_off", "exit_code": None, "ended": None})
         try:
-            _publish(workspace, result, period, as_of, force, report)
+            _publish(workspace, result, period, as_of, force, report, with_reports=reports)
             if reports:
                 _make_reports(workspace, result, only, workers, force, report)
             if not result.built and not result.reports:
@@ -121,7 +127,14 @@ def run(
 
 
 def _publish(
-    workspace: Workspace, result: RunResult, period: str | None, as_of: dt.date | None, force: bool, report: Progress
+    workspace: Workspace,
+    result: RunResult,
+    period: str | None,
+    as_of: dt.date | None,
+    force: bool,
+    report: Progress,
+    *,
+    with_reports: bool,
 ) -> None:
     """Bring ntm.duckdb up to date with data/raw and fill the result; builds only where something changed."""
     snapshots.sweep(workspace)
@@ -131,6 +144,10 @@ def _publish(
     result.input_hash = inputs.input_hash(files, code=inputs.code_hash(), version=version, as_of=as_of)
     result.snapshot = snapshots.published(workspace)
     if force or result.snapshot is None or built_from(result.snapshot) != result.input_hash:
+        if with_reports:
+            from pipeline.reporting.press import workers
+
+            workers.start()  # imports what reports need while the workbooks are read
         built = _build(workspace, result.input_hash, as_of, report)
         report("publish", "", 0, 1)
         result.snapshot, result.built = snapshots.seal(workspace, built, result.input_hash), True
@@ -152,7 +169,8 @@ def _publish(
     result.period = period or _newest_period(result.snapshot)
     result.counts = summary.counts(result.snapshot)
     result.summary = summary.read(result.snapshot, result.period)
-    result.pages = workspace.reports / result.period if (workspace.reports / result.period).is_dir() else None
+    pages = _pages(workspace, result)
+    result.pages = pages if pages.is_dir() else None
 
 
 def _build(workspace: Workspace, input_hash: str, as_of: dt.date | None, report: Progress) -> Path:
@@ -200,12 +218,19 @@ def _build(workspace: Workspace, input_hash: str, as_of: dt.date | None, report:
 
 
 def _make_reports(
-    workspace: Workspace, result: RunResult, only: Sequence[str], workers: int, force: bool, report: Progress
+    workspace: Workspace,
+    result: RunResult,
+    only: Sequence[str],
+    workers: int | None,
+    force: bool,
+    report: Progress,
 ) -> None:
     """Make the period's pages where the manifest does not show them made from this very database, then the index."""
     assert result.snapshot is not None  # set by _publish
     content = manifest.read(workspace)
-    if not force and _are_made(workspace, content["reports"].get(result.period), only):
+    key = manifest.reports_key(result.period, result.lang)
+    before = content["reports"].get(key)
+    if not force and _are_made(workspace, before, _wanted(result, only) if only else None):
         return
     from pipeline import reporting
 
@@ -216,28 +241,49 @@ def _make_reports(
         result.period,
         only=tuple(only),
         workers=workers,
+        lang=result.lang,
         progress=lambda what, done, of: report("reports", what, done, of),
     )
     reporting.index(workspace, result.snapshot)
-    content["reports"][result.period] = {
-        "run_id": result.run_id,
-        "only": list(only),
-        "made": [{"name": r.name, "path": _inside(workspace, r.path)} for r in result.reports if r.ok],
-        "failed": [r.name for r in result.reports if not r.ok],
-    }
+    content["reports"][key] = manifest.reports(
+        run_id=result.run_id,
+        made={r.name: _inside(workspace, r.path) for r in result.reports if r.ok},
+        failed=[r.name for r in result.reports if not r.ok],
+        before=before if only else None,
+        whole=not only,
+    )
     manifest.write(workspace, content)
-    result.pages = workspace.reports / result.period
+    result.pages = _pages(workspace, result)
     if any(not r.ok for r in result.reports):
         result.status, result.exit_code = "reports_failed", errors.ReportFailed.exit_code
 
 
-def _are_made(workspace: Workspace, entry: dict[str, Any] | None, only: Sequence[str]) -> bool:
-    """True where the manifest lists every wanted report and each still lies where it was put."""
-    if not entry or entry["failed"] or not (workspace.reports / "index.html").is_file():
+def _wanted(result: RunResult, only: Sequence[str]) -> set[str]:
+    """The reports ``only`` names, each by its own name. Raises UsageError for one this database does not have."""
+    from pipeline.reporting import language
+    from pipeline.reporting.facts import Facts
+    from pipeline.reporting.press import program
+
+    assert result.snapshot is not None
+    with language.spoken(result.lang), Facts(result.snapshot, result.period) as facts:
+        return {job.name for job in program.chosen(program.jobs(program.listed(), facts), only)}
+
+
+def _are_made(workspace: Workspace, entry: dict[str, Any] | None, wanted: set[str] | None) -> bool:
+    """True where the manifest lists every wanted report (None: the whole set) and each still lies where it was put."""
+    if not entry or not (workspace.reports / "index.html").is_file():
         return False
-    if entry["only"] and not (only and set(only) <= set(entry["only"])):
-        return False
-    return bool(entry["made"]) and all((workspace.root / r["path"]).exists() for r in entry["made"])
+    made = {r["name"]: r["path"] for r in entry["made"]}
+    if wanted is None:
+        whole = entry.get("whole") and not entry["failed"] and bool(made)
+        return whole and all((workspace.root / path).exists() for path in made.values())
+    return wanted <= made.keys() and all((workspace.root / made[name]).exists() for name in wanted)
+
+
+def _pages(workspace: Workspace, result: RunResult) -> Path:
+    from pipeline.reporting import site
+
+    return site.folder_of(workspace, result.period, result.lang)
 
 
 def _inside(workspace: Workspace, path: Path) -> str:

@@ -2,74 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import shutil
-import time
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from pipeline import errors, periods
-from pipeline.reporting import run, tables
+from pipeline.reporting import language, tables
 from pipeline.reporting.facts import Facts
+from pipeline.reporting.press import making, program
+from pipeline.reporting.press import workers as press
+from pipeline.reporting.press.making import ReportResult
+from pipeline.reporting.press.program import Job, Report
 from pipeline.reporting.render import html
 from pipeline.reporting.sections import summary
 from pipeline.reporting.wording import STATUSES
 from pipeline.workspace import Workspace
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Report:
-    """One line of reports.toml: a notebook, its parameters and the pages it makes (page name → file)."""
-
-    name: str
-    title_vi: str
-    notebook: Path
-    pages: Mapping[str, str]
-    parameters: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class ReportResult:
-    """What came of one report. ``path`` is its page, or the half-run notebook where ``ok`` is False."""
-
-    name: str
-    title: str
-    path: Path
-    ok: bool
-    cause_vi: str = ""
-    seconds: float = 0.0
-
-
-def listed(source: Path | None = None) -> list[Report]:
-    """The reports of a period, from reports.toml."""
-    text = (source or Path(__file__).parent / "reports.toml").read_text(encoding="utf-8")
-    return [
-        Report(r["name"], r["title_vi"], NOTEBOOKS / r["notebook"], r["pages"], r.get("parameters", {}))
-        for r in tomllib.loads(text)["report"]
-    ]
-
-
-def chosen(reports: Sequence[Report], only: Sequence[str]) -> list[Report]:
-    """The reports named by ``only``; all where it is empty. Raises UsageError, naming the nearest, for an unknown."""
-    names = [r.name for r in reports]
-    for name in only:
-        if name not in names:
-            near = difflib.get_close_matches(name, names, 1)
-            raise errors.UsageError(
-                "--only",
-                f"không có báo cáo '{name}'",
-                f"một trong: {', '.join(names)}",
-                f"Có phải là '{near[0]}'?" if near else "Chọn một tên trong danh sách.",
-            )
-    return [r for r in reports if not only or r.name in only]
 
 
 def publish(
@@ -78,83 +29,77 @@ def publish(
     period: str,
     *,
     only: Sequence[str] = (),
-    workers: int = 1,
+    workers: int | None = None,
     progress: Progress | None = None,
     reports: Sequence[Report] | None = None,
+    lang: str = "vi",
 ) -> list[ReportResult]:
-    """Make the reports of ``period`` from ``database`` (read-only) and swap reports/<period>/ in whole.
+    """Make the reports of ``period`` from ``database`` (read-only) and swap reports/<period>/ in whole; another
+    language than Vietnamese has reports/<period>/<lang>/ and leaves the rest of the period's folder alone.
 
-    With ``only`` the other reports of the folder stay as they are. A report that fails costs only itself: its half-run
-    notebook is kept, its cause stands in the result and on the period's start page. Raises UsageError for an unknown
-    period or report, NothingToPublish without a database. ``progress(name, done, total)`` is told of each report.
+    With ``only`` (names or families) the other reports of the folder stay as they are. A report that fails costs only
+    itself: its half-run notebook is kept, its cause stands in the result and on the period's start page. ``workers``
+    reports are made at once (default: as many as processors, at most four). ``progress(name, done, total)`` is told of
+    each report when it begins and when it is done. Raises UsageError for an unknown period, report or language,
+    NothingToPublish without a database.
     """
-    reports = listed() if reports is None else reports
-    todo = chosen(reports, only)
-    with Facts(database, period) as facts:
+    with language.spoken(lang), Facts(database, period) as facts:
         facts.check_period()
+        every = program.jobs(program.listed() if reports is None else reports, facts)
+        todo = program.chosen(every, only)
         workspace.reports.mkdir(parents=True, exist_ok=True)
         _plotly(workspace)
-        target = workspace.reports / period
-        building = workspace.reports / f".{period}.building-{os.getpid()}"
+        target = folder_of(workspace, period, lang)
+        building = workspace.reports / f".{period}.{lang}.building-{os.getpid()}"
         shutil.rmtree(building, ignore_errors=True)
         try:
-            if only and target.is_dir():
-                shutil.copytree(target, building)
-            building.mkdir(parents=True, exist_ok=True)
-            results = _make_all(todo, database, workspace, facts, building, workers, progress)
+            building.mkdir(parents=True)
+            if only:
+                _carry_over([j for j in every if j not in todo], target, building)
+            desk = making.Desk(
+                building=building,
+                folder=workspace.root,
+                database=os.path.relpath(database.resolve(), workspace.root.resolve()),
+                period=period,
+                notice=language.of(facts.plan, "notice"),
+                lang=lang,
+                depth=len(target.relative_to(workspace.reports).parts),
+            )
+            results = _make_all(todo, desk, workers, progress)
             tables.write_all(building, facts)
-            (building / "index.html").write_text(_period_page(facts, reports, results, building), encoding="utf-8")
+            (building / "index.html").write_text(_period_page(facts, every, results, desk), encoding="utf-8")
             _swap(building, target)
         finally:
             shutil.rmtree(building, ignore_errors=True)
-    return [_moved(r, building, target) for r in results]
+    return [making.moved(r, building, target) for r in results]
+
+
+def folder_of(workspace: Workspace, period: str, lang: str) -> Path:
+    """Where the reports of a period stand in a language."""
+    return workspace.reports / period / ("" if lang == "vi" else lang)
 
 
 def _make_all(
-    todo: Sequence[Report],
-    database: Path,
-    workspace: Workspace,
-    facts: Facts,
-    building: Path,
-    workers: int,
-    progress: Progress | None,
+    todo: Sequence[Job], desk: making.Desk, at_once: int | None, progress: Progress | None
 ) -> list[ReportResult]:
-    notice = facts.plan["notice_vi"] or ""
-    given = {"period": facts.period, "database": os.path.relpath(database.resolve(), workspace.root.resolve())}
+    done = 0
 
-    def one(report: Report) -> ReportResult:
-        return make(report, given, building, folder=workspace.root, notice=notice)
+    def told(name: str, is_done: bool) -> None:
+        nonlocal done
+        done += is_done
+        if progress:
+            progress(name, done, len(todo))
 
-    results: list[ReportResult] = []
     if progress:
         progress("", 0, len(todo))
-    with ThreadPoolExecutor(max(1, min(workers, len(todo) or 1))) as pool:
-        for result in pool.map(one, todo):
-            results.append(result)
-            if progress:
-                progress(result.name, len(results), len(todo))
-    return results
+    return press.run(todo, desk, workers=at_once, told=told)
 
 
-def make(report: Report, given: Mapping[str, object], folder_out: Path, *, folder: Path, notice: str) -> ReportResult:
-    """One report into ``folder_out``: its notebook run in ``folder``, its pages rendered. Never raises for what a
-    notebook does."""
-    started = time.perf_counter()
-    kept = folder_out / f"{report.name}.failed.ipynb"
-    for old in [*(folder_out / f for f in report.pages.values()), kept]:
-        old.unlink(missing_ok=True)
-    done = folder_out / f"{report.name}.ipynb"
-    try:
-        executed = run.execute(report.notebook, done, {**report.parameters, **given}, folder=folder)
-        made = {file: html.page(executed, name, notice=notice) for name, file in report.pages.items()}
-    except (run.NotebookFailed, errors.UsageError) as error:
-        cause = error.cause_vi if isinstance(error, run.NotebookFailed) else f"{error.found}. {error.todo}"
-        return ReportResult(report.name, report.title_vi, kept, False, cause, time.perf_counter() - started)
-    for file, text in made.items():
-        (folder_out / file).write_text(text, encoding="utf-8")
-    done.unlink()  # the pages are the record; the notebook itself is in notebooks/, without outputs
-    first = folder_out / next(iter(report.pages.values()))
-    return ReportResult(report.name, report.title_vi, first, True, "", time.perf_counter() - started)
+def _carry_over(others: Sequence[Job], published: Path, building: Path) -> None:
+    """The files of the reports that are not made now; what belongs to no report there is any more stays behind."""
+    for name in [name for job in others for name in job.files]:
+        if (published / name).is_file():
+            shutil.copyfile(published / name, building / name)
 
 
 def index(workspace: Workspace, database: Path) -> Path:
@@ -193,21 +138,23 @@ def _counts(facts: Facts) -> list[tuple[Any, int]]:
     return [(w, n) for s, w in STATUSES.items() if (n := sum(t["status"] == s for t in facts.targets))]
 
 
-def _period_page(facts: Facts, reports: Sequence[Report], results: Sequence[ReportResult], building: Path) -> str:
+def _period_page(facts: Facts, jobs: Sequence[Job], results: Sequence[ReportResult], desk: making.Desk) -> str:
     """The period's start page: the summary, the reports, and which is missing and why."""
-    failed = {r.name: r for r in results if not r.ok}
+    of = {r.name: r for r in results}
     entries = [
         {
-            "title": r.title_vi,
-            "file": next(iter(r.pages.values())),
-            "there": (building / next(iter(r.pages.values()))).is_file(),
-            "cause": failed[r.name].cause_vi if r.name in failed else "",
-            "kept": failed[r.name].path.name if r.name in failed and failed[r.name].path.is_file() else "",
+            "title": job.title,
+            "file": job.page,
+            "there": (desk.building / job.page).is_file(),
+            "missing": [f.upper() for f in of[job.name].failed if f != making.PAGES] if job.name in of else [],
+            "cause": of[job.name].cause_vi if job.name in of else "",
+            "kept": f"{job.name}.failed.ipynb" if (desk.building / f"{job.name}.failed.ipynb").is_file() else "",
         }
-        for r in reports
+        for job in jobs
+        if not job.on_demand or job.name in of or (desk.building / job.page).is_file()
     ]
     body = html.fill("sections/period.html.j2", facts=facts, entries=entries, **summary.summary(facts))
-    return html.shell(body, f"{facts.label} · {facts.plan['title_vi']}", notice=facts.plan["notice_vi"] or "")
+    return html.shell(body, f"{facts.label} · {language.of(facts.plan, 'title')}", notice=desk.notice, depth=desk.depth)
 
 
 def _plotly(workspace: Workspace) -> None:
@@ -227,12 +174,13 @@ def _plotly(workspace: Workspace) -> None:
     fresh.replace(target)
 
 
-MADE_BY_OTHERS = ("returns", "templates")
-"""Folders of a period that other commands fill; a new run of the reports carries them over."""
+MADE_BY_OTHERS = ("returns", "templates", *language.LANGUAGES[1:])
+"""Folders of a period that other commands, and runs in another language, fill; a new run carries them over."""
 
 
 def _swap(building: Path, target: Path) -> None:
     """Put the finished folder where readers look, by renames; the old one goes after the new one stands."""
+    target.parent.mkdir(parents=True, exist_ok=True)
     old = target.with_name(f".{target.name}.old-{os.getpid()}")
     shutil.rmtree(old, ignore_errors=True)
     for name in MADE_BY_OTHERS:
@@ -247,8 +195,3 @@ def _swap(building: Path, target: Path) -> None:
             old.rename(target)
         raise
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _moved(result: ReportResult, building: Path, target: Path) -> ReportResult:
-    path = target / result.path.relative_to(building)
-    return ReportResult(result.name, result.title, path, result.ok, result.cause_vi, result.seconds)
