@@ -24,13 +24,14 @@ AS_TEXT = ("DATE", "TIMESTAMP", "TIME")
 
 def columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     """Column name → DuckDB type of a ``schema.name`` table, in order; empty where there is no such table."""
-    schema, _, name = table.partition(".")
-    found = connection.execute(
-        "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = ? AND table_name = ? "
-        "ORDER BY ordinal_position",
-        [schema, name],
-    ).fetchall()
-    return dict(found)
+    import duckdb
+
+    try:
+        # Not from information_schema: that lists every column of the database at every question.
+        found = connection.execute(f"DESCRIBE {table}").fetchall()
+    except duckdb.CatalogException:
+        return {}
+    return {name: kind for name, kind, *_ in found}
 
 
 def row_count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -31,7 +31,7 @@ def judge(
 
     Raises CheckSuiteError for a rule Great Expectations would drop: unknown type, wrong kwargs, a repeated rule.
     """
-    context = _context()
+    whole = _whole_frame(_context())
     rules = [rule for suite in suites for rule in suite.rules]
     built = {rule.rule_id: _built(rule) for rule in rules}
     by_table: dict[str, list[Rule]] = {}
@@ -39,7 +39,7 @@ def judge(
         by_table.setdefault(rule.table, []).append(rule)
     judged: dict[str, tuple[Row, list[Row]]] = {}
     for done, (table, its_rules) in enumerate(by_table.items(), 1):
-        judged.update(_table(context, connection, table, its_rules, built, max_failures))
+        judged.update(_table(whole, connection, table, its_rules, built, max_failures))
         if progress:
             progress(table, done, len(by_table))
     results = [judged[rule.rule_id][0] for rule in rules]
@@ -60,6 +60,15 @@ def _context() -> Any:
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     queries.register()
     return context
+
+
+def _whole_frame(context: Any) -> Any:
+    """The one batch definition of a run: a whole frame, whichever is given to it.
+
+    One for each table would have GX write its whole configuration out as YAML three times a table.
+    """
+    asset = context.data_sources.add_pandas("tables").add_dataframe_asset("table")
+    return asset.add_batch_definition_whole_dataframe("whole")
 
 
 def _built(rule: Rule) -> dict[str, Any]:
@@ -90,7 +99,7 @@ def _built(rule: Rule) -> dict[str, Any]:
 
 
 def _table(
-    context: Any,
+    whole: Any,
     connection: duckdb.DuckDBPyConnection,
     table: str,
     rules: list[Rule],
@@ -108,8 +117,7 @@ def _table(
     suite = _gx_suite(table, rules, built)
     with queries.over(connection, table, max_failures), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pandas deprecations inside GX; nothing a person here can act on
-        asset = context.data_sources.add_pandas(table).add_dataframe_asset(table)
-        batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": data})
+        batch = whole.get_batch({"dataframe": data})
         validation = batch.validate(
             suite, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": index}
         )
