@@ -20,7 +20,7 @@ def changes(facts: Facts) -> dict[str, Any]:
     names = {c["criterion_no"]: c["criterion_name"] for c in facts.criteria}
     return {
         "previous": facts.previous,
-        "count": count,
+        "counted": count,
         "net": sum(x["passes"] for x in facts.changes),
         "by_criterion": by_criterion,
         "lost": [x | {"criterion_name": names[x["criterion_no"]]} for x in facts.changes if x["change"] == "lost"],
