@@ -155,7 +155,7 @@ class Section:
     """A part of a report. ``id`` is its anchor; ``nav`` its name in the page's contents (empty: not listed).
 
     ``markup`` is escaped HTML for the screen in place of the blocks. ``on`` says where it stands. The first section of
-    a page gives the ``page_title``.
+    a page gives the ``page_title``. An ``annex`` stands after the signature of official paper.
     """
 
     id: str
@@ -165,6 +165,7 @@ class Section:
     markup: str = ""
     on: Literal["both", "screen", "paper"] = "both"
     page_title: str = ""
+    annex: bool = False
 
     @property
     def html(self) -> str:
