@@ -6,18 +6,15 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-from pipeline import errors, periods
+from pipeline import periods
 from pipeline.reporting import language, tables
 from pipeline.reporting.facts import Facts
+from pipeline.reporting.pages import assets, search, sheets, start
 from pipeline.reporting.press import making, program
 from pipeline.reporting.press import workers as press
 from pipeline.reporting.press.making import ReportResult
 from pipeline.reporting.press.program import Job, Report
-from pipeline.reporting.render import html
-from pipeline.reporting.sections import summary
-from pipeline.reporting.wording import STATUSES
 from pipeline.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -48,7 +45,7 @@ def publish(
         every = program.jobs(program.listed() if reports is None else reports, facts)
         todo = program.chosen(every, only)
         workspace.reports.mkdir(parents=True, exist_ok=True)
-        _plotly(workspace)
+        assets.write_all(workspace.reports)
         target = folder_of(workspace, period, lang)
         building = workspace.reports / f".{period}.{lang}.building-{os.getpid()}"
         shutil.rmtree(building, ignore_errors=True)
@@ -67,7 +64,7 @@ def publish(
             )
             results = _make_all(todo, desk, workers, progress)
             tables.write_all(building, facts)
-            (building / "index.html").write_text(_period_page(facts, every, results, desk), encoding="utf-8")
+            _pages(facts, every, results, desk)
             _swap(building, target)
         finally:
             shutil.rmtree(building, ignore_errors=True)
@@ -110,23 +107,12 @@ def index(workspace: Workspace, database: Path) -> Path:
         (p.name for p in workspace.reports.iterdir() if periods.is_period(p.name) and (p / "index.html").is_file()),
         reverse=True,
     )
-    entries: list[dict[str, Any]] = []
-    plan: dict[str, Any] = {}
     with Facts(database, published[0] if published else "0000-01") as newest:
-        plan = newest.plan
-        for period in published:
-            facts = Facts(database, period, newest.db)
-            known = period in newest.periods
-            entries.append(
-                {
-                    "period": period,
-                    "label": periods.label_vi(period),
-                    "lead": summary.lead_sentence(facts) if known else "",
-                    "counts": _counts(facts) if known else [],
-                }
-            )
-    body = html.fill("sections/site.html.j2", plan=plan, entries=entries)
-    text = html.shell(body, f"Báo cáo nông thôn mới · {plan['province_name']}", notice=plan["notice_vi"] or "", depth=0)
+        entries = [
+            start.about(Facts(database, p, newest.db), english=(workspace.reports / p / "en" / "index.html").is_file())
+            for p in published
+        ]
+        text = start.workspace(newest.plan, entries)
     target = workspace.reports / "index.html"
     fresh = target.with_name(f".index.{os.getpid()}.html")
     fresh.write_text(text, encoding="utf-8")
@@ -134,44 +120,32 @@ def index(workspace: Workspace, database: Path) -> Path:
     return target
 
 
-def _counts(facts: Facts) -> list[tuple[Any, int]]:
-    return [(w, n) for s, w in STATUSES.items() if (n := sum(t["status"] == s for t in facts.targets))]
-
-
-def _period_page(facts: Facts, jobs: Sequence[Job], results: Sequence[ReportResult], desk: making.Desk) -> str:
-    """The period's start page: the summary, the reports, and which is missing and why."""
+def _pages(facts: Facts, jobs: Sequence[Job], results: Sequence[ReportResult], desk: making.Desk) -> None:
+    """The pages no notebook makes: the sheets, the start page that says which report is missing and why, the search."""
     of = {r.name: r for r in results}
     entries = [
-        {
-            "title": job.title,
-            "file": job.page,
-            "there": (desk.building / job.page).is_file(),
-            "missing": [f.upper() for f in of[job.name].failed if f != making.PAGES] if job.name in of else [],
-            "cause": of[job.name].cause_vi if job.name in of else "",
-            "kept": f"{job.name}.failed.ipynb" if (desk.building / f"{job.name}.failed.ipynb").is_file() else "",
-        }
+        _entry(job, of.get(job.name), desk.building)
         for job in jobs
         if not job.on_demand or job.name in of or (desk.building / job.page).is_file()
     ]
-    body = html.fill("sections/period.html.j2", facts=facts, entries=entries, **summary.summary(facts))
-    return html.shell(body, f"{facts.label} · {language.of(facts.plan, 'title')}", notice=desk.notice, depth=desk.depth)
+    sheets.write_all(desk.building, facts, depth=desk.depth)
+    there = [(e.title, e.page) for e in entries if e.page]
+    search.write(desk.building, facts, there)
+    text = start.period(facts, entries, depth=desk.depth)
+    (desk.building / "index.html").write_text(text, encoding="utf-8")
 
 
-def _plotly(workspace: Workspace) -> None:
-    """One shared plotly.min.js beside the pages, copied from the installed package, only when it is another one."""
-    import importlib.util
-
-    spec = importlib.util.find_spec("plotly")
-    if spec is None or spec.origin is None:
-        raise errors.NtmError("plotly", "chưa cài đặt", "thư viện plotly", "Chạy 'make install'.")
-    source = Path(spec.origin).parent / "package_data" / "plotly.min.js"
-    target = workspace.reports / "assets" / "plotly.min.js"
-    if target.is_file() and target.stat().st_size == source.stat().st_size:
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_name(f".plotly.{os.getpid()}.js")
-    shutil.copyfile(source, fresh)
-    fresh.replace(target)
+def _entry(job: Job, result: ReportResult | None, folder: Path) -> start.Entry:
+    kept = f"{job.name}.failed.ipynb"
+    return start.Entry(
+        name=job.name,
+        family=job.family if job.family in ("province", "criterion", "district", "commune") else "matter",
+        title=job.title,
+        page=job.page if (folder / job.page).is_file() else "",
+        files={f: job.file(f) for f in job.formats if (folder / job.file(f)).is_file()},
+        cause=result.cause_vi if result else "",
+        kept=kept if (folder / kept).is_file() else "",
+    )
 
 
 MADE_BY_OTHERS = ("returns", "templates", *language.LANGUAGES[1:])

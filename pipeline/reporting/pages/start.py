@@ -64,12 +64,12 @@ def workspace(plan: Row, periods: Sequence[dict[str, Any]]) -> str:
     return html.shell(body, title, notice=language.of(plan, "notice"), depth=0, search=f"{newest}/" if newest else "")
 
 
-def about(facts: Facts, period: str, *, english: bool = False) -> dict[str, Any]:
+def about(facts: Facts, *, english: bool = False) -> dict[str, Any]:
     """A period as the workspace's start page lists it; without figures where the database no longer knows it."""
-    known = period in facts.periods
+    known = facts.period in facts.periods
     return {
-        "period": period,
-        "label": wording.period(period),
+        "period": facts.period,
+        "label": facts.label,
         "lead": summary.lead_sentence(facts) if known else "",
         "counts": summary.counts(facts) if known else [],
         "tiles": summary.summary(facts)["tiles"] if known else [],
