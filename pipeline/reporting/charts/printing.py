@@ -122,7 +122,7 @@ class Sheet:
         self.mm = Affine2D().scale(MM, -MM).translate(0, height * MM) + self.figure.dpi_scale_trans
         for (mark, what), (x, y) in zip(key, places, strict=True):
             ((swatches or {}).get(mark) or SWATCHES.get(mark, _swatch_none))(self, x, y - above)
-            self.text(x + SWATCH, y - above, what, size=SMALL)
+            self.text(x + (0 if mark == "sign" else SWATCH), y - above, what, size=SMALL)
 
     def add(self, artist: Any) -> Any:
         """Any matplotlib artist, placed in millimetres (its transform is set here)."""
@@ -245,8 +245,8 @@ SWATCH = 6.2  # millimetres from the start of a key's mark to its words
 def _placed(key: Sequence[tuple[str, str]], width: float) -> tuple[list[tuple[float, float]], float]:
     """Where each entry of a key stands, row by row, and how high the key is (0 for none)."""
     places, x, y = [], 0.0, 2.0
-    for _, what in key:
-        room = SWATCH + width_of(what, SMALL)
+    for mark, what in key:
+        room = (0 if mark == "sign" else SWATCH) + width_of(what, SMALL)
         if x and x + room > width:
             x, y = 0.0, y + 4.4
         places.append((x, y))
@@ -287,6 +287,7 @@ def _cone(sheet: Sheet, x: float, y: float) -> None:
 
 # The marks of a key by the name its page form has as a CSS class. A chart may bring others (``Sheet``'s ``swatches``).
 SWATCHES: dict[str, Callable[[Sheet, float, float], None]] = {
+    "sign": lambda sheet, x, y: None,  # its words begin with the sign itself
     "base": _block(BEGAN, 1.6),
     "gain": _gain,
     "range": _block(COLOURS["range"], 2.8),
