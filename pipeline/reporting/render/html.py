@@ -163,6 +163,6 @@ def _words() -> str:
 def assets() -> dict[str, str]:
     """The style and script that stand in every page, as text."""
     return {
-        "style": (TEMPLATES / "page.css").read_text(encoding="utf-8"),
+        "style": "".join((TEMPLATES / f).read_text(encoding="utf-8") for f in ("page.css", "charts/charts.css")),
         "script": (TEMPLATES / "page.js").read_text(encoding="utf-8"),
     }

@@ -73,7 +73,12 @@ class Province(Report):
         """Heat map commune × criterion."""
         say = language.say
         return self.designed(
-            "matrix", "xa", say("Từng xã, từng tiêu chí"), nav=say("Từng xã"), **matrix.matrix(self.facts)
+            "matrix",
+            "xa",
+            say("Từng xã, từng tiêu chí"),
+            *matrix.blocks(self.facts),
+            nav=say("Từng xã"),
+            **matrix.matrix(self.facts),
         )
 
     def changes(self) -> Section:
