@@ -72,6 +72,9 @@ def execute(notebook: Path, output: Path, given: Mapping[str, object], *, folder
     except BaseException:  # the time limit between two cells, Ctrl-C
         keep_half_run(output)
         raise
+    if executed.metadata.papermill.get("exception"):  # papermill takes exit() for an end; the rest of the page is missing
+        keep_half_run(output)
+        raise NotebookFailed(language.say("Sổ tính tự dừng giữa chừng (exit)."))
     running(output).replace(output)
     return Executed(executed, dict(shell.user_ns))
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from pipeline.reporting import language
 from pipeline.reporting.press import engine, failures
-from pipeline.reporting.press.program import Job
+from pipeline.reporting.press.program import PAPER, Job, Volume
 
 WRITERS = {
     "pdf": "pipeline.reporting.render.pdf",
@@ -66,6 +66,8 @@ def make(job: Job, desk: Desk, told: Callable[[str], None] = lambda format: None
     started = time.perf_counter()
     language.use(desk.lang)
     clear(job, desk)
+    if isinstance(job, Volume):
+        return result(job, desk, _bind(job, desk, told), time.perf_counter() - started)
     output = desk.building / f"{job.name}.ipynb"
     given = {"period": desk.period, "database": desk.database, "lang": desk.lang, **job.parameters}
     causes: dict[str, str] = {}
@@ -93,6 +95,18 @@ def make(job: Job, desk: Desk, told: Callable[[str], None] = lambda format: None
                     path.unlink(missing_ok=True)
                     causes[format] = failures.cause(error, at_limit=clock.passed)
     return result(job, desk, causes, time.perf_counter() - started)
+
+
+def _bind(volume: Volume, desk: Desk, told: Callable[[str], None]) -> dict[str, str]:
+    """Bind the volume; the cause, where it could not be."""
+    with _limited(volume.limit) as clock:
+        try:
+            writer = importlib.import_module(desk.writers["pdf"])
+            writer.bind(desk.building / PAPER, desk.building / volume.page, volume.bound)
+            told(PAGES)
+        except (Exception, failures.TimeUp) as error:
+            return {PAGES: failures.cause(error, at_limit=clock.passed)}
+    return {}
 
 
 def clear(job: Job, desk: Desk) -> None:

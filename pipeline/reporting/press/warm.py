@@ -1,6 +1,6 @@
 """What every report needs, imported once, in the process that all others are forked from. Imported by nobody else.
 
-No connection to a database is opened here and no thread is left running: neither survives a fork.
+No file of a database is opened here and no thread is left running: neither survives a fork.
 """
 
 from __future__ import annotations
@@ -8,10 +8,13 @@ from __future__ import annotations
 import contextlib
 import os
 
-# One thread for linear algebra that reports do not do: a pool of threads would be there to be forked.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-os.environ["MPLBACKEND"] = "agg"
+# Threads of libraries would be lost in a fork, with whatever they hold: none is to be started here.
+os.environ |= {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "MPLBACKEND": "agg",
+}
 
 MODULES = (
     "duckdb",
@@ -19,6 +22,7 @@ MODULES = (
     "matplotlib.backends.backend_svg",
     "matplotlib.figure",
     "matplotlib.font_manager",
+    "pandas",  # duckdb imports it at the first query with a bound value
     "pipeline.reporting.press.making",
     "pipeline.reporting.report",
 )
@@ -36,6 +40,9 @@ def _warm() -> None:
         room = importlib.import_module(f"pipeline.reporting.{folder}")
         for found in pkgutil.iter_modules(room.__path__):
             importlib.import_module(f"{room.__name__}.{found.name}")
+    import duckdb
+
+    duckdb.execute("SET threads = 1")  # importing duckdb opens a connection of its own in memory, with threads
     _rehearse()
 
 

@@ -114,7 +114,7 @@ def _begin(job: Job, desk: Desk, idle: list[_Worker]) -> _Worker:
         return worker
     context = _context()
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there,), name=f"ntm-{job.name}", daemon=True)
+    process = context.Process(target=_serve, args=(there, not FORKS), name=f"ntm-{job.name}", daemon=True)
     with _no_main():
         process.start()
     there.close()
@@ -137,7 +137,7 @@ def _hear(worker: _Worker, desk: Desk) -> ReportResult | None:
             said = worker.line.recv()
             if isinstance(said, ReportResult):
                 if FORKS:
-                    worker.process.join()
+                    worker.process.join(GRACE)
                     worker.line.close()
                 return said
             worker.made.append(said)
@@ -166,8 +166,8 @@ def _unsaid(worker: _Worker, desk: Desk, cause: str) -> ReportResult:
     return making.result(job, desk, causes, seconds)
 
 
-def _serve(line: multiprocessing.connection.Connection) -> None:
-    """A worker's life: jobs come down the line, formats made and results go up."""
+def _serve(line: multiprocessing.connection.Connection, stays: bool) -> None:
+    """A worker's life: jobs come down the line, formats made and results go up; after one job, or when hung up on."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the one that asked decides
     _end_with_parent()
     while True:
@@ -181,8 +181,10 @@ def _serve(line: multiprocessing.connection.Connection) -> None:
         except BaseException as error:  # a report's own mistakes are caught in making; this is a fault of the press
             result = making.result(job, desk, {making.PAGES: failures.cause(error)}, time.perf_counter() - started)
         line.send(result)
-        if FORKS:
-            return
+        if not stays:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(0)  # a thread that a notebook left running must not keep the process
 
 
 def _end_with_parent() -> None:
