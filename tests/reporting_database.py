@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from pipeline import periods as calendar_of
+from pipeline.reporting import addresses
 from pipeline.schema import catalogue, rules
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
@@ -161,6 +162,7 @@ def _tables(p: Province) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     ]  # fmt: skip
     yield "raw.submissions", list(_submissions(p))
     held = [(k, m) for k, m in p.marks.items() if m.state == "held"]
+    yield "raw.cells", list(_cells(p))
     yield "raw.issues", [
         rules.issue("unreadable_mark", file=(m.source or "!").split("!")[0], sheet="Tổng hợp",
                     cell=(m.source or "!A1").split("!")[-1], found="+/-", place=f"tiêu chí {no}", period=period,
@@ -177,6 +179,24 @@ def _tables(p: Province) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         )
     ]  # fmt: skip
     yield "meta.build", [{"version": "0.1.0", "input_hash": "0123456789abcdef", "newest_period": p.periods[-1]}]
+
+
+def _cells(p: Province) -> Iterable[dict[str, Any]]:
+    """The cell of every mark, as it would have been read."""
+    letters = {"passed": "Đ", "failed": "CĐ", "held": "Đ?", "not_applicable": "KX"}
+    seen: set[str] = set()
+    for mark in p.marks.values():
+        if mark.source and mark.source not in seen:
+            seen.add(mark.source)
+            place, cell = addresses.split(mark.source)
+            file, _, sheet = place.partition("!")
+            found = addresses.A1.fullmatch(cell)
+            assert found
+            yield {
+                "file": file, "sheet": sheet, "cell": cell, "row_no": int(found[2]),
+                "column_no": addresses.column_number(found[1]), "text": letters.get(mark.state, "Đ"),
+                "role": "held" if mark.state == "held" else "value",
+            }  # fmt: skip
 
 
 def _communes(p: Province) -> Iterable[dict[str, Any]]:

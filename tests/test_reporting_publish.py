@@ -12,6 +12,7 @@ import reporting_database as example
 
 from pipeline import errors, reporting
 from pipeline.reporting import language, site
+from pipeline.reporting.pages import start
 from pipeline.reporting.press import program
 from pipeline.workspace import Workspace
 
@@ -49,9 +50,9 @@ def test_a_failing_report_is_told_and_the_others_are_published(workspace: Worksp
     assert "thiếu bảng" in bad.cause_vi and "khong_co" in bad.cause_vi and "ô thứ" in bad.cause_vi
     half_run = json.loads(bad.path.read_text(encoding="utf-8"))
     assert any(o["output_type"] == "error" for c in half_run["cells"] for o in c.get("outputs", []))
-    assert good.path.is_file() and not (good.path.parent / "broken.html").exists()
-    start = (good.path.parent / "index.html").read_text(encoding="utf-8")
-    assert "Chưa có báo cáo này" in start and bad.path.name in start
+    assert good.path.is_file() and start.stands_in(good.path.parent / "broken.html")
+    first = (good.path.parent / "index.html").read_text(encoding="utf-8")
+    assert "Chưa có báo cáo này" in first and bad.path.name in first
 
 
 def test_a_report_whose_process_dies_is_told_too(workspace: Workspace, tmp_path: Path) -> None:
@@ -83,7 +84,8 @@ def test_the_page_of_a_report_that_now_fails_does_not_survive(workspace: Workspa
     assert "broken.html" in folder(workspace)
     reports = [broken(tmp_path, "1/0"), *PROVINCE]
     reporting.publish(workspace.database, workspace, example.NOW, reports=reports, only=["broken"])
-    assert "broken.html" not in folder(workspace) and "province.html" in folder(workspace)
+    page = workspace.reports / example.NOW / "broken.html"
+    assert start.stands_in(page) and "Bản chạy dở" in page.read_text("utf-8") and "province.html" in folder(workspace)
 
 
 def test_the_folder_is_swapped_in_whole_and_nothing_is_left_beside_it(workspace: Workspace) -> None:

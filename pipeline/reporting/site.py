@@ -63,6 +63,8 @@ def publish(
                 depth=len(target.relative_to(workspace.reports).parts),
             )
             results = _make_all(todo, desk, workers, progress)
+            if volume := making.volume(every, results, desk):
+                results += press.run([volume], desk)
             tables.write_all(building, facts)
             _pages(facts, every, results, desk)
             _swap(building, target)
@@ -94,9 +96,12 @@ def _make_all(
 
 def _carry_over(others: Sequence[Job], published: Path, building: Path) -> None:
     """The files of the reports that are not made now; what belongs to no report there is any more stays behind."""
-    for name in [name for job in others for name in job.files]:
-        if (published / name).is_file():
-            shutil.copyfile(published / name, building / name)
+    (building / making.PAPER).mkdir()
+    for job in others:
+        paper = [p.relative_to(published).as_posix() for p in published.glob(f"{making.PAPER}/{job.name}.*")]
+        for name in [*job.files, *paper]:
+            if (published / name).is_file() and not start.stands_in(published / name):
+                shutil.copyfile(published / name, building / name)
 
 
 def index(workspace: Workspace, database: Path) -> Path:
@@ -131,8 +136,13 @@ def _pages(facts: Facts, jobs: Sequence[Job], results: Sequence[ReportResult], d
     sheets.write_all(desk.building, facts, depth=desk.depth)
     there = [(e.title, e.page) for e in entries if e.page]
     search.write(desk.building, facts, there)
-    text = start.period(facts, entries, depth=desk.depth)
+    bound = {r.title: r.path.name for r in results if r.name == program.VOLUME and r.ok}
+    text = start.period(facts, entries, bound=bound, depth=desk.depth)
     (desk.building / "index.html").write_text(text, encoding="utf-8")
+    pages = {job.name: job.page for job in jobs}
+    for e in entries:
+        if not e.page:  # other pages link to it: better a page that says why it is missing than a dead link
+            (desk.building / pages[e.name]).write_text(start.missing(facts, e, depth=desk.depth), encoding="utf-8")
 
 
 def _entry(job: Job, result: ReportResult | None, folder: Path) -> start.Entry:

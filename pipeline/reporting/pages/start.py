@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pipeline.reporting import language, links, wording
@@ -54,6 +55,22 @@ def period(facts: Facts, entries: Sequence[Entry], *, bound: dict[str, str] | No
     )
     title = f"{facts.label} · {language.of(facts.plan, 'title')}"
     return html.shell(body, title, notice=language.of(facts.plan, "notice"), depth=depth)
+
+
+STAND_IN = "<!-- no report: this page stands in for one -->"
+
+
+def missing(facts: Facts, entry: Entry, *, depth: int = 1) -> str:
+    """The page that stands where a report is missing, and says why."""
+    body = html.fill("pages/missing.html.j2", facts=facts, entry=entry)
+    text = html.shell(body, entry.title, notice=language.of(facts.plan, "notice"), depth=depth)
+    return text.replace("<head>", f"<head>{STAND_IN}", 1)
+
+
+def stands_in(page: Path) -> bool:
+    """True for a page that ``missing`` made."""
+    with page.open("rb") as stream:
+        return STAND_IN.encode() in stream.read(400)
 
 
 def workspace(plan: Row, periods: Sequence[dict[str, Any]]) -> str:
