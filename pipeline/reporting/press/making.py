@@ -9,14 +9,14 @@ import contextlib
 import importlib
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.reporting import language
 from pipeline.reporting.press import engine, failures
-from pipeline.reporting.press.program import PAPER, Job, Volume
+from pipeline.reporting.press.program import VOLUME, Job, Volume
 
 WRITERS = {
     "pdf": "pipeline.reporting.render.pdf",
@@ -97,12 +97,27 @@ def make(job: Job, desk: Desk, told: Callable[[str], None] = lambda format: None
     return result(job, desk, causes, time.perf_counter() - started)
 
 
+PAPER = ".paper"
+"""The folder in which the PDF writer leaves what each PDF was made from, for the volume."""
+
+
+def volume(jobs: Sequence[Job], results: Sequence[ReportResult], desk: Desk) -> Volume | None:
+    """The volume of the jobs whose PDF stands in the building folder; None where there is none."""
+    bound = tuple(j.name for j in jobs if "pdf" in j.formats and (desk.building / j.file("pdf")).is_file())
+    if not bound:
+        return None
+    missing = {r.title: r.cause_vi for r in results if "pdf" in r.failed}
+    limit, title = max(job.limit for job in jobs), language.say("Cả tập báo cáo của kỳ")
+    pages = {"": f"{VOLUME}.pdf"}
+    return Volume(VOLUME, VOLUME, title, Path(), pages, limit=limit, bound=bound, missing=missing)
+
+
 def _bind(volume: Volume, desk: Desk, told: Callable[[str], None]) -> dict[str, str]:
     """Bind the volume; the cause, where it could not be."""
     with _limited(volume.limit) as clock:
         try:
             writer = importlib.import_module(desk.writers["pdf"])
-            writer.bind(desk.building / PAPER, desk.building / volume.page, volume.bound)
+            writer.bind(desk.building, volume.bound, desk.building / volume.page, missing=volume.missing)
             told(PAGES)
         except (Exception, failures.TimeUp) as error:
             return {PAGES: failures.cause(error, at_limit=clock.passed)}

@@ -89,24 +89,13 @@ class Job:
 
 @dataclass(frozen=True)
 class Volume(Job):
-    """All reports of the period bound together, of what their PDFs were made from. ``bound``: (name, title) in order."""
+    """The PDFs of a period bound together: the names of the reports in order, and of those missing title → cause."""
 
-    bound: tuple[tuple[str, str], ...] = ()
+    bound: tuple[str, ...] = ()
+    missing: Mapping[str, str] = field(default_factory=dict)
 
 
 VOLUME = "volume"
-PAPER = ".paper"
-"""The folder in which the PDF writer leaves what each PDF was made from, for the volume."""
-
-
-def volume(jobs: Sequence[Job], there: Callable[[Job], bool]) -> Volume | None:
-    """The volume of the jobs whose PDF is ``there``; None where there is none."""
-    bound = tuple((job.name, job.title) for job in jobs if "pdf" in job.formats and there(job))
-    if not bound:
-        return None
-    limit = max(job.limit for job in jobs)
-    title = language.say("Cả tập báo cáo của kỳ")
-    return Volume(VOLUME, VOLUME, title, Path(), {"": f"{VOLUME}.pdf"}, limit=limit, bound=bound)
 
 
 def listed(source: Path = SOURCE) -> list[Report]:
