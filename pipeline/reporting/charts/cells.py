@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.reporting import wording
 from pipeline.reporting.charts import SHADES
-from pipeline.reporting.wording import STATES
+from pipeline.reporting.wording import COLOURS, STATES
 from pipeline.schema import words
 
 if TYPE_CHECKING:
     from pipeline.reporting.charts.printing import Sheet
 
-INK = "#17212b"
 FILLS = {
     "passed": ("#2f77a8", "#ffffff"),
     "failed": ("#f6e4d6", "#8f4a1d"),
@@ -25,7 +24,7 @@ FILLS = {
     "not_reported": ("#ffffff", "#3c4650"),
     "held": ("#ffc629", "#1c1300"),
 }
-DARK_BANDS = ("15-18", "19")
+DARK_BANDS = ("19",)
 EDGE = "#98a3ad"
 
 
@@ -50,7 +49,7 @@ def state(name: str) -> Look:
 def band(name: str, criteria_passed: int | None = None) -> Look:
     """The look of a band of communes; the symbol is the number of criteria passed."""
     symbol = "" if criteria_passed is None else wording.number(criteria_passed)
-    ink = "#ffffff" if name in DARK_BANDS else INK
+    ink = "#ffffff" if name in DARK_BANDS else COLOURS["ink"]
     return Look(f"b-{name}", SHADES[name], ink, symbol, wording.band(name), f"band-{name}")
 
 
@@ -73,7 +72,7 @@ def bands() -> list[Look]:
 
 
 def draw(sheet: Sheet, look: Look, x: float, y: float, width: float, height: float, size: float) -> None:
-    """A cell on paper from its top left corner (mm), its symbol in the middle in ``size`` points."""
+    """A cell on paper from its top left corner (mm), its symbol in the middle in ``size`` points (0: without)."""
     outlined = look.fill in ("#ffffff", FILLS["failed"][0], FILLS["not_applicable"][0])
     inset = 0.08
     sheet.bar(
@@ -85,7 +84,15 @@ def draw(sheet: Sheet, look: Look, x: float, y: float, width: float, height: flo
         edge=EDGE if outlined else None,
         line=0.25,
     )
-    symbol(sheet, look, x + width / 2, y + height / 2, size)
+    if size:
+        symbol(sheet, look, x + width / 2, y + height / 2, size)
+
+
+def corner(sheet: Sheet, right: float, top: float, side: float) -> None:
+    """A corner folded over: taken from an earlier period."""
+    part = max(side * 0.3, 0.7)
+    sheet.area([(right - part, top), (right, top), (right, top + part)], "#ffffff", over=5)
+    sheet.line([(right - part, top), (right, top + part)], COLOURS["ink"], 0.4, over=6)
 
 
 def symbol(sheet: Sheet, look: Look, x: float, y: float, size: float) -> None:
@@ -106,6 +113,19 @@ def symbol(sheet: Sheet, look: Look, x: float, y: float, size: float) -> None:
 def swatches() -> dict[str, Callable[[Sheet, float, float], None]]:
     """The marks of a key on paper: a cell of each state."""
     return {look.mark: _swatch(look) for look in states()}
+
+
+def marks() -> dict[str, Callable[[Sheet, float, float], None]]:
+    """The two marks beside a state in a key: taken from an earlier period, recognised."""
+
+    def carried(sheet: Sheet, x: float, y: float) -> None:
+        draw(sheet, state("passed"), x + 1, y - 1.7, 3.6, 3.4, 6.5)
+        corner(sheet, x + 4.6, y - 1.7, 3.4)
+
+    def star(sheet: Sheet, x: float, y: float) -> None:
+        sheet.text(x + 2.8, y, "★", anchor="center", size=7.2, colour=COLOURS["warn"])
+
+    return {"carried": carried, "star": star}
 
 
 def _swatch(look: Look) -> Callable[[Sheet, float, float], None]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.reporting import links, wording
+from pipeline.reporting import wording
 from pipeline.reporting.addresses import split
 from pipeline.reporting.charts import Chart, cells, missing
-from pipeline.reporting.charts.printing import SMALL, Sheet, fitted, folded, width_of
+from pipeline.reporting.charts.printing import Sheet, fitted, folded, width_of
 from pipeline.reporting.facts import Facts, Row
 from pipeline.reporting.language import count, say
 from pipeline.reporting.wording import COLOURS, STATES, number
@@ -224,7 +224,7 @@ def _paper(
     """Columns of districts side by side; ``slots`` is how many columns the sheet has room for."""
     each = (width - GUTTER * (slots - 1)) / slots
     height = max(_heads(c) + row * _rows(c) for c in columns)
-    sheet = Sheet(width, height, shown, _swatches())
+    sheet = Sheet(width, height, shown, cells.swatches() | cells.marks())
     size = min(7.0, row * 2.05)
     for i, column in enumerate(columns):
         x, y = i * (each + GUTTER), 0.0
@@ -275,15 +275,8 @@ def _line(
         left = x + names + cell * i
         cells.draw(sheet, looks[c["state"]], left, top, cell, row, min(size, cell * 2.4))
         if c["carried"]:
-            _corner(sheet, left + cell, top, min(cell, row))
+            cells.corner(sheet, left + cell, top, min(cell, row))
     sheet.text(x + width, middle, number(commune["passed"]), anchor="right", size=size, weight="semibold")
-
-
-def _corner(sheet: Sheet, right: float, top: float, side: float) -> None:
-    """A corner folded over: taken from an earlier period."""
-    part = max(side * 0.3, 0.7)
-    sheet.area([(right - part, top), (right, top), (right, top + part)], "#ffffff", over=5)
-    sheet.line([(right - part, top), (right, top + part)], COLOURS["ink"], 0.4, over=6)
 
 
 def _beside(block: dict[str, Any], *, short: bool = False) -> str:
@@ -311,7 +304,7 @@ def _paper_alone(facts: Facts, block: dict[str, Any], shown: list[tuple[str, str
     head = max((width_of(line, size) for lines in titles for line in lines), default=0) + 6.5
     row = min(5.6, (PAGE - head) / len(block["communes"]))
     text = min(7.4, row * 1.75)
-    sheet = Sheet(width, head + row * len(block["communes"]) + 0.5, shown, _swatches())
+    sheet = Sheet(width, head + row * len(block["communes"]) + 0.5, shown, cells.swatches() | cells.marks())
     for i, (c, lines) in enumerate(zip(facts.criteria, titles, strict=True)):
         middle = names + cell * (i + 0.5)
         for k, line in enumerate(lines):
@@ -325,19 +318,3 @@ def _paper_alone(facts: Facts, block: dict[str, Any], shown: list[tuple[str, str
     for j, commune in enumerate(block["communes"]):
         _line(sheet, commune, 0, head + j * row, width, names, cell, row, text)
     return sheet.figure
-
-
-def _swatches() -> dict[str, Any]:
-    def carried(sheet: Sheet, x: float, y: float) -> None:
-        cells.draw(sheet, cells.state("passed"), x + 1, y - 1.7, 3.6, 3.4, 6.5)
-        _corner(sheet, x + 4.6, y - 1.7, 3.4)
-
-    def star(sheet: Sheet, x: float, y: float) -> None:
-        sheet.text(x + 2.8, y, "★", anchor="center", size=SMALL, colour=COLOURS["warn"])
-
-    return cells.swatches() | {"carried": carried, "star": star}
-
-
-def anchor(commune_code: str) -> str:
-    """The id of a commune's row on the page of its district."""
-    return links.commune(commune_code, "").partition("#")[2]
