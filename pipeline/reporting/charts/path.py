@@ -59,6 +59,22 @@ class Way:
     reach: tuple[float, float]
 
     expected: float | None  # needed at the newest period
+    digits: (
+        int  # decimals of what is worked out (forecast, needed by now): more than a count has, or it would seem counted
+    )
+    falls: bool  # the plan wants less of it
+
+    def said(self, value: float) -> str:
+        """A figure that was worked out, not measured."""
+        return number(value, self.digits)
+
+    def span(self) -> str:
+        """The interval of the forecast; empty where it has none."""
+        if not self.forecast or self.said(self.forecast[1]) == self.said(self.forecast[2]):
+            return ""
+        low, high = self.forecast[1:]
+        between = f" {say('đến')} " if low < 0 or high < 0 else "–"
+        return f"[{self.said(low)}{between}{self.said(high)}]"
 
     @property
     def last(self) -> Point:
@@ -74,12 +90,11 @@ class Way:
         """The labels at the right edge: where each points, its word, its figure, what stands under it."""
         made = []
         if self.forecast:
-            value, low, high = self.forecast
-            made.append((value, say("dự báo"), number(value), wording.interval(low, high)))
+            made.append((self.forecast[0], say("dự báo"), self.said(self.forecast[0]), self.span()))
         if self.is_over and self.last.value is not None:
             made.append((self.last.value, self.word.symbol, number(self.last.value), ""))
         if self.goal:
-            made.append((sum(self.goal) / 2, say("mục tiêu"), wording.goal(*self.goal), self.unit))
+            made.append((sum(self.goal) / 2, say("mục tiêu"), wording.goal(*self.goal), ""))
         return made
 
     def shown_marks(self, room: float) -> list[tuple[float, str]]:
@@ -111,7 +126,7 @@ def path(facts: Facts, target_id: str) -> Chart:
     now = next((r for r in rows if r["period"] == facts.period), None)
     if now is None:
         raise KeyError(target_id)
-    title = say("Đường tiến của mục tiêu: {name}", name=wording.sentence(now["plan_text"] or target_id))
+    title = wording.sentence(now["plan_text"]) or target_id
     id = "chart-path-" + "".join(c if c.isascii() and c.isalnum() else "-" for c in target_id)
     unit = wording.unit(now["unit"])
     if all(r["value"] is None for r in rows):
@@ -172,11 +187,30 @@ def _way(facts: Facts, rows: list[Row], now: Row, unit: str) -> Way:
     seen += [v for _, v in plan] + [*(goal or ())] + [*(forecast or ())]
     low, high = min(seen), max(seen)
     pad = (high - low) * 0.12 or max(abs(high) * 0.1, 1.0)
-    floor = 0.0 if 0 <= low <= (high - low) * 0.25 else low - pad
+    if 0 <= low <= (high - low) * 0.25:
+        low = 0.0
+    known = [p.value for p in points if p.value is not None]
     return Way(
-        points, plan, goal, end if goal or forecast else points[-1].x, forecast, why, STATUSES[now["status"]], unit,
-        sorted(months.items()), (floor, high + pad), now["expected_by_now"] if plan and now["value"] is not None else None,
-    )  # fmt: skip
+        points=points,
+        plan=plan,
+        goal=goal,
+        due=end if goal or forecast else points[-1].x,
+        forecast=forecast,
+        why_no_forecast=why,
+        word=STATUSES[now["status"]],
+        unit=unit,
+        marks=sorted(months.items()),
+        reach=(low - pad, high + pad),
+        expected=now["expected_by_now"] if plan and now["value"] is not None else None,
+        digits=_digits(known),
+        falls=len(plan) > 1 and plan[-1][1] < plan[0][1],
+    )
+
+
+def _digits(known: list[float]) -> int:
+    """One decimal for what is worked out from counts, two from averages, none from thousands."""
+    most = max(map(abs, known))
+    return 0 if most >= 1000 else 1 if most >= 100 or all(float(v).is_integer() for v in known) else 2
 
 
 def _plan(facts: Facts, now: Row, due: float, day: Any) -> list[tuple[float, float]]:
@@ -201,6 +235,8 @@ def _key(way: Way) -> list[tuple[str, str]]:
         made.append(("diamond", say("mục tiêu")))
     if way.forecast:
         made.append(("forecast", say("dự báo và khoảng của nó")))
+    if any(p.value is None for p in way.points):
+        made.append(("sign", say("? chưa có số liệu")))
     return made
 
 
@@ -268,7 +304,6 @@ def _traces(way: Way) -> list[dict[str, Any]]:
     last = way.last
     if way.forecast:
         value, low, high = way.forecast
-        told = say("Dự báo đến {month}", month=way.marks[-1][1])
         traces += [
             line | {"x": [last.x, way.due, way.due, last.x], "y": [last.value, high, low, last.value], "fill": "toself",
                     "fillcolor": CONE, "line": {"width": 0}},
@@ -283,7 +318,7 @@ def _traces(way: Way) -> list[dict[str, Any]]:
         line | {
             "mode": "lines+markers", "x": [p.x for p in way.points], "y": [p.value for p in way.points],
             "connectgaps": False, "line": {"color": LINE, "width": 3},
-            "marker": {"color": LINE, "size": [11 if p is known[-1] else 8 for p in way.points]},
+            "marker": {"color": LINE, "opacity": 1, "size": [11 if p is known[-1] else 8 for p in way.points]},
             "hoverinfo": "text", "hovertext": [_hover(way, p) for p in way.points],
         }
     )  # fmt: skip
@@ -299,8 +334,8 @@ def _traces(way: Way) -> list[dict[str, Any]]:
             }
         )  # fmt: skip
     if way.forecast:
-        value, low, high = way.forecast
-        told = f"{say('Dự báo')} {way.marks[-1][1]}: {number(value)} {way.unit} {wording.interval(low, high)}"
+        value = way.forecast[0]
+        told = f"{say('Dự báo')} {way.marks[-1][1]}: {way.said(value)} {way.unit} {way.span()}"
         traces.append(
             line | {
                 "mode": "markers", "x": [way.due], "y": [value], "hoverinfo": "text", "hovertext": text(told.rstrip()),
@@ -313,51 +348,78 @@ def _traces(way: Way) -> list[dict[str, Any]]:
 
 def _layout(way: Way, *, narrow: bool) -> dict[str, Any]:
     height = HEIGHT_NARROW if narrow else HEIGHT
-    left, right, top, bottom = (44, 104, 12, 46) if narrow else (56, 150, 12, 46)
+    left, right, top, bottom = (40, 96, 30, 46) if narrow else (56, 150, 30, 46)
     tall, wide = height - top - bottom, (350 if narrow else 1000) - left - right
     (low, high), span = way.reach, way.due or 1.0
     y = lambda v: top + (high - v) / (high - low) * tall  # noqa: E731
     said = way.ends()
-    placed = spread([y(v) for v, *_ in said], 35, top, height - bottom)
-    notes = []
+    placed = spread([y(v) for v, *_ in said], 52 if narrow else 35, top, height - bottom)
+    notes = [note(0, 1, text(way.unit), xref="paper", yref="paper", xshift=-left, yshift=20, font=_small())]
     for (_, word, figure, under), at in zip(said, placed, strict=True):
         sign = coloured(word, way.word.tone) if word == way.word.symbol else text(word)
         below = f'<br><span style="color:{COLOURS["muted"]};font-size:12px">{text(under)}</span>' if under else ""
-        notes.append(note(1, 1 - (at - top) / tall, f"{sign} <b>{text(figure)}</b>{below}", xref="paper", yref="paper",
-                          xshift=12, align="left"))  # fmt: skip
+        notes.append(note(1, 1 - (at - top) / tall, f"{sign}{'<br>' if narrow else ' '}<b>{text(figure)}</b>{below}",
+                          xref="paper", yref="paper", xshift=12, align="left"))  # fmt: skip
     last, first = way.last, next(p for p in way.points if p.value is not None)
-    side = -1 if way.is_behind else 1
-    if not way.is_over and last.value is not None:
+    if not way.is_over:
+        value, side = _beside(way)
         sign = coloured(way.word.symbol, way.word.tone)
-        notes.append(
-            note(last.x, last.value, f"{sign} <b>{number(last.value)}</b>", yshift=18 * side, xanchor="center")
-        )
-        if way.expected is not None:
-            needs = say("cần {value}", value=number(way.expected))
-            notes.append(note(last.x, way.expected, needs, yshift=-16 * side, xanchor="center",
-                              font={"size": 12, "color": COLOURS["muted"]}))  # fmt: skip
-    if first is not last and first.value is not None:
-        notes.append(note(first.x, first.value, number(first.value), yshift=-16, xanchor="left"))
+        notes.append(note(last.x, value, f"{sign} <b>{number(last.value)}</b>", yshift=17 * side, xanchor="center"))
+        if way.expected is not None and way.expected != last.value:
+            notes.append(note(last.x, way.expected, text(_needs(way)), yshift=-12 * side, font=_small(),
+                              xanchor=_needs_anchor(way), xshift=-6 if _needs_anchor(way) == "right" else 6))  # fmt: skip
+    if first is not last:
+        up = 1 if way.falls else -1
+        notes.append(note(first.x, first.value or 0.0, number(first.value), yshift=15 * up, xanchor="left", xshift=-6))
     notes += [note(p.x, 0, "?", yref="paper", yshift=9, xanchor="center") for p in way.points if p.value is None]
     if _why(way):
-        notes.append(note(0, 0, text(_why(way)), xref="paper", yref="paper", xshift=-left + 4, yshift=-36,
-                          font={"size": 12, "color": COLOURS["muted"]}))  # fmt: skip
+        lines = _wrapped(_why(way), 50 if narrow else 140)
+        notes.append(note(0, 0, "<br>".join(map(text, lines)), xref="paper", yref="paper", xshift=-left, yshift=-28,
+                          yanchor="top", align="left", font=_small()))  # fmt: skip
+        height, bottom = height + 16 * (len(lines) - 1), bottom + 16 * (len(lines) - 1)
     marks = way.shown_marks(60 * span / wide)
-    lines = ticks(low, high)
+    lines = ticks(low, high, 5)
     return layout(
         height,
         margin={"l": left, "r": right, "t": top, "b": bottom},
         xaxis=axis(
             range=[-0.03 * span, span * 1.01] if way.due else [-1, 1], showticklabels=True,
-            tickvals=[x for x, _ in marks], ticktext=[text(m) for _, m in marks],
-            tickfont={"size": 12, "color": COLOURS["muted"]},
+            tickvals=[x for x, _ in marks], ticktext=[text(m) for _, m in marks], tickfont=_small(),
         ),
         yaxis=axis(
             range=[low, high], showticklabels=True, showgrid=True, gridcolor=COLOURS["rule"], gridwidth=1,
-            tickvals=lines, ticktext=[number(v) for v in lines], tickfont={"size": 12, "color": COLOURS["muted"]},
+            tickvals=lines, ticktext=[number(v) for v in lines], tickfont=_small(),
         ),
         annotations=notes,
     )  # fmt: skip
+
+
+def _small() -> dict[str, Any]:
+    return {"size": 12, "color": COLOURS["muted"]}
+
+
+def _beside(way: Way) -> tuple[float, int]:
+    """Where the label of the newest value stands: past the end of its interval, away from the plan's line (1: above)."""
+    last = way.last
+    assert last.value is not None
+    side = -1 if way.is_behind else 1
+    ends = (last.low if side < 0 else last.high, last.value)
+    return next(v for v in ends if v is not None), side
+
+
+def _needs(way: Way) -> str:
+    return say("cần {value}", value=number(way.expected, way.digits))
+
+
+def _needs_anchor(way: Way) -> str:
+    """On the open side of a sloping line: above a rising one to the left, below it to the right."""
+    return "right" if way.is_behind != way.falls else "left"
+
+
+def _wrapped(words: str, letters: int) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(words, letters, break_long_words=True) or [""]
 
 
 # -- on paper ---------------------------------------------------------------------------------------------------
@@ -367,7 +429,7 @@ def _sheet(way: Way, width: float, key: list[tuple[str, str]]) -> Any:
     from pipeline.reporting.charts import printing as p
 
     said = way.ends()
-    lines = ticks(*way.reach)
+    lines = ticks(*way.reach, 5)
     left = max(p.width_of(number(v), p.SMALL) for v in lines) + 4
     widest = max(
         (
@@ -383,7 +445,8 @@ def _sheet(way: Way, width: float, key: list[tuple[str, str]]) -> Any:
         sheet.text(0, HEIGHT_MM + 1.4 + 3.8 * i, line, size=p.SMALL, colour=COLOURS["muted"])
     right = width - (widest + 5 if said else 6)
     x = p.scale(0, way.due or 1.0, left + 4, right) if way.due else lambda _: (left + right) / 2
-    y = p.scale(*way.reach, foot, 3)
+    y = p.scale(*way.reach, foot, 6)
+    sheet.text(0, 2.4, way.unit, size=p.SMALL, colour=COLOURS["muted"])
     for v in lines:
         sheet.line([(left, y(v)), (right, y(v))], COLOURS["rule"], 0.5, over=0)
         sheet.text(left - 2, y(v), number(v), anchor="right", size=p.SMALL, colour=COLOURS["muted"])
@@ -426,15 +489,15 @@ def _print_marks(sheet: Any, way: Way, x: Any, y: Any) -> None:
         sheet.line([(x(way.due), y(v)) for v in way.goal], ink, 1.2, over=5)
         for v in dict.fromkeys(way.goal):
             sheet.diamond(x(way.due), y(v), 1.9)
-    side = 1 if way.is_behind else -1
     if not way.is_over:
+        value, up = _beside(way)
         parts = [(f"{way.word.symbol} ", "normal", COLOURS[way.word.tone]), (number(last.value), "bold", ink)]
-        sheet.run(x(last.x), y(last.value) + 4 * side, parts, anchor="center")
-        if way.expected is not None:
-            needs = say("cần {value}", value=number(way.expected))
-            sheet.text(
-                x(last.x), y(way.expected) - 3.4 * side, needs, anchor="center", size=7.2, colour=COLOURS["muted"]
-            )
+        sheet.run(x(last.x), y(value) - 3.4 * up, parts, anchor="center")
+        if way.expected is not None and way.expected != last.value:
+            anchor = _needs_anchor(way)
+            off = -1.2 if anchor == "right" else 1.2
+            sheet.text(x(last.x) + off, y(way.expected) + 2.4 * up, _needs(way), anchor=anchor, size=7.2,
+                       colour=COLOURS["muted"])  # fmt: skip
     first = next(p for p in way.points if p.value is not None)
     if first is not last:
-        sheet.text(x(first.x), y(first.value) + 3.4, number(first.value))
+        sheet.text(x(first.x) - 1.2, y(first.value) + (-3.0 if way.falls else 3.2), number(first.value))

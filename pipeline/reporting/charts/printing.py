@@ -22,7 +22,7 @@ BODY, SMALL = 8.0, 7.2  # points
 MM = 1 / 25.4  # inches a millimetre
 POINT = 25.4 / 72  # millimetres a point
 COLUMN = 120  # a sheet narrower than this (mm) takes the form for narrow columns
-GAINED, LOST, RESTATED, BOUNDARY = "", "//////", "......", "\\\\\\\\"
+LOST, RESTATED = "//////", "......"  # hatches: what went, what was only told otherwise
 
 Anchor = Literal["left", "center", "right"]
 Weight = Literal["normal", "semibold", "bold"]
@@ -295,6 +295,10 @@ SWATCHES: dict[str, Callable[[Sheet, float, float], None]] = {
     "diamond": lambda sheet, x, y: sheet.diamond(x + 3, y, 1.8),
     "dot": _dots(COLOURS["good"], None),
     "ring": _dots("#ffffff", COLOURS["muted"]),
+    "came": _block(COLOURS["done"], 2.0),
+    "gone": _block("#ffffff", 2.0, hatch=LOST, edge=COLOURS["bad"]),
+    "restated": _block("#ffffff", 2.0, hatch=RESTATED, edge=COLOURS["muted"]),
+    "boundary": _block("#ffffff", 2.0, edge=COLOURS["muted"]),
     "lost": _block("#ffffff", 1.8, hatch=LOST, edge=COLOURS["bad"]),
     "path": _path,
     "plan": _stroke(PLAN, 1.2),
