@@ -1,0 +1,115 @@
+"""Every text the reports can say, gathered from the source; ``python tests/catalogue.py`` adds those en.po lacks, empty.
+
+Python: the literal given to ``say``, ``count``, ``rich`` or ``Word``. Templates: to ``_``, ``rich``, ``count``. The tables of
+words and the titles of reports.toml are asked for as they are.
+"""
+
+from __future__ import annotations
+
+import io
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+REPORTING = Path(__file__).resolve().parents[1] / "pipeline" / "reporting"
+PYTHON = {"say": (1,), "count": (2,), "rich": (1,), "Word": (2,)}
+TEMPLATE = ("_", "rich", "count")
+
+
+Said = tuple[str, str, str]
+"""A text, the place that says it, and by which function."""
+
+
+def texts() -> dict[str, str]:
+    """Each text with the first place that says it."""
+    found: dict[str, str] = {}
+    for text, place, _ in _all():
+        if any(c.isalpha() for c in text):
+            found.setdefault(text, place)
+    return found
+
+
+def counted() -> set[str]:
+    """The texts that have a singular and a plural."""
+    return {text for text, _, by in _all() if by == "count"}
+
+
+def _all() -> Iterator[Said]:
+    yield from _of_python()
+    yield from _of_templates()
+    yield from _of_tables()
+
+
+def _of_python() -> Iterator[Said]:
+    from babel.messages.extract import extract_python
+
+    for path in sorted(REPORTING.rglob("*.py")):
+        with path.open("rb") as stream:
+            for _, by, given, _ in extract_python(stream, tuple(PYTHON), [], {"encoding": "utf-8"}):
+                all_given = given if isinstance(given, (list, tuple)) else (given,)
+                at = PYTHON[by][0] - 1
+                if len(all_given) > at and all_given[at]:
+                    yield all_given[at], str(path.relative_to(REPORTING)), by
+
+
+def _of_templates() -> Iterator[Said]:
+    from jinja2.ext import extract_from_ast
+
+    from pipeline.reporting.render import html
+
+    for path in sorted((REPORTING / "templates").rglob("*.j2")):
+        if "ntm" in path.parts[-2:]:
+            continue
+        tree = html.environment().parse(path.read_text(encoding="utf-8"))
+        for _, by, message in extract_from_ast(tree, TEMPLATE):
+            first = message if isinstance(message, str) else next((m for m in message if m), None)
+            if first:
+                yield first, str(path.relative_to(REPORTING)), by
+
+
+def _of_tables() -> Iterator[Said]:
+    from pipeline.reporting import wording
+
+    for table in (wording.UNITS, wording.BANDS, wording.CHANGES, wording.SENDER_KINDS, wording.SUBMISSIONS):
+        yield from ((text, "wording.py", "") for text in table.values())
+    for _, title, sentence, _ in wording.NEEDS:
+        yield from ((title, "wording.py", ""), (sentence, "wording.py", ""))
+    listed = tomllib.loads((REPORTING / "reports.toml").read_text(encoding="utf-8"))["report"]
+    yield from ((line["title_vi"], "reports.toml", "") for line in listed)
+
+
+HEADER = """# English of the reports. The key is the Vietnamese text as it stands in the source; a test holds the two together.
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Language: en\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+"""
+
+
+def main() -> None:
+    """Rewrite en.po with every text there is, in order of place; what is no longer said goes."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po, write_po
+
+    path = REPORTING / "messages" / "en.po"
+    with path.open("rb") as stream:
+        old = read_po(stream, locale="en")
+    new, plural = Catalog(locale="en", fuzzy=False), counted()
+    for text, _ in sorted(texts().items(), key=lambda item: (item[1], item[0])):
+        known = old.get(text)
+        said: Any = known.string if known is not None else ""
+        if text in plural:
+            new.add((text, text), said if isinstance(said, tuple) else (said, said))
+        else:
+            new.add(text, said if isinstance(said, str) else said[0])
+    with io.BytesIO() as stream:
+        write_po(stream, new, width=0, omit_header=True)
+        path.write_text(HEADER + stream.getvalue().decode("utf-8"), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,197 @@
+"""The published pages in a real browser, where one is present: accessible, searchable, drawn, and every figure traceable."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import reporting_database as example
+
+from pipeline import reporting
+from pipeline.workspace import Workspace
+
+BROWSER = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome", "msedge") if (found := shutil.which(name))),
+    None,
+)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="no browser on this machine")
+MADE = ("province", "criterion-04", "district-180", "funding")
+COMMUNE = 360  # px wide, the smallest telephone in use
+
+
+# Figures without a way to their cells: the nearest row, tile, chart or section around a figure must hold a link to cells,
+# or to a line or page that lists and links them.
+TRACED = r"""() => {
+  const around = e => e && e.closest('tr, .tile, li, figure, section');
+  const direct = /(^|\/)(sources|criterion-\d+|district-\w+|data_quality|funding|schedule)\.html|^cells\//;
+  const good = a => direct.test(a.getAttribute('href')) || /^#(t-|bieu-gui|so-lieu|xa)/.test(a.getAttribute('href'));
+  const holds = e => {
+    for (let p = around(e); p; p = around(p.parentElement)) {
+      if ([...p.querySelectorAll('a[href]')].some(good)) { return true; }
+    }
+    return false;
+  };
+  const shown = [...document.querySelectorAll('td.r, .tile .big, .plotly-graph-div, .lead')];
+  return shown.filter(e => /\d/.test(e.textContent) && !holds(e)).map(e => e.textContent.slice(0, 80));
+}"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published folder of the invented province, with a start page and four reports."""
+    root = tmp_path_factory.mktemp("browser")
+    (root / "data" / "processed").mkdir(parents=True)
+    example.make(root / "data" / "processed" / "ntm.duckdb", example.Province(example.invented()))
+    workspace = Workspace(root)
+    results = reporting.publish(workspace.database, workspace, example.NOW, only=MADE)
+    assert [r.name for r in results if "html" in r.failed] == [], results
+    reporting.index(workspace, workspace.database)
+    return workspace.reports / example.NOW
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path=BROWSER, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    opened.complaints = []
+    opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    opened.on("console", lambda message: opened.complaints.append(message.text) if message.type == "error" else None)
+    opened.on(
+        "request",
+        lambda r: (
+            opened.complaints.append(f"asked for {r.url}")
+            if not r.url.startswith(("file:", "blob:", "data:"))
+            else None
+        ),
+    )
+    yield opened
+    assert opened.complaints == []
+    opened.close()
+
+
+def violations(page: Any) -> list[str]:
+    """What axe-core finds wrong, each as rule and first element."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in Axe().run(page).response["violations"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["../index", "index", *MADE])
+def test_axe_finds_nothing_wrong(page: Any, folder: Path, name: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto((folder / f"{name}.html").resolve().as_uri())
+    page.wait_for_function("!document.querySelector('script.chart-data') || document.querySelector('.main-svg')")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert violations(page) == []
+
+
+def test_axe_can_find_something_wrong(page: Any, folder: Path) -> None:
+    page.goto((folder / "index.html").as_uri())
+    page.evaluate(
+        "document.querySelector('h1').insertAdjacentHTML('afterend', '<img src=\"data:,\"><p style=\"color:#ccc\">mờ</p>')"
+    )
+    assert {v.split(":")[0] for v in violations(page)} >= {"image-alt", "color-contrast"}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_every_chart_is_drawn(page: Any, folder: Path, name: str) -> None:
+    page.goto((folder / f"{name}.html").as_uri())
+    wanted = page.locator("script.chart-data").count()
+    page.wait_for_function("n => document.querySelectorAll('.plotly-graph-div .main-svg').length >= n", arg=wanted)
+    drawn = page.evaluate(
+        "[...document.querySelectorAll('.plotly-graph-div')].filter(e => e.querySelector('.main-svg')).length"
+    )
+    assert drawn == wanted > 0
+
+
+@pytest.mark.parametrize("name", ["../index", "index", *MADE, "sources"])
+def test_a_telephone_needs_no_sideways_scrolling(page: Any, folder: Path, name: str) -> None:
+    page.set_viewport_size({"width": COMMUNE, "height": 740})
+    page.goto((folder / f"{name}.html").resolve().as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= COMMUNE
+
+
+def test_search_forgives_missing_marks_and_works_by_keyboard(page: Any, folder: Path) -> None:
+    page.goto((folder / "index.html").as_uri())
+    page.keyboard.press("/")
+    page.keyboard.type("cao loc")
+    page.wait_for_selector("#found li")
+    assert "Huyện Cao Lộc" in page.locator("#found li").first.inner_text()
+    assert "kết quả" in page.locator("#found-told").inner_text()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/district-*.html")
+
+
+def test_search_says_when_there_is_nothing(page: Any, folder: Path) -> None:
+    page.goto((folder / "index.html").as_uri())
+    page.locator("#search").fill("qqqq")
+    page.wait_for_function("document.getElementById('found-told').textContent === 'Không thấy gì.'")
+
+
+def test_the_reader_may_choose_a_dark_page(page: Any, folder: Path) -> None:
+    page.goto((folder / "province.html").as_uri())
+    page.wait_for_selector(".main-svg")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    before = page.evaluate(ground)
+    page.locator("#theme").click()
+    assert page.evaluate(ground) != before
+    assert page.locator("#theme").get_attribute("aria-pressed") == "true"
+
+
+def test_a_cell_of_the_heat_map_leads_to_its_source_by_keyboard_and_in_two_clicks(page: Any, folder: Path) -> None:
+    page.goto((folder / "province.html").as_uri())
+    cell = page.locator("table[data-grid] td[data-c]").first
+    cell.focus()
+    page.keyboard.press("ArrowRight")
+    address = page.locator("#tip a").inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cells/*.html#*")
+    assert page.locator("td:target").count() == 1 and address.endswith("!" + page.url.split("#")[1])
+    page.goto((folder / "province.html").as_uri())
+    page.locator("table[data-grid] td[data-c]").first.click()
+    page.locator("#tip a").click()
+    page.wait_for_url("**/cells/*.html#*")
+    assert page.locator("td:target").count() == 1
+
+
+def test_every_figure_of_the_province_reaches_its_cells_in_two_clicks(page: Any, folder: Path) -> None:
+    """Each row, tile and chart that shows a figure holds a link to cells, or to a place that lists and links them."""
+    page.goto((folder / "province.html").as_uri())
+    lost = page.evaluate(TRACED)
+    assert lost == []
+    for anchor in page.eval_on_selector_all(
+        "tr[id^='t-'] a[href^='sources.html#']", "all => all.map(a => a.getAttribute('href'))"
+    ):
+        assert re.fullmatch(r"sources\.html#s-[\w.]+", anchor)
+    page.locator(".tile .big a").first.click()
+    row = page.locator("tr:target, tr[id^='t-']").first
+    row.locator("a[href^='sources.html']").click()
+    page.wait_for_url("**/sources.html#*")
+    assert page.locator("section.trace a[href^='cells/']").count() > 100
+
+
+def test_paper_is_light_and_whole(page: Any, folder: Path) -> None:
+    page.emulate_media(color_scheme="dark", media="print")
+    page.goto((folder / "province.html").as_uri())
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") in (
+        "rgb(255, 255, 255)",
+        "rgba(0, 0, 0, 0)",
+    )
+    assert page.locator(".tools").is_hidden() and page.locator(".notice").is_visible()
