@@ -17,7 +17,8 @@ def standing(facts: Facts, district_code: str) -> Row:
                       count(*) FILTER (p.criteria_passed = n.full_count) AS complete,
                       count(*) FILTER (p.is_recognised) AS recognised, bool_or(p.is_recognised IS NOT NULL) AS has_register,
                       sum(p.criteria_held) AS held, sum(p.criteria_not_reported) AS not_reported,
-                      sum(p.criteria_carried) AS carried
+                      sum(p.criteria_carried) AS carried,
+                      sum(p.criteria_held + p.criteria_not_reported + p.criteria_carried) AS open
                FROM mart.commune_progress p
                JOIN reference.communes c USING (commune_code)
                CROSS JOIN plan.plan n

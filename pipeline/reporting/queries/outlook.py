@@ -42,7 +42,8 @@ def near_misses(facts: Facts, scope: Scope) -> list[Row]:
     return _rows(
         facts,
         scope,
-        f"""SELECT x.*, {NAMES}, p.criteria_passed, i.indicator_name, i.comparator, t.threshold_2,
+        f"""SELECT x.*, {NAMES}, p.criteria_passed, i.indicator_name, i.comparator, t.threshold AS threshold_1,
+                   t.threshold_2,
                    t.verified AS threshold_verified
             FROM mart.near_misses x {JOINS}
             JOIN mart.commune_progress p ON p.period = x.period AND p.commune_code = x.commune_code
@@ -55,8 +56,8 @@ def near_misses(facts: Facts, scope: Scope) -> list[Row]:
     )
 
 
-def near_complete(facts: Facts, scope: Scope, most_missing: int = 4) -> list[Row]:
-    """Communes that miss few criteria, fewest first, with the numbers of those they miss (``lacks``)."""
+def near_complete(facts: Facts, scope: Scope, most: int = 6) -> list[Row]:
+    """The communes that miss the fewest criteria, at most ``most``, with the numbers of those they miss (``lacks``)."""
     return _rows(
         facts,
         scope,
@@ -66,9 +67,9 @@ def near_complete(facts: Facts, scope: Scope, most_missing: int = 4) -> list[Row
             JOIN (SELECT period, commune_code, string_agg(criterion_no, ', ' ORDER BY criterion_no) AS lacks
                   FROM core.criterion_results WHERE state IN ('failed', 'held', 'not_reported') GROUP BY ALL) o
                 ON o.period = x.period AND o.commune_code = x.commune_code
-            WHERE x.period = $period AND x.aim = 'complete' AND x.missing <= $most_missing AND {WITHIN}
-            ORDER BY x.rank, c.sort_no""",
-        most_missing=most_missing,
+            WHERE x.period = $period AND x.aim = 'complete' AND {WITHIN}
+            ORDER BY x.rank, c.sort_no LIMIT $most""",
+        most=most,
     )
 
 
@@ -77,7 +78,8 @@ def at_risk(facts: Facts, scope: Scope) -> list[Row]:
     return _rows(
         facts,
         scope,
-        f"""SELECT x.*, {NAMES}, i.indicator_name, i.comparator, t.threshold_2, t.verified AS threshold_verified
+        f"""SELECT x.*, {NAMES}, i.indicator_name, i.comparator, t.threshold AS threshold_1,
+                   t.threshold_2, t.verified AS threshold_verified
             FROM mart.at_risk_passes x {JOINS}
             LEFT JOIN reference.indicators i ON i.indicator_id = x.indicator_id
             LEFT JOIN reference.thresholds t ON t.indicator_id = x.indicator_id AND t.year = left(x.period, 4)::INTEGER
