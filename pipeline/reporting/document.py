@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Kind = Literal[
-    "text", "long", "number", "signed", "share", "date", "source", "code",
+    "text", "long", "number", "signed", "share", "range", "date", "source", "code",
     "status", "state", "severity", "outcome", "standing",
 ]  # fmt: skip
-RIGHT = ("number", "signed", "share")
+RIGHT = ("number", "signed", "share", "range")
+"""Kinds of figures; a ``range`` is one said already: a goal of 11–11,5, an interval."""
 WORDS: dict[str, dict[str, wording.Word]] = {
     "status": wording.STATUSES,
     "state": wording.STATES,
