@@ -22,7 +22,7 @@ BODY, SMALL = 8.0, 7.2  # points
 MM = 1 / 25.4  # inches a millimetre
 POINT = 25.4 / 72  # millimetres a point
 COLUMN = 120  # a sheet narrower than this (mm) takes the form for narrow columns
-LOST, RESTATED = "//////", "......"  # hatches: what went, what was only told otherwise
+LOST, RESTATED, UNEXPLAINED = "//////", "-----", "xxxxx"  # hatches of what went, was only told otherwise, is not known
 
 Anchor = Literal["left", "center", "right"]
 Weight = Literal["normal", "semibold", "bold"]
@@ -42,7 +42,7 @@ def fonts() -> None:
         FontEntry(fname=str(FONTS / "BeVietnamPro-Italic.ttf"), name=SANS, style="italic", weight=400)
     )
     shipped = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    for name, weight in {"DejaVuSans": 400, "DejaVuSans-Bold": 700}.items():
+    for name, weight in (("DejaVuSans", 400), ("DejaVuSans-Bold", 600), ("DejaVuSans-Bold", 700)):
         fontManager.ttflist.append(FontEntry(fname=str(shipped / f"{name}.ttf"), name=SIGNS, weight=weight))
 
 
@@ -298,6 +298,7 @@ SWATCHES: dict[str, Callable[[Sheet, float, float], None]] = {
     "came": _block(COLOURS["done"], 2.0),
     "gone": _block("#ffffff", 2.0, hatch=LOST, edge=COLOURS["bad"]),
     "restated": _block("#ffffff", 2.0, hatch=RESTATED, edge=COLOURS["muted"]),
+    "unexplained": _block("#ffffff", 2.0, hatch=UNEXPLAINED, edge=COLOURS["muted"]),
     "boundary": _block("#ffffff", 2.0, edge=COLOURS["muted"]),
     "lost": _block("#ffffff", 1.8, hatch=LOST, edge=COLOURS["bad"]),
     "path": _path,

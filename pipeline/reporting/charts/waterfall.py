@@ -23,9 +23,9 @@ NEAR = 0.005  # figures closer than this are the same: they were rounded somewhe
 LOOKS: dict[str, tuple[str, str, str, str, str]] = {
     "gained": ("came", COLOURS["done"], COLOURS["done"], "", "thêm"),
     "lost": ("gone", "#ffffff", COLOURS["bad"], "/", "bớt"),
-    "restated": ("restated", "#ffffff", COLOURS["muted"], ".", "xác định lại"),
+    "restated": ("restated", "#ffffff", COLOURS["muted"], "-", "xác định lại"),
     "boundary": ("boundary", "#ffffff", COLOURS["muted"], "", "do danh sách xã thay đổi"),
-    "unexplained": ("boundary", "#ffffff", COLOURS["muted"], "", "chưa rõ nguyên nhân"),
+    "unexplained": ("unexplained", "#ffffff", COLOURS["muted"], "x", "chưa rõ nguyên nhân"),
 }
 
 
@@ -139,7 +139,7 @@ def _reach(rows: list[Row], room: float) -> tuple[float, float]:
 
 
 def _traces(rows: list[Row], unit: str) -> list[dict[str, Any]]:
-    steps = [i for i, r in enumerate(rows) if r["kind"]]
+    steps = [i for i, r in enumerate(rows) if r["amount"]]
     ends = [0, len(rows) - 1]
     x: list[float | None] = []
     y: list[float | None] = []
@@ -156,11 +156,12 @@ def _traces(rows: list[Row], unit: str) -> list[dict[str, Any]]:
             "type": "bar", "orientation": "h", "width": THICK, "y": steps, "base": [rows[i]["from"] for i in steps],
             "x": [rows[i]["amount"] for i in steps], "hoverinfo": "text", "hovertext": [told[i] for i in steps],
             "marker": {
-                "color": [rows[i]["fill"] for i in steps],
+                "color": [rows[i]["edge"] if rows[i]["pattern"] else rows[i]["fill"] for i in steps],
                 "line": {"color": [rows[i]["edge"] for i in steps], "width": 1.4},
+                # A pattern is drawn in the bar's own colour, over its background.
                 "pattern": {
-                    "shape": [rows[i]["pattern"] for i in steps], "fgcolor": [rows[i]["edge"] for i in steps],
-                    "bgcolor": [rows[i]["fill"] for i in steps], "fillmode": "replace", "size": 6, "solidity": 0.25,
+                    "shape": [rows[i]["pattern"] for i in steps], "bgcolor": [rows[i]["fill"] for i in steps],
+                    "size": 6, "solidity": 0.25,
                 },
             },
         },
@@ -174,19 +175,23 @@ def _traces(rows: list[Row], unit: str) -> list[dict[str, Any]]:
 
 def _layout(rows: list[Row], unit: str, *, narrow: bool) -> dict[str, Any]:
     left = 4 if narrow else min(300, 30 + 8 * max(len(r["label"]) for r in rows))
+    low, high = _reach(rows, 0.3 if narrow else 0.12)
     notes = []
     for i, r in enumerate(rows):
-        words = r["said"] if r["kind"] else f"<b>{r['said']}</b> {text(unit)}".rstrip()
-        notes.append(note(max(r["from"], r["to"]), i, words, xshift=8 if r["kind"] else 12))
+        # The unit stands once, on the side of its mark that has room.
+        turned = not i and r["to"] > (low + high) / 2
+        words = r["said"] if r["kind"] else f"<b>{r['said']}</b>" + (f" {text(unit)}".rstrip() if not i else "")
+        notes.append(note(max(r["from"], r["to"]), i, words, xanchor="right" if turned else "left",
+                          xshift=(-12 if turned else 8 if r["kind"] else 12)))  # fmt: skip
         label = text(cut(r["label"], 48 if narrow else int((left - 10) / 6.6)))
         label = label if r["kind"] else f"<b>{label}</b>"
         notes.append(note(0, i - (0.48 if narrow else 0), label, xref="paper", xshift=0 if narrow else -left,
-                          font={"size": 12 if narrow else 13}))  # fmt: skip
+                          font={"size": 12 if narrow else 13}, bgcolor="#ffffff", borderpad=1))  # fmt: skip
     return layout(
         (ROW_NARROW if narrow else ROW) * len(rows) + 16,
         margin={"l": left, "r": 8, "t": 6, "b": 6},
         barmode="overlay",
-        xaxis=axis(range=list(_reach(rows, 0.45 if narrow else 0.2))),
+        xaxis=axis(range=[low, high]),
         yaxis=axis(range=[len(rows) - 0.5, -0.75 if narrow else -0.5]),
         annotations=notes,
     )
@@ -201,7 +206,7 @@ def _sheet(rows: list[Row], unit: str, width: float, key: list[tuple[str, str]])
     narrow = width < p.COLUMN
     row = ROW_MM_NARROW if narrow else ROW_MM
     left = 1.5 if narrow else min(width * 0.36, 4 + max(p.width_of(r["label"], p.BODY, "semibold") for r in rows))
-    beside = 5 + max(p.width_of(f"{r['said']} {unit}", p.BODY, "bold") for r in rows)
+    beside = 5 + max(p.width_of(r["said"], p.BODY, "bold") for r in rows)
     sheet = p.Sheet(width, row * len(rows) + 1, key)
     x = p.scale(*_reach(rows, 0.02), left, width - beside)
     rise = 2.2 if narrow else 0.0
@@ -211,16 +216,22 @@ def _sheet(rows: list[Row], unit: str, width: float, key: list[tuple[str, str]])
     for i, r in enumerate(rows):
         weight: p.Weight = "normal" if r["kind"] else "semibold"
         room = width if narrow else left - 2
-        sheet.text(0, y[i] - (4.8 if narrow else 0), p.fitted(r["label"], room, p.BODY, weight), weight=weight)
+        sheet.text(
+            0, y[i] - (4.8 if narrow else 0), p.fitted(r["label"], room, p.BODY, weight), weight=weight, halo=narrow
+        )
         right = x(max(r["from"], r["to"]))
         if r["kind"]:
             thick = ROW_MM * THICK
-            hatch = {"/": p.LOST, ".": p.RESTATED}.get(r["pattern"], "")
-            sheet.bar(x(r["from"]), y[i] - thick / 2, x(r["to"]) - x(r["from"]), thick, r["fill"], edge=r["edge"],
-                      hatch=hatch, over=3)  # fmt: skip
+            hatch = {"/": p.LOST, "-": p.RESTATED, "x": p.UNEXPLAINED}.get(r["pattern"], "")
+            if r["amount"]:
+                sheet.bar(x(r["from"]), y[i] - thick / 2, x(r["to"]) - x(r["from"]), thick, r["fill"], edge=r["edge"],
+                          hatch=hatch, over=3)  # fmt: skip
             sheet.text(right + 1.6, y[i], r["said"])
-        else:
-            sheet.mark("o", right, y[i], 2.6, COLOURS["ink"])
-            ink = COLOURS["ink"]
-            sheet.run(right + 2.6, y[i], [(r["said"], "bold", ink), (f" {unit}".rstrip(), "normal", ink)])
+            continue
+        sheet.mark("o", right, y[i], 2.6, COLOURS["ink"])
+        parts: Any = [(r["said"], "bold", COLOURS["ink"])]
+        if not i and unit:
+            parts.append((f" {unit}", "normal", COLOURS["ink"]))
+        turned = not i and right > (left + width - beside) / 2
+        sheet.run(right + (-2.6 if turned else 2.6), y[i], parts, anchor="right" if turned else "left")
     return sheet
