@@ -116,7 +116,7 @@ def swatches() -> dict[str, Callable[[Sheet, float, float], None]]:
 
 
 def marks() -> dict[str, Callable[[Sheet, float, float], None]]:
-    """The two marks beside a state in a key: taken from an earlier period, recognised."""
+    """Marks beside a state in a key: taken from an earlier period, recognised, absent from the map."""
 
     def carried(sheet: Sheet, x: float, y: float) -> None:
         draw(sheet, state("passed"), x + 1, y - 1.7, 3.6, 3.4, 6.5)
@@ -125,7 +125,10 @@ def marks() -> dict[str, Callable[[Sheet, float, float], None]]:
     def star(sheet: Sheet, x: float, y: float) -> None:
         sheet.text(x + 2.8, y, "★", anchor="center", size=7.2, colour=COLOURS["warn"])
 
-    return {"carried": carried, "star": star}
+    def absent(sheet: Sheet, x: float, y: float) -> None:
+        sheet.text(x + 2.8, y, "∅", anchor="center", size=7.2, colour=COLOURS["muted"])
+
+    return {"carried": carried, "star": star, "absent": absent}
 
 
 def _swatch(look: Look) -> Callable[[Sheet, float, float], None]:

@@ -52,13 +52,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a map shows: its id, title and words, each commune's look, the key, the table it comes from."""
+    """What a map shows: its id, title and words, each commune's look, its key and the key of the marks on tiles, the table."""
 
     id: str
     title: str
     looks: dict[str, Tile]
     figures: dict[str, str]
     key: list[tuple[str, str]]
+    marks: list[tuple[str, str]]
     source: str
     alt: str
 
@@ -71,11 +72,11 @@ def tile_map(facts: Facts, criterion_no: int | None = None) -> Chart:
         return missing(about.id, about.title, say("Chưa có xã nào trong danh mục để lập sơ đồ."), about.source)
     from pipeline.reporting.render import html
 
-    columns = max(p.column for p in places)
+    columns, key = max(p.column for p in places), about.key + about.marks
     markup = html.fill("charts/tilemap.html.j2", places=places, columns=columns, alt=about.alt)
     return Chart(
         about.id, about.title, about.alt, about.source, [], {"height": 0}, {"height": 0},
-        key=about.key, printed=lambda width: _paper(places, about.key, width), markup=markup,
+        key=key, printed=lambda width: _paper(places, key, width), markup=markup,
     )  # fmt: skip
 
 
@@ -100,7 +101,8 @@ def _by_state(facts: Facts, no: int) -> Subject:
         title=say("Tiêu chí {no}. {name}: từng xã", no=no, name=name),
         looks=looks,
         figures={code: say("{n}/{whole} xã đạt", n=number(n), whole=number(whole)) for code, (n, whole) in passed.items()},
-        key=key + _marks(looks),
+        key=key,
+        marks=_marks(looks),
         source="core.criterion_results",
         alt=_alt(
             facts,
@@ -133,7 +135,8 @@ def _by_band(facts: Facts) -> Subject:
         title=say("Từng xã theo số tiêu chí đạt"),
         looks=looks,
         figures={code: say("bình quân {n}", n=number(x, 1)) for code, x in average.items()},
-        key=key + _marks(looks),
+        key=key,
+        marks=_marks(looks),
         source="mart.commune_progress",
         alt=_alt(
             facts,
@@ -211,7 +214,7 @@ def _places(facts: Facts, about: Subject) -> list[Place]:
 def _short(d: Row) -> str:
     """A district as a map names it: without 'huyện', a town by its abbreviation."""
     town = {"thành phố": say("TP {name}", name=d["district_name"]), "thị xã": say("TX {name}", name=d["district_name"])}
-    return town.get(d["district_kind"], d["district_name"])
+    return town.get(d["district_kind"]) or str(d["district_name"])
 
 
 # -- paper ------------------------------------------------------------------------------------------------------
