@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +46,11 @@ def _of_python() -> Iterator[Said]:
 
     for path in sorted(REPORTING.rglob("*.py")):
         with path.open("rb") as stream:
-            for _, by, given, _ in extract_python(stream, tuple(PYTHON), [], {"encoding": "utf-8"}):
-                all_given = given if isinstance(given, (list, tuple)) else (given,)
-                at = PYTHON[by][0] - 1
-                if len(all_given) > at and all_given[at]:
-                    yield all_given[at], str(path.relative_to(REPORTING)), by
+            for _, by, given, _ in extract_python(stream, PYTHON, [], {"encoding": "utf-8"}):
+                arguments: Sequence[Any] = given if isinstance(given, (list, tuple)) else (given,)
+                at = PYTHON[str(by)][0] - 1
+                if len(arguments) > at and arguments[at]:
+                    yield str(arguments[at]), str(path.relative_to(REPORTING)), str(by)
 
 
 def _of_templates() -> Iterator[Said]:
@@ -63,7 +63,7 @@ def _of_templates() -> Iterator[Said]:
             continue
         tree = html.environment().parse(path.read_text(encoding="utf-8"))
         for _, by, message in extract_from_ast(tree, TEMPLATE):
-            first = message if isinstance(message, str) else next((m for m in message if m), None)
+            first = message if isinstance(message, str) else next((m for m in message or () if m), None)
             if first:
                 yield first, str(path.relative_to(REPORTING)), by
 
