@@ -116,7 +116,7 @@ def test_rows_are_stored_with_their_reasons_and_the_same_each_time(built: Path, 
     # c2 lacks 2 of 80 %: 2/80 = 0.025 against a mean of (0.025 + 0.5 + 0.25)/3 = 0.2583, so 0.0968 of the criterion's
     # effort, raised to the least of 0.1.
     assert told["c2", 4]["effort_source"] == "indicator_gap"
-    assert told["c2", 4]["gap_vi"] == "còn thiếu 2 điểm % chỉ tiêu 4.1 (4.1): 78, cần 80"
+    assert told["c2", 4]["gap_vi"] == "còn thiếu 2 điểm phần trăm chỉ tiêu 4.1 (4.1): 78, cần 80"
     assert "recognised.total" in told["c2", 4]["serves"].split(";")
     assert "tiêu chí số 4" in told["c2", 4]["explanation_vi"] and "Needed for" in told["c2", 4]["explanation_en"]
     unsure = [p for p in outcome.picks if p["state"] in ("held", "not_reported")]

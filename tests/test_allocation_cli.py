@@ -45,7 +45,7 @@ def test_the_plan_is_told_by_district_and_commune(root: Path) -> None:
     text = done.stdout
     assert text.startswith("Số liệu giả định"), "the label of invented figures stands first"
     assert "Huyện Bình —" in text and "Xã Xã 2: 3 → 4 tiêu chí — để " in text
-    assert "4. Tiêu chí 4: còn thiếu 2 điểm % chỉ tiêu 4.1 (4.1): 78, cần 80" in text
+    assert "4. Tiêu chí 4: còn thiếu 2 điểm phần trăm chỉ tiêu 4.1 (4.1): 78, cần 80" in text
     assert "chưa rõ kết quả, xác minh trước" in text
     assert "Ít nhất cần thêm" in text and "HiGHS" not in text
 

@@ -96,8 +96,8 @@ def test_the_totals_fall_eleven_passes_short_of_the_average(reference: Reference
 def test_the_two_misprinted_shares(reference: Reference) -> None:
     found = rows(reference)
     health, radio = found["share.criterion.15.total"], found["share.output.radio_communes_total"]
-    assert (health["found"], health["expected"]) == ("64,2%", "64,3% (64,25%)")
-    assert (radio["found"], radio["expected"]) == ("43,4%", "43,5% (43,48%)")
+    assert (health["found"], health["expected"]) == ("64,2\u00a0%", "64,3\u00a0% (64,25\u00a0%)")
+    assert (radio["found"], radio["expected"]) == ("43,4\u00a0%", "43,5\u00a0% (43,48\u00a0%)")
 
 
 def test_the_other_known_figures(reference: Reference) -> None:

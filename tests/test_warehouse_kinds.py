@@ -182,7 +182,7 @@ def test_money_by_source_against_the_time(tmp_path: Path) -> None:
         tmp_path, "SELECT value, explanation_vi FROM mart.target_progress WHERE target_id = 'funding.other'"
     )
     assert value == 15
-    assert "Đã giải ngân 7,5 tỷ đồng, bằng 19% kế hoạch; thời gian đã qua 50%." in vi
+    assert "Đã giải ngân 7,5 tỷ đồng, bằng 19\u00a0% kế hoạch; thời gian đã qua 50\u00a0%." in vi
 
 
 def test_a_part_that_is_not_known_leaves_no_sum(tmp_path: Path) -> None:

@@ -207,7 +207,7 @@ def test_the_sentence_is_vietnamese_with_vietnamese_numbers(tmp_path: Path) -> N
     vi, en = count(world, tmp_path, "explanation_vi, explanation_en")
     assert vi == (
         "Đường giao thông: 1.105,5 km, cần 2.350; theo kế hoạch lúc này phải có 1.165,3, còn thiếu 59,8 km; "
-        "tốc độ đạt 95% so với yêu cầu: có nguy cơ chậm. Đến nay mỗi tháng tăng 185,8 km; từ nay đến hạn mỗi tháng cần "
+        "tốc độ đạt 95\u00a0% so với yêu cầu: có nguy cơ chậm. Đến nay mỗi tháng tăng 185,8 km; từ nay đến hạn mỗi tháng cần "
         "tăng 205,7 km. Kết luận chắc chắn."
     )
     assert en == (

@@ -265,7 +265,7 @@ def test_the_issue_stands_at_the_declared_cell_and_says_why(tmp_path: Path) -> N
         file,
         "B10",
         1,
-        "Xã 1 (An), tiêu chí 1: biểu ghi đạt, nhưng chỉ tiêu 1.1 = 71,2 không đạt ngưỡng >= 85 %; ô được giữ lại.",
+        "Xã 1 (An), tiêu chí 1: biểu ghi đạt, nhưng chỉ tiêu 1.1 = 71,2 % không đạt ngưỡng ≥ 85 %; ô được giữ lại.",
     )
 
 

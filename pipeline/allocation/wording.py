@@ -9,13 +9,10 @@ from pipeline.allocation.demands import Demand
 from pipeline.allocation.effort import absolute_gap
 from pipeline.allocation.situation import Measure
 from pipeline.reference.coherence.finding import en, vi
+from pipeline.schema.words import GROUP_NAMES
 
-GROUPS = {
-    "all": ("toàn tỉnh", "the whole province"),
-    "border": ("các xã biên giới", "the border communes"),
-    "special_pilot": ("các xã điểm đặc biệt khó khăn", "the special pilot communes"),
-    "district_special_pilot": ("các xã điểm đặc biệt khó khăn do huyện chọn", "the districts' special pilot communes"),
-    "recognised": ("các xã đã được công nhận", "the recognised communes"),
+GROUPS = {"all": ("toàn tỉnh", "the whole province")} | {
+    group: (f"các {name_vi}", f"the {name_en}") for group, (name_vi, name_en) in GROUP_NAMES.items()
 }
 
 
@@ -30,7 +27,7 @@ def gap(choice: Choice, pick: Pick) -> tuple[str | None, str | None]:
 def _gap_vi(measure: Measure) -> str:
     name = f"{_short(measure.indicator_name)} ({measure.indicator_id})"
     first, second = absolute_gap(measure)
-    unit = "điểm %" if measure.unit == "%" else measure.unit
+    unit = "điểm phần trăm" if measure.unit == "%" else measure.unit
     if measure.value is None or measure.threshold is None or not (first or second):
         return f"chưa đạt: {name}"
     word = "còn vượt" if measure.comparator == "<=" else "còn thiếu" if measure.comparator == ">=" else "còn lệch"

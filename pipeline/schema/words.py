@@ -66,7 +66,18 @@ UNIT_NAMES_VI = {
     "worker": "lao động",
     "person": "người",
     "person-time": "lượt người",
-    "percentage point": "điểm %",
+    "percentage point": "điểm phần trăm",
     "million VND per person per year": "triệu đồng/người/năm",
     "billion VND": "tỷ đồng",
+}
+# Groups of communes that plans set targets for, as readers know them; another group is called by its own name.
+GROUP_NAMES = {
+    "border": ("xã biên giới", "border communes"),
+    "special_pilot": ("xã điểm đặc biệt khó khăn", "special pilot communes"),
+    "district_special_pilot": (
+        "xã điểm đặc biệt khó khăn do huyện chọn",
+        "special pilot communes chosen by the districts",
+    ),
+    "advanced_pilot": ("xã điểm nông thôn mới nâng cao", "pilot communes of the advanced standard"),
+    "recognised": ("xã đã được công nhận", "recognised communes"),
 }

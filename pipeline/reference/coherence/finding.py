@@ -39,6 +39,17 @@ def en(value: float, decimals: int | None = None) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+def percent_vi(figure: str) -> str:
+    """``64,25`` as ``64,25 %``, never parted at the end of a line."""
+    return f"{figure}\u00a0%"
+
+
+def quoted(target: Target, most: int = 70) -> str:
+    """A target by the plan's own words, for a reader who knows no ids: «… đạt bình quân 14 tiêu chí/xã»."""
+    text = target.plan_text or target.target_id
+    return f"«{text}»" if len(text) <= most else f"«{text[:most].rsplit(' ', 1)[0]} …»"
+
+
 def sections(targets: Iterable[Target]) -> str:
     """The sections of the plan that these targets stand in, each once."""
     return ", ".join(dict.fromkeys(t.plan_section for t in targets if t.plan_section))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from pipeline.reference.coherence.finding import Finding, en, sections, vi
+from pipeline.reference.coherence.finding import Finding, en, percent_vi, quoted, sections, vi
 from pipeline.reference.model import Reference, Target
 
 NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
@@ -56,14 +56,14 @@ def shares(reference: Reference, target: Target) -> Iterator[Finding]:
     right = rounded(exact, found["share"])
     passes = right == number(found["share"])
     right_vi = str(right).replace(".", ",")
-    verdict_vi = "đúng" if passes else f"phải là {right_vi}%"
+    verdict_vi = "đúng" if passes else f"phải là {percent_vi(right_vi)}"
     verdict_en = "right" if passes else f"should be {right}%"
     yield Finding(
         f"share.{target.target_id}",
         passes,
-        f"{found['share']}%",
-        f"{right_vi}% ({vi(float(exact), 2)}%)",
-        f"{what} là {vi(float(exact), 2)}%, kế hoạch in {found['share']}%: {verdict_vi}.",
+        percent_vi(found["share"]),
+        f"{percent_vi(right_vi)} ({percent_vi(vi(float(exact), 2))})",
+        f"{what} là {percent_vi(vi(float(exact), 2))}, kế hoạch in {percent_vi(found['share'])}: {verdict_vi}.",
         f"{what} is {en(float(exact), 2)}%, the plan prints {found['share'].replace(',', '.')}%: {verdict_en}.",
         target.plan_section,
     )
@@ -76,7 +76,7 @@ def denominators(reference: Reference) -> Iterator[Finding]:
     if not counted:
         return
     wrong = [(t, m) for t, m in counted if int(m) != n]
-    listed = "; ".join(f"{t.target_id}: {m}" for t, m in wrong)
+    listed = "; ".join(f"{quoted(t)}: {m}" for t, m in wrong)
     yield Finding(
         "share.denominators",
         not wrong,
@@ -102,7 +102,7 @@ def transcription(reference: Reference) -> Iterator[Finding]:
                 wrong.append((target, value))
     if not checked:
         return
-    listed = "; ".join(f"{t.target_id}: {vi(v)}" for t, v in wrong)
+    listed = "; ".join(f"{quoted(t)}: {vi(v)}" for t, v in wrong)
     yield Finding(
         "targets.numbers_in_sentence",
         not wrong,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.reference.coherence.finding import Finding, en, sections, vi
+from pipeline.reference.coherence.finding import Finding, en, quoted, sections, vi
 from pipeline.reference.model import Criterion, Reference, Target
+from pipeline.schema.words import UNIT_NAMES_VI
 
 # Two sums agree when they differ by less than any figure of a plan is printed to.
 SAME = 1e-6
@@ -180,13 +181,14 @@ def money(reference: Reference) -> Iterator[Finding]:
         if not parts:
             continue
         # Rounded to a millionth because 652.8 + 365 + … is not exact in binary.
+        unit_vi = UNIT_NAMES_VI.get(parent.unit, parent.unit)
         made, stated = round(sum(t.target_low or 0 for t in parts), 6), parent.target_low or 0
         yield Finding(
             f"{parent_id}.sum_of_parts",
             abs(made - stated) < SAME,
             " + ".join(vi(t.target_low or 0) for t in parts) + f" = {vi(made)}",
-            f"{vi(stated)} ({parent.unit})",
-            f"{len(parts)} khoản của {parent_id} cộng lại là {vi(made)}, kế hoạch nêu {vi(stated)}.",
-            f"The {len(parts)} parts of {parent_id} add up to {en(made)}; the plan states {en(stated)} {parent.unit}.",
+            f"{vi(stated)} {unit_vi}",
+            f"{len(parts)} khoản của {quoted(parent)} cộng lại là {vi(made)} {unit_vi}, kế hoạch nêu {vi(stated)} {unit_vi}.",
+            f"The {len(parts)} parts of {quoted(parent)} add up to {en(made)}; the plan states {en(stated)} {parent.unit}.",
             sections([parent, *parts]),
         )

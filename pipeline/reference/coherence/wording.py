@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from pipeline.reference.coherence.finding import Finding, sections
+from pipeline.reference.coherence.finding import Finding, quoted, sections
 from pipeline.reference.model import IMPLIED_GROUPS, Reference
+from pipeline.schema.words import GROUP_NAMES
 
 
 def check(reference: Reference) -> Iterator[Finding]:
@@ -24,6 +25,7 @@ def groups(reference: Reference) -> Iterator[Finding]:
     labels = {s.comparison: s.subject for s in reference.statements if s.role == "group_size"}
     for group in dict.fromkeys(t.group for t in reference.targets if t.group and t.group not in IMPLIED_GROUPS):
         members = [m for m in reference.groups if m.group == group]
+        name_vi, name_en = GROUP_NAMES.get(group, (group, group.replace("_", " ")))
         named = [m for m in members if m.verified]
         concerned = [t for t in reference.targets if t.group == group]
         passes = bool(members) and len(named) == len(members)
@@ -37,10 +39,10 @@ def groups(reference: Reference) -> Iterator[Finding]:
             passes,
             found_vi,
             "mọi xã của nhóm được nêu tên",
-            f"{labels.get(group, 'Nhóm ' + group)}: {found_vi}"
+            f"{labels.get(group, 'Nhóm ' + name_vi)}: {found_vi}"
             + (". " if passes else "; chỉ tiêu của nhóm chỉ đánh giá chắc chắn được khi có danh sách. ")
-            + f"Chỉ tiêu: {', '.join(t.target_id for t in concerned)}.",
-            f"Group {group}: {found_en}" + ("." if passes else "; its targets wait for the list."),
+            + f"Mục tiêu: {'; '.join(quoted(t) for t in concerned)}.",
+            f"Group of {name_en}: {found_en}" + ("." if passes else "; its targets wait for the list."),
             sections(concerned),
         )
 
@@ -68,7 +70,7 @@ def district_names(reference: Reference) -> Finding:
     """A district is spelt as in the list of districts."""
     texts = [(w.work_id, w.work_name) for w in reference.schedule]
     texts += [(w.work_id, w.implementing) for w in reference.schedule]
-    texts += [(t.target_id, t.plan_text) for t in reference.targets]
+    texts += [(t.plan_section or t.target_id, t.plan_text) for t in reference.targets]
     seen = [(where, printed, name) for where, text in texts for printed, name in mentions(text, reference)]
     wrong = [(w, p, n) for w, p, n in seen if p.casefold() != n.casefold()]
     listed = "; ".join(f"{w}: '{p}'" for w, p, _ in wrong)
@@ -90,7 +92,7 @@ def district_names(reference: Reference) -> Finding:
 def quotation_marks(reference: Reference) -> Finding:
     """Every quotation mark that opens closes."""
     texts = [(w.work_id, w.work_name) for w in reference.schedule]
-    texts += [(t.target_id, t.plan_text) for t in reference.targets]
+    texts += [(t.plan_section or t.target_id, t.plan_text) for t in reference.targets]
     wrong = [w for w, text in texts if text.count("“") != text.count("”") or text.count('"') % 2]
     listed = ", ".join(wrong)
     return Finding(

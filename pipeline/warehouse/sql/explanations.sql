@@ -242,7 +242,7 @@ CREATE TEMP MACRO explain_vi(
                 || ': chưa chuyển biến.'
         ELSE subject || ': ' || measured || ', ' || needed || '; theo kế hoạch lúc này phải '
             || by_now
-            || '; tốc độ đạt ' || number_vi(pace * 100, 0) || '% so với yêu cầu: '
+            || '; tốc độ đạt ' || percent_vi(pace) || ' so với yêu cầu: '
             || CASE status WHEN 'on_track' THEN 'đúng tiến độ' WHEN 'at_risk' THEN 'có nguy cơ chậm' ELSE 'chậm' END
             || '.'
     END
@@ -315,8 +315,7 @@ CREATE TEMP MACRO spent_vi(status, disbursed, disbursed_share, time_share, unit)
     CASE
         WHEN disbursed_share IS NULL OR status = 'not_started' THEN ''
         ELSE ' Đã giải ngân ' || figure_vi(disbursed, -1) || ' ' || unit || ', bằng '
-            || number_vi(disbursed_share * 100, 0) || '% kế hoạch; thời gian đã qua '
-            || number_vi(time_share * 100, 0) || '%.'
+            || percent_vi(disbursed_share) || ' kế hoạch; thời gian đã qua ' || percent_vi(time_share) || '.'
     END
 ;
 CREATE TEMP MACRO spent_en(status, disbursed, disbursed_share, time_share) AS

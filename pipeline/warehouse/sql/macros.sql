@@ -41,6 +41,9 @@ CREATE TEMP MACRO number_en(x, decimals) AS
 ;
 CREATE TEMP MACRO number_vi(x, decimals) AS translate(number_en(x, decimals), ',.', '.,')
 ;
+-- A share of one as it is printed in Vietnamese: 67 %, with a space that no line breaks at.
+CREATE TEMP MACRO percent_vi(share) AS number_vi(share * 100, 0) || chr(160) || '%'
+;
 -- The fewest decimals that show a figure whole, up to two.
 CREATE TEMP MACRO decimals_of(x) AS
     CASE WHEN abs(x - round(x, 0)) < 1e-9 THEN 0 WHEN abs(x - round(x, 1)) < 1e-9 THEN 1 ELSE 2 END
@@ -104,7 +107,10 @@ CREATE TEMP MACRO declared_cells() AS TABLE
 CREATE TEMP MACRO figure_text(value, value_2) AS
     number_vi(value, decimals_of(value)) || coalesce(' (' || number_vi(value_2, decimals_of(value_2)) || ')', '')
 ;
--- Indicators of a criterion that miss their threshold, or all of them, in words: 15.1: 71,2 (ngưỡng >= 85).
+CREATE TEMP MACRO comparator_sign(comparator) AS CASE comparator WHEN '>=' THEN '≥' WHEN '<=' THEN '≤' ELSE '=' END
+;
+-- Indicators of a criterion that miss their threshold, or all of them, in words: 15.1 = 71,2 % (ngưỡng ≥ 85 %). A figure
+-- stands as it is understood, not as it is stored: 0.798 in a percent format is 79,8 %.
 CREATE TEMP MACRO indicators_in_words() AS TABLE
     SELECT
         v.period,
@@ -115,11 +121,11 @@ CREATE TEMP MACRO indicators_in_words() AS TABLE
         v.threshold_verified,
         v.source_cell,
         v.indicator_id || ' = ' || coalesce(
-            v.text, figure_text(v.value, v.value_2), CASE WHEN v.passes THEN 'đạt' ELSE 'chưa đạt' END
+            figure_text(v.value, v.value_2) || coalesce(' ' || i.unit, ''), v.text, CASE WHEN v.passes THEN 'đạt' ELSE 'chưa đạt' END
         ) AS found,
         CASE
             WHEN t.threshold IS NULL THEN 'đạt'
-            ELSE i.comparator || ' ' || figure_text(t.threshold, t.threshold_2) || coalesce(' ' || i.unit, '')
+            ELSE comparator_sign(i.comparator) || ' ' || figure_text(t.threshold, t.threshold_2) || coalesce(' ' || i.unit, '')
         END AS expected
     FROM core.indicator_values v
     JOIN reference.indicators i USING (indicator_id)
