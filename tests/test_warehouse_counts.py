@@ -25,7 +25,7 @@ def changing() -> World:
 
 def test_every_change_is_split(changing: World, tmp_path: Path) -> None:
     # Passed before: c2, c3 = 2. Now: c1, c4 = 2. gained 1 (c1) − lost 1 (c2) + restated (c3 −1, c4 +1 = 0) = 0 = 2 − 2.
-    with changing.built(tmp_path) as con:
+    with changing.built(tmp_path, "mart.criterion_changes", "mart.criterion_progress") as con:
         assert con.execute(
             "SELECT commune_code, change, passes, state_before, state FROM mart.criterion_changes ORDER BY 1"
         ).fetchall() == [
@@ -71,7 +71,7 @@ def test_bands_count_surely_and_possibly_inside(tmp_path: Path) -> None:
     world = World(criteria=5, targets=[target("band.4", low=3)])
     world.sent("2018-12", c1="PPPPF", c2="PPPFF", c3="FFFFF", c4="FFFFF")
     world.sent("2019-06", c1="PPPPH", c2="PPPPF", c3="PPPHF", c4="FFFFF")
-    with world.built(tmp_path) as con:
+    with world.built(tmp_path, "mart.target_progress") as con:
         assert con.execute(
             "SELECT value, value_low, value_high FROM mart.target_progress WHERE period = '2019-06'"
         ).fetchall() == [(2, 1, 3)]

@@ -93,7 +93,7 @@ def roads(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], dic
         file = world.file("ket qua", period, sender="VPĐP", form="outputs")
         for name, value in figures_.items():
             world.observe(file, "output", None, name, "value", measure="cumulative", value=value)
-    with world.built(tmp_path_factory.mktemp("roads")) as con:
+    with world.built(tmp_path_factory.mktemp("roads"), "mart.target_progress") as con:
         cursor = con.execute("SELECT * FROM mart.target_progress")
         columns = [c[0] for c in cursor.description]
         rows = [dict(zip(columns, row)) for row in cursor.fetchall()]
@@ -267,7 +267,7 @@ def test_all_of_a_group_names_the_members_missing(tmp_path: Path) -> None:
     june = world.file("khu dan cu", sender="VPĐP", form="advanced")
     for commune, state, value in (("c1", "value", 2.0), ("c2", "value", 0.0), ("c3", "held", None)):
         world.observe(june, "model_area", commune, "", state, measure="recognised", value=value, text="?")
-    with world.built(tmp_path) as con:
+    with world.built(tmp_path, "mart.target_progress") as con:
         members = con.execute(
             "SELECT commune_code, value, reaches FROM mart.members WHERE period = '2019-06' "
             "AND target_id = 'model_area.per' ORDER BY 1"
@@ -298,7 +298,7 @@ def test_members_count_while_they_are_members(tmp_path: Path) -> None:
     )
     world.sent("2019-03", c1="PF", c2="PP", c3="FF")
     world.sent("2019-06", c1="PF", c2="PP", c3="PP")
-    with world.built(tmp_path) as con:
+    with world.built(tmp_path, "mart.target_changes") as con:
         values = con.execute("SELECT period, value, members FROM mart.target_values ORDER BY 1").fetchall()
         assert values == [("2019-03", 1.5, 2), ("2019-06", 1.5, 2)]  # (1 + 2)/2, then (1 + 2)/2: another commune
         [change] = con.execute(

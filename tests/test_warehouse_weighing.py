@@ -12,7 +12,7 @@ from golden.world import World
 
 def results(world: World, folder: Path, period: str = "2019-06") -> tuple[dict[str, tuple], list[tuple]]:
     """({'c1.1': (state, held_reason, carried_from, cell)}, [(rule, file, cell)]) of one period."""
-    with world.built(folder) as con:
+    with world.built(folder, "core.criterion_results", "raw.issues") as con:
         rows = con.execute(
             "SELECT commune_code, criterion_no, state, held_reason, carried_from, source_cell "
             "FROM core.criterion_results WHERE period = ?",
@@ -355,7 +355,7 @@ def test_outputs_take_the_cumulative_figure_and_tasks_their_state(tmp_path: Path
         world.observe(file, "output", None, "output.roads", "value", measure=measure, value=value)
     world.observe(file, "work", None, "I.1", "value", detail="done", on_date=dt.date(2019, 3, 22), text="Xong")
     world.observe(file, "work", None, "I.2", "held", text="??")
-    with world.built(tmp_path) as con:
+    with world.built(tmp_path, "core.output_values", "core.work_results") as con:
         assert con.execute(
             "SELECT value, planned, this_period, estimate, source_cell FROM core.output_values"
         ).fetchall() == [(182.4, 350.0, 98.6, 356.0, f"{file}!S!D5")]
@@ -375,7 +375,7 @@ def test_registers_that_agree_make_one_row_and_those_that_do_not_are_held(tmp_pa
                 file, "recognition", commune, "ntm", "value", decision_no=number, on_date=dt.date(2018, 5, 1),
                 year_counted=2018,
             )  # fmt: skip
-    with world.built(tmp_path) as con:
+    with world.built(tmp_path, "core.recognitions", "raw.issues") as con:
         rows = con.execute(
             "SELECT commune_code, decision_no, year_counted, source_cell FROM core.recognitions ORDER BY 1"
         )

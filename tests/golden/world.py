@@ -6,14 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import duckdb
+import partial_warehouse
 
-from pipeline import periods, warehouse
+from pipeline import periods
 from pipeline.reference.model import (
     Alias,
     Commune,
@@ -31,7 +30,6 @@ from pipeline.reference.model import (
     Threshold,
     Work,
 )
-from pipeline.schema import catalogue
 
 STATES = {"P": "passed", "F": "failed", "N": "not_applicable", "-": "not_reported", "H": "held"}
 """Letters of a row of marks; a dot is a cell that the workbook does not have at all."""
@@ -97,6 +95,8 @@ class World:
     reviews: tuple[str, ...] = ("2018-12", "2019-06", "2019-12")
     submissions: list[dict[str, Any]] = field(default_factory=list)
     observations: list[dict[str, Any]] = field(default_factory=list)
+    databases: dict[tuple[Path, int, int], dict[Path, frozenset[str]]] = field(default_factory=dict)
+    """What was built: by folder and by how much was sent, each file with the tables it holds."""
 
     def indicator(
         self,
@@ -227,33 +227,30 @@ class World:
         """What reading its workbooks gave."""
         return Read(self.submissions, [], [{k: v for k, v in o.items() if k != "row"} for o in self.observations], [])
 
-    def write(self, path: Path) -> None:
-        """Build the database of this world in a fresh file.
-
-        A small world spends most of its time on what it does not need: sharing work between threads, and comments on
-        columns (test_warehouse_build looks at those in a database built as ever).
-        """
-        bare = [s for s in catalogue.statements() if not s.startswith("COMMENT")]
-        one_thread = partial(duckdb.connect, config={"threads": 1})
-        with (
-            patch.object(catalogue, "statements", lambda: bare),
-            patch.object(duckdb, "connect", one_thread),
-        ):
-            self._build(path)
-
-    def _build(self, path: Path) -> None:
-        warehouse.build(path, self.reference(), self.read(), [], as_of=None, input_hash="0", version="0")
+    def write(self, path: Path, *tables: str) -> None:
+        """Build the database of this world in a fresh file: all of it, or just these tables and what they need."""
+        partial_warehouse.build(
+            path, self.reference(), self.read(), [], as_of=None, input_hash="0", version="0", tables=tables
+        )
 
     @contextmanager
-    def built(self, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A read-only connection to the database of this world; built once for as long as nothing more is sent."""
-        path = folder / f"world-{len(self.submissions)}-{len(self.observations)}.duckdb"
-        if not path.exists():
-            self.write(path)
+    def built(self, folder: Path, *tables: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A read-only connection to the database of this world; built once for as long as nothing more is sent.
+
+        Naming the tables that will be asked saves making the others, which are then absent.
+        """
+        so_far = folder, len(self.submissions), len(self.observations)
+        there = self.databases.setdefault(so_far, {})
+        wanted = partial_warehouse.needed(frozenset(tables))
+        path = next((path for path, made in there.items() if wanted <= made), None)
+        if path is None:
+            path = folder / f"world-{so_far[1]}-{so_far[2]}-{len(there)}.duckdb"
+            self.write(path, *tables)
+            there[path] = wanted
         with duckdb.connect(str(path), read_only=True) as con:
             yield con
 
     def ask(self, folder: Path, sql: str) -> list[tuple[Any, ...]]:
-        """Build the world and ask it one question."""
-        with self.built(folder) as con:
+        """Build the world as far as one question needs it, and ask."""
+        with self.built(folder, *partial_warehouse.named_in(sql)) as con:
             return con.execute(sql).fetchall()
