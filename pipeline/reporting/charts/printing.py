@@ -205,7 +205,7 @@ class Sheet:
         colour: str = COLOURS["ink"],
         halo: bool = False,
     ) -> None:
-        """A text whose small letters stand centred on ``y``. It is never read as mathematics; ``halo`` sets it off from
+        """A text whose small letters stand centred on ``y``. It is never read as mathematics; ``halo`` clears the
         lines behind it."""
         from matplotlib.text import Text
 
@@ -216,9 +216,9 @@ class Sheet:
             va="baseline", parse_math=False, zorder=8,
         )  # fmt: skip
         if halo:
-            from matplotlib.patheffects import withStroke
-
-            found.set_path_effects([withStroke(linewidth=2.2, foreground="white")])
+            wide, high = width_of(text, size, weight), 1.25 * size * POINT
+            start = x - {"left": 0.0, "center": 0.5, "right": 1.0}[anchor] * wide
+            self.bar(start - 0.4, y - high / 2, wide + 0.8, high, "#ffffff", over=7)
         self.add(found)
 
     def run(
