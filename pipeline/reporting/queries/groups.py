@@ -17,13 +17,27 @@ def targets(facts: Facts) -> list[Row]:
     )
 
 
+def names(facts: Facts) -> list[str]:
+    """The groups of communes of the plan but for those recognised: in the order of its targets, then of groups.csv."""
+    found = facts.rows(
+        """SELECT "group" AS name, min(sort_no) AS place FROM plan.targets
+           WHERE "group" NOT IN ('all', 'province', 'recognised') GROUP BY ALL
+           UNION ALL SELECT DISTINCT "group", 100000 FROM plan.groups
+           WHERE "group" NOT IN (SELECT "group" FROM plan.targets) ORDER BY place, name"""
+    )
+    return [r["name"] for r in found]
+
+
 def members(facts: Facts, group: str) -> list[Row]:
-    """The members of a group in the period, fewest criteria first, with what each has, lacks and whether a source names
-    it; and the passes the allocation asks of it."""
+    """The members of a group in the period, fewest criteria first: what each has and lacks, whether a source names it,
+    whether it reaches what all of the group must reach (None: not known or not asked), its advanced criteria and decision,
+    and the passes the allocation asks of it."""
     return facts.rows(
         """SELECT g.verified, g.note, c.commune_code, c.commune_name, c.district_code, c.district_name,
                   p.criteria_passed, p.criteria_low, p.criteria_high, p.band, p.is_recognised,
-                  p.criteria_passed - b.criteria_passed AS change, o.lacks, coalesce(a.asked, 0) AS asked
+                  p.criteria_passed - b.criteria_passed AS change, o.lacks, coalesce(a.asked, 0) AS asked,
+                  m.value, m.needed, m.reaches, v.criteria_passed AS advanced, v.criteria_of AS advanced_of,
+                  v.source_cell AS advanced_cell, r.decision_no, r.decision_date, r.source_cell
            FROM plan.groups g
            JOIN reference.communes c USING (commune_code)
            LEFT JOIN mart.commune_progress p ON p.commune_code = g.commune_code AND p.period = $period
@@ -35,6 +49,10 @@ def members(facts: Facts, group: str) -> list[Row]:
            ) o ON o.commune_code = g.commune_code
            LEFT JOIN (SELECT commune_code, count(*) AS asked FROM mart.allocation WHERE period = $period GROUP BY ALL) a
                ON a.commune_code = g.commune_code
+           LEFT JOIN (SELECT x.* FROM mart.members x JOIN plan.targets t USING (target_id)
+                      WHERE x.period = $period AND t."group" = $name) m ON m.commune_code = g.commune_code
+           LEFT JOIN core.advanced_results v ON v.commune_code = g.commune_code AND v.period = $period
+           LEFT JOIN core.recognitions r ON r.commune_code = g.commune_code AND r.standard = 'advanced'
            WHERE g."group" = $name AND coalesce(g.from_period <= $period, TRUE)
              AND coalesce(g.until_period >= $period, TRUE)
            ORDER BY p.criteria_passed, c.sort_no""",
@@ -45,8 +63,8 @@ def members(facts: Facts, group: str) -> list[Row]:
 
 
 def recognised(facts: Facts) -> list[Row]:
-    """The communes recognised by the end of the period's year, newest decision first: decision, criteria now, advanced
-    criteria, model areas, each with its source cell, and whether the commune reaches the target on model areas."""
+    """The communes recognised for the period's year or before, by the register of communes: decision, criteria now,
+    advanced criteria, model areas, each with its source cell, and whether the commune reaches the target on areas."""
     return facts.rows(
         """SELECT c.commune_code, c.commune_name, c.district_code, c.district_name, p.criteria_passed, p.recognised_year,
                   r.decision_no, r.decision_date, r.source_cell, o.lacks, n.full_count,
@@ -67,20 +85,6 @@ def recognised(facts: Facts) -> list[Row]:
                WHERE period = $period AND state IN ('failed', 'held', 'not_reported') GROUP BY ALL
            ) o ON o.commune_code = p.commune_code
            WHERE p.period = $period AND p.is_recognised
-           ORDER BY r.decision_date DESC NULLS LAST, c.sort_no""",
+           ORDER BY c.sort_no""",
         period=facts.period,
-    )
-
-
-def advanced_decisions(facts: Facts, group: str) -> list[Row]:
-    """Decisions on the advanced standard for the members of a group, where a register holds one."""
-    return facts.rows(
-        """SELECT g.commune_code, r.decision_no, r.decision_date, r.year_counted, r.source_cell, a.criteria_passed AS advanced,
-                  a.criteria_of AS advanced_of, a.source_cell AS advanced_cell
-           FROM plan.groups g
-           LEFT JOIN core.recognitions r ON r.commune_code = g.commune_code AND r.standard = 'advanced'
-           LEFT JOIN core.advanced_results a ON a.commune_code = g.commune_code AND a.period = $period
-           WHERE g."group" = $name""",
-        period=facts.period,
-        name=group,
     )

@@ -9,12 +9,6 @@ from pipeline.reporting.queries import outlook
 from pipeline.reporting.queries.outlook import Scope
 from pipeline.reporting.sections import naming
 
-SOURCES = {
-    "indicator_gap": "theo khoảng cách chỉ tiêu",
-    "gain_rate": "theo mức đã đạt được các kỳ qua",
-    "confirm": "cần xác nhận trước",
-}
-
 
 def asked(facts: Facts, rows: list[Row], scope: Scope) -> tuple[Block, ...]:
     """Which passes the choice asks of a criterion or a place; why there is none, where there is none."""
@@ -40,7 +34,7 @@ def asked(facts: Facts, rows: list[Row], scope: Scope) -> tuple[Block, ...]:
         r
         | {
             "gap": language.of(r, "gap") or say("chưa có số liệu chỉ tiêu"),
-            "basis": say(SOURCES.get(r["effort_source"], r["effort_source"])),
+            "basis": _basis(r["effort_source"]),
             "purpose": wording.sentence(language.of(r, "purpose")),
         }
         for r in naming.named(rows)
@@ -50,3 +44,12 @@ def asked(facts: Facts, rows: list[Row], scope: Scope) -> tuple[Block, ...]:
         "Công sức 1 là một lượt đạt trung bình còn thiếu; thứ tự tính trên toàn tỉnh."
     )
     return (Table("asked", "", columns, told, "mart.allocation", note=note, shown=20),)
+
+
+def _basis(name: str) -> str:
+    say = language.say
+    return {
+        "indicator_gap": say("theo khoảng cách chỉ tiêu"),
+        "gain_rate": say("theo mức đã đạt được các kỳ qua"),
+        "confirm": say("cần xác nhận trước"),
+    }.get(name, name)

@@ -9,7 +9,6 @@ from pipeline.reporting.facts import Facts
 from pipeline.reporting.sections import naming
 from pipeline.reporting.wording import interval, number
 
-
 FEW = 4  # criteria a commune may miss and still be called nearly complete
 
 
@@ -65,7 +64,7 @@ def _sent(sender: Row, doubt: str) -> Tile:
     say = language.say
     when = say("Nhận ngày {day}.", day=wording.date(sender["received_on"])) if sender["received_on"] else ""
     word = wording.Word("✓", "đã gửi", "done") if sender["has_sent"] else wording.Word("✕", "chưa gửi", "bad")
-    of = say("/ {n}", n=number(sender["communes_expected"])) if sender["communes_expected"] is not None else ""
+    of = f"/ {number(sender['communes_expected'])}" if sender["communes_expected"] is not None else ""
     return Tile(say("Xã có trong biểu đã gửi"), sender["communes_reported"], of, word, f"{when} {doubt}".strip())
 
 

@@ -9,13 +9,6 @@ from pipeline.reporting.document import Block, Column, Prose, Row, Table
 from pipeline.reporting.queries.outlook import Scope
 from pipeline.reporting.sections import cells, naming
 
-HELD = {
-    "unreadable": "ký hiệu không đọc được",
-    "contradiction": "các biểu nói khác nhau",
-    "refuted": "chỉ tiêu nói ngược lại",
-    "unknown_place": "không rõ xã nào",
-}
-
 
 def doubts(rows: list[Row], carried: list[Row], scope: Scope) -> tuple[Block, ...]:
     """Held and never reported cells one by one, then what was carried over by commune."""
@@ -44,8 +37,19 @@ def _why(r: Row) -> str:
     if said := language.of(r, "message"):
         return said
     if r["state"] == "held":
-        return language.say(HELD.get(r["held_reason"] or "", "chưa rõ lý do"))
+        return held(r["held_reason"])
     return language.say("chưa kỳ nào báo cáo")
+
+
+def held(reason: str | None) -> str:
+    """Why a cell is held."""
+    say = language.say
+    return {
+        "unreadable": say("ký hiệu không đọc được"),
+        "contradiction": say("các biểu nói khác nhau"),
+        "refuted": say("chỉ tiêu nói ngược lại"),
+        "unknown_place": say("không rõ xã nào"),
+    }.get(reason or "", say("chưa rõ lý do"))
 
 
 def _remedy(r: Row) -> str:

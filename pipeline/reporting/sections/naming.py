@@ -35,7 +35,7 @@ def criterion(row: Row) -> str:
 
 def span(rows: Iterable[Row], key: str = "span") -> tuple[Column, ...]:
     """A column for intervals where some row has one."""
-    return (Column(key, language.say("Khoảng"), width=0.9),) if any(r.get(key) for r in rows) else ()
+    return (Column(key, language.say("Khoảng"), "range", width=0.9),) if any(r.get(key) for r in rows) else ()
 
 
 def numbers(text: str | None, full: int | None = None) -> str:

@@ -10,11 +10,6 @@ from pipeline.reporting.sections import cells, indicators, naming
 SHOWN = 12  # rows a page shows before it folds the rest away
 PAPER = 40
 UNVERIFIED = "*"  # at a threshold nobody has checked against its source
-RISKS = {
-    "contradicted": "chỉ tiêu không đạt ngưỡng (ngưỡng chưa kiểm chứng)",
-    "thin": "sát ngưỡng",
-    "lost_before": "đã từng mất",
-}
 
 
 def misses(rows: list[Row], scope: Scope) -> tuple[Block, ...]:
@@ -139,6 +134,16 @@ def _yes(value: bool | None) -> str:
     return "" if value is None else wording.yes_no(value)
 
 
+def risk(name: str) -> str:
+    """Why a pass could be lost."""
+    say = language.say
+    return {
+        "contradicted": say("chỉ tiêu không đạt ngưỡng (ngưỡng chưa kiểm chứng)"),
+        "thin": say("sát ngưỡng"),
+        "lost_before": say("đã từng mất"),
+    }.get(name, name)
+
+
 def risks(rows: list[Row], scope: Scope) -> tuple[Block, ...]:
     """Passes that could be lost, gravest first."""
     say = language.say
@@ -153,8 +158,7 @@ def risks(rows: list[Row], scope: Scope) -> tuple[Block, ...]:
         cells.column(),
     )
     told = [
-        r | {"why": say(RISKS.get(r["risk"], r["risk"])), "indicator": _indicator(r), "needed": _threshold(r)}
-        for r in naming.named(rows)
+        r | {"why": risk(r["risk"]), "indicator": _indicator(r), "needed": _threshold(r)} for r in naming.named(rows)
     ]
     return (
         Table(
