@@ -12,12 +12,12 @@ from pipeline.reporting.facts import Facts, Row
 from pipeline.reporting.language import say
 from pipeline.reporting.wording import COLOURS, number, percent
 
-ROW, ROW_NARROW = 128, 108  # pixels a row of panels
-ROW_MM = 27.0
+ROW, ROW_NARROW = 140, 118  # pixels a row of panels
+ROW_MM = 28.0
 COLUMNS, COLUMNS_NARROW = 4, 2
 LINE = COLOURS["good"]
 # Of a panel, as shares of its width and height: where its line may run.
-LEFT, RIGHT, TOP, BOTTOM = 0.03, 0.72, 0.30, 0.90
+LEFT, RIGHT, TOP, BOTTOM = 0.03, 0.72, 0.28, 0.80
 
 AVERAGE = """
     SELECT p.period, c.district_code, count(*) AS communes,
@@ -44,6 +44,7 @@ class Panel:
     told: list[str]
     sure: list[bool]
     last: str
+    moved: str  # from the first period to the newest figure; empty where there is nothing to compare
 
     @property
     def newest(self) -> int | None:
@@ -94,6 +95,8 @@ def multiples(facts: Facts, criterion_no: int | None = None) -> Chart:
     if any(not s for p in shown for s, v in zip(p.sure, p.values, strict=True) if v is not None):
         key.append(("ring", say("chưa chắc: ô giữ lại, chưa báo cáo")))
     key.append(("sign", say("Cùng một thang: {scale}", scale=scale_said)))
+    if province.moved:
+        key.append(("sign", say("Số nhỏ: thay đổi từ {month}", month=month(seen[0]))))
     return Chart(
         id=id,
         title=title,
@@ -117,6 +120,7 @@ def _panel(
 ) -> Panel:
     values: list[float | None] = []
     told, sure, last = [], [], ""
+    counted: list[float] = []  # what the change is told in: the average, or communes
     for p in seen:
         r = found.get((code, p))
         value = None if r is None or r["is_unknown"] else r["value"]
@@ -126,11 +130,16 @@ def _panel(
             told.append(say("chưa có số liệu"))
         elif criterion_no is None:
             last = number(value, 1)
+            counted.append(value)
             told.append(f"{number(value, 2)} {wording.interval(r['low'], r['high'])}".rstrip())
         else:
             last = f"{number(r['passed'])}/{number(r['communes'])}"
+            counted.append(float(r["passed"]))
             told.append(say("{passed} xã đạt ({share})", passed=last, share=percent(value, 0)))
-    return Panel(name, href, values, told, sure, last)
+    moved = ""
+    if len(counted) > 1 and values[0] is not None:
+        moved = number(counted[-1] - counted[0], 1 if criterion_no is None else 0, signed=True)
+    return Panel(name, href, values, told, sure, last, moved)
 
 
 def _times(seen: list[str]) -> list[float]:
@@ -225,16 +234,18 @@ def _layout(
     for i, p in enumerate(shown):
         col, line = i % columns, i // columns
         notes.append(note(col + LEFT, line + 0.12, f"<b>{text(cut(p.name, 24))}</b>"))
-        shapes.append({"type": "line", "x0": col + LEFT, "x1": col + RIGHT, "y0": line + BOTTOM + 0.03,
-                       "y1": line + BOTTOM + 0.03, "line": {"color": COLOURS["rule"], "width": 1}})  # fmt: skip
+        shapes.append({"type": "line", "x0": col + LEFT, "x1": col + RIGHT, "y0": line + BOTTOM + 0.04,
+                       "y1": line + BOTTOM + 0.04, "line": {"color": COLOURS["rule"], "width": 1}})  # fmt: skip
         if p.newest is None:
             notes.append(note(col + LEFT, line + 0.5, say("chưa có số liệu"), font=small))
             continue
         across, up = _at(i, columns, x[p.newest], p.values[p.newest] or 0.0, reach)
         notes.append(note(across, up, f"<b>{p.last}</b>", xshift=8))
+        if p.moved:
+            notes.append(note(across, up, p.moved, xshift=8, yshift=-15, font=small))
     ends = [(x[0], seen[0], "left")] + ([(x[-1], seen[-1], "right")] if len(seen) > 1 else [])
     notes += [
-        note(LEFT + share * (RIGHT - LEFT), BOTTOM + 0.09, text(month(period)), xanchor=side, font=small)
+        note(LEFT + share * (RIGHT - LEFT), BOTTOM + 0.11, text(month(period)), xanchor=side, font=small)
         for share, period, side in ends
     ]
     return layout(
@@ -274,7 +285,7 @@ def _sheet(
 
     for i, panel in enumerate(shown):
         left, top = (i % columns + LEFT) * across, i // columns * ROW_MM
-        right, foot = (i % columns + RIGHT) * across, top + (BOTTOM + 0.03) * ROW_MM
+        right, foot = (i % columns + RIGHT) * across, top + (BOTTOM + 0.04) * ROW_MM
         sheet.text(left, top + 0.12 * ROW_MM, p.fitted(panel.name, across * 0.93, p.BODY, "bold"), weight="bold")
         sheet.line([(left, foot), (right, foot)], COLOURS["rule"], 0.6, over=0)
         if not i:
@@ -294,4 +305,5 @@ def _sheet(
                 sheet.mark("o", *at(i, k, v), 2.0 if k == panel.newest else 1.2, fill, edge=colour)
         end = at(i, panel.newest, panel.values[panel.newest] or 0.0)
         sheet.text(end[0] + 2, end[1], panel.last, weight="bold")
+        sheet.text(end[0] + 2, end[1] + 3.4, panel.moved, size=p.SMALL, colour=muted)
     return sheet
