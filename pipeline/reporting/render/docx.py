@@ -1,0 +1,287 @@
+"""A report as DOCX in the official form of Vietnamese administrative documents, from a template that office staff can edit.
+
+The template (``templates/official.docx``, or the workspace's own ``data/raw/reference/official.docx``) has the form and its
+names in double braces; docxtpl fills those in. The parts of the report are then put where the template says
+``{{p body }}`` and ``{{p annexes }}``, as elements: no text of theirs is ever read as a template or as markup.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from pipeline import errors
+from pipeline.reporting import language, wording
+from pipeline.reporting.document import Column, Document, Section, Table
+from pipeline.reporting.render import plain
+from pipeline.reporting.render.docx_template import OFFICIAL, repacked
+
+PLACES = {"body": "ntm_body", "annexes": "ntm_annexes"}
+DOTS = "…………"
+
+
+def write(document: Document, path: Path, template: Path | None = None) -> None:
+    """Write the report to ``path``; the same bytes every time. ``template`` stands in place of the project's own.
+
+    Raises ReferenceFileError for a template that cannot be read, that names something there is not, or that has no
+    paragraph ``{{p body }}``.
+    """
+    language.use(document.lang)
+    made = _filled(document, template or OFFICIAL)
+    _labelled(made, document.notice)
+    _styled(made)
+    _placed(made, document)
+    _described(made, document)
+    stream = io.BytesIO()
+    made.save(stream)
+    path.write_bytes(repacked(stream.getvalue()))
+
+
+# -- the form ---------------------------------------------------------------------------------------------------------
+def context(document: Document) -> dict[str, Any]:
+    """What the names in a template stand for: texts, but for ``recipients``, a list of texts."""
+    say = language.say
+    office = document.coordinator or document.issuer
+    plan = document.subtitle or document.title
+    # "Kết quả thực hiện Kế hoạch thực hiện Chương trình …" says one thing twice.
+    carried_out = plan.removeprefix("Kế hoạch thực hiện ")
+    about = say("Kết quả thực hiện {plan} ({period})", plan=carried_out, period=document.label)
+    return {
+        "issuer": document.issuer.upper() if document.issuer != office else "",
+        "office": office.upper() or DOTS,
+        "number": say("Số: {dots}/BC-{sign}", dots="……", sign=_sign(office)),
+        "nation": say("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        "motto": say("Độc lập - Tự do - Hạnh phúc"),
+        "place_and_date": say("{place}, ngày …… tháng …… năm ………", place=document.province),
+        "kind": say("BÁO CÁO"),
+        "subject": f"{document.title}\n{about}" if document.subtitle else about,
+        "notice": document.notice,
+        "opening": say(
+            "Thực hiện {plan}, {office} báo cáo kết quả thực hiện {period} (số liệu đến hết ngày {day}) như sau:",
+            plan=plan, office=office or DOTS, period=wording.inner(document.label), day=wording.date(document.period_end),
+        ),
+        "closing": say(
+            "Trên đây là báo cáo kết quả thực hiện {period}; {office} kính trình {issuer} xem xét, chỉ đạo./.",
+            period=wording.inner(document.label), office=office or DOTS, issuer=document.issuer or DOTS,
+        ),
+        "recipients_title": say("Nơi nhận:"),
+        "recipients": [
+            f"{document.issuer} ({say('để báo cáo')});" if document.issuer else f"{DOTS};",
+            say("Ban Chỉ đạo các chương trình mục tiêu quốc gia tỉnh;"),
+            say("Các sở, ban, ngành phụ trách tiêu chí;"),
+            say("UBND các huyện, thành phố;"),
+            say("Lưu: VT."),
+        ],
+        "signatory": _signatory(office),
+        "signed_by": "",
+        "period": document.label,
+        "period_end": wording.date(document.period_end),
+        "title": document.title,
+        "plan": plan,
+        "province": document.province,
+    }  # fmt: skip
+
+
+def _sign(office: str) -> str:
+    """The short sign of an office in a document's number: 'Văn phòng Điều phối …' → VPĐP; dots for one not known."""
+    return "VPĐP" if office.lower().startswith("văn phòng điều phối") else "……"
+
+
+def _signatory(office: str) -> str:
+    """The title of who signs for an office, in capitals; dots where its name does not say."""
+    heads = {"văn phòng": "CHÁNH VĂN PHÒNG", "sở": "GIÁM ĐỐC", "ủy ban": "CHỦ TỊCH", "ubnd": "CHỦ TỊCH"}
+    known = [title for start, title in heads.items() if office.lower().startswith(start)]
+    return language.say(known[0]) if known else DOTS
+
+
+def _filled(document: Document, template: Path) -> Any:
+    """The template with its names filled in and a bookmark where the parts go."""
+    import jinja2
+    from docx.opc.exceptions import PackageNotFoundError
+    from docxtpl import DocxTemplate
+    from jinja2.sandbox import SandboxedEnvironment
+    from markupsafe import Markup
+
+    values: dict[str, Any] = {
+        k: [plain.legal(t) for t in v] if isinstance(v, list) else plain.legal(v) for k, v in context(document).items()
+    }
+    mark = '<w:p><w:bookmarkStart w:id="{}" w:name="{}"/><w:bookmarkEnd w:id="{}"/></w:p>'
+    for i, (name, bookmark) in enumerate(PLACES.items(), 9001):
+        values[name] = Markup(mark).format(i, bookmark, i)
+    # A template is somebody's file: it may name what is above, and neither reach into Python nor leave a name unfilled.
+    environment = SandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
+    form = DocxTemplate(str(template))
+    try:
+        form.render(values, environment)
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise _wrong(template, f"không mở được ({type(error).__name__})", "một tệp .docx của Word") from error
+    except jinja2.TemplateError as error:
+        raise _wrong(template, str(error), f"các tên: {', '.join(sorted(values))}") from error
+    made: Any = form.docx
+    if _place(made, "body") is None:
+        raise _wrong(
+            template, "không có đoạn {{p body }}", "một đoạn riêng chỉ có {{p body }}, nơi đặt nội dung báo cáo"
+        )
+    return made
+
+
+def _wrong(template: Path, found: str, expected: str) -> errors.ReferenceFileError:
+    return errors.ReferenceFileError(
+        template.name, found, expected, "Sửa mẫu, hoặc bỏ tệp này đi để dùng mẫu có sẵn (docs/reports.md).",
+        english=f"The template {template.name} cannot be used.",
+    )  # fmt: skip
+
+
+def _place(made: Any, name: str) -> Any:
+    """The paragraph of the body that holds a place's bookmark; None where the template has none."""
+    from docx.oxml.ns import qn
+
+    for start in made.element.body.iter(qn("w:bookmarkStart")):
+        if start.get(qn("w:name")) == PLACES[name] and start.getparent().getparent() is made.element.body:
+            return start.getparent()
+    return None
+
+
+def _labelled(made: Any, notice: str) -> None:
+    """The label of invented data in every head and in the text, also where a template of one's own leaves it out."""
+    label = plain.legal(notice)
+    if not label:
+        return
+    for section in made.sections:
+        heads = [section.header]
+        if section.different_first_page_header_footer:
+            heads.append(section.first_page_header)
+        if made.settings.odd_and_even_pages_header_footer:
+            heads.append(section.even_page_header)
+        for head in heads:
+            if label not in "".join(head._element.itertext()):
+                head.add_paragraph().add_run(label).bold = True
+    if label not in "".join(made.element.body.itertext()):
+        _place(made, "body").addprevious(made.add_paragraph(label)._p)
+
+
+def _styled(made: Any) -> None:
+    """Styles the parts need and a template of one's own lacks, from the project's template."""
+    import docx
+
+    own: Any = docx.Document(str(OFFICIAL))
+    known = {s.name for s in made.styles}
+    for style in own.styles:
+        if style.name.startswith(("NTM ", "Heading ")) and style.name not in known:
+            made.styles.element.append(copy.deepcopy(style.element))
+
+
+# -- the parts --------------------------------------------------------------------------------------------------------
+def _placed(made: Any, document: Document) -> None:
+    """Put sections and annexes where the template has room for them, each on sheets that stand or lie as it needs."""
+    from pipeline.reporting.render.docx_blocks import Blocks, roman
+
+    upright, lying = _rooms(made)
+    blocks = Blocks(made.part, {s.name: s.style_id for s in made.styles}, upright, lying)
+    sheets = _Sheets(made)
+    parts = [s for s in document.paper if not s.annex]
+    annexes = [*(s for s in document.paper if s.annex), _provenance(document)]
+    body = []
+    for i, section in enumerate(parts, 1):
+        is_lying = blocks.is_lying(section)
+        body += sheets.turned(is_lying) + blocks.section(section, f"{roman(i)}.")
+    body += sheets.turned(False)
+    _fill(_place(made, "body"), body)
+    after = []
+    for i, section in enumerate(annexes, 1):
+        turn = sheets.turned(blocks.is_lying(section))
+        number = language.say("Phụ lục {n}.", n=i)
+        after += turn + blocks.section(section, number, new_page=not turn)
+    place = _place(made, "annexes")
+    if place is None:
+        place = made.add_paragraph()._p
+    _fill(place, after)
+    sheets.close()
+
+
+def _provenance(document: Document) -> Section:
+    """The last annex: what the figures were made from."""
+    say = language.say
+    columns = (Column("what", say("Nội dung"), width=1), Column("which", say("Giá trị"), "long", width=2))
+    rows = [{"what": what, "which": which} for what, which in document.provenance]
+    return Section("nguon-so-lieu", say("Nguồn số liệu"), (Table("provenance", "", columns, rows),))
+
+
+def _fill(place: Any, elements: list[Any]) -> None:
+    for element in elements:
+        place.addprevious(element)
+    place.getparent().remove(place)
+
+
+def _rooms(made: Any) -> tuple[float, float]:
+    """Millimetres of room for text on a standing and on a lying sheet of the template."""
+    page = made.sections[-1]
+    sides = page.left_margin.mm + page.right_margin.mm
+    width, height = sorted((page.page_width.mm, page.page_height.mm))
+    return width - sides, height - sides
+
+
+class _Sheets:
+    """The breaks at which sheets turn: Word keeps the form of a section at its end."""
+
+    def __init__(self, made: Any):
+        self.last = made.element.body.sectPr
+        self.form = copy.deepcopy(self.last)  # as the template has it: first page without a number
+        self.lying, self.turns = False, 0
+
+    def turned(self, lying: bool) -> list[Any]:
+        """The break before a part that lies or stands; nothing where the sheet is as it should be."""
+        if lying == self.lying:
+            return []
+        from docx.oxml.parser import OxmlElement
+
+        ended = self._form()
+        self.lying, self.turns = lying, self.turns + 1
+        holder: Any = OxmlElement("w:p")
+        about = holder.get_or_add_pPr()
+        tiny = {"before": "0", "after": "0", "line": "20", "lineRule": "exact"}
+        about.append(about.makeelement(_w("spacing"), {_w(key): value for key, value in tiny.items()}))
+        about.append(ended)
+        return [holder]
+
+    def close(self) -> None:
+        """Give the document's last section its form."""
+        self.last.getparent().replace(self.last, self._form())
+
+    def _form(self) -> Any:
+        """The section that ends here: as the template's, turned, and only the very first with a first page."""
+        form = copy.deepcopy(self.form)
+        if self.turns:
+            for first in form.findall(_w("titlePg")):
+                form.remove(first)
+        size = form.find(_w("pgSz"))
+        across, down = sorted((int(size.get(_w("w"))), int(size.get(_w("h")))), reverse=self.lying)
+        size.set(_w("w"), str(across))
+        size.set(_w("h"), str(down))
+        if self.lying:
+            size.set(_w("orient"), "landscape")
+        return form
+
+
+def _w(name: str) -> str:
+    from docx.oxml.ns import qn
+
+    return qn(f"w:{name}")
+
+
+def _described(made: Any, document: Document) -> None:
+    """Properties of the file: dated by the period, not by the clock."""
+    about, values = made.core_properties, context(document)
+    day = dt.datetime.combine(document.period_end, dt.time())
+    about.title, about.subject = plain.legal(document.title), plain.legal(values["subject"])[:250]
+    about.author = about.last_modified_by = plain.legal(document.coordinator or document.issuer)
+    about.comments, about.language = plain.legal(document.notice), {"vi": "vi-VN", "en": "en-GB"}[document.lang]
+    about.created = about.modified = day
+    about.revision = 1
+    for spoken in made.styles.element.iter(_w("lang")):
+        for script in ("val", "eastAsia"):
+            spoken.set(_w(script), about.language)

@@ -1,0 +1,259 @@
+"""The blocks of a report as WordprocessingML: headings, paragraphs, tables a clerk can edit, pictures.
+
+The elements are built directly: a table cell by cell through python-docx takes a hundred times as long. Every text goes in
+as text of an element, so nothing in it can be read as markup.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterable
+from typing import Any
+
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+
+from pipeline.reporting import document, language
+from pipeline.reporting.document import Column, Figure, Heading, Listing, Prose, Row, Section, Table, Tiles
+from pipeline.reporting.render import fitting, plain
+
+DXA = 1440 / 25.4  # twentieths of a point a millimetre
+EMU = 36000  # a millimetre
+W = qn("w:p")[:-1]
+SPACE = qn("xml:space")
+DPI = 200
+ROMANS = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+WRAPPED, SHORT = ("text", "long", "source", "code"), 14  # letters up to which a text stays on one line
+PROSE = {"body": None, "lead": "NTM Lead", "fine": "NTM Fine", "warning": "NTM Warning"}
+
+
+def roman(n: int) -> str:
+    """``4`` → ``IV``, as parts of an official document are numbered."""
+    made = ""
+    for value, letters in ROMANS:
+        made += letters * (n // value)
+        n %= value
+    return made
+
+
+class Blocks:
+    """Makes the elements of a report's parts. ``part`` is the document part pictures go into; ``styles`` maps names of
+    styles to their ids; ``upright`` and ``lying`` are millimetres of room for text; tables and figures are counted
+    through the whole report."""
+
+    def __init__(self, part: Any, styles: dict[str, str], upright: float, lying: float):
+        self.part, self.styles, self.room = part, styles, {False: upright, True: lying}
+        self.tables = self.figures = 0
+        self.fits: dict[tuple[int, bool | None], fitting.Fit] = {}
+
+    def is_lying(self, section: Section) -> bool:
+        """True where a table of the section needs a sheet on its side."""
+        return any(self._fit(t).is_lying for t in section.tables() if t.rows)
+
+    def section(self, section: Section, number: str, *, new_page: bool = False) -> list[Any]:
+        """A section under its numbered heading."""
+        lying = self.is_lying(section)
+        title = self.paragraph(f"{number} {section.title}".strip(), "Heading 1")
+        if new_page:
+            _add(title.pPr, "pageBreakBefore")
+        made, headings = [title], 0
+        for block in section.blocks:
+            if isinstance(block, Heading):
+                headings += 1
+                made.append(self.paragraph(f"{headings}. {block.text}", "Heading 2"))
+            else:
+                made += self.block(block, lying)
+        return made
+
+    def block(self, block: document.Block, lying: bool) -> list[Any]:
+        """Any block but a heading."""
+        if isinstance(block, Prose):
+            return [self.paragraph(block.text, PROSE[block.kind])]
+        if isinstance(block, Listing):
+            marks = (f"{i})" if block.ordered else "-" for i in range(1, len(block.items) + 1))
+            return [self.paragraph(f"{m} {t}", "NTM Item") for m, t in zip(marks, block.items, strict=True)]
+        if isinstance(block, Tiles):
+            return self.table(plain.tiles(block, "tiles"), lying)
+        if isinstance(block, Table):
+            return self.table(block, lying)
+        if isinstance(block, Figure):
+            return self.figure(block, lying)
+        raise TypeError(f"a block paper does not know: {type(block).__name__}")
+
+    # -- paragraphs ---------------------------------------------------------------------------------------------
+    def paragraph(self, text: str, style: str | None = None, *, bold: bool = False, align: str = "") -> Any:
+        """A paragraph of a style; line ends in the text become line breaks."""
+        made: Any = OxmlElement("w:p")
+        about = _add(made, "pPr")
+        if style:
+            _add(about, "pStyle", val=self.styles[style])
+        if align:
+            _add(about, "jc", val=align)
+        _run(made, text, bold)
+        return made
+
+    def caption(self, label: str, number: int, title: str) -> Any:
+        """'Bảng 3. …', its number a field, so that a clerk who adds a table can have the rest counted again."""
+        made = self.paragraph(f"{label} ", "NTM Caption")
+        field = _add(made, "fldSimple", instr=f" SEQ {label} \\* ARABIC ")
+        _run(field, str(number))
+        _run(made, f". {title}")
+        return made
+
+    # -- tables -------------------------------------------------------------------------------------------------
+    def table(self, table: Table, lying: bool) -> list[Any]:
+        """Caption, table, note and source."""
+        say, made = language.say, []
+        if table.title:
+            self.tables += 1
+            made.append(self.caption(say("Bảng"), self.tables, table.title))
+        if not table.rows:
+            return [*made, self.paragraph(table.empty or say("Không có dòng nào."), "NTM Fine")]
+        rows = table.rows if table.paper_rows is None else table.rows[: table.paper_rows]
+        made.append(self._grid(table, rows, lying))
+        source = say("Nguồn: {source}", source=table.source) if table.source else ""
+        below = [t for t in (plain.more_rows(table, len(rows)), table.note, source) if t]
+        made += [self.paragraph(t, "NTM Fine") for t in below]
+        if not below:
+            made.append(self.paragraph("", "NTM Fine"))  # two tables without a paragraph between them become one
+        return made
+
+    def _grid(self, table: Table, rows: Iterable[Row], lying: bool) -> Any:
+        found = self._fit(table, lying)
+        room = fitting.LYING if lying else fitting.UPRIGHT
+        widths = [round(w * self.room[lying] / room * DXA) for w in found.widths]
+        style = self.styles["NTM Cell" if found.size >= 9 else "NTM Small Cell"]
+        made: Any = OxmlElement("w:tbl")
+        _properties(made, widths, table.title)
+        headings = [(f"{c.title} ({c.unit})" if c.unit else c.title) for c in table.columns]
+        _row(made, headings, widths, ["center"] * len(widths), style, bold=True, heading=True)
+        aligns = ["right" if c.is_right else "" for c in table.columns]
+        for r in rows:
+            _row(made, [document.said(c, r.get(c.key)) for c in table.columns], widths, aligns, style)
+        if table.has_total:
+            label = table.total_label or language.say("Tổng cộng")
+            sums = [label, *(_sum(table, c) for c in table.columns[1:])]
+            _row(made, sums, widths, aligns, style, bold=True)
+        return made
+
+    def _fit(self, table: Table, lying: bool | None = None) -> fitting.Fit:
+        key = (id(table), lying)
+        if key not in self.fits:
+            self.fits[key] = _fit(table, lying)
+        return self.fits[key]
+
+    # -- figures ------------------------------------------------------------------------------------------------
+    def figure(self, figure: Figure, lying: bool) -> list[Any]:
+        """Picture with its words, and its caption below; the words alone where a chart has no printed form."""
+        chart = figure.chart
+        if chart.printed is None:
+            return [self.paragraph(chart.alt, "NTM Fine")] if chart.alt else []
+        from pipeline.reporting.charts import printing
+
+        width, highest = min(self.room[lying], 200.0), 125.0 if lying else 205.0
+        picture = printing.png(chart, width, dpi=DPI)
+        across, down = struct.unpack(">II", picture[16:24])
+        height = width * down / across
+        if height > highest:
+            width, height = width * highest / height, highest
+        self.figures += 1
+        inline = self.part.new_pic_inline(io.BytesIO(picture), width=round(width * EMU), height=round(height * EMU))
+        inline.docPr.set("name", plain.legal(f"{language.say('Hình')} {self.figures}"))
+        inline.docPr.set("descr", plain.legal(chart.alt or chart.title))
+        holder = self.paragraph("", "NTM Figure")
+        run = _add(holder, "r")
+        _add(run, "drawing").append(inline)
+        _add(holder.pPr, "keepNext")
+        made = [holder, self.caption(language.say("Hình"), self.figures, chart.title)]
+        if chart.source:
+            made.append(self.paragraph(language.say("Nguồn: {source}", source=chart.source), "NTM Fine"))
+        return made
+
+
+def _sum(table: Table, column: Column) -> str:
+    total = table.total(column)
+    return "" if total is None else document.said(column, total)
+
+
+def _fit(table: Table, lying: bool | None = None) -> fitting.Fit:
+    """The widths of a table's columns, from all its texts as printed."""
+    asked = []
+    for c in table.columns:
+        texts = [document.said(c, r.get(c.key)) for r in table.rows[: table.paper_rows]]
+        total = [_sum(table, c)] if table.has_total else []
+        heading = f"{c.title} ({c.unit})" if c.unit else c.title
+        wraps = c.kind in WRAPPED and any(len(t) > SHORT for t in texts)
+        asked.append(fitting.Asked(c.width, heading, texts + total, wraps))
+    return fitting.fit(asked, lying=lying)
+
+
+def _add(parent: Any, tag: str, **values: str) -> Any:
+    """A child element at the end of its parent, with its attributes."""
+    made = parent.makeelement(W + tag, {W + key: value for key, value in values.items()})
+    parent.append(made)
+    return made
+
+
+def _run(paragraph: Any, text: str, bold: bool = False) -> None:
+    for i, line in enumerate(plain.legal(text).split("\n")):
+        if not line and not i:
+            continue
+        run = _add(paragraph, "r")
+        if bold:
+            _add(_add(run, "rPr"), "b")
+        if i:
+            _add(run, "br")
+        content = _add(run, "t")
+        content.text = line.replace("\t", " ")
+        content.set(SPACE, "preserve")
+
+
+def _properties(table: Any, widths: list[int], title: str) -> None:
+    about = _add(table, "tblPr")
+    _add(about, "tblW", w=str(sum(widths)), type="dxa")
+    _add(about, "jc", val="center")
+    borders = _add(about, "tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        _add(borders, side, val="single", sz="4", space="0", color="000000")
+    _add(about, "tblLayout", type="fixed")
+    margins = _add(about, "tblCellMar")
+    for side, width in (("top", "20"), ("left", "68"), ("bottom", "20"), ("right", "68")):
+        _add(margins, side, w=width, type="dxa")
+    if title:
+        _add(about, "tblCaption", val=plain.legal(title))
+    grid = _add(table, "tblGrid")
+    for width in widths:
+        _add(grid, "gridCol", w=str(width))
+
+
+def _row(
+    table: Any,
+    texts: list[str],
+    widths: list[int],
+    aligns: list[str],
+    style: str,
+    *,
+    bold: bool = False,
+    heading: bool = False,
+) -> None:
+    row = _add(table, "tr")
+    about = _add(row, "trPr")
+    _add(about, "cantSplit")
+    if heading:
+        _add(about, "tblHeader")
+    for text, width, align in zip(texts, widths, aligns, strict=True):
+        cell = _add(row, "tc")
+        properties = _add(cell, "tcPr")
+        _add(properties, "tcW", w=str(width), type="dxa")
+        if heading:
+            _add(properties, "shd", val="clear", color="auto", fill="E7E9EB")
+        _add(properties, "vAlign", val="center")
+        paragraph = _add(cell, "p")
+        form = _add(paragraph, "pPr")
+        _add(form, "pStyle", val=style)
+        if heading:
+            _add(form, "keepNext")
+        if align:
+            _add(form, "jc", val=align)
+        _run(paragraph, text, bold)

@@ -1,0 +1,57 @@
+"""What the two office formats have in common: texts as their XML can hold them, and blocks that both show as a table."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.reporting import language, wording
+from pipeline.reporting.document import Column, Table, Tiles
+
+# What XML 1.0 cannot hold in any way of writing it: controls other than tab and line end, half surrogates, U+FFFE/FFFF.
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+REPLACEMENT = "\ufffd"
+
+
+def legal(text: object) -> str:
+    """The text with each character XML cannot hold replaced by �: seen by the reader, not dropped unseen.
+
+    Line ends become ``\\n``, the one form both writers turn into a line break.
+    """
+    return _ILLEGAL.sub(REPLACEMENT, str(text).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def tiles(block: Tiles, name: str, title: str = "") -> Table:
+    """Tiles as a table, which is what they are on official paper and in a spreadsheet."""
+    say = language.say
+    rows = [
+        {
+            "title": t.title,
+            "value": t.value,
+            "of": t.of.lstrip("/ "),
+            "word": f"{t.word.symbol} {t.word.text}" if t.word else "",
+            "note": t.note,
+        }
+        for t in block.tiles
+    ]
+    digits = {t.digits for t in block.tiles}
+    return Table(
+        name,
+        title,
+        (
+            Column("title", say("Chỉ tiêu"), "long", width=2.4),
+            Column("value", say("Hiện có"), "number", digits=digits.pop() if len(digits) == 1 else None, width=0.9),
+            Column("of", say("Mục tiêu"), width=0.9),
+            Column("word", say("Tình trạng"), width=1.3),
+            Column("note", say("Nhận xét"), "long", width=3),
+        ),
+        rows,
+    )
+
+
+def more_rows(table: Table, shown: int) -> str:
+    """What stands under a table that paper cuts off; empty where it is whole."""
+    left = len(table.rows) - shown
+    if left <= 0:
+        return ""
+    n = wording.number(left)
+    return language.say("Còn {n} dòng nữa: xem trang tính “{name}” của phụ lục Excel.", n=n, name=table.name)
