@@ -99,16 +99,6 @@ STANDINGS: dict[str, Word] = {
     "unknown": Word("?", "Qua hạn, chưa rõ", "warn"),
     "due_soon": Word("▲", "Sắp đến hạn", "warn"),
     "planned": Word("○", "Chưa đến hạn", "none"),
-    "recurring": Word("↻", "Làm thường xuyên", "good"),
-    "no_date": Word("–", "Không ấn định ngày", "none"),
-    "done": Word("✓", "Đã xong", "done"),
-}
-# Where a scheduled task stands, in the order in which somebody must look at it.
-STANDINGS: dict[str, Word] = {
-    "overdue": Word("✕", "Quá hạn", "bad"),
-    "unknown": Word("?", "Qua hạn, chưa rõ", "warn"),
-    "due_soon": Word("▲", "Sắp đến hạn", "warn"),
-    "planned": Word("○", "Chưa đến hạn", "none"),
     "recurring": Word("●", "Làm thường xuyên", "good"),
     "no_date": Word("–", "Không ấn định ngày", "none"),
     "done": Word("✓", "Đã xong", "done"),
@@ -141,7 +131,7 @@ UNITS = {
     "worker": "lao động",
     "person": "người",
     "person-time": "lượt người",
-    "percentage point": "điểm %",
+    "percentage point": "điểm phần trăm",
     "million VND per person per year": "triệu đồng/người/năm",
     "billion VND": "tỷ đồng",
     "": "",
