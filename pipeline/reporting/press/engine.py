@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,12 +49,21 @@ def keep_half_run(output: Path) -> None:
         running(output).replace(failed(output))
 
 
-def execute(notebook: Path, output: Path, given: Mapping[str, object], *, folder: Path, shell: Any = None) -> Executed:
+def execute(
+    notebook: Path,
+    output: Path,
+    given: Mapping[str, object],
+    *,
+    folder: Path,
+    shell: Any = None,
+    limit_passed: Callable[[], float | None] = lambda: None,
+) -> Executed:
     """Run ``notebook`` with the parameters ``given`` in ``folder``; ``output`` is the executed notebook.
 
     ``output`` appears only when every cell has run; else its half-run copy stands beside it as
     ``<name>.failed.ipynb``. ``shell`` is the one to run in (shell.opened); without one the cells' names do not outlive
-    the call. Raises NotebookFailed, or UsageError for a parameter the notebook does not have or not of that type.
+    the call. ``limit_passed`` gives the time limit once it has passed. Raises NotebookFailed, or UsageError for a
+    parameter the notebook does not have or not of that type.
     """
     if shell is None:
         from pipeline.reporting.press.shell import opened
@@ -68,11 +77,13 @@ def execute(notebook: Path, output: Path, given: Mapping[str, object], *, folder
         executed = _papermill(notebook, running(output), given, folder, shell)
     except Exception as error:
         keep_half_run(output)
-        raise NotebookFailed(failures.cause(error)) from error
+        raise NotebookFailed(failures.cause(error, at_limit=limit_passed())) from error
     except BaseException:  # the time limit between two cells, Ctrl-C
         keep_half_run(output)
         raise
-    if executed.metadata.papermill.get("exception"):  # papermill takes exit() for an end; the rest of the page is missing
+    if executed.metadata.papermill.get(
+        "exception"
+    ):  # papermill takes exit() for an end; the rest of the page is missing
         keep_half_run(output)
         raise NotebookFailed(language.say("Sổ tính tự dừng giữa chừng (exit)."))
     running(output).replace(output)

@@ -44,20 +44,20 @@ def died(code: int | None) -> str:
 
 def cause(error: BaseException, *, at_limit: float | None = None) -> str:
     """One sentence for whatever stopped a notebook or a writer; ``at_limit``: the time limit (seconds) has passed."""
-    if isinstance(error, TimeUp) or at_limit is not None:
-        # A library in C that was interrupted reports an error of its own; the time is what matters.
-        return late(error.seconds if isinstance(error, TimeUp) else at_limit or 0)
-    if isinstance(error, NotebookFailed):
-        return error.cause
-    if isinstance(error, errors.NtmError):
-        return f"{error.where}: {error.found}. {error.todo}"
-    name, text = type(error).__name__, str(error)
-    where = ""
+    name, text, where = type(error).__name__, str(error), ""
     if name == "PapermillExecutionError":
         name, text = getattr(error, "ename", ""), str(getattr(error, "evalue", ""))
         where = language.say("Dừng ở ô thứ {number}: ", number=getattr(error, "exec_count", None) or "?")
-        if name == "TimeUp":
-            return where + text
+    if isinstance(error, NotebookFailed):
+        return error.cause
+    if isinstance(error, TimeUp) or name == "TimeUp":
+        return where + text
+    if (
+        at_limit is not None
+    ):  # a library in C that was interrupted reports an error of its own; the time is what matters
+        return where + late(at_limit)
+    if isinstance(error, errors.NtmError):
+        return f"{error.where}: {error.found}. {error.todo}"
     return f"{where}{_meaning(name)} ({name}: {' '.join(text.split())[:300]})."
 
 

@@ -73,7 +73,9 @@ def make(job: Job, desk: Desk, told: Callable[[str], None] = lambda format: None
     causes: dict[str, str] = {}
     with _limited(job.limit) as clock, _shell() as shell:
         try:
-            executed = engine.execute(job.notebook, output, given, folder=desk.folder, shell=shell)
+            executed = engine.execute(
+                job.notebook, output, given, folder=desk.folder, shell=shell, limit_passed=lambda: clock.passed
+            )
             _write_pages(job, desk, executed.notebook)
             told(PAGES)
         except (Exception, failures.TimeUp) as error:

@@ -196,6 +196,8 @@ def _process_restored() -> Iterator[None]:
         builtins.__dict__.update(own)
         if matplotlib:
             dict.update(matplotlib.rcParams, settings)
+        elif "matplotlib" in sys.modules:
+            sys.modules["matplotlib"].rcdefaults()
 
 
 def _as_json(data: dict[str, Any]) -> dict[str, Any]:

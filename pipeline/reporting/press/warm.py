@@ -1,4 +1,4 @@
-"""What every report needs, imported once, in the process that all others are forked from. Imported by nobody else.
+"""What every report needs, imported once: in the process that reports are forked from, or in each of those that stay.
 
 No file of a database is opened here and no thread is left running: neither survives a fork.
 """

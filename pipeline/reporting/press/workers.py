@@ -7,6 +7,7 @@ kill -9) no process stays behind.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -170,6 +171,8 @@ def _serve(line: multiprocessing.connection.Connection, stays: bool) -> None:
     """A worker's life: jobs come down the line, formats made and results go up; after one job, or when hung up on."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the one that asked decides
     _end_with_parent()
+    if stays:
+        importlib.import_module("pipeline.reporting.press.warm")  # once for all its reports
     while True:
         try:
             job, desk = line.recv()
