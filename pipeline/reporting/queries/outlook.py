@@ -19,7 +19,7 @@ class Scope:
     commune_code: str | None = None
 
 
-NAMES = "c.commune_name, c.district_code, c.district_name, k.criterion_name, k.criterion_name_en"
+NAMES = "c.commune_name, c.district_code, c.district_name, k.criterion_name, k.criterion_name_en, k.lead_agency"
 JOINS = "JOIN reference.communes c USING (commune_code) LEFT JOIN reference.criteria k USING (criterion_no)"
 WITHIN = """coalesce(x.criterion_no = $criterion_no, TRUE) AND coalesce(c.district_code = $district_code, TRUE)
             AND coalesce(x.commune_code = $commune_code, TRUE)"""

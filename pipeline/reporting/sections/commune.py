@@ -10,8 +10,32 @@ from pipeline.reporting.sections import groups as named_groups
 from pipeline.reporting.wording import interval, number
 
 
-def tiles(facts: Facts, progress: list[Row], decisions: list[Row], risks: list[Row]) -> Tiles:
-    """Criteria passed, the change since the year began, recognition, what is in doubt. ``progress`` ends with now."""
+def lead(facts: Facts, now: Row, decisions: list[Row]) -> str:
+    """The sentence that opens the page: whether it is recognised, by which decision, and whether it still has all."""
+    say = language.say
+    if now["is_recognised"] is None:
+        return say("Chưa nhận được danh sách xã được công nhận, nên chưa biết xã đã được công nhận hay chưa.")
+    if not now["is_recognised"]:
+        return say("Xã chưa được công nhận đạt chuẩn nông thôn mới.")
+    said = say("Xã được công nhận đạt chuẩn nông thôn mới năm {year}", year=now["recognised_year"])
+    decision = next((d for d in decisions if d["standard"] == "ntm" and d["decision_no"]), None)
+    if decision:
+        said += " " + say(
+            "(Quyết định {number} ngày {day})",
+            number=decision["decision_no"],
+            day=wording.date(decision["decision_date"]),
+        )
+    if now["criteria_passed"] < facts.plan["full_count"]:
+        said += "; " + say(
+            "hiện đạt {n} trong {full} tiêu chí",
+            n=number(now["criteria_passed"]),
+            full=number(facts.plan["full_count"]),
+        )
+    return said + "."
+
+
+def tiles(facts: Facts, progress: list[Row], risks: list[Row]) -> Tiles:
+    """Criteria passed now and at first, what is in doubt or in danger. ``progress`` ends with now."""
     say, now = language.say, progress[-1]
     span = interval(now["criteria_low"], now["criteria_high"])
     made = [
@@ -26,30 +50,11 @@ def tiles(facts: Facts, progress: list[Row], decisions: list[Row], risks: list[R
         first = progress[0]
         made.append(
             Tile(
-                say("Kỳ đầu có số liệu"),
+                say("Tiêu chí đạt, {period}", period=wording.inner(wording.period(first["period"]))),
                 first["criteria_passed"],
-                say("tiêu chí"),
-                note=wording.sentence(wording.period(first["period"])) + ".",
+                f"/ {number(facts.plan['criteria_count'])}",
             )
         )
-    ntm = next((d for d in decisions if d["standard"] == "ntm"), None)
-    if now["is_recognised"] is not None:
-        word = (
-            wording.Word("✓", "đã được công nhận", "done")
-            if now["is_recognised"]
-            else wording.Word("○", "chưa được công nhận", "none")
-        )
-        note = (
-            say(
-                "Quyết định {number} ngày {day}.",
-                number=ntm["decision_no"] or "",
-                day=wording.date(ntm["decision_date"]),
-            )
-            if ntm
-            else ""
-        )
-        year = now["recognised_year"]
-        made.append(Tile(say("Công nhận đạt chuẩn"), None, str(year) if year else "", word, note))
     made.append(
         Tile(
             say("Ô chưa rõ"),
@@ -95,7 +100,6 @@ def criteria(rows: list[Row], periods: list[str]) -> tuple[Block, ...]:
         *(Column(f"p{i}", wording.period(p), "state", width=1.2) for i, p in enumerate(periods)),
         *((Column("from_period", say("Lấy từ")),) if any(r["from_period"] for r in told) else ()),
         *((Column("differs", say("Biểu và chỉ tiêu"), "long", width=2),) if any(r["differs"] for r in told) else ()),
-        Column("lead_agency", say("Sở phụ trách"), width=1.4),
         cells.column(),
     )
     return (Table("criteria", "", columns, cells.linked(told), "core.criterion_results"),)

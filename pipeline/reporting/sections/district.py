@@ -23,7 +23,9 @@ def lead(facts: Facts, standing: Row, sender: Row | None) -> str:
         province=number(standing["province_average"], 1),
     )
     if sender is not None and not sender["has_sent"]:
-        said += " " + say("Kỳ này huyện chưa gửi biểu: các số dưới đây lấy từ kỳ trước.")
+        said += " " + say(
+            "Kỳ này huyện chưa gửi biểu: {n} kết quả dưới đây lấy từ kỳ trước.", n=number(standing["carried"])
+        )
     return said
 
 

@@ -70,7 +70,7 @@ def one(group: str, rows: list[Row], targets: list[Row]) -> tuple[Block, ...]:
         *(_advanced() if about_advanced else ()),
         *(() if about_advanced else (Column("lacking", say("Tiêu chí còn thiếu (số)"), width=3),)),
         *(() if about_advanced else (Column("asked", say("Phương án cần thêm"), "number", unit=say("lượt đạt")),)),
-        Column("named_by", say("Danh sách có căn cứ"), width=1.2),
+        *((Column("named_by", say("Danh sách có căn cứ"), width=1.2),) if _is_mixed(rows) else ()),
     )
     source = "plan.groups, mart.commune_progress, core.criterion_results" + (
         ", core.advanced_results, core.recognitions" if about_advanced else ", mart.allocation"
@@ -89,16 +89,26 @@ def _advanced() -> tuple[Column, ...]:
     )
 
 
+def _is_mixed(rows: list[Row]) -> bool:
+    """Some members are named by a source and some are not; else the sentence above the table says it of all."""
+    return len({bool(r["verified"]) for r in rows}) > 1
+
+
 def _doubt(rows: list[Row]) -> list[Block]:
     say = language.say
     doubtful = [r for r in rows if not r["verified"]]
     if not doubtful:
-        return []
-    notes = "; ".join(dict.fromkeys(r["note"] for r in doubtful if r["note"]))
+        return [Prose(say("Danh sách các xã có căn cứ: {notes}.", notes=_notes(rows)), "fine")] if _notes(rows) else []
+    notes = _notes(doubtful)
     said = say(
         "{n} trong {total} xã của danh sách chưa được kiểm chứng", n=number(len(doubtful)), total=number(len(rows))
     )
     return [Prose(said + (f": {notes}." if notes else "."), "warning")]
+
+
+def _notes(rows: list[Row]) -> str:
+    """What the list says of where its names come from, each remark once."""
+    return "; ".join(dict.fromkeys(r["note"] for r in rows if r["note"]))
 
 
 def advanced(rows: list[Row]) -> tuple[Block, ...]:
@@ -110,7 +120,6 @@ def advanced(rows: list[Row]) -> tuple[Block, ...]:
     told = [
         r
         | {
-            "lacking": naming.numbers(r["lacks"]),
             "advanced_link": links.source(r["advanced_cell"]) if r["advanced_cell"] else "",
         }
         for r in naming.named(order)
@@ -121,7 +130,6 @@ def advanced(rows: list[Row]) -> tuple[Block, ...]:
         Column("advanced", say("Tiêu chí nâng cao đạt"), "number"),
         *((Column("advanced_of", say("Trong số"), "number"),) if any(r["advanced_of"] for r in rows) else ()),
         Column("criteria_passed", say("Tiêu chí đạt"), "number"),
-        Column("lacking", say("Nay còn thiếu (số)"), width=1),
         Column("decision_no", say("Quyết định công nhận"), "code", width=1.2),
         Column("decision_date", say("Ngày quyết định"), "date"),
         Column("advanced_cell", say("Ô tiêu chí nâng cao"), "source", width=2, href="advanced_link"),

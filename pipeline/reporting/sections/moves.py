@@ -33,10 +33,7 @@ def table(rows: list[Row], scope: Scope, *, with_period: bool = False) -> Table:
         Column("state", say("Kỳ này"), "state"),
         cells.column(),
     )
-    told = [
-        r | {"kind": say(wording.CHANGES.get(r["change"], r["change"])), "when": wording.period(r["period"])}
-        for r in naming.named(rows)
-    ]
+    told = [r | {"kind": _kind(r["change"]), "when": wording.period(r["period"])} for r in naming.named(rows)]
     return Table(
         "changes",
         "",
@@ -48,3 +45,8 @@ def table(rows: list[Row], scope: Scope, *, with_period: bool = False) -> Table:
         else "",
         shown=25,
     )
+
+
+def _kind(change: str) -> str:
+    """gained, lost and restated in words; a kind there is no word for keeps its name."""
+    return language.say(wording.CHANGES[change]) if change in wording.CHANGES else change

@@ -60,6 +60,9 @@ def _unmeasured(rows: list[Row], scope: Scope) -> tuple[Block, ...]:
     if not rows:
         return ()
     heading = Heading(say("Chưa có số liệu chỉ tiêu ({n})", n=wording.number(len(rows))))
+    if scope.commune_code is not None:
+        columns = (*naming.columns(scope), Column("lead_agency", say("Sở phụ trách"), width=2), cells.column())
+        return (heading, Table("near_unmeasured", "", columns, rows, "mart.near_misses"))
     if scope.criterion_no is None:
         said = say(
             "Không có số liệu chỉ tiêu nên chưa biết còn cách bao xa; trạng thái từng tiêu chí ở bảng từng xã. "

@@ -58,7 +58,10 @@ class Commune(Report):
         progress = known.progress(self.facts, self.code)
         if not progress:
             return self.section("tom-tat", say("Tóm tắt"), Prose(say("Chưa có số liệu nào của xã.")))
-        blocks: list[Block] = [commune.tiles(self.facts, progress, self._decisions, self._risks)]
+        blocks: list[Block] = [
+            Prose(commune.lead(self.facts, progress[-1], self._decisions), "lead"),
+            commune.tiles(self.facts, progress, self._risks),
+        ]
         blocks += commune.belongs(known.groups(self.facts, self.code))
         return self.section("tom-tat", say("Tóm tắt"), *blocks)
 

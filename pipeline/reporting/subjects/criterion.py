@@ -116,12 +116,17 @@ class Criterion(Report):
         from pipeline.reporting.charts.choropleth import choropleth_or_tiles
 
         chart = choropleth_or_tiles(self.facts, self.number)
-        return self.section("ban-do", language.say("Từng xã trên bản đồ"), Figure(chart), nav=language.say("Bản đồ"))
+        return self.section("ban-do", language.say("Từng xã theo huyện"), Figure(chart), nav=language.say("Từng xã"))
 
     def changes(self) -> Section:
         """Who gained, lost or had it restated."""
         say = language.say
-        blocks = moves.moves(self.facts, outlook.changes(self.facts, self.scope), self.scope)
+        rows, target = outlook.changes(self.facts, self.scope), criterion.main(self._targets)
+        blocks = moves.moves(self.facts, rows, self.scope)
+        if target and len({r["change"] for r in rows}) > 1:  # steps one way only are said in the sentence
+            from pipeline.reporting.charts.waterfall import of_target
+
+            blocks = (blocks[0], Figure(of_target(self.facts, target["target_id"])), *blocks[1:])
         return self.section("thay-doi", say("Thay đổi so với kỳ trước"), *blocks, nav=say("Thay đổi"))
 
     def near(self) -> Section:
