@@ -19,8 +19,9 @@ FILE = "boundaries.geojson"
 BYTES = 30_000_000
 GIVEN = 1_000_000  # vertices of the whole file
 KEPT = 40_000  # vertices that may be left for a page
-DETAIL = 1500  # a page shows no more than one part in so many of the province's extent
+DETAIL = 700  # a page shows no more than one part in so many of the province's extent
 DECIMALS = 5  # of a degree: about a metre
+SAME = 7  # decimals within which two vertices are one: neighbours are often written with the last digits apart
 SHAPES = ("Polygon", "MultiPolygon")
 WGS84 = ("CRS84", "4326")
 
@@ -166,7 +167,7 @@ def _ring(ring: Any) -> list[tuple[float, float]] | str:
             return f"đỉnh {json.dumps(position)[:60]}"
         if abs(position[0]) > 180 or abs(position[1]) > 90:
             return f"đỉnh {json.dumps(position)[:60]} nằm ngoài ±180, ±90"
-        made.append((float(position[0]), float(position[1])))
+        made.append((round(float(position[0]), SAME), round(float(position[1]), SAME)))
     if len(made) < 4:
         return f"vòng chỉ có {len(made)} đỉnh"
     return made if made[0] == made[-1] else "vòng không khép kín"

@@ -115,19 +115,24 @@ def _bounds(areas: list[Area]) -> tuple[float, float, float, float]:
 
 
 def _borders(areas: list[Area]) -> list[Ring]:
-    """Lines where two districts meet: edges that outlines of both have, joined while they follow each other."""
-    owners: dict[frozenset[tuple[float, float]], set[str]] = {}
+    """Lines where two districts meet: edges that outlines of both have, joined while they follow each other.
+
+    None where neighbours were drawn apart, most edges being nobody else's: a border in pieces says less than none.
+    """
+    owners: dict[frozenset[tuple[float, float]], list[str]] = {}
     for a in areas:
         for ring in a.rings:
             for edge in itertools.pairwise(ring):
-                owners.setdefault(frozenset(edge), set()).add(a.district)
+                owners.setdefault(frozenset(edge), []).append(a.district)
+    if sum(len(met) > 1 for met in owners.values()) * 2 < len(owners):
+        return []
     lines: list[Ring] = []
     for a in areas:
         for ring in a.rings:
             open_line = False
             for edge in itertools.pairwise(ring):
                 meets = owners[frozenset(edge)]
-                shared = len(meets) > 1 and a.district == min(meets)  # told by one side only
+                shared = len(set(meets)) > 1 and a.district == min(meets)  # told by one side only
                 if shared and open_line:
                     lines[-1].append(edge[1])
                 elif shared:
