@@ -4,85 +4,119 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline import periods
-from pipeline.reporting.charts import SHADES, Chart, axis, layout, note, text
+from pipeline.reporting import wording
+from pipeline.reporting.charts import SHADES, Chart, axis, layout, missing, note, text
 from pipeline.reporting.facts import Facts
-from pipeline.reporting.wording import BANDS, COLOURS, number
+from pipeline.reporting.language import say
+from pipeline.reporting.wording import COLOURS, number
 from pipeline.schema import words
 
+Counts = dict[str, float]
 THIN = 0.035  # of all communes
 DARK = ("15-18", "19")
+ROW, ROW_NARROW = 44, 58  # pixels a bar
+ROW_MM, ROW_MM_NARROW = 9.0, 12.0
+THICK = 0.62
+PATTERN = {"0-4": "/"}  # the palest shades are alike in grey
 
 
 def bands(facts: Facts) -> Chart:
     """One stacked bar per period; the plan's bands as the last bar where the plan gives them."""
-    counts: dict[str, dict[str, float]] = {}
+    title, source = say("Xã theo số tiêu chí đạt"), "mart.commune_progress, plan.targets"
+    counts: dict[str, Counts] = {}
     for r in facts.bands:
         counts.setdefault(r["period"], {})[r["band"]] = r["communes"]
-    rows = [(periods.label_vi(p), found) for p, found in sorted(counts.items())]
+    rows = [(wording.period(p), found) for p, found in sorted(counts.items())]
+    if not rows:
+        return missing("chart-bands", title, say("Chưa có số liệu theo xã để vẽ biểu đồ này."), source)
     planned = _planned(facts)
     if planned:
-        rows.append((f"Kế hoạch {facts.plan['year']}", planned))
+        rows.append((say("Kế hoạch {year}", year=facts.plan["year"]), planned))
     total = max(sum(found.values()) for _, found in rows)
-    traces = []
-    for band in words.BANDS:
-        amounts = [found.get(band, 0) for _, found in rows]
-        traces.append(
-            {
-                "type": "bar", "orientation": "h", "y": list(range(len(rows))), "x": amounts, "width": 0.62,
-                "marker": {"color": SHADES[band], "line": {"color": "#ffffff", "width": 1.5}},
-                "text": [number(a) if a >= total * THIN else "" for a in amounts], "textposition": "inside",
-                "insidetextanchor": "middle", "textangle": 0, "constraintext": "none",
-                "textfont": {"color": "#ffffff" if band in DARK else COLOURS["ink"], "size": 13},
-                "hoverinfo": "text",
-                "hovertext": [f"<b>{text(label)}</b><br>{BANDS[band]}: {number(found.get(band, 0))} xã"
-                              for label, found in rows],
-            }
-        )  # fmt: skip
-    latest = counts.get(facts.period, {})
-    said = "; ".join(f"{BANDS[b]}: {number(latest.get(b, 0))} xã" for b in words.BANDS)
+    said = "; ".join(
+        f"{label}: " + ", ".join(f"{wording.band(b)} {number(found.get(b, 0))}" for b in words.BANDS)
+        for label, found in rows
+    )
+    key = [(f"band-{b}", wording.band(b)) for b in words.BANDS if any(found.get(b) for _, found in rows)]
+
+    def printed(width: float) -> Any:
+        return _sheet(rows, total, width, key).figure
+
     return Chart(
         id="chart-bands",
-        title="Xã theo số tiêu chí đạt",
-        alt=f"Biểu đồ thanh chồng. {facts.label}: {said}.",
-        source="mart.commune_progress, plan.targets",
-        data=traces,
-        layout=_layout(rows, 152, names_inside=False),
-        narrow=_layout(rows, 4, names_inside=True),
-        key=[(f"band-{b}", BANDS[b]) for b in words.BANDS if any(found.get(b) for _, found in rows)],
+        title=title,
+        alt=say("Biểu đồ thanh chồng, số xã. {said}.", said=said),
+        source=source,
+        data=_traces(rows, total),
+        layout=_layout(rows, total, 152, names_inside=False),
+        narrow=_layout(rows, total, 4, names_inside=True),
+        key=key,
+        printed=printed,
     )
 
 
-def _planned(facts: Facts) -> dict[str, float]:
+def _planned(facts: Facts) -> Counts:
     """The plan's bands by name; empty where it gives none."""
-    found: dict[str, float] = {}
+    found: Counts = {}
     for t in facts.targets:
         name = t["target_id"].removeprefix("band.").replace("_", "-")
-        if t["target_id"].startswith("band.") and name in BANDS and t["target_low"] is not None:
+        if t["target_id"].startswith("band.") and name in wording.BANDS and t["target_low"] is not None:
             found[name] = t["target_low"]
     return found
 
 
-def _layout(rows: list[tuple[str, dict[str, float]]], left: int, *, names_inside: bool) -> dict[str, Any]:
-    step = 58 if names_inside else 44
+def _thin(found: Counts, total: float) -> list[tuple[float, float]]:
+    """The parts of a bar too thin to hold their number: middle and amount."""
+    made, start = [], 0.0
+    for band in words.BANDS:
+        amount = found.get(band, 0)
+        if 0 < amount < total * THIN:
+            made.append((start + amount / 2, amount))
+        start += amount
+    return made
+
+
+def _traces(rows: list[tuple[str, Counts]], total: float) -> list[dict[str, Any]]:
+    traces = []
+    for band in words.BANDS:
+        amounts = [found.get(band, 0) for _, found in rows]
+        if not any(amounts):
+            continue
+        marker: dict[str, Any] = {"color": SHADES[band], "line": {"color": "#ffffff", "width": 1.5}}
+        if band in PATTERN:
+            pattern = {"shape": PATTERN[band], "bgcolor": SHADES[band], "size": 6, "solidity": 0.2}
+            marker |= {"color": COLOURS["muted"], "pattern": pattern}
+        traces.append(
+            {
+                "type": "bar", "orientation": "h", "y": list(range(len(rows))), "x": amounts, "width": THICK,
+                "marker": marker, "text": [number(a) if a >= total * THIN else "" for a in amounts],
+                "textposition": "inside", "insidetextanchor": "middle", "textangle": 0, "constraintext": "none",
+                "textfont": {"color": "#ffffff" if band in DARK else COLOURS["ink"], "size": 13},
+                "hoverinfo": "text",
+                "hovertext": [
+                    f"<b>{text(label)}</b><br>{text(wording.band(band))}: {number(found.get(band, 0))} {say('xã')}"
+                    for label, found in rows
+                ],
+            }
+        )  # fmt: skip
+    return traces
+
+
+def _layout(rows: list[tuple[str, Counts]], total: float, left: int, *, names_inside: bool) -> dict[str, Any]:
     labels = [
         note(0, i - 0.46, text(label), xref="paper", font={"size": 12}) for i, (label, _) in enumerate(rows)
     ] if names_inside else []  # fmt: skip
     # A band too thin to hold its number wears it above.
-    whole = max(sum(found.values()) for _, found in rows)
-    for i, (_, found) in enumerate(rows):
-        start = 0.0
-        for band in words.BANDS:
-            amount = found.get(band, 0)
-            if 0 < amount < whole * THIN:
-                middle = start + amount / 2
-                labels.append(note(middle, i - 0.42, number(amount), xanchor="center", font={"size": 11}))
-            start += amount
+    labels += [
+        note(middle, i - 0.42, number(amount), xanchor="center", font={"size": 11})
+        for i, (_, found) in enumerate(rows)
+        for middle, amount in _thin(found, total)
+    ]
     return layout(
-        step * len(rows) + 16,
+        (ROW_NARROW if names_inside else ROW) * len(rows) + 16,
         margin={"l": left, "r": 8, "t": 4, "b": 4},
         barmode="stack",
-        xaxis=axis(range=[0, max(sum(found.values()) for _, found in rows)]),
+        xaxis=axis(range=[0, total]),
         yaxis=axis(
             range=[len(rows) - 0.5, -0.65],
             showticklabels=not names_inside,
@@ -91,3 +125,33 @@ def _layout(rows: list[tuple[str, dict[str, float]]], left: int, *, names_inside
         ),
         annotations=labels,
     )
+
+
+def _sheet(rows: list[tuple[str, Counts]], total: float, width: float, key: list[tuple[str, str]]) -> Any:
+    from pipeline.reporting.charts import printing as p
+
+    narrow = width < p.COLUMN
+    row = ROW_MM_NARROW if narrow else ROW_MM
+    left = 0.0 if narrow else max(p.width_of(label) for label, _ in rows) + 4
+    sheet = p.Sheet(width, row * len(rows) + 2, key)
+    x = p.scale(0, total, left, width - 1)
+    thick = ROW_MM * THICK
+    for i, (label, found) in enumerate(rows):
+        y = row * (i + 0.5) + (3.2 if narrow else 1.4)
+        sheet.text(0, y - (5.6 if narrow else 0), label)
+        start = 0.0
+        for band in words.BANDS:
+            amount = found.get(band, 0)
+            if not amount:
+                continue
+            sheet.bar(x(start), y - thick / 2, x(start + amount) - x(start), thick, SHADES[band],
+                      edge=COLOURS["muted"] if band in PATTERN else None, line=0.3,
+                      hatch="////" if band in PATTERN else "")  # fmt: skip
+            sheet.line([(x(start + amount), y - thick / 2), (x(start + amount), y + thick / 2)], "#ffffff", 1.0)
+            if amount >= total * THIN:
+                colour = "#ffffff" if band in DARK else COLOURS["ink"]
+                sheet.text(x(start + amount / 2), y, number(amount), anchor="center", colour=colour)
+            start += amount
+        for middle, amount in _thin(found, total):
+            sheet.text(x(middle), y - thick / 2 - 1.5, number(amount), anchor="center", size=p.SMALL)
+    return sheet
