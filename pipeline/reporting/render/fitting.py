@@ -7,38 +7,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.reporting.render import type_face
 
-UPRIGHT, LYING = 162.0, 252.0
+UPRIGHT, LYING = 165.0, 252.0
 """Room for text on an A4 sheet between its margins, in millimetres."""
-PADDING = 2.4  # millimetres of a cell's width that hold no text
+PADDING = 2.2  # millimetres of a cell's width that hold no text
 EM = 0.352778  # millimetres a point
 SLACK = 1.02  # kerning and rounding
-WAYS = ((UPRIGHT, 9.0, 8), (UPRIGHT, 8.5, 9), (UPRIGHT, 8.0, 10), (LYING, 9.0, 14), (LYING, 8.0, 20), (LYING, 7.0, 40))
+WAYS = ((UPRIGHT, 8.5, 9), (UPRIGHT, 8.0, 10), (LYING, 8.5, 14), (LYING, 8.0, 20), (LYING, 7.0, 40))
 """Room, type and most columns, in the order in which they are tried."""
+SHORT = 34.0  # millimetres: a column that needs no more should not be broken
+SENTENCES = 0.33  # of the room: what stays for the long columns when the short ones are spared their breaks
+PROMISED = 0.5  # of its share: what a column that can use it always has
+STEP = 1.0  # millimetres
+SAMPLE = 200  # rows looked at to find the widths
 COMPACT = 0.72  # a table that needs less than this share of the room is not stretched over it
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a column asks for: its share beside the others, and its texts (a heading first), all as printed."""
+    """What a column asks for: its share beside the others, and its texts, all as printed; figures are not ``is_wrapped``."""
 
     share: float
     heading: str
     texts: Sequence[str]
     is_wrapped: bool = True
+    is_bold: bool = False  # a status: it should stand on one line
 
     def least(self, size: float) -> float:
-        """Millimetres below which a word would run over: a figure is never broken, nor a status."""
+        """Millimetres below which a word would run over, or a figure be broken."""
         cells = type_face.widest_piece if self.is_wrapped else type_face.width
-        found = max([cells(t) for t in self.texts] + [type_face.widest_piece(self.heading, bold=True)])
+        found = max(
+            [cells(t, bold=self.is_bold) for t in self.texts] + [type_face.widest_piece(self.heading, bold=True)]
+        )
         return found * size * EM * SLACK + PADDING
 
     def most(self, size: float) -> float:
-        """Millimetres with which no text would be broken."""
-        found = max([type_face.width(t) for t in self.texts] + [type_face.width(self.heading, bold=True)])
-        return found * size * EM * SLACK + PADDING
+        """Millimetres with which no text would be broken; a heading may stand on two lines."""
+        heading = max(type_face.widest_piece(self.heading, bold=True), type_face.width(self.heading, bold=True) * 0.55)
+        return (
+            max([type_face.width(t, bold=self.is_bold) for t in self.texts] + [heading]) * size * EM * SLACK + PADDING
+        )
 
 
 @dataclass(frozen=True)
@@ -54,13 +65,20 @@ class Fit:
 def fit(columns: Sequence[Asked], *, lying: bool | None = None) -> Fit:
     """The first way in which every word fits; ``lying`` fixes the sheet. Where none does, the smallest type and
     columns by need: words are then cut inside, never run over."""
-    ways = [w for w in WAYS if lying is None or (w[0] == LYING) == lying]
-    for room, size, most in ways:
-        if len(columns) <= most and sum(c.least(size) for c in columns) <= room:
+    ways = [w for w in WAYS if (lying is None or (w[0] == LYING) == lying) and len(columns) <= w[2]]
+    upright = [w for w in ways if w[0] == UPRIGHT]
+    for room, size, _ in [*(w for w in upright if _is_easy(columns, *w[:2])), *reversed(upright), *ways]:
+        if sum(c.least(size) for c in columns) <= room:
             return Fit(_shared(columns, room, size), size, room == LYING)
-    room, size, _ = ways[-1]
+    room, size, _ = [w for w in WAYS if lying is None or (w[0] == LYING) == lying][-1]
     least = [c.least(size) for c in columns]
     return Fit(tuple(w * room / sum(least) for w in least), size, room == LYING, is_tight=True)
+
+
+def _is_easy(columns: Sequence[Asked], room: float, size: float) -> bool:
+    """True where statuses stand on one line and sentences still have room."""
+    short = [c.most(size) if c.is_bold else c.least(size) for c in columns if c.most(size) <= SHORT]
+    return len(short) == len(columns) or sum(short) <= room * (1 - SENTENCES)
 
 
 def _shared(columns: Sequence[Asked], room: float, size: float) -> tuple[float, ...]:
@@ -71,19 +89,43 @@ def _shared(columns: Sequence[Asked], room: float, size: float) -> tuple[float, 
         spare = target - sum(most)
         weights = [c.share if c.is_wrapped else c.share * 0.5 for c in columns]
         return tuple(m + spare * w / sum(weights) for m, w in zip(most, weights, strict=True))
-    widths = list(least)
-    while (spare := room - sum(widths)) > 0.01:
-        # Who is furthest below its share gets first: raise the level of width per share until the room is full.
-        wanting = [i for i in range(len(columns)) if widths[i] < most[i] - 0.01]
+    asked = sum(c.share for c in columns)
+    widths = [max(low, min(high, PROMISED * room * c.share / asked)) for low, high, c in zip(least, most, columns)]
+    if sum(widths) > room:
+        widths = list(least)
+    short = [i for i, m in enumerate(most) if m <= SHORT]
+    long = [i for i, m in enumerate(most) if m > SHORT]
+    for i in sorted(short, key=lambda i: (not columns[i].is_bold, most[i] - widths[i])):
+        wished = most[i] - widths[i]
+        left = room - sum(widths[j] for j in short) - wished
+        if left >= max(SENTENCES * room if long else 0, sum(widths[j] for j in long)):
+            widths[i] += wished
+    return tuple(_lowest(columns, widths, most, room, size))
+
+
+def _lowest(
+    columns: Sequence[Asked], widths: list[float], most: Sequence[float], room: float, size: float
+) -> list[float]:
+    """The widths widened, step by step, where a step makes the table lowest; a break in a short text counts double."""
+    import numpy as np
+
+    rows = min(len(c.texts) for c in columns)  # a sum below a column is nobody's neighbour
+    sampled = range(0, rows, max(1, rows // SAMPLE))
+    needed = np.array([[type_face.width(c.texts[r]) * size * EM * SLACK for c in columns] for r in sampled])
+    weight = np.array([2.0 if m <= SHORT else 1.0 for m in most])
+
+    def lines(at: Any) -> Any:  # about how many lines each cell takes; the fourth power lets the highest decide
+        return (1 + weight * np.maximum(needed / (at - PADDING) - 1, 0)) ** 4
+
+    now = np.array(widths)
+    while (spare := room - now.sum()) > 0.1:
+        wanting = [i for i in range(len(columns)) if now[i] < most[i] - 0.05]
         if not wanting:
             break
-        levels = sorted({widths[i] / columns[i].share for i in wanting})
-        lowest = [i for i in wanting if widths[i] / columns[i].share <= levels[0] + 1e-6]
-        step = min(
-            spare / sum(columns[i].share for i in lowest),
-            levels[1] - levels[0] if len(levels) > 1 else float("inf"),
-            min((most[i] - widths[i]) / columns[i].share for i in lowest),
-        )
-        for i in lowest:
-            widths[i] += step * columns[i].share
-    return tuple(widths)
+        stands = lines(now)
+        each = [min(STEP, spare, most[i] - now[i]) for i in wanting]
+        then = lines(now + max(each))
+        heights = [float(((stands.sum(1) - stands[:, i] + then[:, i]) ** 0.25).sum()) for i in wanting]
+        best = min(range(len(wanting)), key=heights.__getitem__)
+        now[wanting[best]] += each[best]
+    return [float(w) for w in now]

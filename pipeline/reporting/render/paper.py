@@ -6,12 +6,14 @@ text of a workbook can mean anything to them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pipeline.reporting import document, language, wording
 from pipeline.reporting.render import fitting
-from pipeline.reporting.render.type_face import clean, kept_together, pieces
+from pipeline.reporting.render.type_face import NBSP, clean, kept_together, pieces
 
 if TYPE_CHECKING:
     from pipeline.reporting.charts import Chart
@@ -24,6 +26,8 @@ TONES = wording.COLOURS | {
     "s-none": wording.COLOURS["none"],
     "s-held": wording.COLOURS["warn"],
 }
+TALLEST = 208.0  # millimetres: with its heading a figure still stands on one sheet
+TALLEST_LYING = 128.0
 LONG_CELL = 700  # signs past which a row may run over the foot of a page
 
 
@@ -93,6 +97,9 @@ def section(number: int, made: document.Section, whole: document.Document) -> di
     tables = made.tables()
     lying = any(fitting.fit(asked(t)).is_lying for t in tables if t.rows)
     blocks = [block(b, lying=lying, whole=whole) for b in made.blocks]
+    for first, second in pairwise(blocks):
+        if first["kind"] == "prose":  # a sentence that opens a table does not stay behind alone
+            first["sticky"] = second["kind"] in ("table", "figure", "listing", "tiles") and len(first["text"]) < 3
     if blocks and blocks[0].get("title") == line(made.title):
         blocks[0]["title"] = ""  # a section that is one chart or table bears its title already
     return {"id": made.id, "title": line(f"{number}. {made.title}"), "lying": lying, "blocks": blocks}
@@ -101,7 +108,7 @@ def section(number: int, made: document.Section, whole: document.Document) -> di
 def block(made: document.Block, *, lying: bool, whole: document.Document) -> dict[str, Any]:
     """A block by its kind."""
     if isinstance(made, document.Prose):
-        return {"kind": "prose", "style": made.kind, "text": pieces(line(made.text))}
+        return {"kind": "prose", "style": made.kind, "text": pieces(line(made.text)), "sticky": False}
     if isinstance(made, document.Heading):
         return {"kind": "heading", "text": line(made.text)}
     if isinstance(made, document.Listing):
@@ -130,16 +137,28 @@ def status(word: wording.Word) -> dict[str, str]:
 
 
 def figure(chart: Chart, width: float) -> dict[str, Any]:
-    """A chart, drawn ``width`` millimetres wide; ``svg`` is None where it has no printed form: its words stand then."""
+    """A chart, drawn ``width`` millimetres wide; ``svg`` is empty where it has no printed form: its words stand then."""
     from pipeline.reporting.charts import printing
 
+    svg = printing.svg(chart, width).decode() if chart.printed else ""
     return {
         "kind": "figure",
         "title": line(chart.title),
         "alt": line(chart.alt),
-        "svg": printing.svg(chart, width).decode() if chart.printed else None,
+        "svg": svg,
+        "height": min(_height(svg, width), TALLEST if width == fitting.UPRIGHT else TALLEST_LYING) if svg else 0,
         "source": source(chart.source),
     }
+
+
+_SIZE = re.compile(r'<svg[^>]*?\bviewBox="0 0 ([\d.]+) ([\d.]+)"')
+
+
+def _height(svg: str, width: float) -> float:
+    """How high a figure stands at this width, in millimetres."""
+    found = _SIZE.search(svg)
+    assert found, "a figure without a size"
+    return round(width * float(found[2]) / float(found[1]), 2)
 
 
 def source(text: str) -> str:
@@ -199,8 +218,9 @@ def said(column: document.Column, value: object) -> str:
 
 
 def texts(column: document.Column, rows: Iterable[document.Row]) -> list[str]:
-    """What a column prints in these rows."""
-    return [said(column, r.get(column.key)) for r in rows]
+    """What a column prints in these rows; a symbol stays with the first word beside it."""
+    shown = [said(column, r.get(column.key)) for r in rows]
+    return [text.replace(" ", NBSP, 1) for text in shown] if column.kind in document.WORDS else shown
 
 
 def cell(column: document.Column, value: object, longest: int) -> Any:
@@ -230,6 +250,6 @@ def asked(made: document.Table) -> list[fitting.Asked]:
             amount = made.total(column)
             label = made.total_label or language.say("Tổng cộng")
             shown.append(clean(document.said(column, amount) if i else label))
-        wrapped = not (column.is_right or column.kind in document.WORDS or column.kind == "date")
-        found.append(fitting.Asked(column.width, heading(column), shown, is_wrapped=wrapped))
+        wrapped = not (column.is_right or column.kind == "date")
+        found.append(fitting.Asked(column.width, heading(column), shown, wrapped, column.kind in document.WORDS))
     return found

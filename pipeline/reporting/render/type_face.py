@@ -71,7 +71,9 @@ def clean(text: str) -> str:
 # What must not be torn apart at the end of a line: a figure and its unit, a word and its number.
 _UNITS = "%|xã|tiêu chí|tỷ|triệu|nghìn|km|ha|điểm|lượt|ô|biểu|tệp|mục tiêu|công trình|trường|khu|huyện|ngày|tháng"
 _FIGURE_UNIT = re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?!\w))")
-_WORD_NUMBER = re.compile(r"(?<!\w)((?:[Qq]uý|[Tt]háng|[Nn]ăm|[Nn]gày|tiêu chí|[Mm]ục|[Đđ]iều|[Kk]ỳ|số)) (?=\d|[IVX]+(?!\w))")
+_WORD_NUMBER = re.compile(
+    r"(?<!\w)((?:[Qq]uý|[Tt]háng|[Nn]ăm|[Nn]gày|tiêu chí|[Mm]ục|[Đđ]iều|[Kk]ỳ|số)) (?=\d|[IVX]+(?!\w))"
+)
 
 
 @functools.lru_cache(maxsize=50_000)
