@@ -108,11 +108,11 @@ class Report:
         )
 
 
-def chart_section(report: Report, anchor: str, chart: Chart, *, nav: str = "") -> Section:
-    """A section that is one chart, its title the section's."""
+def chart_section(report: Report, anchor: str, chart: Chart, *more: Block, nav: str = "") -> Section:
+    """A section that is one chart, its title the section's; ``more`` follows the chart on paper."""
     from pipeline.reporting.document import Figure
 
-    return report.designed("chart", anchor, chart.title, Figure(chart), nav=nav, chart=chart)
+    return report.designed("chart", anchor, chart.title, Figure(chart), *more, nav=nav, chart=chart)
 
 
 def _method() -> tuple[Block, ...]:

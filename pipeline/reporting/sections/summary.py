@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.reporting import wording
+from pipeline.reporting import language, wording
+from pipeline.reporting.document import Tile
 from pipeline.reporting.facts import Facts, Row
 from pipeline.reporting.wording import NEEDS, STATUSES
 
@@ -63,6 +64,24 @@ def _tile(title: str, t: Row) -> dict[str, Any]:
         needed = wording.number(t["expected_by_now"], digits)
         pace = f"{side} {wording.number(abs(gap), digits)} so với mức cần có lúc này ({needed})"
     return {"title": title, "target": t, "word": STATUSES[t["status"]], "pace": pace}
+
+
+def sent(found: Row) -> Tile:
+    """The tile that says on what the figures rest; ``found`` is what ``health`` gives."""
+    say, number = language.say, wording.number
+    missing = found["missing"]
+    word = wording.Word("✕", "Chưa đủ đơn vị gửi", "bad") if missing else wording.Word("✓", "Đủ đơn vị gửi", "done")
+    note = say(
+        "{held} ô đang giữ lại, {carried} ô lấy từ kỳ trước, {unsaid} ô chưa từng báo cáo, trong {all} ô.",
+        held=number(found["held"]),
+        carried=number(found["carried"]),
+        unsaid=number(found["not_reported"]),
+        all=number(found["cells"]),
+    )
+    if missing:
+        note = say("Chưa có: {names}.", names=wording.capped(missing, 2)) + " " + note
+    title, of = say("Số liệu của kỳ"), say("/ {n} huyện đã gửi", n=number(found["districts"]))
+    return Tile(title, found["districts_sent"], of, word, note)
 
 
 def health(facts: Facts) -> dict[str, Any]:

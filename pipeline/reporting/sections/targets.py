@@ -33,8 +33,14 @@ def row(t: Row) -> Row:
     return t | {
         "sentence": wording.sentence(t["plan_text"] or t["target_id"]),
         "range": wording.interval(t["value_low"], t["value_high"]),
-        "goal": wording.goal(t["target_low"], t["target_high"]),
+        "goal": goal(t),
         "unit_name": wording.unit(t["unit"]),
         "said": language.of(t, "explanation"),
         "link": links.target(t["target_id"]),
     }
+
+
+def goal(t: Row) -> float | str | None:
+    """What the plan wants: a figure, or the range it gives."""
+    low, high = t["target_low"], t["target_high"]
+    return low if high is None or high == low else wording.goal(low, high)

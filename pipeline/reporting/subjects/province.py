@@ -6,8 +6,9 @@ from pathlib import Path
 
 from pipeline.reporting import language, wording
 from pipeline.reporting.document import Heading, Prose, Section, Tile, Tiles
+from pipeline.reporting.queries import submissions
 from pipeline.reporting.report import Report, chart_section
-from pipeline.reporting.sections import changes, matrix, sources, summary, targets
+from pipeline.reporting.sections import changes, matrix, overview, quality, sources, summary, targets
 
 
 def report(database: str | Path, period: str, lang: str = "vi") -> Province:
@@ -32,7 +33,13 @@ class Province(Report):
             for t in found["tiles"]
         )
         return self.designed(
-            "summary", "tom-tat", language.say("Tóm tắt"), Prose(found["lead"], "lead"), Tiles(tiles), **found
+            "summary",
+            "tom-tat",
+            language.say("Tóm tắt"),
+            Prose(found["lead"], "lead"),
+            Tiles((*tiles, summary.sent(found["health"]))),
+            overview.statuses(self.facts),
+            **found,
         )
 
     def targets(self) -> Section:
@@ -55,19 +62,23 @@ class Province(Report):
         """Bullet chart of the criteria."""
         from pipeline.reporting.charts.bullet import bullet
 
-        return chart_section(self, "tieu-chi", bullet(self.facts), nav=language.say("Tiêu chí"))
+        return chart_section(
+            self, "tieu-chi", bullet(self.facts), overview.criteria(self.facts), nav=language.say("Tiêu chí")
+        )
 
     def bands(self) -> Section:
         """Communes by how many criteria they pass."""
         from pipeline.reporting.charts.bands import bands
 
-        return chart_section(self, "nhom-xa", bands(self.facts))
+        return chart_section(self, "nhom-xa", bands(self.facts), overview.bands(self.facts))
 
     def districts(self) -> Section:
         """Districts by average criteria."""
         from pipeline.reporting.charts.districts import districts
 
-        return chart_section(self, "huyen", districts(self.facts), nav=language.say("Huyện"))
+        return chart_section(
+            self, "huyen", districts(self.facts), overview.districts(self.facts), nav=language.say("Huyện")
+        )
 
     def matrix(self) -> Section:
         """Heat map commune × criterion."""
@@ -83,27 +94,70 @@ class Province(Report):
 
     def changes(self) -> Section:
         """Gained, lost, restated since the period before."""
-        say = language.say
+        say, found = language.say, changes.changes(self.facts)
+        blocks = changes.blocks(found, self.facts)
         return self.designed(
-            "changes", "thay-doi", say("Thay đổi so với kỳ trước"), nav=say("Thay đổi"), **changes.changes(self.facts)
+            "changes", "thay-doi", say("Thay đổi so với kỳ trước"), *blocks, nav=say("Thay đổi"), **found
         )
 
     def senders(self) -> Section:
         """Who has sent, who has not, what is held."""
-        say = language.say
+        say, health = language.say, summary.health(self.facts)
+        missing = health["missing"]
+        lead = (
+            say("Chưa gửi: {names}.", names=", ".join(missing)) if missing else say("Mọi đơn vị phải gửi đều đã gửi.")
+        )
+        open_files = [f for f in submissions.files(self.facts) if f["status"] != "accepted"]
         return self.designed(
-            "senders", "bieu-gui", say("Đơn vị đã gửi biểu"), nav=say("Biểu đã gửi"), health=summary.health(self.facts)
+            "senders",
+            "bieu-gui",
+            say("Đơn vị đã gửi biểu"),
+            Prose(lead, "lead"),
+            quality.senders(self.facts.senders),
+            *((Heading(say("Tệp không được nhận trọn vẹn")), quality.files(open_files)) if open_files else ()),
+            nav=say("Biểu đã gửi"),
+            health=health,
         )
 
     def quality(self) -> Section:
         """Issues by rule and the checks."""
-        say = language.say
-        return self.designed("quality", "so-lieu", say("Chất lượng số liệu"), health=summary.health(self.facts))
+        say, number, health = language.say, wording.number, summary.health(self.facts)
+        said = say(
+            "{n} quy tắc kiểm tra: {passed} đạt, {failed} không đạt, {not_run} không chạy được.",
+            n=number(health["checks"]),
+            passed=number(health["checks"] - health["checks_failed"] - health["checks_not_run"]),
+            failed=number(health["checks_failed"]),
+            not_run=number(health["checks_not_run"]),
+        )
+        return self.designed(
+            "quality",
+            "so-lieu",
+            say("Chất lượng số liệu"),
+            quality.held_results(self.facts.held),
+            quality.by_rule(submissions.issues_by_rule(self.facts)),
+            Heading(say("Kiểm tra tự động")),
+            Prose(said),
+            quality.checks(self.facts.checks),
+            health=health,
+        )
 
     def coherence(self) -> Section:
         """Where the plan does not agree with itself."""
-        say = language.say
-        return self.designed("coherence", "ke-hoach", say("Kế hoạch có khớp với chính nó không"), nav=say("Kế hoạch"))
+        say, number = language.say, wording.number
+        faults = sum(not c["passes"] for c in self.facts.coherence)
+        said = say(
+            "{n} điều đã kiểm tra, {faults} điều không khớp.",
+            n=number(len(self.facts.coherence)),
+            faults=number(faults),
+        )
+        return self.designed(
+            "coherence",
+            "ke-hoach",
+            say("Kế hoạch có khớp với chính nó không"),
+            Prose(said),
+            overview.coherence(self.facts),
+            nav=say("Kế hoạch"),
+        )
 
     def sources(self) -> Section:
         """The second page: every target back to its cells."""
