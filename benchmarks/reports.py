@@ -1,0 +1,125 @@
+"""How long a period's reports take: the press beside one ``papermill`` and one ``jupyter nbconvert`` command a notebook.
+
+    python benchmarks/reports.py                 the whole set both ways; ten minutes
+    python benchmarks/reports.py --sample 6      the loop for every sixth report only, scaled up
+
+Both sides run in this environment, from cold processes, in turns (press, a part of the loop, press, …), so that a busy
+moment of the machine falls on both; bytecode is allowed on both, and compiled by a first untimed turn. Compared is HTML
+with HTML; all formats together are timed beside it. The press also makes the sheets, the search and the start page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline import reporting
+from pipeline.reporting.facts import Facts
+from pipeline.reporting.press import program, workers
+from pipeline.workspace import Workspace
+
+PROJECT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+
+
+def press(database: Path, period: str, folder: Path, *, at_once: int, formats: bool) -> float:
+    """Seconds for the whole set in a fresh process. Raises RuntimeError where a report fails."""
+    words = ["--inside", str(database), period, str(folder), str(at_once), str(int(formats))]
+    return timed([sys.executable, __file__, *words])
+
+
+def inside(database: str, period: str, folder: str, at_once: str, formats: str) -> None:
+    """The process ``press`` times."""
+    reports = program.listed()
+    if formats == "0":
+        reports = [replace(r, formats=()) for r in reports]
+    results = reporting.publish(Path(database), Workspace(Path(folder)), period, reports=reports, workers=int(at_once))
+    if wrong := [r.cause_vi for r in results if not r.ok]:
+        raise SystemExit("\n".join(wrong))
+
+
+def loop(jobs: Sequence[program.Job], database: Path, period: str, folder: Path) -> float:
+    """Seconds for two commands a report, one report after another."""
+    seconds = 0.0
+    for job in jobs:
+        executed = folder / f"{job.name}.ipynb"
+        given = {"period": period, "database": str(database), "lang": "vi", **job.parameters}
+        words = [w for k, v in given.items() for w in ("-r" if isinstance(v, str) else "-p", k, str(v))]
+        run = [str(BIN / "papermill"), "--no-progress-bar", str(job.notebook), str(executed), *words]
+        seconds += timed([*run, "--cwd", str(PROJECT)])
+        seconds += timed([str(BIN / "jupyter"), "nbconvert", "--log-level", "ERROR", "--to", "html", str(executed)])
+        if not executed.with_suffix(".html").is_file():
+            raise RuntimeError(f"{job.name}: no page")
+    return seconds
+
+
+def timed(command: Sequence[str]) -> float:
+    """Seconds of one command. Raises RuntimeError with what it said where it fails."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    environment["PATH"] = f"{BIN}{os.pathsep}{environment.get('PATH', '')}"
+    began = time.perf_counter()
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}\n{done.stderr[-2000:]}")
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--workspace", type=Path, default=PROJECT, help="a workspace with a published database")
+    options.add_argument("--period", help="default: the newest with data")
+    options.add_argument("--workers", type=int, default=workers.usual())
+    options.add_argument("--sample", type=int, default=1, metavar="N", help="the loop makes every Nth report only")
+    options.add_argument("--turns", type=int, default=3, help="parts the loop is cut into, with the press between them")
+    said = options.parse_args()
+
+    database = Workspace(said.workspace.resolve()).database.resolve()
+    with Facts(database, said.period or "") as facts:
+        period = said.period or facts.periods[-1]
+        jobs = program.chosen(program.jobs(program.listed(), facts), ())
+    asked = jobs[:: said.sample]
+    parts = [asked[i :: said.turns] for i in range(said.turns)]
+    with tempfile.TemporaryDirectory(prefix="ntm-benchmark-") as name:
+        folder = Path(name)
+        press(database, period, folder, at_once=said.workers, formats=False)  # untimed: bytecode, the file cache
+        loop(jobs[:1], database, period, folder)
+        pages, everything, looped = [], [], 0.0
+        for part in parts:
+            pages.append(press(database, period, folder, at_once=said.workers, formats=False))
+            looped += loop(part, database, period, folder)
+            everything.append(press(database, period, folder, at_once=said.workers, formats=True))
+            print(
+                f"  … press {pages[-1]:.1f} s, all formats {everything[-1]:.1f} s, loop {looped:.0f} s so far",
+                flush=True,
+            )
+            shutil.rmtree(folder / "reports")
+    looped *= len(jobs) / len(asked)
+    html, whole = statistics.median(pages), statistics.median(everything)
+    found = {
+        "reports": len(jobs),
+        "processors": os.cpu_count(),
+        "workers": said.workers,
+        "press, pages (s)": round(html, 1),
+        "press, all formats (s)": round(whole, 1),
+        "loop, pages (s)": round(looped, 1),
+        "loop measured on": len(asked),
+        "ratio, pages to pages": round(looped / html, 1),
+    }
+    print(json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--inside"]:
+        inside(*sys.argv[2:])
+    else:
+        main()
