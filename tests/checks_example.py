@@ -6,12 +6,15 @@ that the checks are not tested against the very SQL they guard.
 
 from __future__ import annotations
 
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import checks_example_derived as derived
 import checks_example_given as given
 import checks_example_outlook as outlook
 import duckdb
+import empty_database
 
 from pipeline.schema import catalogue
 
@@ -34,9 +37,20 @@ def rows() -> given.Rows:
 
 def build(path: Path, *, constraints: bool = True) -> Path:
     """The good database at ``path``; without constraints, so that a test may break what keys and CHECKs forbid."""
-    with duckdb.connect(str(path)) as connection:
-        for statement in catalogue.statements():
-            connection.execute(statement)
+    path.write_bytes(_content(constraints))
+    return path
+
+
+@cache
+def _content(constraints: bool) -> bytes:
+    """The database file: filled once in a process, since every test wants a fresh one."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _filled(Path(folder) / "good.duckdb", constraints).read_bytes()
+
+
+def _filled(path: Path, constraints: bool) -> Path:
+    with duckdb.connect(str(empty_database.lay(path))) as connection:
+        connection.execute("BEGIN")
         for name, its_rows in rows().items():
             columns = catalogue.table(name).column_names
             unknown = {key for row in its_rows for key in row} - set(columns)
@@ -52,4 +66,5 @@ def build(path: Path, *, constraints: bool = True) -> Path:
                 connection.execute(f"CREATE TABLE {table.name}_loose AS SELECT * FROM {table.name}")
                 connection.execute(f"DROP TABLE {table.name}")
                 connection.execute(f"ALTER TABLE {table.name}_loose RENAME TO {table.name.partition('.')[2]}")
+        connection.execute("COMMIT")
     return path

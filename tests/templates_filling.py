@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import empty_database
 import openpyxl
 from openpyxl.utils import get_column_letter
 
 from pipeline.reference.model import Reference
-from pipeline.schema import catalogue
 
 # openpyxl's types know of merged cells that cannot be written to; those of a form's table are never merged.
 Worksheet = Any
@@ -74,9 +74,8 @@ def said_by(observations: Iterable[dict[str, Any]]) -> dict[tuple[str, ...], Sai
 
 def database(path: Path, reference: Reference) -> Path:
     """A database with a period before, just as far as the forms look into it. Every figure is invented."""
-    with duckdb.connect(str(path)) as db:
-        for statement in catalogue.statements():
-            db.execute(statement)
+    with duckdb.connect(str(empty_database.lay(path))) as db:
+        db.execute("BEGIN")
         for name in (
             "reference.communes",
             "reference.criteria",
@@ -124,6 +123,7 @@ def database(path: Path, reference: Reference) -> Path:
             "SELECT ?, commune_code, 3 FROM core.recognitions LIMIT 7",
             [LAST],
         )
+        db.execute("COMMIT")
     return path
 
 
