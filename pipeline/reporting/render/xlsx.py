@@ -1,0 +1,361 @@
+"""The annex of a report as a workbook: a contents sheet, one sheet a table, and the sheet of sources.
+
+Texts are written as text whatever they look like: no cell of a sender becomes a formula, a link or a number here. A sum is
+a real formula with its value beside it, so that a program that does not calculate shows the same as one that does. A blank
+cell among figures means that there is no figure: a dash there would be read by charts and sums as a word or a zero.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.reporting import document as documents
+from pipeline.reporting import language, wording
+from pipeline.reporting.document import Column, Document, Heading, Row, Section, Table, Tiles
+from pipeline.reporting.render import plain, xlsx_chart
+
+FACE = xlsx_chart.FACE
+LONGEST = 32_767  # letters a cell of a workbook can hold
+WIDEST, NARROWEST, SHRUNK = 60, 7, 30  # letters a column is made wide; what a long one shrinks to in a wide table
+SHEET = 140  # letters across a sheet that lies, printed at its full size
+BESIDE = 150  # letters a table may be wide to have its chart beside it; a wider one has it below
+LINE, HIGHEST = 15.0, 405.0  # points a line of text takes; points a row may have
+
+
+def write(document: Document, path: Path) -> None:
+    """Write the annex to ``path``; the same bytes every time."""
+    import xlsxwriter
+
+    language.use(document.lang)
+    say = language.say
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(str(path), options)
+    day = dt.datetime.combine(document.period_end, dt.time())
+    book.set_properties(
+        {
+            "title": plain.legal(document.title),
+            "subject": plain.legal(document.label),
+            "author": plain.legal(document.coordinator or document.issuer),
+            "comments": plain.legal(document.notice),
+            "created": day,
+        }
+    )
+    book.set_calc_mode("auto")
+    looks = Looks(book)
+    parts = list(tables(document))
+    names = sheet_names([t.title for _, t in parts], taken=[say("Mục lục"), say("Nguồn số liệu")])
+    contents = book.add_worksheet(say("Mục lục"))
+    sheets = [book.add_worksheet(name) for name in names]
+    for sheet, (section, table) in zip(sheets, parts, strict=True):
+        _sheet(book, sheet, looks, document, section, table)
+    _contents(contents, looks, document, parts, names)
+    _sources(book.add_worksheet(say("Nguồn số liệu")), looks, document, parts, names)
+    book.close()
+
+
+def tables(document: Document) -> Iterator[tuple[Section, Table]]:
+    """Every table of the report with its section, in order; the tiles of a section are a table too.
+
+    A table without a title bears that of the heading or section it stands under.
+    """
+    for section in document.sections:
+        above = section.title
+        for block in section.blocks:
+            if isinstance(block, Heading):
+                above = block.text
+            elif isinstance(block, Table):
+                yield section, replace(block, title=block.title or above)
+            elif isinstance(block, Tiles):
+                yield section, plain.tiles(block, f"tiles_{section.id}", above)
+
+
+def sheet_names(titles: list[str], taken: list[str]) -> list[str]:
+    """A legal sheet name for each title: at most 31 letters, none of ``[]:*?/\\'``, no two alike whatever their case."""
+    used, made = {t.casefold() for t in taken} | {"history"}, []
+    for number, title in enumerate(titles, 1):
+        clean = "".join(" " if c in "[]:*?/\\'" else c for c in plain.legal(title))
+        whole = " ".join(clean.split()) or language.say("Bảng {n}", n=number)
+        name, attempt = _cut(whole, 31), 1
+        while name.casefold() in used:
+            attempt += 1
+            name = f"{_cut(whole, 31 - len(f' ({attempt})'))} ({attempt})"
+        used.add(name.casefold())
+        made.append(name)
+    return made
+
+
+def _cut(text: str, most: int) -> str:
+    """The text, or its words up to ``most`` letters as a workbook counts them (UTF-16)."""
+    if _length(text) <= most:
+        return text
+    while _length(text) > most - 1:
+        text = text[:-1]
+    return (text.rsplit(" ", 1)[0] if " " in text[most // 2 :] else text).rstrip() + "…"
+
+
+def _length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+class Looks:
+    """The cell formats, each made once."""
+
+    def __init__(self, book: Any):
+        self.book, self.made = book, {}
+
+    def __call__(self, **about: Any) -> Any:
+        """The format with these properties, in the workbook's face."""
+        key = tuple(sorted(about.items()))
+        if key not in self.made:
+            self.made[key] = self.book.add_format({"font_name": FACE, "font_size": 11, "valign": "top"} | about)
+        return self.made[key]
+
+
+# -- one table ----------------------------------------------------------------------------------------------------------
+def _sheet(book: Any, sheet: Any, looks: Looks, document: Document, section: Section, table: Table) -> None:
+    say = language.say
+    top = _masthead(sheet, looks, document, table.title, section.title)
+    _print_setup(sheet, document, table.title)
+    first = top + 1
+    heading = looks(bold=True, text_wrap=True, align="center", valign="vcenter", border=1, bg_color="#E7E9EB")
+    widths = _widths(table)
+    for i, (c, width) in enumerate(zip(table.columns, widths, strict=True)):
+        text(sheet, top, i, _heading(c), heading)
+        sheet.set_column(i, i, width, looks())
+    sheet.set_row(top, _height(zip(map(_heading, table.columns), (w - 3 for w in widths), strict=True)))
+    for i, r in enumerate(table.rows):
+        for j, c in enumerate(table.columns):
+            cell(sheet, looks, first + i, j, c, r)
+        long = ((documents.said(c, r.get(c.key)), w) for c, w in zip(table.columns, widths, strict=True) if _wraps(c))
+        sheet.set_row(first + i, _height(long))
+    end = first + len(table.rows)
+    if not table.rows:
+        text(sheet, first, 0, table.empty or say("Không có dòng nào."), looks(italic=True))
+        end += 1
+    else:
+        sheet.autofilter(top, 0, end - 1, len(table.columns) - 1)
+    if table.has_total:
+        _totals(sheet, looks, table, first, end)
+        end += 1
+    source = say("Nguồn: {source}", source=table.source) if table.source else ""
+    for i, line in enumerate(t for t in (table.note, source) if t):
+        text(sheet, end + 1 + i, 0, line, looks(italic=True, font_size=10))
+    labels = next((i for i, c in enumerate(table.columns) if c.kind in ("text", "long")), 0)
+    sheet.freeze_panes(first, labels + 1 if sum(widths[: labels + 1]) <= WIDEST and labels < 3 else 0)
+    sheet.repeat_rows(0, top) if top < 8 else sheet.repeat_rows(top)
+    if table.native and table.rows:
+        place = (top, len(table.columns) + 1) if sum(widths) <= BESIDE else (end + 4, 0)
+        xlsx_chart.insert(book, sheet, table, first, place)
+
+
+def text(sheet: Any, row: int, column: int, value: str, look: Any) -> None:
+    """A text as text. One longer than a cell can hold is cut, and says by how much."""
+    clean = plain.legal(value)
+    if _length(clean) > LONGEST:
+        kept = clean[: LONGEST - 60]
+        while _length(kept) > LONGEST - 60:
+            kept = kept[:-60]
+        clean = kept + language.say(" … [còn {n} chữ cái nữa]", n=wording.number(len(clean) - len(kept)))
+    if clean:
+        sheet.write_string(row, column, clean, look)
+    else:
+        sheet.write_blank(row, column, None, look)
+
+
+def cell(sheet: Any, looks: Looks, row: int, column: int, about: Column, r: Row) -> None:
+    """A value of a table: a figure as number, a day as date, all else as the text every medium prints."""
+    value = r.get(about.key)
+    if isinstance(value, dt.datetime):
+        value = value.date()
+    if about.is_right and (value is None or value == ""):
+        sheet.write_blank(row, column, None, looks(border=1))
+    elif isinstance(value, dt.date):
+        sheet.write_datetime(row, column, value, looks(border=1, align="center", num_format=_day()))
+    elif isinstance(value, (int, float)) and not isinstance(value, bool) and about.kind not in documents.WORDS:
+        align = "right" if about.is_right else "left"
+        look = looks(border=1, num_format=number_format(about, value), align=align, indent=1)
+        sheet.write_number(row, column, value, look)
+    else:
+        said = documents.said(about, value)
+        # A text that a program would run if it were typed in keeps its apostrophe when somebody edits the cell.
+        quoted = {"quote_prefix": True} if said.lstrip(" ").startswith(("=", "+", "-", "@")) else {}
+        text(sheet, row, column, said, looks(border=1, align="left", indent=1, text_wrap=_wraps(about), **quoted))
+
+
+def number_format(column: Column, value: float) -> str:
+    """The format code that prints a figure as ``said`` does: ``1.234,5`` in a Vietnamese program, without idle zeros."""
+    if column.kind == "share":
+        digits = 1 if column.digits is None else column.digits
+        return f'#,##0{_decimals(digits)}"{wording.THIN}"%;"{wording.MINUS}"#,##0{_decimals(digits)}"{wording.THIN}"%'
+    digits = column.digits
+    if digits is None:
+        shown = f"{abs(value):.2f}".rstrip("0")
+        digits = len(shown.split(".")[1])
+    code = f"#,##0{_decimals(digits)}"
+    zero = f"0{_decimals(digits)}"
+    plus = "+" if column.kind == "signed" else ""
+    return f'{plus}{code};"{wording.MINUS}"{code};{zero}'
+
+
+def _decimals(digits: int) -> str:
+    return "." + "0" * digits if digits else ""
+
+
+def _day() -> str:
+    return "d mmm yyyy" if language.current() == "en" else "dd/mm/yyyy"
+
+
+def _totals(sheet: Any, looks: Looks, table: Table, first: int, row: int) -> None:
+    """The line of sums: formulas, with the values they have."""
+    from xlsxwriter.utility import xl_range
+
+    look = {"bold": True, "border": 1, "bg_color": "#F3F4F5"}
+    for i, c in enumerate(table.columns):
+        total = table.total(c)
+        if i == 0:
+            text(sheet, row, 0, table.total_label or language.say("Tổng cộng"), looks(**look))
+        elif total is None:
+            sheet.write_blank(row, i, None, looks(**look))
+        else:
+            formula = f"=SUM({xl_range(first, i, row - 1, i)})"
+            form = looks(**look, num_format=number_format(c, total), align="right", indent=1)
+            sheet.write_formula(row, i, formula, form, total)
+
+
+def _heading(column: Column) -> str:
+    return f"{column.title} ({column.unit})" if column.unit else column.title
+
+
+def _wraps(column: Column) -> bool:
+    return column.kind in ("long", "text", "source")
+
+
+def _widths(table: Table) -> list[float]:
+    """Letters each column is made wide; in a table wider than a sheet the long ones give way."""
+    widths = [_width(table, c) for c in table.columns]
+    long = [i for i, c in enumerate(table.columns) if _wraps(c) and widths[i] > SHRUNK]
+    over = sum(widths) - SHEET
+    spare = sum(widths[i] - SHRUNK for i in long)
+    if over > 0 and spare:
+        for i in long:
+            widths[i] -= (widths[i] - SHRUNK) * min(over / spare, 1.0)
+    return [round(w, 1) for w in widths]
+
+
+def _width(table: Table, column: Column) -> float:
+    """Letters a column needs: most of its texts, and the longest word of its heading beside the filter's arrow."""
+    said = [documents.said(column, r.get(column.key)) for r in table.rows]
+    if table.has_total and (total := table.total(column)) is not None:
+        said.append(documents.said(column, total))
+    lengths = sorted(max(len(line) for line in t.split("\n")) for t in said) or [0]
+    usual = lengths[int(len(lengths) * 0.95)] if len(lengths) > 20 else lengths[-1]
+    heading = _heading(column)
+    words = max((len(w) for w in heading.split()), default=0)
+    most = WIDEST if column.kind in ("long", "source") else WIDEST * 0.6
+    return float(min(max(usual + 3, words + 4, min(len(heading), 7) + 3, NARROWEST), most))
+
+
+def _height(texts: Iterable[tuple[str, float]]) -> float:
+    """Points of a row whose texts stand in columns of these widths: programs disagree on whether they work that out."""
+    lines = 1
+    for value, width in texts:
+        room = max(int(width * 1.12), 1)  # a column is measured in digits, and most letters are narrower
+        if len(value) > room or "\n" in value:
+            lines = max(lines, sum(len(textwrap.wrap(p, room)) or 1 for p in value.split("\n")))
+    return min(LINE * lines, HIGHEST)
+
+
+# -- the sheets around the tables -----------------------------------------------------------------------------------------
+def _masthead(sheet: Any, looks: Looks, document: Document, title: str, part: str = "", back: bool = True) -> int:
+    """Label, title, what it belongs to, the way back to the contents; returns the first free row."""
+    say, row = language.say, 0
+    if document.notice:
+        text(sheet, row, 0, document.notice, looks(bold=True, font_color="#B23A0E"))
+        row += 1
+    text(sheet, row, 0, title, looks(bold=True, font_size=14))
+    sheet.set_row(row, 20)
+    about = " · ".join(t for t in (part, document.title, document.label) if t and t != title)
+    text(sheet, row + 1, 0, about, looks(italic=True))
+    row += 2
+    if back:
+        link = looks(font_color="#0A6199", underline=1)
+        sheet.write_url(row, 0, f"internal:'{say('Mục lục')}'!A1", link, f"← {say('Mục lục')}")
+        row += 1
+    return row + 1
+
+
+def _print_setup(sheet: Any, document: Document, title: str) -> None:
+    """A4 on its side, as wide as the sheet, the label on every page, page numbers."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
+    if document.notice:
+        sheet.set_header(f'&C&"{FACE},Bold"&9 {_coded(document.notice, 220)}', {"scale_with_doc": False})
+    foot = f'&L&"{FACE},Regular"&9 {_coded(title, 150)}&R&"{FACE},Regular"&9 {language.say("Trang")} &P/&N'
+    sheet.set_footer(foot, {"scale_with_doc": False})
+
+
+def _coded(value: str, most: int) -> str:
+    """A text for the head or foot of a printed sheet, where an ampersand is a command; 255 letters is all it may have."""
+    return _cut(" ".join(plain.legal(value).split()), most // 2 if value.count("&") > 20 else most).replace("&", "&&")
+
+
+def _contents(
+    sheet: Any, looks: Looks, document: Document, parts: list[tuple[Section, Table]], names: list[str]
+) -> None:
+    say = language.say
+    top = _masthead(sheet, looks, document, document.title, document.subtitle, back=False)
+    _print_setup(sheet, document, document.title)
+    heading = looks(bold=True, align="center", border=1, bg_color="#E7E9EB", text_wrap=True)
+    for i, title in enumerate((say("TT"), say("Bảng"), say("Phần"), say("Số dòng"), say("Trang tính"))):
+        text(sheet, top, i, title, heading)
+    link = looks(font_color="#0A6199", underline=1, border=1)
+    for i, ((section, table), name) in enumerate(zip(parts, names, strict=True), 1):
+        sheet.write_number(top + i, 0, i, looks(border=1, align="center"))
+        text(sheet, top + i, 1, table.title, looks(border=1, text_wrap=True))
+        text(sheet, top + i, 2, section.title, looks(border=1, text_wrap=True))
+        sheet.write_number(top + i, 3, len(table.rows), looks(border=1, num_format="#,##0"))
+        sheet.write_url(top + i, 4, f"internal:'{name}'!A1", link, name)
+    row = top + len(parts) + 1
+    name = say("Nguồn số liệu")
+    for column in range(4):
+        text(sheet, row, column, name if column == 1 else "", looks(border=1))
+    sheet.write_url(row, 4, f"internal:'{name}'!A1", link, name)
+    text(
+        sheet, row + 2, 0,
+        say("Ô trống trong cột số liệu: không có số liệu. Dòng tổng là công thức; các số khác là giá trị."),
+        looks(italic=True, font_size=10),
+    )  # fmt: skip
+    for column, width in enumerate((6, 56, 44, 10, 34)):
+        sheet.set_column(column, column, width, looks())
+    sheet.freeze_panes(top + 1, 0)
+    sheet.repeat_rows(top)
+
+
+def _sources(
+    sheet: Any, looks: Looks, document: Document, parts: list[tuple[Section, Table]], names: list[str]
+) -> None:
+    """What the report was made from, and which tables of the database each sheet comes from."""
+    say = language.say
+    top = _masthead(sheet, looks, document, say("Nguồn số liệu"))
+    _print_setup(sheet, document, say("Nguồn số liệu"))
+    heading = looks(bold=True, align="center", border=1, bg_color="#E7E9EB")
+    rows = [(say("Nội dung"), say("Giá trị")), *document.provenance]
+    for i, pair in enumerate(rows):
+        for j, value in enumerate(pair):
+            text(sheet, top + i, j, value, looks(border=1, text_wrap=True) if i else heading)
+    row = top + len(rows) + 1
+    for j, title in enumerate((say("Trang tính"), say("Bảng trong cơ sở dữ liệu"))):
+        text(sheet, row, j, title, heading)
+    link = looks(font_color="#0A6199", underline=1, border=1)
+    for i, ((_, table), name) in enumerate(zip(parts, names, strict=True), row + 1):
+        sheet.write_url(i, 0, f"internal:'{name}'!A1", link, name)
+        text(sheet, i, 1, table.source or wording.NONE, looks(border=1, text_wrap=True))
+    sheet.set_column(0, 0, 36, looks())
+    sheet.set_column(1, 1, 80, looks())
