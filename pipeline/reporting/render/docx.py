@@ -47,6 +47,7 @@ def context(document: Document) -> dict[str, Any]:
     say = language.say
     office = document.coordinator or document.issuer
     plan = document.subtitle or document.title
+    period = document.label if document.lang == "en" else wording.inner(document.label)
     # "Kết quả thực hiện Kế hoạch thực hiện Chương trình …" says one thing twice.
     carried_out = plan.removeprefix("Kế hoạch thực hiện ")
     about = say("Kết quả thực hiện {plan} ({period})", plan=carried_out, period=document.label)
@@ -62,11 +63,11 @@ def context(document: Document) -> dict[str, Any]:
         "notice": document.notice,
         "opening": say(
             "Thực hiện {plan}, {office} báo cáo kết quả thực hiện {period} (số liệu đến hết ngày {day}) như sau:",
-            plan=plan, office=office or DOTS, period=wording.inner(document.label), day=wording.date(document.period_end),
+            plan=plan, office=office or DOTS, period=period, day=wording.date(document.period_end),
         ),
         "closing": say(
             "Trên đây là báo cáo kết quả thực hiện {period}; {office} kính trình {issuer} xem xét, chỉ đạo./.",
-            period=wording.inner(document.label), office=office or DOTS, issuer=document.issuer or DOTS,
+            period=period, office=office or DOTS, issuer=document.issuer or DOTS,
         ),
         "recipients_title": say("Nơi nhận:"),
         "recipients": [

@@ -218,7 +218,7 @@ def _properties(table: Any, widths: list[int], title: str) -> None:
         _add(borders, side, val="single", sz="4", space="0", color="000000")
     _add(about, "tblLayout", type="fixed")
     margins = _add(about, "tblCellMar")
-    for side, width in (("top", "20"), ("left", "68"), ("bottom", "20"), ("right", "68")):
+    for side, width in (("top", "20"), ("left", "57"), ("bottom", "20"), ("right", "57")):
         _add(margins, side, w=width, type="dxa")
     if title:
         _add(about, "tblCaption", val=plain.legal(title))
