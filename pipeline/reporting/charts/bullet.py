@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.reporting import wording
-from pipeline.reporting.charts import BEGAN, Chart, axis, coloured, cut, layout, missing, note, text
+from pipeline.reporting.charts import BEGAN, Chart, axis, bullet_paper, coloured, cut, layout, missing, note, text
+from pipeline.reporting.charts.bullet_paper import BAR, SPAN
 from pipeline.reporting.facts import Facts, Row
 from pipeline.reporting.language import say
 from pipeline.reporting.wording import COLOURS, STATUSES, number
 
 ROW, ROW_NARROW = 31, 50  # pixels a row
-ROW_MM, ROW_MM_NARROW = 5.9, 9.2
-BAR, SPAN = 0.32, 0.62  # thickness of the bar and of its range, in rows
 
 
 def bullet(facts: Facts) -> Chart:
@@ -103,10 +102,7 @@ def bars(
     heads = {"bars": heading, "value": _heading(ready), "lead": say("so với mức cần lúc này")}
 
     def printed(width: float) -> Any:
-        from pipeline.reporting.charts import printing
-
-        sheet = _wide_sheet if width >= printing.COLUMN else _narrow_sheet
-        return sheet(ready, reach, total, heads, width, key).figure
+        return bullet_paper.sheet(ready, reach, total, heads, width, key).figure
 
     key = _key(ready)
     return Chart(
@@ -203,16 +199,6 @@ def _alt(title: str, rows: list[Row]) -> str:
 # -- on the page ------------------------------------------------------------------------------------------------
 
 
-def _part(rows: list[Row]) -> list[tuple[float, float, float]]:
-    """Of each row: where the year began (or where it stands now, if that is not known), and the value, as drawn."""
-    made = []
-    for r in rows:
-        value = r["value"] or 0.0
-        began = value if r["began"] is None or r["value"] is None else r["began"]
-        made.append((began, value, min(began, value) if began * value >= 0 else 0.0))
-    return made
-
-
 def _traces(rows: list[Row]) -> list[dict[str, Any]]:
     hover = ["<br>".join([f"<b>{text(r['hover'][0])}</b>", *map(text, r["hover"][1:])]) for r in rows]
     hrefs = [r["href"] or "" for r in rows]
@@ -220,8 +206,8 @@ def _traces(rows: list[Row]) -> list[dict[str, Any]]:
     due = [i for i, r in enumerate(rows) if r["expected"] is not None]
     aimed = [i for i, r in enumerate(rows) if r["goal"] is not None]
     led = [i for i in at if rows[i]["lead"] is not None]
-    parts = _part(rows)
-    less = [i for i in at if parts[i][0] > parts[i][1]]
+    began_value = bullet_paper.parts(rows)
+    less = [i for i in at if began_value[i][0] > began_value[i][1]]
 
     def bar(ids: list[int], width: float, **more: Any) -> dict[str, Any]:
         return {"type": "bar", "orientation": "h", "y": ids, "width": width, "hoverinfo": "skip"} | more
@@ -243,10 +229,10 @@ def _traces(rows: list[Row]) -> list[dict[str, Any]]:
         under,
         bar(at, SPAN, base=[rows[i]["low"] for i in at], x=[rows[i]["high"] - rows[i]["low"] for i in at],
             marker={"color": COLOURS["range"]}),
-        bar(at, BAR, x=[parts[i][2] for i in at], marker={"color": BEGAN}),
-        bar(at, BAR, base=[parts[i][0] for i in at], x=[max(parts[i][1] - parts[i][0], 0) for i in at],
+        bar(at, BAR, x=[began_value[i][2] for i in at], marker={"color": BEGAN}),
+        bar(at, BAR, base=[began_value[i][0] for i in at], x=[max(began_value[i][1] - began_value[i][0], 0) for i in at],
             marker={"color": [tones[i] for i in at]}),
-        bar(less, BAR, base=[parts[i][1] for i in less], x=[parts[i][0] - parts[i][1] for i in less],
+        bar(less, BAR, base=[began_value[i][1] for i in less], x=[began_value[i][0] - began_value[i][1] for i in less],
             marker={"color": "#ffffff", "line": {"color": [tones[i] for i in less], "width": 1.5}}),
         sign(due, "expected", tick),
         sign(aimed, "goal", diamond),
@@ -332,110 +318,3 @@ def _upright(x: float, count: int, colour: str, axis: str = "x") -> dict[str, An
         "type": "line", "xref": axis, "yref": "y", "x0": x, "x1": x, "y0": -0.5, "y1": count - 0.5,
         "line": {"color": colour, "width": 1},
     }  # fmt: skip
-
-
-# -- on paper ---------------------------------------------------------------------------------------------------
-
-
-def _wide_sheet(
-    rows: list[Row],
-    reach: tuple[float, float],
-    total: float | None,
-    heads: dict[str, str],
-    width: float,
-    key: list[tuple[str, str]],
-) -> Any:
-    from pipeline.reporting.charts import printing as p
-
-    leads = [abs(r["lead"]) for r in rows if r["lead"] is not None]
-    signs = 4.6 if any(r["symbol"] for r in rows) else 0.0
-    names = min(width * 0.38, signs + max(p.width_of(r["name"]) for r in rows) + 3)
-    values = max(p.width_of(_value_text(r), p.BODY, "bold") for r in rows)
-    lead = max(34.0, p.width_of(heads["lead"], p.SMALL)) if leads else 0.0
-    end = width - lead - max(values, p.width_of(heads["value"], p.SMALL)) - 6
-    sheet = p.Sheet(width, ROW_MM * len(rows) + 7, key)
-    x = p.scale(*reach, names, end)
-    sheet.text(names, 2.4, heads["bars"], size=p.SMALL, colour=COLOURS["muted"])
-    sheet.text(end + 3, 2.4, heads["value"], size=p.SMALL, colour=COLOURS["muted"])
-    foot = 5 + ROW_MM * len(rows)
-    if total is not None:
-        sheet.line([(x(total), 5), (x(total), foot)], COLOURS["rule"], 0.6, over=0)
-    if reach[0] < 0:
-        sheet.line([(x(0), 5), (x(0), foot)], COLOURS["muted"], 0.6, over=0)
-    middle = width - lead / 2
-    if leads:
-        sheet.text(middle, 2.4, heads["lead"], anchor="center", size=p.SMALL, colour=COLOURS["muted"])
-        sheet.line([(middle, 5), (middle, foot)], COLOURS["muted"], 0.6)
-    longest = max((p.width_of(r["said_lead"]) for r in rows), default=0) + 1
-    to_lead = p.scale(0, max([*leads, 1e-9]), 0, lead / 2 - longest)
-    for i, r in enumerate(rows):
-        y = 5 + ROW_MM * (i + 0.5)
-        sheet.text(0, y, r["symbol"], colour=COLOURS[r["tone"]])
-        sheet.text(signs, y, p.fitted(r["name"], names - signs - 2))
-        _draw(sheet, r, x, y, ROW_MM)
-        if r["value"] is not None:
-            _print_value(sheet, r, end + 3, y, "left")
-        if r["lead"] is not None:
-            run = to_lead(abs(r["lead"])) * (1 if r["lead"] >= 0 else -1)
-            sheet.bar(middle, y - ROW_MM * BAR / 2, run, ROW_MM * BAR, COLOURS[r["tone"]])
-            ahead = r["lead"] >= 0
-            sheet.text(middle + run + (0.8 if ahead else -0.8), y, r["said_lead"], anchor="left" if ahead else "right")
-    return sheet
-
-
-def _narrow_sheet(
-    rows: list[Row],
-    reach: tuple[float, float],
-    total: float | None,
-    heads: dict[str, str],
-    width: float,
-    key: list[tuple[str, str]],
-) -> Any:
-    from pipeline.reporting.charts import printing as p
-
-    sheet = p.Sheet(width, ROW_MM_NARROW * len(rows) + 1, key)
-    x = p.scale(*reach, 0.5, width - 1.5)
-    for i, r in enumerate(rows):
-        y = ROW_MM_NARROW * i + 2.6
-        used = _print_value(sheet, r, width, y, "right") if r["value"] is not None else 0.0
-        signs = 4.2 if r["symbol"] else 0.0
-        sheet.text(0, y, r["symbol"], colour=COLOURS[r["tone"]])
-        sheet.text(signs, y, p.fitted(r["name"], width - used - signs - 2))
-        _draw(sheet, r, x, y + 4, ROW_MM)
-    return sheet
-
-
-def _value_text(r: Row) -> str:
-    return "" if r["value"] is None else r["said"] + (f" / {r['said_goal']}" if r["said_goal"] else "")
-
-
-def _print_value(sheet: Any, r: Row, x: float, y: float, anchor: Any) -> float:
-    ink = COLOURS["ink"]
-    parts = [(r["said"], "bold", ink)] + ([(f" / {r['said_goal']}", "normal", ink)] if r["said_goal"] else [])
-    if anchor == "right" and r["said_lead"]:
-        parts.append((f" ({r['said_lead']})", "normal", ink))
-    return sheet.run(x, y, parts, anchor=anchor)
-
-
-def _draw(sheet: Any, r: Row, x: Any, y: float, row: float) -> None:
-    """The marks of one row: range, bar, what came or went, the tick and the diamond."""
-    from pipeline.reporting.charts import printing as p
-
-    ((began, value, base),) = _part([r])
-    thin, thick = row * BAR, row * SPAN
-    if r["value"] is None:
-        sheet.text(x(0) + 1, y, r["said"], size=p.SMALL, colour=COLOURS["muted"])
-    else:
-        if r["high"] > r["low"]:
-            sheet.bar(x(r["low"]), y - thick / 2, x(r["high"]) - x(r["low"]), thick, COLOURS["range"],
-                      edge=COLOURS["muted"], line=0.3)  # fmt: skip
-        sheet.bar(x(0), y - thin / 2, x(base) - x(0), thin, BEGAN, over=2)
-        if value > began:
-            sheet.bar(x(began), y - thin / 2, x(value) - x(began), thin, COLOURS[r["tone"]], over=2)
-        elif value < began:
-            sheet.bar(x(value), y - thin / 2, x(began) - x(value), thin, "#ffffff", edge=COLOURS[r["tone"]],
-                      hatch=p.LOST, over=2)  # fmt: skip
-    if r["expected"] is not None:
-        sheet.tick(x(r["expected"]), y, row * 0.66)
-    if r["goal"] is not None:
-        sheet.diamond(x(r["goal"]), y)
