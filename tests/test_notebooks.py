@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import json
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import nbformat
 import pytest
 import reporting_database as example
+from IPython.core.inputtransformer2 import TransformerManager
 
 from pipeline import errors
 from pipeline.reporting.press import engine
@@ -18,6 +22,10 @@ NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.i
 FORBIDDEN = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.Try, ast.With,
 )  # fmt: skip
+# What an SQL cell may ask for beside its query: values bound by name, the result kept under a name. Not -j, which writes
+# values into the text of the query, and no other connection than the read-only one.
+SQL_CELL = re.compile(r"%%dql(?: -p [A-Za-z_]\w*)*(?: -o [A-Za-z_]\w*)?")
+MAGICS = ("%load_ext magic_duckdb", "%dql -co db")
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +51,12 @@ def faults(path: Path) -> list[str]:
         source = "".join(cell["source"])
         if cell["outputs"] or cell["execution_count"] is not None:
             found.append(f"cell {i} has outputs")
-        for node in ast.walk(ast.parse(source)):
+        if source.startswith("%%"):
+            found += [f"cell {i} {fault}" for fault in sql_faults(source)]
+            continue
+        magics = [line for line in source.splitlines() if line.startswith(("%", "!")) and line not in MAGICS]
+        found += [f"cell {i} has the magic {line}" for line in magics]
+        for node in ast.walk(ast.parse(TransformerManager().transform_cell(source))):
             if isinstance(node, FORBIDDEN):
                 found.append(f"cell {i} has {type(node).__name__}")
             if isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names):
@@ -51,6 +64,15 @@ def faults(path: Path) -> list[str]:
         if "duckdb.connect(" in source and "read_only=True" not in source:
             found.append(f"cell {i} opens the database for writing")
     return found
+
+
+def sql_faults(source: str) -> list[str]:
+    """What is wrong with an SQL cell; empty for one whose values are all bound."""
+    options, _, query = source.partition("\n")
+    if not SQL_CELL.fullmatch(options.strip()):
+        return [f"is not a plain SQL cell: {options}"]
+    bound, asked = options.split().count("-p"), query.count("?")
+    return [] if bound == asked else [f"binds {bound} values and asks for {asked}"]
 
 
 def test_there_are_the_two_notebooks() -> None:
@@ -77,6 +99,12 @@ def test_the_province_notebook_is_thin() -> None:
         ("try:\n    pass\nexcept OSError:\n    pass", "Try"),
         ("from os import *", "imports *"),
         ('import duckdb\ndb = duckdb.connect("x")', "for writing"),
+        ("%%dql -j\nSELECT '{{ period }}'", "not a plain SQL cell"),
+        ("%%dql -cn other.duckdb\nSELECT 1", "not a plain SQL cell"),
+        ("%%bash\nls", "not a plain SQL cell"),
+        ("%%dql -p period\nSELECT 1", "binds 1 values and asks for 0"),
+        ("!ls", "the magic !ls"),
+        ("%pip install x", "the magic %pip"),
     ],
 )
 def test_the_rules_can_fail(tmp_path: Path, source: str, fault: str) -> None:
@@ -116,3 +144,51 @@ def test_a_notebook_cannot_write_to_the_database(workspace: Path) -> None:
     with pytest.raises(duckdb.InvalidInputException, match="read-only"):
         report.facts.db.execute("DELETE FROM mart.target_progress")
     report.facts.close()
+
+
+def notebook(path: Path, *sources: str) -> Path:
+    """A notebook that connects as the tutorial does and then runs ``sources``; ``period`` is its parameter."""
+    connect = 'import duckdb\ndb = duckdb.connect("data/processed/ntm.duckdb", read_only=True)\n' + "\n".join(MAGICS)
+    first = nbformat.v4.new_code_cell('period = ""', metadata={"tags": ["parameters"]})
+    rest = [nbformat.v4.new_code_cell(source) for source in (connect, *sources)]
+    nbformat.write(nbformat.v4.new_notebook(cells=[first, *rest]), path)
+    return path
+
+
+def test_an_sql_cell_binds_a_value_and_never_writes_it_into_the_query(workspace: Path, tmp_path: Path) -> None:
+    query = "%%dql -p period -o found\nSELECT count(*) AS n FROM mart.target_progress WHERE period = ?"
+    literal = "%%dql -o literal\nSELECT '{period} $period' AS said"
+    path = notebook(tmp_path / "q.ipynb", query, literal)
+    counted = {}
+    for period in (example.NOW, "x' OR '1' = '1"):
+        names = engine.execute(path, tmp_path / "out.ipynb", {"period": period}, folder=workspace).names
+        counted[period] = int(names["found"]["n"][0])
+        assert names["literal"]["said"][0] == "{period} $period"
+    assert counted[example.NOW] > 0 and counted["x' OR '1' = '1"] == 0
+
+
+def test_an_sql_cell_cannot_write(workspace: Path, tmp_path: Path) -> None:
+    path = notebook(tmp_path / "w.ipynb", "%%dql\nDELETE FROM mart.target_progress")
+    with pytest.raises(engine.NotebookFailed, match="read-only"):
+        engine.execute(path, tmp_path / "out.ipynb", {"period": example.NOW}, folder=workspace)
+
+
+def test_the_tutorial_runs_under_a_kernel_of_jupyter_too(workspace: Path, tmp_path: Path) -> None:
+    client, manager = pytest.importorskip("nbclient"), pytest.importorskip("jupyter_client.manager")
+    from jupyter_client.kernelspec import KernelSpec
+
+    class Kernel(manager.AsyncKernelManager):
+        """This interpreter, whatever kernels the machine has."""
+
+        @property
+        def kernel_spec(self) -> KernelSpec:
+            command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+            private = {"IPYTHONDIR": str(tmp_path / "ipython"), "MPLBACKEND": "agg"}
+            return KernelSpec(argv=command, display_name="ntm", language="python", env=private)
+
+    kernel = Kernel(connection_file=str(tmp_path / "k.json"))
+    if sys.platform != "win32":
+        kernel.transport = "ipc"
+    book = nbformat.read(next(p for p in NOTEBOOKS if p.name == "explore.ipynb"), as_version=4)
+    client.NotebookClient(book, km=kernel, resources={"metadata": {"path": str(workspace)}}, timeout=120).execute()
+    assert sum(bool(c.get("outputs")) for c in book.cells) >= 10
