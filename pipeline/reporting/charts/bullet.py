@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.reporting import wording
-from pipeline.reporting.charts import BEGAN, Chart, axis, bullet_paper, coloured, cut, layout, missing, note, text
+from pipeline.reporting.charts import Chart, axis, bullet_paper, coloured, cut, layout, missing, note, text
 from pipeline.reporting.charts.bullet_paper import BAR, SPAN
 from pipeline.reporting.facts import Facts, Row
 from pipeline.reporting.language import say
@@ -100,6 +100,7 @@ def bars(
     low = min(0.0, *figures)
     reach = (low, max([total or 0.0, *figures]) or 1.0)
     heads = {"bars": heading, "value": _heading(ready), "lead": say("so với mức cần lúc này")}
+    heads["all"] = heads["value"] + (f" ({heads['lead']})" if any(r["said_lead"] for r in ready) else "")
 
     def printed(width: float) -> Any:
         return bullet_paper.sheet(ready, reach, total, heads, width, key).figure
@@ -112,7 +113,7 @@ def bars(
         source=source,
         data=_traces(ready),
         layout=_wide(ready, reach, total, heads),
-        narrow=_narrow(ready, reach),
+        narrow=_narrow(ready, reach, heads),
         key=key,
         printed=printed,
     )
@@ -223,17 +224,20 @@ def _traces(rows: list[Row]) -> list[dict[str, Any]]:
     under = bar(list(range(len(rows))), 0.9, x=reached, marker={"color": "rgba(0,0,0,0)"}, hovertext=hover)
     under |= {"hoverinfo": "text"} | ({"customdata": hrefs} if any(hrefs) else {})
     tones = [COLOURS[r["tone"]] for r in rows]
+    # A pattern is drawn in the bar's own colour, over its background.
+    hollow = {"color": [tones[i] for i in less], "line": {"color": [tones[i] for i in less], "width": 1.5},
+              "pattern": {"shape": "/", "bgcolor": "#ffffff", "size": 5, "solidity": 0.25}}  # fmt: skip
     tick = {"symbol": "line-ns-open", "size": 17, "color": COLOURS["ink"], "line": {"width": 2.5}}
     diamond = {"symbol": "diamond", "size": 9, "color": "#ffffff", "line": {"width": 1.6, "color": COLOURS["ink"]}}
     return [
         under,
         bar(at, SPAN, base=[rows[i]["low"] for i in at], x=[rows[i]["high"] - rows[i]["low"] for i in at],
             marker={"color": COLOURS["range"]}),
-        bar(at, BAR, x=[began_value[i][2] for i in at], marker={"color": BEGAN}),
+        bar(at, BAR, x=[began_value[i][2] for i in at], marker={"color": [bullet_paper.shade(rows[i]) for i in at]}),
         bar(at, BAR, base=[began_value[i][0] for i in at], x=[max(began_value[i][1] - began_value[i][0], 0) for i in at],
             marker={"color": [tones[i] for i in at]}),
         bar(less, BAR, base=[began_value[i][1] for i in less], x=[began_value[i][0] - began_value[i][1] for i in less],
-            marker={"color": "#ffffff", "line": {"color": [tones[i] for i in less], "width": 1.5}}),
+            marker=hollow),
         sign(due, "expected", tick),
         sign(aimed, "goal", diamond),
         bar(led, BAR, meta="wide", xaxis="x2", yaxis="y", x=[rows[i]["lead"] for i in led],
@@ -288,21 +292,22 @@ def _wide(rows: list[Row], reach: tuple[float, float], total: float | None, head
     )
 
 
-def _narrow(rows: list[Row], reach: tuple[float, float]) -> dict[str, Any]:
-    labels = []
+def _narrow(rows: list[Row], reach: tuple[float, float], heads: dict[str, str]) -> dict[str, Any]:
+    labels = [note(1, -1.0, text(heads["all"]), xref="paper", xanchor="right", font=_small())]
+    behind = {"bgcolor": "#ffffff", "borderpad": 1} if reach[0] < 0 else {}  # the zero line ends at a name
     for i, r in enumerate(rows):
         sign = f"{coloured(r['symbol'], r['tone'])} " if r["symbol"] else ""
-        room = 44 - len(r["said"] + r["said_goal"] + r["said_lead"])
-        labels.append(note(0, i - 0.5, sign + text(cut(r["name"], room)), xref="paper", font={"size": 12}))
+        room = 50 - len(r["said"] + r["said_goal"] + r["said_lead"])
+        labels.append(note(0, i - 0.5, sign + text(cut(r["name"], room)), xref="paper", font={"size": 12}, **behind))
         value = _value(r, "/") + (f" ({r['said_lead']})" if r["said_lead"] else "")
         if value:
             labels.append(note(1, i - 0.5, value, xref="paper", xanchor="right", font={"size": 12}))
     return layout(
-        ROW_NARROW * len(rows) + 20,
+        ROW_NARROW * len(rows) + 44,
         margin={"l": 2, "r": 6, "t": 4, "b": 4},
         barmode="overlay",
         xaxis=axis(domain=[0, 1], range=list(reach)),
-        yaxis=axis(range=[len(rows) - 0.6, -0.85]),
+        yaxis=axis(range=[len(rows) - 0.6, -1.35]),
         annotations=labels + _unknown(rows, max(reach[0], 0)),
         shapes=[_upright(0, len(rows), COLOURS["muted"])] if reach[0] < 0 else [],
     )

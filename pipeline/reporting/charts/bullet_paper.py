@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.reporting.charts import BEGAN
+from pipeline.reporting.charts import BEGAN, SHADES
 from pipeline.reporting.charts import printing as p
 from pipeline.reporting.facts import Row
 from pipeline.reporting.wording import COLOURS
 
 ROW_MM, ROW_MM_NARROW = 5.9, 9.2
+PLAIN = SHADES["15-18"]  # a bar with neither a beginning nor a status to tell
 BAR, SPAN = 0.32, 0.62  # thickness of the bar and of its range, in rows
 
 
@@ -21,6 +22,11 @@ def parts(rows: list[Row]) -> list[tuple[float, float, float]]:
         began = value if r["began"] is None or r["value"] is None else r["began"]
         made.append((began, value, min(began, value) if began * value >= 0 else 0.0))
     return made
+
+
+def shade(r: Row) -> str:
+    """The colour of a bar's own part: grey where it is only what there was, a colour where it is all there is to show."""
+    return PLAIN if r["began"] is None and r["word"] is None else BEGAN
 
 
 def sheet(
@@ -35,7 +41,7 @@ def sheet(
     (None: no line for it), ``heads`` the words above the columns."""
     if width >= p.COLUMN:
         return _wide(rows, reach, total, heads, width, key)
-    return _narrow(rows, reach, width, key)
+    return _narrow(rows, reach, heads, width, key)
 
 
 def _wide(
@@ -48,7 +54,7 @@ def _wide(
 ) -> p.Sheet:
     leads = [abs(r["lead"]) for r in rows if r["lead"] is not None]
     signs = 4.6 if any(r["symbol"] for r in rows) else 0.0
-    names = min(width * 0.38, signs + max(p.width_of(r["name"]) for r in rows) + 3)
+    names = min(width * 0.41, signs + max(p.width_of(r["name"]) for r in rows) + 3)
     values = max(p.width_of(_value_text(r), p.BODY, "bold") for r in rows)
     lead = max(34.0, p.width_of(heads["lead"], p.SMALL)) if leads else 0.0
     end = width - lead - max(values, p.width_of(heads["value"], p.SMALL)) - 6
@@ -82,11 +88,14 @@ def _wide(
     return sheet
 
 
-def _narrow(rows: list[Row], reach: tuple[float, float], width: float, key: list[tuple[str, str]]) -> p.Sheet:
-    sheet = p.Sheet(width, ROW_MM_NARROW * len(rows) + 1, key)
+def _narrow(
+    rows: list[Row], reach: tuple[float, float], heads: dict[str, str], width: float, key: list[tuple[str, str]]
+) -> p.Sheet:
+    sheet = p.Sheet(width, ROW_MM_NARROW * len(rows) + 6, key)
+    sheet.text(width, 2.4, heads["all"], anchor="right", size=p.SMALL, colour=COLOURS["muted"])
     x = p.scale(*reach, 0.5, width - 1.5)
     for i, r in enumerate(rows):
-        y = ROW_MM_NARROW * i + 2.6
+        y = ROW_MM_NARROW * i + 7.6
         used = _print_value(sheet, r, width, y, "right") if r["value"] is not None else 0.0
         signs = 4.2 if r["symbol"] else 0.0
         sheet.text(0, y, r["symbol"], colour=COLOURS[r["tone"]])
@@ -105,7 +114,7 @@ def _print_value(sheet: p.Sheet, r: Row, x: float, y: float, anchor: p.Anchor) -
     if r["said_goal"]:
         said.append((f" / {r['said_goal']}", "normal", ink))
     if anchor == "right" and r["said_lead"]:
-        said.append((f" ({r['said_lead']})", "normal", ink))
+        said.append((f"  ({r['said_lead']})", "normal", ink))
     return sheet.run(x, y, said, anchor=anchor)
 
 
@@ -119,7 +128,7 @@ def _draw(sheet: p.Sheet, r: Row, x: Callable[[float], float], y: float, row: fl
         if r["high"] > r["low"]:
             sheet.bar(x(r["low"]), y - thick / 2, x(r["high"]) - x(r["low"]), thick, COLOURS["range"],
                       edge=COLOURS["muted"], line=0.3)  # fmt: skip
-        sheet.bar(x(0), y - thin / 2, x(base) - x(0), thin, BEGAN, over=2)
+        sheet.bar(x(0), y - thin / 2, x(base) - x(0), thin, shade(r), over=2)
         if value > began:
             sheet.bar(x(began), y - thin / 2, x(value) - x(began), thin, COLOURS[r["tone"]], over=2)
         elif value < began:

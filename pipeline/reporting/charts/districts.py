@@ -152,7 +152,7 @@ def _sheet(rows: list[Row], reach: tuple[float, float], width: float, key: list[
         up = y - (3.9 if narrow else 0)
         parts: Any = [(r["said"], "bold" if r["average"] is not None else "normal", ink)]
         if r["gain"]:
-            parts.append((f" {r['gain']}", "normal", ink))
+            parts.append((f"  {r['gain']}", "normal", ink))
         used = sheet.run(width if narrow else width - beside + 3, up, parts, anchor="right" if narrow else "left")
         sheet.text(0, up, p.fitted(r["name"], width - used - 3 if narrow else left - 3))
         sheet.line([(left, y), (width - beside, y)], COLOURS["rule"], 0.5, over=0)

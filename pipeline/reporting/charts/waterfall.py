@@ -21,8 +21,8 @@ THICK = 0.42
 NEAR = 0.005  # figures closer than this are the same: they were rounded somewhere
 # Kind of step → mark of the key (page.css, printing.SWATCHES), fill, outline, pattern of the page, its name.
 LOOKS: dict[str, tuple[str, str, str, str, str]] = {
-    "gained": ("came", COLOURS["done"], COLOURS["done"], "", "thêm"),
-    "lost": ("gone", "#ffffff", COLOURS["bad"], "/", "bớt"),
+    "gained": ("more", COLOURS["done"], COLOURS["done"], "", "thêm"),
+    "lost": ("less", "#ffffff", COLOURS["bad"], "/", "bớt"),
     "restated": ("restated", "#ffffff", COLOURS["muted"], "-", "xác định lại"),
     "boundary": ("boundary", "#ffffff", COLOURS["muted"], "", "do danh sách xã thay đổi"),
     "unexplained": ("unexplained", "#ffffff", COLOURS["muted"], "x", "chưa rõ nguyên nhân"),
