@@ -20,6 +20,7 @@ from pipeline.reporting.wording import COLOURS, STANDINGS, number
 
 PAGE = 224.0  # millimetres of an A4 page that a figure may fill
 ROMAN = ("I", "II", "III", "IV")
+DATED = ("overdue", "unknown", "due_soon", "planned")  # the standings that hang on a day
 SOURCE = "mart.schedule_progress, plan.schedule"
 
 # What became of a date: sign, colour, filled. The same names are classes of charts.css.
@@ -56,6 +57,11 @@ class Task:
     marks: tuple[Mark, ...]
     span: tuple[float, float, str] | None
     source_cell: str
+
+    @property
+    def sheet_cell(self) -> str:
+        """The sheet and cell of the source; the file is in its link."""
+        return "!".join(self.source_cell.split("!")[-2:])
 
 
 @dataclass(frozen=True)
@@ -232,7 +238,7 @@ def _paper(groups: list[tuple[str, list[Task]]], calendar: Calendar, key: list[t
     stacked = width < COLUMN
     names = width if stacked else width * 0.47
     said = width if stacked else width * 0.205
-    left, right = (0.0, width) if stacked else (names + 2.5, width - said - 2.5)
+    left, right = (0.0, width) if stacked else (names + 2.5, width - said - 3.5)
     chosen = next((m for s in (7.6, 7.2, 6.8, 6.4, 6.0, 5.6) if (m := _measured(groups, names, said, s, stacked)).height <= PAGE),
                   _measured(groups, names, said, 5.6, stacked))  # fmt: skip
     top = 5.0
@@ -280,7 +286,7 @@ def _short(t: Task) -> str:
     if t.standing == "done":
         after = [m.day for m in t.marks if m.kind == "after"]
         return f"{t.word.text} {wording.date(after[0])}" if after else t.word.text
-    return f"{t.word.text} {wording.date(days[0])}" if days else t.word.text
+    return f"{t.word.text} {wording.date(days[0])}" if days and t.standing in DATED else t.word.text
 
 
 def _task_on(
@@ -297,7 +303,7 @@ def _task_on(
         _span_on(sheet, t.span, at, middle)
     for m in t.marks:
         _mark_on(sheet, m.kind, at(m.at), middle)
-    start = 0.0 if stacked else right + 2.5
+    start = 0.0 if stacked else right + 3.5
     first = y + line * len(name) + 5.6 + line * 0.4 if stacked else y + line * 0.6
     sheet.text(start, first, t.word.symbol, size=size, colour=COLOURS[t.word.tone])
     for k, text in enumerate(said):

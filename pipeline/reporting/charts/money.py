@@ -20,7 +20,7 @@ from pipeline.reporting.wording import COLOURS, number, percent
 
 CAME, SPENT = COLOURS["range"], COLOURS["good"]
 MOST = 1.5  # of what the plan wants: a bar that is longer ends in an arrow
-LEFT, STEP, STEP_NARROW = 330, 44, 84  # pixels: names, a row, a row of a telephone
+LEFT, STEP, STEP_NARROW = 300, 44, 84  # pixels: names, a row, a row of a telephone
 INDENT = 18  # pixels a level
 SOURCE = "mart.funding_progress, mart.target_progress"
 
@@ -235,7 +235,7 @@ def _wide(lines: list[Line]) -> dict[str, Any]:
     for i, x in enumerate(lines):
         indent = INDENT * max(x.depth - 1, 0)
         bold = (lambda t: f"<b>{t}</b>") if x.is_total else (lambda t: t)
-        name = "<br>".join(bold(escaped(t)) for t in _broken(x.name, 40 - 2 * x.depth))
+        name = "<br>".join(bold(escaped(t)) for t in _broken(x.name, 38 - 2 * x.depth))
         notes.append(note(0, i, name, xref="paper", xshift=indent - LEFT, align="left"))
         for place, figure in zip(COLUMNS, _figures(x), strict=True):
             notes.append(note(place, i, bold(figure), xref="paper", xanchor="right"))
@@ -262,7 +262,10 @@ def _narrow(lines: list[Line]) -> dict[str, Any]:
             spent=_amount(x.disbursed, x.disbursed_share),
             needed=number(x.needed, 1),
         )
-        notes.append(note(0, i - 0.06, name, xref="paper", yanchor="bottom", align="left", font={"size": 12.5}))
+        indent = 14 * max(x.depth - 1, 0)
+        notes.append(
+            note(0, i - 0.06, name, xref="paper", xshift=indent, yanchor="bottom", align="left", font={"size": 12.5})
+        )
         notes.append(note(0, i + 0.36, said, xref="paper", font={"size": 11.5}))
     low, high = _reach(lines)
     return layout(
