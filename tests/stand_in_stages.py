@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +17,7 @@ import duckdb
 import empty_database
 
 from pipeline import allocation, checks, ingest, reference, reporting, warehouse
+from pipeline.publish import inputs
 from pipeline.reference import coherence
 from pipeline.reporting.press import workers
 from pipeline.schema import Column, catalogue
@@ -138,7 +140,11 @@ class Stages:
         ):
             monkeypatch.setattr(module, name, getattr(self, name))
         monkeypatch.setattr(allocation, "run", self.allocate)
+        monkeypatch.setattr(inputs, "code_hash", _code_hash)
         return self
+
+
+_code_hash = cache(inputs.code_hash)  # the code does not change while it is tested
 
 
 def workspace(root: Path, **files: str) -> Workspace:

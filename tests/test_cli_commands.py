@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from pipeline.cli import app, main, terminal
 from pipeline.workspace import Workspace
 
 Ntm = Callable[..., tuple[int, str, str]]
+SENT = {"a": "ok 7", "b": "held 1", "c": "hỏng"}
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def stages(monkeypatch: pytest.MonkeyPatch) -> stand_in.Stages:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    return stand_in.workspace(tmp_path, a="ok 7", b="held 1", c="hỏng")
+    return stand_in.workspace(tmp_path, **SENT)
 
 
 @pytest.fixture
@@ -50,9 +52,19 @@ def ntm(
     return call
 
 
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace above as a run leaves it."""
+    root = tmp_path_factory.mktemp("published")
+    with pytest.MonkeyPatch.context() as patch:
+        stand_in.Stages().install(patch)
+        publish.run(stand_in.workspace(root, **SENT))
+    return root
+
+
 @pytest.fixture
-def published(workspace: Workspace, stages: stand_in.Stages) -> Workspace:
-    publish.run(workspace)
+def published(workspace: Workspace, published_once: Path) -> Workspace:
+    shutil.copytree(published_once, workspace.root, symlinks=True, dirs_exist_ok=True)
     return workspace
 
 
