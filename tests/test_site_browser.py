@@ -117,7 +117,8 @@ def test_every_chart_is_drawn(page: Any, folder: Path, name: str) -> None:
     drawn = page.evaluate(
         "[...document.querySelectorAll('.plotly-graph-div')].filter(e => e.querySelector('.main-svg')).length"
     )
-    assert drawn == wanted > 0
+    assert drawn == wanted
+    assert drawn or name not in ("province", "criterion-04")
 
 
 @pytest.mark.parametrize("name", ["../index", "index", *MADE, "sources"])
@@ -130,9 +131,9 @@ def test_a_telephone_needs_no_sideways_scrolling(page: Any, folder: Path, name: 
 def test_search_forgives_missing_marks_and_works_by_keyboard(page: Any, folder: Path) -> None:
     page.goto((folder / "index.html").as_uri())
     page.keyboard.press("/")
-    page.keyboard.type("cao loc")
+    page.keyboard.type("trang dinh")
     page.wait_for_selector("#found li")
-    assert "Huyện Cao Lộc" in page.locator("#found li").first.inner_text()
+    assert "Huyện Tràng Định" in page.locator("#found li").first.inner_text()
     assert "kết quả" in page.locator("#found-told").inner_text()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
