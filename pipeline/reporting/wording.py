@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from pipeline import periods
 from pipeline.reporting import language
@@ -147,11 +148,19 @@ def unit(text: str | None) -> str:
 _SWAPPED = str.maketrans(",.", ".,")
 
 
+def rounded(value: float | int, digits: int) -> Decimal:
+    """A figure at ``digits`` decimals, a half always up: as officials, spreadsheets and the warehouse's sentences round,
+    and Python's own formatting does not (2.25 would be 2,2). Fifteen digits count, as in a spreadsheet."""
+    exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
+    is_whole = not exact.is_finite() or exact.adjusted() > 17  # nothing to round, or beyond what can be
+    return exact if is_whole else exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
 def number(value: float | int | None, digits: int | None = None, *, signed: bool = False) -> str:
     """``1234.5`` → ``1.234,5``. Without ``digits``: up to two decimals, no idle zeros. None → an en dash."""
     if value is None:
         return NONE
-    text = f"{abs(value):,.{2 if digits is None else digits}f}"
+    text = f"{rounded(abs(value), 2 if digits is None else digits):,f}"
     if digits is None and "." in text:
         text = text.rstrip("0").rstrip(".")
     if language.current() == "vi":
