@@ -194,8 +194,8 @@ def number_format(column: Column, value: float) -> str:
         return f'#,##0{_decimals(digits)}"{wording.THIN}"%;"{wording.MINUS}"#,##0{_decimals(digits)}"{wording.THIN}"%'
     digits = column.digits
     if digits is None:
-        shown = f"{abs(value):.2f}".rstrip("0")
-        digits = len(shown.split(".")[1])
+        shown = f"{wording.rounded(value, 2):f}".rstrip("0")
+        digits = len(shown.partition(".")[2])
     code = f"#,##0{_decimals(digits)}"
     zero = f"0{_decimals(digits)}"
     plus = "+" if column.kind == "signed" else ""
