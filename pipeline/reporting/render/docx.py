@@ -121,7 +121,9 @@ def _filled(document: Document, template: Path) -> Any:
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise _wrong(template, f"không mở được ({type(error).__name__})", "một tệp .docx của Word") from error
     except jinja2.TemplateError as error:
-        raise _wrong(template, str(error), f"các tên: {', '.join(sorted(values))}") from error
+        near = [line.strip() for line in getattr(error, "docx_context", ()) if "{" in line]
+        said = " ".join([str(error), *(f"«{line[:60]}»" for line in near[:3])])
+        raise _wrong(template, said, f"các tên: {', '.join(sorted(values))}") from error
     made: Any = form.docx
     if _place(made, "body") is None:
         raise _wrong(
@@ -159,10 +161,14 @@ def _labelled(made: Any, notice: str) -> None:
         if made.settings.odd_and_even_pages_header_footer:
             heads.append(section.even_page_header)
         for head in heads:
-            if label not in "".join(head._element.itertext()):
+            if label not in _text(head._element):
                 head.add_paragraph().add_run(label).bold = True
-    if label not in "".join(made.element.body.itertext()):
+    if label not in _text(made.element.body):
         _place(made, "body").addprevious(made.add_paragraph(label)._p)
+
+
+def _text(element: Any) -> str:
+    return "".join(t.text or "" for t in element.iter(_w("t")))
 
 
 def _styled(made: Any) -> None:

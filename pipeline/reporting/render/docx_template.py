@@ -131,8 +131,7 @@ def _styles(made: Any) -> None:
     header.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     header.paragraph_format.first_line_indent = Mm(0)
     header.paragraph_format.space_after = Pt(0)
-    defaults = made.styles.element.find(_q("w:docDefaults"))
-    for fonts in defaults.iter(_q("w:rFonts")):
+    for fonts in made.styles.element.iter(_q("w:rFonts")):
         _set_fonts(fonts)
 
 
