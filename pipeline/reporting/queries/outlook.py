@@ -38,17 +38,24 @@ def _rows(facts: Facts, scope: Scope, sql: str, **more: object) -> list[Row]:
 
 def near_misses(facts: Facts, scope: Scope) -> list[Row]:
     """mart.near_misses by criterion: what may be a pass already first, then the measured gaps, smallest first, then the
-    rest by how much else the commune passes."""
+    rest by how much else the commune passes. Where only marks are missing, ``indicator_id`` is the first of those."""
     return _rows(
         facts,
         scope,
-        f"""SELECT x.*, {NAMES}, p.criteria_passed, i.indicator_name, i.comparator, t.threshold AS threshold_1,
-                   t.threshold_2,
-                   t.verified AS threshold_verified
+        f"""SELECT x.* EXCLUDE (indicator_id), {NAMES}, p.criteria_passed, i.indicator_id, i.indicator_name, i.comparator,
+                   i.kind, t.threshold AS threshold_1, t.threshold_2, t.verified AS threshold_verified
             FROM mart.near_misses x {JOINS}
             JOIN mart.commune_progress p ON p.period = x.period AND p.commune_code = x.commune_code
-            LEFT JOIN reference.indicators i ON i.indicator_id = x.indicator_id
-            LEFT JOIN reference.thresholds t ON t.indicator_id = x.indicator_id AND t.year = left(x.period, 4)::INTEGER
+            LEFT JOIN (
+                SELECT v.commune_code, n.criterion_no, first(v.indicator_id ORDER BY length(v.indicator_id), v.indicator_id)
+                           AS indicator_id
+                FROM (SELECT * FROM core.indicator_values WHERE period <= $period
+                      QUALIFY row_number() OVER (PARTITION BY commune_code, indicator_id ORDER BY period DESC) = 1) v
+                JOIN reference.indicators n USING (indicator_id)
+                WHERE NOT v.passes AND n.kind = 'pass_fail' GROUP BY v.commune_code, n.criterion_no
+            ) m ON m.commune_code = x.commune_code AND m.criterion_no = x.criterion_no AND x.basis = 'indicators'
+            LEFT JOIN reference.indicators i ON i.indicator_id = coalesce(x.indicator_id, m.indicator_id)
+            LEFT JOIN reference.thresholds t ON t.indicator_id = i.indicator_id AND t.year = left(x.period, 4)::INTEGER
             WHERE x.period = $period AND x.aim = 'criterion' AND {WITHIN}
             ORDER BY if($criterion_no IS NULL, 0, x.rank),
                      CASE x.basis WHEN 'unsure' THEN 1 WHEN 'indicators' THEN 2 ELSE 3 END, x.missing, x.relative_gap,

@@ -43,7 +43,7 @@ def asked(facts: Facts, rows: list[Row], scope: Scope) -> tuple[Block, ...]:
         "Phương án để bàn, không phải dự báo: ít công sức nhất để đạt cùng lúc mọi mục tiêu về tiêu chí. "
         "Công sức 1 là một lượt đạt trung bình còn thiếu; thứ tự tính trên toàn tỉnh."
     )
-    return (Table("asked", "", columns, told, "mart.allocation", note=note, shown=20),)
+    return (Table("asked", "", columns, told, "mart.allocation", note=note, shown=20, paper_rows=20),)
 
 
 def _basis(name: str) -> str:

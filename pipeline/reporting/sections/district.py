@@ -102,7 +102,9 @@ def next_steps(facts: Facts, sender: Row | None, *, doubts: list[Row], near: lis
 
 def _passes(rows: list[Row], limit: int = 4) -> str:
     said = [language.say("{name} (tiêu chí {no})", name=r["commune_name"], no=r["criterion_no"]) for r in rows]
-    return wording.capped(said, limit)
+    if len(said) <= limit + 1:
+        return ", ".join(said)
+    return language.say("{names} và {n} lượt khác", names=", ".join(said[:limit]), n=number(len(said) - limit))
 
 
 def communes(rows: list[Row], full: int) -> Table:
@@ -193,7 +195,7 @@ def contributions(rows: list[Row]) -> Table:
         *naming.span(told),
         Column("gained", say("Kỳ này thêm"), "number"),
         Column("lost", say("Kỳ này mất"), "number"),
-        Column("restated", say("Xác định lại"), "signed"),
+        *((Column("restated", say("Xác định lại"), "signed"),) if any(r["restated"] for r in rows) else ()),
         Column("province_value", say("Toàn tỉnh"), "number", href="cells_link"),
         Column("goal", say("Mục tiêu"), width=0.9),
         Column("unit_name", say("Đơn vị"), width=1.1),

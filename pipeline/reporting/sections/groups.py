@@ -130,10 +130,9 @@ def advanced(rows: list[Row]) -> tuple[Block, ...]:
         Column("advanced", say("Tiêu chí nâng cao đạt"), "number"),
         *((Column("advanced_of", say("Trong số"), "number"),) if any(r["advanced_of"] for r in rows) else ()),
         Column("criteria_passed", say("Tiêu chí đạt"), "number"),
-        Column("decision_no", say("Quyết định công nhận"), "code", width=1.2),
+        Column("decision_no", say("Quyết định công nhận"), "code", width=1.3, href="source_link"),
         Column("decision_date", say("Ngày quyết định"), "date"),
-        Column("advanced_cell", say("Ô tiêu chí nâng cao"), "source", width=2, href="advanced_link"),
-        Column("source_cell", say("Ô quyết định"), "source", width=2, href="source_link"),
+        Column("advanced_cell", say("Ô nguồn"), "source", width=3, href="advanced_link"),
     )
     table = Table(
         "recognised",

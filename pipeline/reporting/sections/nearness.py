@@ -8,7 +8,7 @@ from pipeline.reporting.queries.outlook import Scope
 from pipeline.reporting.sections import cells, indicators, naming
 
 SHOWN = 12  # rows a page shows before it folds the rest away
-PAPER = 40
+PAPER = 15  # rows that go on paper; the spreadsheet has all
 UNVERIFIED = "*"  # at a threshold nobody has checked against its source
 
 
@@ -42,11 +42,11 @@ def _measured(rows: list[Row], scope: Scope) -> tuple[Block, ...]:
         return ()
     columns = (
         *naming.columns(scope),
-        Column("indicator", say("Chỉ tiêu còn cách xa nhất"), "long", width=2.6),
+        Column("indicator", say("Chỉ tiêu còn cách xa nhất"), "long", width=3.2),
         Column("value", say("Hiện có"), "number"),
         Column("needed", say("Ngưỡng"), width=1.1),
         Column("gap", say("Còn cách"), "number"),
-        Column("missing", say("Số chỉ tiêu chưa đạt"), "number"),
+        *((Column("missing", say("Số chỉ tiêu chưa đạt"), "number"),) if any(r["missing"] > 1 for r in rows) else ()),
         cells.column(),
     )
     told = [r | {"indicator": _indicator(r), "needed": _threshold(r)} for r in rows]
@@ -105,7 +105,7 @@ def _starred(rows: list[Row], note: str = "") -> str:
 
 def _threshold(r: Row) -> str:
     if r["threshold"] is None:
-        return ""
+        return language.say("đạt") if r.get("kind") == "pass_fail" else ""
     said = indicators.needed(r | {"threshold_2": None})  # the row is about one of the two values, whichever is worse
     return said if r["threshold_verified"] else said + UNVERIFIED
 
@@ -153,11 +153,11 @@ def risks(rows: list[Row], scope: Scope) -> tuple[Block, ...]:
     columns = (
         *naming.columns(scope),
         Column("why", say("Vì sao"), width=1.8),
-        Column("indicator", say("Chỉ tiêu"), "long", width=2.4),
+        Column("indicator", say("Chỉ tiêu"), "long", width=3),
         Column("value", say("Hiện có"), "number"),
         Column("needed", say("Ngưỡng"), width=1.1),
         Column("margin", say("Hơn ngưỡng"), "signed"),
-        Column("times_lost", say("Số lần đã mất"), "number"),
+        *((Column("times_lost", say("Số lần đã mất"), "number"),) if any(r["times_lost"] for r in rows) else ()),
         cells.column(),
     )
     told = [

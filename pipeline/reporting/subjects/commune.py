@@ -122,4 +122,4 @@ class Commune(Report):
         """Where it was read."""
         say = language.say
         table = doubts.sources(outlook.cells(self.facts, self.scope))
-        return self.section("nguon", say("Số liệu lấy từ đâu"), table, nav=say("Nguồn"))
+        return self.section("nguon", say("Số liệu lấy từ đâu"), table, nav=say("Nguồn"), annex=True)

@@ -164,4 +164,4 @@ class Criterion(Report):
         say = language.say
         note = say("Từng mục tiêu với các ô của nó: trang «Nguồn số liệu».")
         table = doubts.sources(outlook.cells(self.facts, self.scope), note)
-        return self.section("nguon", say("Số liệu lấy từ đâu"), table, nav=say("Nguồn"))
+        return self.section("nguon", say("Số liệu lấy từ đâu"), table, nav=say("Nguồn"), annex=True)
