@@ -5,14 +5,15 @@
 
 Both sides run in this environment, from cold processes, in turns (press, a part of the loop, press, …), so that a busy
 moment of the machine falls on both; bytecode is allowed on both, and compiled by a first untimed turn. Compared is HTML
-with HTML; all formats together are timed beside it. The press also makes the sheets, the search and the start page.
+with HTML; all formats together are timed beside it. The press also makes the sheets, the search and the start page, and
+uses every processor, the loop one: processor seconds stand beside the seconds, and matter where others use the machine.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -21,7 +22,9 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from multiprocessing import forkserver
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline import reporting
 from pipeline.reporting.facts import Facts
@@ -32,8 +35,18 @@ PROJECT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 
 
-def press(database: Path, period: str, folder: Path, *, at_once: int, formats: bool) -> float:
-    """Seconds for the whole set in a fresh process. Raises RuntimeError where a report fails."""
+class Spent(NamedTuple):
+    """Seconds by the clock, and seconds of processors, children's included."""
+
+    clock: float
+    processors: float
+
+    def __add__(self, other: Spent) -> Spent:  # type: ignore[override]
+        return Spent(self.clock + other.clock, self.processors + other.processors)
+
+
+def press(database: Path, period: str, folder: Path, *, at_once: int, formats: bool) -> Spent:
+    """Time for the whole set in a fresh process. Raises RuntimeError where a report fails."""
     words = ["--inside", str(database), period, str(folder), str(at_once), str(int(formats))]
     return timed([sys.executable, __file__, *words])
 
@@ -46,32 +59,36 @@ def inside(database: str, period: str, folder: str, at_once: str, formats: str) 
     results = reporting.publish(Path(database), Workspace(Path(folder)), period, reports=reports, workers=int(at_once))
     if wrong := [r.cause_vi for r in results if not r.ok]:
         raise SystemExit("\n".join(wrong))
+    if workers.FORKS:
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]  # waited for, so that its processor seconds are counted
 
 
-def loop(jobs: Sequence[program.Job], database: Path, period: str, folder: Path) -> float:
-    """Seconds for two commands a report, one report after another."""
-    seconds = 0.0
+def loop(jobs: Sequence[program.Job], database: Path, period: str, folder: Path) -> Spent:
+    """Time for two commands a report, one report after another."""
+    spent = Spent(0, 0)
     for job in jobs:
         executed = folder / f"{job.name}.ipynb"
         given = {"period": period, "database": str(database), "lang": "vi", **job.parameters}
         words = [w for k, v in given.items() for w in ("-r" if isinstance(v, str) else "-p", k, str(v))]
         run = [str(BIN / "papermill"), "--no-progress-bar", str(job.notebook), str(executed), *words]
-        seconds += timed([*run, "--cwd", str(PROJECT)])
-        seconds += timed([str(BIN / "jupyter"), "nbconvert", "--log-level", "ERROR", "--to", "html", str(executed)])
+        spent += timed([*run, "--cwd", str(PROJECT)])
+        spent += timed([str(BIN / "jupyter"), "nbconvert", "--log-level", "ERROR", "--to", "html", str(executed)])
         if not executed.with_suffix(".html").is_file():
             raise RuntimeError(f"{job.name}: no page")
-    return seconds
+    return spent
 
 
-def timed(command: Sequence[str]) -> float:
-    """Seconds of one command. Raises RuntimeError with what it said where it fails."""
+def timed(command: Sequence[str]) -> Spent:
+    """Time of one command. Raises RuntimeError with what it said where it fails."""
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     environment["PATH"] = f"{BIN}{os.pathsep}{environment.get('PATH', '')}"
-    began = time.perf_counter()
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}\n{done.stderr[-2000:]}")
-    return time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Spent(time.perf_counter() - began, used)
 
 
 def main() -> None:
@@ -93,29 +110,21 @@ def main() -> None:
         folder = Path(name)
         press(database, period, folder, at_once=said.workers, formats=False)  # untimed: bytecode, the file cache
         loop(jobs[:1], database, period, folder)
-        pages, everything, looped = [], [], 0.0
+        pages: list[Spent] = []
+        everything: list[Spent] = []
+        looped = Spent(0, 0)
         for part in parts:
             pages.append(press(database, period, folder, at_once=said.workers, formats=False))
             looped += loop(part, database, period, folder)
             everything.append(press(database, period, folder, at_once=said.workers, formats=True))
-            print(
-                f"  … press {pages[-1]:.1f} s, all formats {everything[-1]:.1f} s, loop {looped:.0f} s so far",
-                flush=True,
-            )
+            done = f"press {pages[-1].clock:.1f} s, all formats {everything[-1].clock:.1f} s, loop {looped.clock:.0f} s"
+            print(f"  … {done} so far", flush=True)
             shutil.rmtree(folder / "reports")
-    looped *= len(jobs) / len(asked)
-    html, whole = statistics.median(pages), statistics.median(everything)
-    found = {
-        "reports": len(jobs),
-        "processors": os.cpu_count(),
-        "workers": said.workers,
-        "press, pages (s)": round(html, 1),
-        "press, all formats (s)": round(whole, 1),
-        "loop, pages (s)": round(looped, 1),
-        "loop measured on": len(asked),
-        "ratio, pages to pages": round(looped / html, 1),
-    }
-    print(json.dumps(found, indent=1))
+    print(f"{len(jobs)} reports, {os.cpu_count()} processors, {said.workers} workers, loop on {len(asked)} reports")
+    for number, name in enumerate(("seconds", "processor seconds")):
+        html, whole = (statistics.median(spent[number] for spent in side) for side in (pages, everything))
+        slow = looped[number] * len(jobs) / len(asked)
+        print(f"{name:>18}: press {html:.1f}, loop {slow:.1f}, ratio {slow / html:.1f}; press, all formats {whole:.1f}")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat.v4 import new_output
+from nbformat import NotebookNode
 from traitlets import Type
 from traitlets.config import Config
 
@@ -50,12 +50,12 @@ class Outputs:
         if self.cell and self.cell[-1].output_type == "stream" and self.cell[-1].name == name:
             self.cell[-1].text += text
         elif text:
-            self.cell.append(new_output("stream", name=name, text=text))
+            self.cell.append(NotebookNode(output_type="stream", name=name, text=text))
 
     def show(self, kind: str, data: dict[str, Any], metadata: dict[str, Any] | None, **more: Any) -> Any:
         """A rich output: ``display_data`` or ``execute_result``."""
         self._clear_if_asked()
-        made = new_output(kind, data=_as_json(data), metadata=metadata or {}, **more)
+        made = NotebookNode(output_type=kind, data=_as_json(data), metadata=NotebookNode(metadata or {}), **more)
         self.cell.append(made)
         return made
 
@@ -136,7 +136,8 @@ class Shell(InteractiveShell):
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         name = getattr(etype, "__name__", str(etype))
-        self.outputs.cell.append(new_output("error", ename=name, evalue=str(evalue), traceback=list(stb)))
+        made = NotebookNode(output_type="error", ename=name, evalue=str(evalue), traceback=list(stb))
+        self.outputs.cell.append(made)
 
     def run(self, cell: Any) -> bool:
         """Run one code cell, filling its outputs and number; False where it raised."""
@@ -200,6 +201,6 @@ def _process_restored() -> Iterator[None]:
             sys.modules["matplotlib"].rcdefaults()
 
 
-def _as_json(data: dict[str, Any]) -> dict[str, Any]:
+def _as_json(data: dict[str, Any]) -> NotebookNode:
     """Bytes (a picture) as the text a notebook file keeps."""
-    return {k: base64.b64encode(v).decode() if isinstance(v, bytes) else v for k, v in data.items()}
+    return NotebookNode({k: base64.b64encode(v).decode() if isinstance(v, bytes) else v for k, v in data.items()})

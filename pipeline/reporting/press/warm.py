@@ -6,6 +6,7 @@ No file of a database is opened here and no thread is left running: neither surv
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 
 # Threads of libraries would be lost in a fork, with whatever they hold: none is to be started here.
@@ -44,6 +45,8 @@ def _warm() -> None:
 
     duckdb.execute("SET threads = 1")  # importing duckdb opens a connection of its own in memory, with threads
     _rehearse()
+    gc.collect()
+    gc.freeze()  # a collection in a fork would touch, hence copy, all that is shared
 
 
 def _rehearse() -> None:

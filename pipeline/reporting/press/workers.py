@@ -7,6 +7,7 @@ kill -9) no process stays behind.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import multiprocessing
 import multiprocessing.connection
@@ -173,6 +174,8 @@ def _serve(line: multiprocessing.connection.Connection, stays: bool) -> None:
     _end_with_parent()
     if stays:
         importlib.import_module("pipeline.reporting.press.warm")  # once for all its reports
+    else:
+        gc.set_threshold(100_000)  # it ends within a second or two; looking for garbage costs some 5 % of that
     while True:
         try:
             job, desk = line.recv()
