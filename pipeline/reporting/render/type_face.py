@@ -55,9 +55,16 @@ def _is_there(sign: str) -> bool:
     return any(ord(sign) in signs for _, signs in _faces())
 
 
+_HEAPED = re.compile(
+    r"([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
+"""More marks than any script puts on a letter."""
+
+
 @functools.lru_cache(maxsize=50_000)
 def clean(text: str) -> str:
-    """The text with only signs the faces have: composed (NFC), on one line, without controls or marks of direction."""
+    """The text with only signs the faces have: composed (NFC), on one line, without controls, marks
+    of direction or heaps of accents."""
     composed = unicodedata.normalize("NFC", text)
     if not composed.isascii() or not composed.isprintable():
         composed = "".join(
@@ -65,7 +72,7 @@ def clean(text: str) -> str:
             for c in composed
             if c in "\t\n\r" or unicodedata.category(c) not in ("Cc", "Cf")
         )
-    return composed
+    return _HEAPED.sub(r"\1", composed)
 
 
 # What must not be torn apart at the end of a line: a figure and its unit, a word and its number.
