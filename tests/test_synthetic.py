@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import datetime as dt
 import io
 import re
 import shutil
+import subprocess
 import sys
 import unicodedata
 import zipfile
@@ -141,12 +143,15 @@ def workbooks() -> dict[str, Cells]:
 
 @pytest.fixture(scope="module")
 def made_again(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``python -m data.synthetic`` writes."""
     folder = tmp_path_factory.mktemp("synthetic")
-    books, found = generator.make()
-    for book in books:
-        writers.write(book, folder / "submissions")
-    found.write(folder / "truth")
+    subprocess.run([sys.executable, "-m", "data.synthetic", "--into", str(folder)], cwd=ROOT, check=True)
     return folder
+
+
+@pytest.fixture(scope="module")
+def books() -> list[pages.Book]:
+    return generator.make()[0]
 
 
 def listed() -> list[Path]:
@@ -173,13 +178,12 @@ def test_the_generator_reproduces_what_is_committed(made_again: Path):
         assert (made_again / "truth" / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-def test_writing_twice_gives_the_same_bytes(made_again: Path, tmp_path: Path):
-    books, _ = generator.make()
+def test_writing_twice_gives_the_same_bytes(books: list[pages.Book], tmp_path: Path):
+    again, _ = generator.make()
     for suffix in (".xlsx", ".xls", ".ods"):
-        book = next(b for b in books if b.name.endswith(suffix))
-        again = writers.write(book, tmp_path)
-        assert members(again) == members(made_again / "submissions" / book.file)
-        assert again.read_bytes() == (made_again / "submissions" / book.file).read_bytes()
+        book, same = (next(b for b in made if b.name.endswith(suffix)) for made in (books, again))
+        first, second = writers.write(book, tmp_path / "first"), writers.write(same, tmp_path / "second")
+        assert book.file == same.file and first.read_bytes() == second.read_bytes()
 
 
 def test_the_set_stays_small():
@@ -262,10 +266,10 @@ def test_every_district_is_read_in_every_period_it_sent(results: list[dict[str, 
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".ods"])
-def test_a_changed_mark_is_noticed(results: list[dict[str, str]], tmp_path: Path, suffix: str):
+def test_a_changed_mark_is_noticed(results: list[dict[str, str]], books: list[pages.Book], tmp_path: Path, suffix: str):
     row = next(r for r in results if r["declared_state"] == "passed" and f"{suffix}!" in r["source_cell"])
     file, sheet, cell, _ = place(row["source_cell"])
-    book = next(b for b in generator.make()[0] if b.file == file)
+    book = copy.deepcopy(next(b for b in books if b.file == file))
     page = next(p for p in book.pages if p.name == sheet)
     at = next(key for key in page.cells if pages.address(*key) == cell)
     page.put(*at, "CĐ", "mark")
@@ -426,8 +430,10 @@ def test_target_values_follow_from_the_results(results: list[dict[str, str]]):
     )
 
 
-def test_into_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    book = generator.make()[0][0]
+def test_into_another_folder(
+    books: list[pages.Book], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    book = books[0]
     monkeypatch.setattr(generator, "make", lambda: ([book], truth.Truth(model.build(), ())))
     monkeypatch.setattr(sys, "argv", ["data.synthetic", "--into", str(tmp_path)])
     generator.main()

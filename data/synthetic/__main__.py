@@ -7,6 +7,7 @@ Other files in those folders are left alone; ``--into DIR`` writes below DIR ins
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from .departments import FORMS, department_book
@@ -89,4 +90,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    # openpyxl spells the same XML in other bytes where lxml is installed; it asks when it is imported.
+    os.environ["OPENPYXL_LXML"] = "False"
     main()

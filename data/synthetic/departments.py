@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from .looks import WORDS, document
 from .model import SEED, Commune, Year, table
@@ -106,6 +107,7 @@ FORMS: tuple[Form, ...] = (
 )  # fmt: skip
 
 
+@cache
 def thresholds(year: int) -> dict[str, Threshold]:
     """Thresholds of a year: indicators.csv, overridden by thresholds.csv (a row without a year holds in every year)."""
     found = {}

@@ -55,6 +55,8 @@ def _tidy_namespaces(content: bytes) -> bytes:
 
 # -- .xlsx -------------------------------------------------------------------------------------------------------------
 def _xlsx(book: Book) -> bytes:
+    from copy import copy
+
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.worksheet.properties import PageSetupProperties
@@ -65,12 +67,17 @@ def _xlsx(book: Book) -> bytes:
     workbook.remove(workbook.worksheets[0])
     workbook.properties.creator = CREATOR
     workbook.properties.created = MADE_ON
+    looks = {}  # a style's first cell: openpyxl compares every part of a style each time one is set
     for page in book.pages:
         sheet = workbook.create_sheet(page.name)
         for (row, column), (value, name) in sorted(page.cells.items()):
             style = STYLES[name]
             cell = sheet.cell(row, column)
             cell.value = value  # type: ignore[assignment]
+            if name in looks:
+                cell._style = copy(looks[name]._style)
+                continue
+            looks[name] = cell
             cell.font = Font(book.font, style.size, style.bold, style.italic, color=style.colour or None)
             cell.alignment = Alignment(style.across, "center", text_rotation=style.turn, wrap_text=style.wrap or None)
             cell.number_format = style.number
