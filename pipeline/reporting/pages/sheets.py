@@ -43,7 +43,13 @@ def _cells(facts: Facts) -> dict[tuple[str, str], list[Row]]:
                    WHERE period = $period
                    UNION
                    SELECT DISTINCT regexp_replace(source_cell, '![A-Z]+[0-9]+$', '') FROM core.criterion_results
-                   WHERE period = $period)
+                   WHERE period = $period
+                   UNION
+                   SELECT regexp_replace(source_cell, '![A-Z]+[0-9]+$', '') FROM core.indicator_values
+                   WHERE period <= $period
+                   QUALIFY period = max(period) OVER (PARTITION BY commune_code, indicator_id)
+                   UNION
+                   SELECT regexp_replace(source_cell, '![A-Z]+[0-9]+$', '') FROM core.recognitions)
            ORDER BY c.file, c.sheet, c.row_no, c.column_no""",
         period=facts.period,
     )
