@@ -49,7 +49,13 @@ def _cells(facts: Facts) -> dict[tuple[str, str], list[Row]]:
                    WHERE period <= $period
                    QUALIFY period = max(period) OVER (PARTITION BY commune_code, indicator_id)
                    UNION
-                   SELECT regexp_replace(source_cell, '![A-Z]+[0-9]+$', '') FROM core.recognitions)
+                   SELECT regexp_replace(source_cell, '![A-Z]+[0-9]+$', '') FROM core.recognitions
+                   UNION
+                   SELECT regexp_replace(source_cell, '![A-Z]+[0-9]+$', '') FROM mart.schedule_progress
+                   WHERE period = $period
+                   UNION
+                   SELECT regexp_replace(source_cell, '![A-Z]+[0-9]+$', '') FROM mart.output_progress
+                   WHERE period = $period)
            ORDER BY c.file, c.sheet, c.row_no, c.column_no""",
         period=facts.period,
     )
