@@ -1,12 +1,14 @@
 """Every text the reports can say, gathered from the source; ``python tests/catalogue.py`` adds those en.po lacks, empty.
 
-Python: the literal given to ``say``, ``count``, ``rich`` or ``Word``. Templates: to ``_``, ``rich``, ``count``. The tables of
-words and the titles of reports.toml are asked for as they are.
+Python: the literal given to ``say``, ``count``, ``rich`` or ``Word``, and every Vietnamese text in a constant of a module (a
+table of words). Templates: what is given to ``_``, ``rich``, ``count``. The titles of reports.toml.
 """
 
 from __future__ import annotations
 
+import ast
 import io
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import Any
 
 REPORTING = Path(__file__).resolve().parents[1] / "pipeline" / "reporting"
 PYTHON = {"say": (1,), "count": (2,), "rich": (1,), "Word": (2,)}
+VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE)
 TEMPLATE = ("_", "rich", "count")
 
 
@@ -69,14 +72,24 @@ def _of_templates() -> Iterator[Said]:
 
 
 def _of_tables() -> Iterator[Said]:
+    for path in sorted(REPORTING.rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+            if isinstance(target, ast.Name) and target.id.lstrip("_").isupper() and getattr(node, "value", None):
+                for part in ast.walk(node.value):  # type: ignore[attr-defined]
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str) and _is_text(part.value):
+                        yield part.value, str(path.relative_to(REPORTING)), ""
     from pipeline.reporting import wording
 
-    for table in (wording.UNITS, wording.BANDS, wording.CHANGES, wording.SENDER_KINDS, wording.SUBMISSIONS):
+    for table in (wording.UNITS, wording.CHANGES, wording.SENDER_KINDS, wording.SUBMISSIONS):
         yield from ((text, "wording.py", "") for text in table.values())
-    for _, title, sentence, _ in wording.NEEDS:
-        yield from ((title, "wording.py", ""), (sentence, "wording.py", ""))
     listed = tomllib.loads((REPORTING / "reports.toml").read_text(encoding="utf-8"))["report"]
     yield from ((line["title_vi"], "reports.toml", "") for line in listed)
+
+
+def _is_text(value: str) -> bool:
+    """True for words to be said; patterns of expressions and alphabets are not."""
+    return bool(VIETNAMESE.search(value)) and "|" not in value and "(?" not in value and "aăâ" not in value
 
 
 HEADER = """# English of the reports. The key is the Vietnamese text as it stands in the source; a test holds the two together.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.reporting import wording
+from pipeline.reporting import language, wording
 from pipeline.reporting.facts import Facts
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -30,9 +30,10 @@ def harmless(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "có" if value else "không"
+        return wording.yes_no(value)
     if isinstance(value, (int, float)):
-        return f"{value:.10g}".replace(".", ",")
+        text = f"{value:.10g}"
+        return text.replace(".", ",") if language.current() == "vi" else text
     if isinstance(value, dt.date):
         return wording.date(value)
     text = str(value)
@@ -46,14 +47,14 @@ def write_csv(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Map
         writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
         if label:
             writer.writerow([harmless(label)])
-        writer.writerow([heading for _, heading in columns])
+        writer.writerow([language.say(heading) for _, heading in columns])
         for row in rows:
             writer.writerow([harmless(row.get(key)) for key, _ in columns])
 
 
 def write_all(folder: Path, facts: Facts) -> None:
     """targets.csv and issues.csv of the period into ``folder``."""
-    label = facts.plan["notice_vi"] or ""
+    label = language.of(facts.plan, "notice")
     targets = [
         t | {"status": wording.STATUSES[t["status"]].text, "unit": wording.unit(t["unit"])} for t in facts.targets
     ]

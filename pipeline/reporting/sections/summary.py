@@ -20,7 +20,7 @@ HEADLINES = (
 def summary(facts: Facts) -> dict[str, Any]:
     """tiles, counts of statuses in order of need, health of the data, and the sentence that opens the page."""
     targets = {t["target_id"]: t for t in facts.targets}
-    tiles = [_tile(title, targets[i]) for i, title in HEADLINES if i in targets]
+    tiles = [_tile(language.say(title), targets[i]) for i, title in HEADLINES if i in targets]
     fragile = [t for t in facts.targets if t["is_robust"] is False]
     return {
         "tiles": tiles,
@@ -44,7 +44,7 @@ def _by_criterion(targets: list[Row]) -> list[tuple[str, list[Row]]]:
     """Targets named briefly: once per criterion by its number, the others by the start of the plan's sentence."""
     numbered = {t["criterion_no"]: t | {"short": str(t["criterion_no"])} for t in targets if t["criterion_no"]}
     others = [t | {"short": _start(t["plan_text"] or t["target_id"])} for t in targets if not t["criterion_no"]]
-    groups = [("tiêu chí", list(numbered.values())), ("mục tiêu chung", others)]
+    groups = [(language.say("tiêu chí"), list(numbered.values())), (language.say("mục tiêu chung"), others)]
     return [(title, found) for title, found in groups if found]
 
 
@@ -53,16 +53,18 @@ def _start(sentence: str, limit: int = 48) -> str:
 
 
 def _tile(title: str, t: Row) -> dict[str, Any]:
-    gap = t["lead"]
+    say, gap = language.say, t["lead"]
     if gap is None or t["expected_by_now"] is None:
-        pace = t["reason_vi"] or ""
+        pace = language.of(t, "reason")
     elif abs(gap) < 0.005:
-        pace = "đúng bằng mức cần có lúc này"
+        pace = say("đúng bằng mức cần có lúc này")
     else:
-        side = "hơn" if gap > 0 else "kém"
         digits = 2 if t["kind"] == "average" else 1
-        needed = wording.number(t["expected_by_now"], digits)
-        pace = f"{side} {wording.number(abs(gap), digits)} so với mức cần có lúc này ({needed})"
+        told = {"gap": wording.number(abs(gap), digits), "needed": wording.number(t["expected_by_now"], digits)}
+        if gap > 0:
+            pace = say("hơn {gap} so với mức cần có lúc này ({needed})", **told)
+        else:
+            pace = say("kém {gap} so với mức cần có lúc này ({needed})", **told)
     return {"title": title, "target": t, "word": STATUSES[t["status"]], "pace": pace}
 
 
@@ -107,28 +109,30 @@ def health(facts: Facts) -> dict[str, Any]:
 
 def lead_sentence(facts: Facts) -> str:
     """One sentence: how many targets, how many measured, how they stand."""
-    number = wording.number
-    groups = [(title, sum(t["status"] in statuses for t in facts.targets)) for _, title, _, statuses in NEEDS]
+    say, number = language.say, wording.number
     words = {
-        "Cần quyết định": "cần quyết định",
-        "Cần theo dõi": "có nguy cơ chậm",
-        "Đang đúng hướng": "đã đạt hoặc đúng tiến độ",
-        "Chưa bắt đầu tính": "ở kỳ gốc, chưa tính tiến độ",
-        "Chưa đánh giá được": "chưa đánh giá được",
+        "decide": say("cần quyết định"),
+        "watch": say("có nguy cơ chậm"),
+        "well": say("đã đạt hoặc đúng tiến độ"),
+        "start": say("ở kỳ gốc, chưa tính tiến độ"),
+        "unknown": say("chưa đánh giá được"),
     }
-    said = [f"{number(n)} {words[title]}" for title, n in groups if n]
-    return f"Trong {number(len(facts.targets))} mục tiêu của kế hoạch: " + ", ".join(said) + "."
+    groups = [(words[key], sum(t["status"] in statuses for t in facts.targets)) for key, _, _, statuses in NEEDS]
+    said = ", ".join(f"{number(n)} {word}" for word, n in groups if n)
+    return say("Trong {n} mục tiêu của kế hoạch: {said}.", n=number(len(facts.targets)), said=said)
 
 
 def grouped_targets(facts: Facts) -> list[dict[str, Any]]:
     """The targets by need, those furthest behind their pace first within each group."""
-    made = []
+    made, say = [], language.say
     for key, title, sentence, statuses in NEEDS:
         chosen = [t for t in facts.targets if t["status"] in statuses]
         if key != "unknown":
             chosen.sort(key=lambda t: (statuses.index(t["status"]), _worse_first(t), t["sort_no"]))
         if chosen:
-            made.append({"key": key, "title": title, "sentence": sentence, "targets": [_row(t) for t in chosen]})
+            made.append(
+                {"key": key, "title": say(title), "sentence": say(sentence), "targets": [_row(t) for t in chosen]}
+            )
     return made
 
 
