@@ -549,6 +549,28 @@ def test_a_commune_over_the_periods(database: Path) -> None:
     assert changes and changes[0]["when"] == "6 tháng đầu năm 2019"
 
 
+def test_every_link_to_a_sheet_finds_it(database: Path, tmp_path: Path) -> None:
+    """A cell a report leads to has its page and, where the sheet has been kept, its place on it."""
+    from pipeline.reporting.pages import sheets
+
+    with Facts(database, NOW) as facts:
+        written = {p.name for p in sheets.write_all(tmp_path, facts)}
+    page = "".join(s.html for s in whole(criterion.report(database, NOW, criterion=4), "criterion"))
+    asked_for = {name for name, _ in re.findall(r'href="cells/([0-9a-f]+\.html)(#[A-Z]+[0-9]+)?"', page)}
+    assert asked_for and asked_for <= written
+    older = tables(commune.report(database, NOW, commune="05986").criteria())["criteria"].rows[8]
+    assert older["source_cell"].startswith(BASELINE) and older["source_link"].partition("/")[2].split("#")[0] in written
+
+
+def test_a_sheet_called_like_a_cell_is_still_a_sheet() -> None:
+    from pipeline.reporting import links
+    from pipeline.reporting.sections import doubts
+
+    (row,) = doubts.sources(["2019-06/x.xlsx!TC17!B4", "2019-06/x.xlsx!TC17!B5"]).rows
+    assert row["source_link"] == links.source("2019-06/x.xlsx!TC17!B4").removesuffix("#B4")
+    assert (row["ranges"], row["n"]) == ("B4:B5", 2)
+
+
 def test_a_commune_against_the_thresholds(database: Path) -> None:
     rows = {
         r["indicator_id"]: r

@@ -116,7 +116,7 @@ def _differs(r: Row) -> str:
     )
 
 
-def recognition(decisions: list[Row], beyond: list[Row]) -> tuple[Block, ...]:
+def recognition(decisions: list[Row], beyond: list[Row], now: str) -> tuple[Block, ...]:
     """Decisions on the commune, and what it has beyond the standard."""
     say = language.say
     told = [
@@ -136,18 +136,19 @@ def recognition(decisions: list[Row], beyond: list[Row]) -> tuple[Block, ...]:
         Table("recognitions", "", columns, told, "core.recognitions", empty=say("Chưa thấy quyết định công nhận nào."))
     ]
     if beyond:
-        blocks.append(_beyond(beyond))
+        blocks.append(_beyond(beyond, now))
     return tuple(blocks)
 
 
-def _beyond(rows: list[Row]) -> Table:
+def _beyond(rows: list[Row], now: str) -> Table:
+    """Only sheets of the period ``now`` have a page to be led to."""
     say = language.say
     told = [
         r
         | {
             "when": wording.period(r["period"]),
-            "advanced_link": links.source(r["advanced_cell"]) if r["advanced_cell"] else "",
-            "areas_link": links.source(r["areas_cell"]) if r["areas_cell"] else "",
+            "advanced_link": _led(r["advanced_cell"], r["period"] == now),
+            "areas_link": _led(r["areas_cell"], r["period"] == now),
         }
         for r in rows
     ]
@@ -161,3 +162,7 @@ def _beyond(rows: list[Row]) -> Table:
     )
     title = say("Tiêu chí nâng cao và khu dân cư kiểu mẫu")
     return Table("beyond", title, columns, told, "core.advanced_results, core.model_areas")
+
+
+def _led(source_cell: str | None, has_page: bool) -> str:
+    return links.source(source_cell) if source_cell and has_page else ""

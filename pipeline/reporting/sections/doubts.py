@@ -110,7 +110,7 @@ def sources(found: Iterable[str], note: str = "") -> Table:
     """Where the figures were read: by workbook and sheet, the ranges of cells."""
     say = language.say
     rows = [
-        {"source_cell": place, "ranges": ", ".join(ranges), "n": n, "source_link": links.source(place)}
+        {"source_cell": place, "ranges": ", ".join(ranges), "n": n, "source_link": f"cells/{links.sheet_page(place)}"}
         for place, ranges, n in addresses.by_sheet(found)
     ]
     columns = (

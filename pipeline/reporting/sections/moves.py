@@ -22,18 +22,23 @@ def moves(facts: Facts, rows: list[Row], scope: Scope) -> tuple[Block, ...]:
     return (Prose(said, "lead"), table(rows, scope))
 
 
-def table(rows: list[Row], scope: Scope, *, with_period: bool = False) -> Table:
-    """One row per change; ``with_period`` for changes of several periods."""
+def table(rows: list[Row], scope: Scope, *, until: str = "") -> Table:
+    """One row per change; ``until`` for the changes of several periods up to that one, whose sheets alone have a page."""
     say = language.say
     columns = (
-        *((Column("when", say("Kỳ"), width=1.2),) if with_period else ()),
+        *((Column("when", say("Kỳ"), width=1.2),) if until else ()),
         *naming.columns(scope),
         Column("kind", say("Thay đổi"), width=1.2),
         Column("state_before", say("Kỳ trước"), "state"),
         Column("state", say("Kỳ này"), "state"),
         cells.column(),
     )
-    told = [r | {"kind": _kind(r["change"]), "when": wording.period(r["period"])} for r in naming.named(rows)]
+    told = [
+        r
+        | {"kind": _kind(r["change"]), "when": wording.period(r["period"])}
+        | ({"source_link": ""} if until and r["period"] != until else {})
+        for r in naming.named(rows)
+    ]
     return Table(
         "changes",
         "",

@@ -76,7 +76,7 @@ class Commune(Report):
         """Every change so far."""
         say, rows = language.say, known.history(self.facts, self.code)
         blocks: tuple[Block, ...] = (
-            (moves.table(rows, self.scope, with_period=True),)
+            (moves.table(rows, self.scope, until=self.facts.period),)
             if rows
             else (Prose(say("Chưa có tiêu chí nào thay đổi qua các kỳ.")),)
         )
@@ -109,7 +109,7 @@ class Commune(Report):
     def recognition(self) -> Section:
         """Decisions, and what it has beyond the standard."""
         say = language.say
-        blocks = commune.recognition(self._decisions, known.beyond(self.facts, self.code))
+        blocks = commune.recognition(self._decisions, known.beyond(self.facts, self.code), self.facts.period)
         return self.section("cong-nhan", say("Công nhận"), *blocks)
 
     def doubts(self) -> Section:
