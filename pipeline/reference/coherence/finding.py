@@ -45,8 +45,11 @@ def percent_vi(figure: str) -> str:
 
 
 def quoted(target: Target, most: int = 70) -> str:
-    """A target by the plan's own words, for a reader who knows no ids: «… đạt bình quân 14 tiêu chí/xã»."""
+    """A target by the plan's own words, for a reader who knows no ids: «… đạt bình quân 14 tiêu chí/xã»; a source of money
+    by its name alone."""
     text = target.plan_text or target.target_id
+    if target.kind == "money":
+        text = text.partition(":")[0]
     return f"«{text}»" if len(text) <= most else f"«{text[:most].rsplit(' ', 1)[0]} …»"
 
 

@@ -49,7 +49,7 @@ def shares(reference: Reference, target: Target) -> Iterator[Finding]:
         if not found or not total:
             return
         whole = Decimal(str(total))
-        what = f"{found['part']}/{vi(total)}"
+        what = f"{quoted(target)}: {found['part']}/{vi(total)}"
     if not whole:
         return
     exact = number(found["part"]) / whole * 100

@@ -43,7 +43,7 @@ def over_periods(facts: Facts, target_id: str) -> list[Row]:
     and the share of the year's way planned by then (0–1)."""
     return facts.rows(
         """SELECT p.period, f.mobilised, f.disbursed, f.mobilised_share, f.disbursed_share, p.planned_share AS time_share,
-                  p.target_low AS needed, f.source_cell
+                  p.target_low AS needed, f.source_cell, p.period = $period AS has_page
            FROM mart.target_progress p
            LEFT JOIN mart.funding_progress f USING (period, target_id)
            WHERE p.target_id = $target AND p.period <= $period

@@ -45,7 +45,8 @@ def issues(facts: Facts) -> list[Row]:
     return facts.rows(
         f"""WITH {NAMED}
             SELECT i.*, n.sender_name, concat_ws('!', i.file, i.sheet, i.cell) AS source_cell,
-                   c.commune_name, c.district_code, c.district_name
+                   c.commune_name, c.district_code, c.district_name,
+                   EXISTS (SELECT 1 FROM raw.cells x WHERE x.file = i.file AND x.sheet = i.sheet) AS has_page
             FROM raw.issues i
             LEFT JOIN named n USING (file)
             LEFT JOIN reference.communes c ON c.commune_code = i.commune_code
@@ -161,8 +162,12 @@ def failures(facts: Facts) -> list[Row]:
     key of the row in its table, as JSON."""
     return facts.rows(
         f"""SELECT r.rule_id, r.table_name, r.severity, r.outcome, r.reason_vi, r.reason_en, f.row_key, f.found,
-                   f.source_cell
+                   f.source_cell,
+                   regexp_replace(f.source_cell, '![A-Z]+[0-9]+$', '') IN (
+                       SELECT DISTINCT concat(file, '!', sheet) FROM raw.cells WHERE starts_with(file, $period || '/')
+                   ) AS has_page
             FROM checks.failures f JOIN checks.results r USING (rule_id)
             WHERE r.outcome <> 'passed'
-            ORDER BY {BY_SEVERITY}, r.rule_id, f.row_key"""
+            ORDER BY {BY_SEVERITY}, r.rule_id, f.row_key""",
+        period=facts.period,
     )

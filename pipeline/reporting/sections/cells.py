@@ -15,8 +15,13 @@ def column(width: float = 2.0) -> Column:
 
 
 def linked(rows: Iterable[Row]) -> list[Row]:
-    """The rows, each with the link of its ``source_cell`` where it has one."""
-    return [r | {"source_link": links.source(r["source_cell"]) if r.get("source_cell") else ""} for r in rows]
+    """The rows, each with the link of its ``source_cell`` where that names a sheet and the sheet has a page in this
+    period's folder (rows say so by ``has_page``; without it, it has)."""
+    return [r | {"source_link": links.source(r["source_cell"]) if _is_shown(r) else ""} for r in rows]
+
+
+def _is_shown(r: Row) -> bool:
+    return "!" in (r.get("source_cell") or "") and r.get("has_page") is not False
 
 
 def placed(rows: Iterable[Row]) -> list[Row]:

@@ -166,7 +166,7 @@ def outputs(rows: list[Row]) -> Table:
             Column("this_period", say("Trong kỳ"), "number"),
             Column("expected_by_now", say("Cần lúc này"), "number", 1),
             Column("goal", say("Mục tiêu")),
-            Column("unit_name", say("Đơn vị"), width=1.3),
+            Column("unit_name", say("Đơn vị"), width=1.7),
             Column("said", say("Ghi chú"), width=1.4),
             cells.column(),
         ),

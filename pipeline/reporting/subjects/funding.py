@@ -118,6 +118,8 @@ class Funding(Report):
 
     def _missing(self) -> tuple[Block, ...]:
         say, found = language.say, money.unreported(self._sources)
+        if self._sources and not self._is_reported:
+            return (Prose(say("Chưa nguồn nào báo cáo số huy động hay số giải ngân trong kỳ này.")),)
         lines = [
             text
             for text in (
@@ -137,7 +139,9 @@ class Funding(Report):
     def pace(self) -> Section:
         """Is it coming, and being spent, as fast as it must."""
         say = language.say
-        tables = [money.in_time(self._sources), money.sums(self._sources)]
+        tables = [money.in_time(self._sources)]
+        if self._is_reported:
+            tables.append(money.sums(self._sources))
         if self._top:
             rows = asked.over_periods(self.facts, self._top["target_id"])
             tables.append(money.over_periods(rows, language.of(self._top, "name")))

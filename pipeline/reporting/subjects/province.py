@@ -122,6 +122,7 @@ class Province(Report):
     def quality(self) -> Section:
         """Issues by rule and the checks."""
         say, number, health = language.say, wording.number, summary.health(self.facts)
+        failed = submissions.failures(self.facts)
         said = say(
             "{n} quy tắc kiểm tra: {passed} đạt, {failed} không đạt, {not_run} không chạy được.",
             n=number(health["checks"]),
@@ -138,7 +139,9 @@ class Province(Report):
             Heading(say("Kiểm tra tự động")),
             Prose(said),
             quality.checks(self.facts.checks),
+            quality.failures(self.facts, failed),
             health=health,
+            failed=quality.about(self.facts, failed),
         )
 
     def coherence(self) -> Section:
