@@ -107,7 +107,7 @@ def test_the_sheet_is_a4_with_official_margins(tmp_path: Path) -> None:
         first.left_margin,
         first.right_margin,
     )
-    assert [round(s.mm) for s in sizes] == [210, 297, 20, 20, 30, 20]
+    assert [round(s.mm) for s in sizes] == [210, 297, 20, 20, 30, 15]
 
 
 def test_the_number_of_the_page_stands_at_the_top_from_the_second(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_a_wide_table_lies_and_the_next_part_stands_again(tmp_path: Path) -> Non
     assert round(made.sections[1].page_width.mm) == 297
     lying = table_under(made, "Xã")
     widths = sum(int(c.get(qn("w:w"))) for c in lying._tbl.tblGrid.findall(qn("w:gridCol")))
-    assert 160 * 56.7 < widths <= 247 * 56.7 + 20
+    assert 165 * 56.7 < widths <= 252 * 56.7 + 20
 
 
 def test_a_picture_has_its_words(tmp_path: Path) -> None:
@@ -215,10 +215,10 @@ def test_a_picture_has_its_words(tmp_path: Path) -> None:
     about = list(made.element.body.iter(qn("wp:docPr")))
     assert [e.get("descr") for e in about] == ['Biểu đồ: từ 1 lên "3" & về 2']
     (shape,) = made.inline_shapes
-    assert round(shape.width.mm) == 160
+    assert round(shape.width.mm) == 165
     picture = next(p for p in made.part.package.parts if p.partname.endswith(".png")).blob
     across = int.from_bytes(picture[16:20], "big")
-    assert across == pytest.approx(160 / 25.4 * 200, abs=2)  # 200 dots an inch
+    assert across == pytest.approx(165 / 25.4 * 200, abs=2)  # 200 dots an inch
     assert [t for t in texts(made) if t.endswith("Đường đi <tới> đích")]
 
 

@@ -30,12 +30,12 @@ def write(document: Document, path: Path, template: Path | None = None) -> None:
     Raises ReferenceFileError for a template that cannot be read, that names something there is not, or that has no
     paragraph ``{{p body }}``.
     """
-    language.use(document.lang)
-    made = _filled(document, template or OFFICIAL)
-    _labelled(made, document.notice)
-    _styled(made)
-    _placed(made, document)
-    _described(made, document)
+    with language.spoken(document.lang):
+        made = _filled(document, template or OFFICIAL)
+        _labelled(made, document.notice)
+        _styled(made)
+        _placed(made, document)
+        _described(made, document)
     stream = io.BytesIO()
     made.save(stream)
     path.write_bytes(repacked(stream.getvalue()))

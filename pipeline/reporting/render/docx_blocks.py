@@ -24,7 +24,8 @@ W = qn("w:p")[:-1]
 SPACE = qn("xml:space")
 DPI = 200
 ROMANS = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-WRAPPED, SHORT = ("text", "long", "source", "code"), 14  # letters up to which a text stays on one line
+CELLS = ((8.5, "NTM Cell"), (8.0, "NTM Small Cell"), (0.0, "NTM Tiny Cell"))
+"""Style of a cell by the points its column was measured for: Times New Roman is narrower than the face of the measure."""
 PROSE = {"body": None, "lead": "NTM Lead", "fine": "NTM Fine", "warning": "NTM Warning"}
 
 
@@ -123,7 +124,7 @@ class Blocks:
         found = self._fit(table, lying)
         room = fitting.LYING if lying else fitting.UPRIGHT
         widths = [round(w * self.room[lying] / room * DXA) for w in found.widths]
-        style = self.styles["NTM Cell" if found.size >= 9 else "NTM Small Cell"]
+        style = self.styles[next(name for size, name in CELLS if found.size >= size)]
         made: Any = OxmlElement("w:tbl")
         _properties(made, widths, table.title)
         headings = [(f"{c.title} ({c.unit})" if c.unit else c.title) for c in table.columns]
@@ -183,8 +184,8 @@ def _fit(table: Table, lying: bool | None = None) -> fitting.Fit:
         texts = [document.said(c, r.get(c.key)) for r in table.rows[: table.paper_rows]]
         total = [_sum(table, c)] if table.has_total else []
         heading = f"{c.title} ({c.unit})" if c.unit else c.title
-        wraps = c.kind in WRAPPED and any(len(t) > SHORT for t in texts)
-        asked.append(fitting.Asked(c.width, heading, texts + total, wraps))
+        wraps = not (c.is_right or c.kind == "date")
+        asked.append(fitting.Asked(c.width, heading, texts + total, wraps, c.kind in document.WORDS))
     return fitting.fit(asked, lying=lying)
 
 
@@ -218,7 +219,7 @@ def _properties(table: Any, widths: list[int], title: str) -> None:
         _add(borders, side, val="single", sz="4", space="0", color="000000")
     _add(about, "tblLayout", type="fixed")
     margins = _add(about, "tblCellMar")
-    for side, width in (("top", "20"), ("left", "57"), ("bottom", "20"), ("right", "57")):
+    for side, width in (("top", "20"), ("left", "51"), ("bottom", "20"), ("right", "51")):
         _add(margins, side, w=width, type="dxa")
     if title:
         _add(about, "tblCaption", val=plain.legal(title))

@@ -3,7 +3,7 @@
     python -m pipeline.reporting.render.docx_template
 
 It follows the form of Vietnamese administrative documents (Nghị định 30/2020/NĐ-CP, annex I; Thông tư 01/2011/TT-BNV
-looked the same): A4, margins 20/20/30/20 mm, Times New Roman, a head of two columns, the page number at the top from the
+looked the same): A4, margins 20/20/30/15 mm, Times New Roman, a head of two columns, the page number at the top from the
 second page, "Nơi nhận" beside the signature. Office staff may edit a copy; the names in double braces are filled in by
 ``docx.context``, and ``{{p body }}`` is where the parts of the report come.
 """
@@ -17,18 +17,18 @@ from typing import Any
 
 OFFICIAL = Path(__file__).parents[1] / "templates" / "official.docx"
 FACE = "Times New Roman"
-TEXT_MM = 160  # 210 less the margins
 MADE_ON = dt.datetime(2019, 1, 1)
 
 # Style: based on, points, what else. The first is what every other falls back on.
 _HEADINGS = {"Heading 1": 13, "Heading 2": 13, "Heading 3": 13}
 _PARAGRAPHS: dict[str, dict[str, Any]] = {
     "NTM Lead": {"bold": True},
-    "NTM Fine": {"size": 11, "italic": True, "indent": 0.0, "after": 4},
+    "NTM Fine": {"size": 11, "italic": True, "indent": 0.0, "before": 2, "after": 4},
     "NTM Warning": {"bold": True, "italic": True},
     "NTM Item": {"after": 3},
-    "NTM Cell": {"size": 10.5, "indent": 0.0, "after": 0, "before": 0, "left": True},
-    "NTM Small Cell": {"size": 8.5, "indent": 0.0, "after": 0, "before": 0, "left": True},
+    "NTM Cell": {"size": 10, "indent": 0.0, "after": 0, "before": 0, "left": True},
+    "NTM Small Cell": {"size": 9, "indent": 0.0, "after": 0, "before": 0, "left": True},
+    "NTM Tiny Cell": {"size": 7.5, "indent": 0.0, "after": 0, "before": 0, "left": True},
     "NTM Caption": {"size": 12, "bold": True, "indent": 0.0, "before": 8, "after": 4, "centre": True},
     "NTM Figure": {"indent": 0.0, "before": 6, "after": 0, "centre": True},
     "NTM Form": {"size": 13, "indent": 0.0, "before": 0, "after": 0, "centre": True},
@@ -48,8 +48,8 @@ def make() -> bytes:
     _styles(made)
     page = made.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
-    page.top_margin = page.bottom_margin = page.right_margin = Mm(20)
-    page.left_margin, page.header_distance, page.footer_distance = Mm(30), Mm(9), Mm(10)
+    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(20), Mm(20), Mm(30), Mm(15)
+    page.header_distance, page.footer_distance = Mm(9), Mm(10)
     page.different_first_page_header_footer = True
     _page_head(page.first_page_header, numbered=False)
     _page_head(page.header, numbered=True)
@@ -206,14 +206,14 @@ def _plain_table(made: Any, widths: tuple[float, float]) -> Any:
 
 
 def _head(made: Any) -> None:
-    left, right = _plain_table(made, (66, 94)).rows[0].cells
+    left, right = _plain_table(made, (68, 97)).rows[0].cells
     _line(left, "{{ issuer }}", 12)
     _line(left, "{{ office }}", 12, bold=True)
     _rule(left, 20, 20, below=2)
     _line(left, "{{ number }}")
     _line(right, "{{ nation }}", 12, bold=True)
     _line(right, "{{ motto }}", 13, bold=True)
-    _rule(right, 20, 20, below=2)
+    _rule(right, 22, 22, below=2)
     _line(right, "{{ place_and_date }}", 13, italic=True)
 
 
@@ -225,7 +225,7 @@ def _title(made: Any) -> None:
         paragraph.add_run(text).bold = True
         if text == "{{ kind }}":
             paragraph.paragraph_format.space_before = Pt(18)
-    _rule(made, 60, 60, below=4)
+    _rule(made, 62, 62, below=4)
     made.add_paragraph("{%p if notice %}")
     paragraph = made.add_paragraph(style="NTM Form")
     run = paragraph.add_run("{{ notice }}")
@@ -238,7 +238,7 @@ def _signature(made: Any) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
-    table = _plain_table(made, (80, 80))
+    table = _plain_table(made, (83, 82))
     properties = table.rows[0]._tr.get_or_add_trPr()
     properties.append(properties.makeelement(_q("w:cantSplit"), {}))
     left, right = table.rows[0].cells

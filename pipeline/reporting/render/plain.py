@@ -21,31 +21,31 @@ def legal(text: object) -> str:
 
 
 def tiles(block: Tiles, name: str, title: str = "") -> Table:
-    """Tiles as a table, which is what they are on official paper and in a spreadsheet."""
+    """Tiles as a table, which is what they are on official paper and in a spreadsheet; columns nobody fills are left
+    out. What follows a tile's figure is a unit, or after a stroke what the figure is measured against."""
     say = language.say
     rows = [
         {
             "title": t.title,
             "value": t.value,
-            "of": t.of.lstrip("/ "),
+            "unit": "" if t.of.startswith("/") else t.of,
+            "of": t.of.removeprefix("/").strip() if t.of.startswith("/") else "",
             "word": f"{t.word.symbol} {t.word.text}" if t.word else "",
             "note": t.note,
         }
         for t in block.tiles
     ]
     digits = {t.digits for t in block.tiles}
-    return Table(
-        name,
-        title,
-        (
-            Column("title", say("Chỉ tiêu"), "long", width=2.4),
-            Column("value", say("Hiện có"), "number", digits=digits.pop() if len(digits) == 1 else None, width=0.9),
-            Column("of", say("Mục tiêu"), width=0.9),
-            Column("word", say("Tình trạng"), width=1.3),
-            Column("note", say("Nhận xét"), "long", width=3),
-        ),
-        rows,
+    columns = (
+        Column("title", say("Chỉ tiêu"), "long", width=2.4),
+        Column("value", say("Hiện có"), "number", digits=digits.pop() if len(digits) == 1 else None, width=0.9),
+        Column("unit", say("Đơn vị")),
+        Column("of", say("So với"), "range"),
+        Column("word", say("Tình trạng"), width=1.5),
+        Column("note", say("Nhận xét"), "long", width=3),
     )
+    filled = tuple(c for c in columns if c.key in ("title", "value") or any(r[c.key] for r in rows))
+    return Table(name, title, filled, rows)
 
 
 def more_rows(table: Table, shown: int) -> str:

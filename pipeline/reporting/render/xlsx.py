@@ -29,23 +29,25 @@ LINE, HIGHEST = 15.0, 405.0  # points a line of text takes; points a row may hav
 
 def write(document: Document, path: Path) -> None:
     """Write the annex to ``path``; the same bytes every time."""
+    with language.spoken(document.lang):
+        _write(document, path)
+
+
+def _write(document: Document, path: Path) -> None:
     import xlsxwriter
 
-    language.use(document.lang)
     say = language.say
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(str(path), options)
-    day = dt.datetime.combine(document.period_end, dt.time())
     book.set_properties(
         {
             "title": plain.legal(document.title),
             "subject": plain.legal(document.label),
             "author": plain.legal(document.coordinator or document.issuer),
             "comments": plain.legal(document.notice),
-            "created": day,
+            "created": dt.datetime.combine(document.period_end, dt.time()),
         }
     )
-    book.set_calc_mode("auto")
     looks = Looks(book)
     parts = list(tables(document))
     names = sheet_names([t.title for _, t in parts], taken=[say("Mục lục"), say("Nguồn số liệu")])
