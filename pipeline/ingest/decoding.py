@@ -30,7 +30,7 @@ def decode_sheet(
             return made, "TCVN3" if any(a and a[0] == "tcvn3" for a in announced.values()) else "VNI"
     before = _names(sheet, is_name)
     for encoding in ENCODINGS:
-        made = _with(sheet, lambda c, e=encoding: c.text if is_name(c.text) or is_heading(c.text) else _by_table(c, e))
+        made = _with(sheet, lambda c, e=encoding: _by_table(c, e), lambda c: is_name(c.text) or is_heading(c.text))
         after = _names(made, is_name)
         if after >= ENOUGH and after > 2 * before:
             return made, encoding.upper()
@@ -45,9 +45,15 @@ def _names(sheet: Sheet, is_name: Callable[[str], bool]) -> int:
     return sum(1 for c in sheet.cells.values() if c.kind == "text" and len(c.text) < 60 and is_name(c.text))
 
 
-def _with(sheet: Sheet, change: Callable[[Cell], str]) -> Sheet:
-    cells = {at: replace(c, text=change(c)) if c.kind == "text" else c for at, c in sheet.cells.items()}
-    return replace(sheet, cells=cells, _rows={})
+def _with(sheet: Sheet, change: Callable[[Cell], str], stays: Callable[[Cell], bool] = lambda _: False) -> Sheet:
+    """The sheet with its texts changed, but for those that stay; most sheets are Unicode and none of it changes."""
+    changed = {}
+    for at, c in sheet.cells.items():
+        if c.kind == "text":
+            text = change(c)
+            if text != c.text and not stays(c):
+                changed[at] = replace(c, text=text)
+    return replace(sheet, cells=sheet.cells | changed, _rows={}) if changed else sheet
 
 
 def _by_font(cell: Cell, announced: tuple[str, bool] | None) -> str:
@@ -62,4 +68,4 @@ def _by_table(cell: Cell, encoding: str) -> str:
 
 
 def _latin1(cell: Cell) -> str:
-    return repair_latin1(cell.text) or cell.text
+    return cell.text if cell.text.isascii() else repair_latin1(cell.text) or cell.text

@@ -70,8 +70,11 @@ def _has_caption(rows: dict[int, list], row: int) -> bool:
 
 def _tables_at(sheet: Sheet, lexicon: Lexicon, row: int, rows: dict[int, list]) -> list[Table]:
     """The tables whose first heading row this is: under a label heading a known form unfolds; several may stand abreast."""
-    labels = [(c.column, m) for c in rows[row] for m in LABELS if m in lexicon.meanings(c.text)]
-    if not labels or len(rows[row]) < 2:
+    if len(rows[row]) < 2:
+        return []
+    meanings = [(c.column, lexicon.meanings(c.text)) for c in rows[row]]
+    labels = [(column, m) for column, its in meanings for m in LABELS if m in its]
+    if not labels:
         return []
     bottom = _bottom(sheet, row, {c for c, _ in labels}, rows, lexicon)
     for form, label_meaning, needed in FORMS:

@@ -7,6 +7,7 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.ingest.text import clean, fold, key
@@ -81,8 +82,7 @@ class Lexicon:
 
     def meanings(self, text: str) -> set[str]:
         """Meanings of headings.csv for a heading, dates and years aside."""
-        name = _moving_out(key(text))
-        return set(self.words.get(name, ())) | set(self.words.get(_moving_out(key(BRACKETS.sub("", clean(text)))), ()))
+        return {m for name in _names_of(text) for m in self.words.get(name, ())}
 
     def is_heading(self, text: str) -> bool:
         """True where the text is a heading of headings.csv or the name of a criterion or indicator, as it stands."""
@@ -147,6 +147,12 @@ class Lexicon:
             bare = BRACKETS.sub("", bare)
             found = set(self.indicator_names.get(key(bare), ()))
         return found
+
+
+@lru_cache(maxsize=20_000)
+def _names_of(text: str) -> tuple[str, str]:
+    """The keys a heading is looked up by: whole, and without what stands in brackets at its end."""
+    return _moving_out(key(text)), _moving_out(key(BRACKETS.sub("", clean(text))))
 
 
 def _moving_out(name: str) -> str:

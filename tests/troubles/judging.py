@@ -136,10 +136,9 @@ def _accounting(trouble: Trouble, reading: Ingested) -> list[str]:
     if reading.submissions[0]["status"] in ("refused", "ignored") and not reading.cells:
         return []
     made = conservation(trouble.data(), reading)
+    of_values = {(c["sheet"], c["cell"]) for c in reading.cells if c["role"] == "value"}
     for o in reading.observations:
-        if o["state"] not in ("not_reported", "held") and (o["sheet"], o["cell"]) not in {
-            (c["sheet"], c["cell"]) for c in reading.cells if c["role"] == "value"
-        }:
+        if o["state"] not in ("not_reported", "held") and (o["sheet"], o["cell"]) not in of_values:
             blank_means = o["text"] is None
             if not blank_means:
                 made.append(f"COUNTED BUT NOT A VALUE {o['sheet']}!{o['cell']} {o['text']!r}")
