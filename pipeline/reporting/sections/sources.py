@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from pipeline.reporting import addresses
-from pipeline.reporting.facts import Facts
+from pipeline.reporting import addresses, language, wording
+from pipeline.reporting.document import Column, Table
+from pipeline.reporting.facts import Facts, Row
 from pipeline.reporting.wording import STATES
 
 OPEN_SHOWN = 60
@@ -48,3 +49,42 @@ def sources(facts: Facts) -> dict[str, Any]:
             }
         )
     return {"targets": made}
+
+
+def table(targets: list[Row]) -> Table:
+    """The same as a table: a row for each target, use and sheet. ``targets`` are those of ``sources``."""
+    say = language.say
+    uses = (
+        ("counted", say("được tính")),
+        ("other", say("không được tính")),
+        ("carried", say("lấy từ kỳ trước")),
+    )
+    rows: list[Row] = []
+    for t in targets:
+        about = {"target": wording.sentence(t["plan_text"] or t["target_id"]), "target_id": t["target_id"]}
+        for key, use in uses:
+            rows += [
+                about | {"use": use, "sheet": sheet, "ranges": ", ".join(ranges), "cells": cells}
+                for sheet, ranges, cells in t[key]
+            ]
+        rows += [
+            about | {"use": f"{say('còn chờ')}: {r['word']}", "sheet": sheet, "ranges": cell or None, "cells": 1}
+            for r in t["open"]
+            if r["source_cell"]
+            for sheet, cell in (addresses.split(r["source_cell"]),)
+        ]
+    return Table(
+        "source_cells",
+        say("Ô nguồn của từng mục tiêu"),
+        (
+            Column("target_id", say("Mã"), "code", width=1.2),
+            Column("target", say("Mục tiêu"), "long", width=3),
+            Column("use", say("Cách dùng"), width=1.2),
+            Column("sheet", say("Tệp và trang tính"), "source", width=3),
+            Column("ranges", say("Ô"), "source", width=2),
+            Column("cells", say("Số ô"), "number", 0),
+        ),
+        rows,
+        source="mart.source_cells",
+        empty=say("Kỳ này không có ô nguồn nào."),
+    )

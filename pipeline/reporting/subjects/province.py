@@ -165,5 +165,9 @@ class Province(Report):
     def sources(self) -> Section:
         """The second page: every target back to its cells."""
         title = language.say("Nguồn số liệu · {period} · {plan}", period=self.facts.label, plan=self.title)
-        found = self.designed("sources", "nguon", title, **sources.sources(self.facts))
-        return self.shown(Section(found.id, title, markup=found.markup, page_title=title, on="screen"))
+        about = sources.sources(self.facts)
+        found = self.designed("sources", "nguon", title, **about)
+        blocks = (
+            sources.table(about["targets"]),
+        )  # for the spreadsheet: the page has its own form, paper leaves it out
+        return self.shown(Section(found.id, title, blocks, markup=found.markup, page_title=title, on="screen"))
