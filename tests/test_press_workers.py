@@ -162,9 +162,13 @@ def test_what_reports_need_is_imported_before_the_fork(tmp_path: Path) -> None:
 import os, sys
 from pathlib import Path
 import reporting_database as example
+from pipeline.reporting.facts import Facts
 from pipeline.reporting.press import making, program
 folder = Path(sys.argv[1])
-job = program.Job("province", "province", "", program.NOTEBOOKS / "province.ipynb", {"": "p.html", "sources": "s.html"})
+database = folder / "ntm.duckdb"
+with Facts(database, example.NOW) as facts:
+    (job,) = program.chosen(program.jobs(program.listed(), facts), [sys.argv[2]])
+assert len(job.formats) == 3
 desk = making.Desk(folder, folder, "ntm.duckdb", example.NOW)
 import pipeline.reporting.press.warm
 before = set(sys.modules)
@@ -175,7 +179,7 @@ print(sorted(set(sys.modules) - before))
     import reporting_database as example
 
     example.make(tmp_path / "ntm.duckdb", example.Province(example.invented()))
-    assert _python(script, str(tmp_path)).strip() == "[]"
+    assert _python(script, str(tmp_path), "district-180").strip() == "[]"
 
 
 def test_a_plain_script_may_publish_without_a_guard(tmp_path: Path) -> None:

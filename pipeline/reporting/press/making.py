@@ -32,7 +32,8 @@ PAGES = "html"
 @dataclass(frozen=True)
 class Desk:
     """What all reports of one publication share: where they are written, in which folder notebooks run, which database
-    (as a notebook is told), the period, the label of invented data, the language, how deep the pages lie."""
+    (as a notebook is told), the period, the label of invented data, the language, how deep the pages lie, the office's own
+    template of the official form where it has one."""
 
     building: Path
     folder: Path
@@ -42,6 +43,7 @@ class Desk:
     lang: str = "vi"
     depth: int = 1
     writers: Mapping[str, str] = field(default_factory=lambda: dict(WRITERS))
+    official_form: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ def make(job: Job, desk: Desk, told: Callable[[str], None] = lambda format: None
                     causes[format] = failures.late(clock.passed)
                     continue
                 try:
-                    importlib.import_module(desk.writers[format]).write(_document(executed.names), path)
+                    form = {"template": desk.official_form} if format == "docx" and desk.official_form else {}
+                    importlib.import_module(desk.writers[format]).write(_document(executed.names), path, **form)
                     told(format)
                 except (Exception, failures.TimeUp) as error:
                     path.unlink(missing_ok=True)

@@ -18,7 +18,12 @@ os.environ |= {
 }
 
 MODULES = (
+    "PIL.PngImagePlugin",
+    "docxtpl",
     "duckdb",
+    "encodings.cp437",  # of zip files
+    "jinja2.meta",
+    "jinja2.sandbox",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "matplotlib.figure",
@@ -26,6 +31,8 @@ MODULES = (
     "pandas",  # duckdb imports it at the first query with a bound value
     "pipeline.reporting.press.making",
     "pipeline.reporting.report",
+    "typst",
+    "xlsxwriter",
 )
 FOLDERS = ("charts", "render", "sections", "subjects")
 """Rooms of reporting whose every module a report may need."""
@@ -42,7 +49,12 @@ def _warm() -> None:
         for found in pkgutil.iter_modules(room.__path__):
             importlib.import_module(f"{room.__name__}.{found.name}")
     import duckdb
+    from PIL import Image
 
+    from pipeline.reporting.render import pdf
+
+    pdf.faces()
+    Image.preinit()  # the picture formats python-docx looks a figure up in
     duckdb.execute("SET threads = 1")  # importing duckdb opens a connection of its own in memory, with threads
     _rehearse()
     gc.collect()
