@@ -258,6 +258,20 @@ def test_who_is_closest_and_what_is_missing(database: Path) -> None:
     assert best == sorted(best, reverse=True)
 
 
+def test_a_mark_that_is_missing_is_named_where_no_figure_is(database: Path, tmp_path: Path) -> None:
+    path = changed(
+        database,
+        tmp_path / "marks.duckdb",
+        f"""INSERT INTO core.indicator_values BY NAME SELECT '{NOW}' AS period, commune_code, '15.2' AS indicator_id,
+                'Chưa đạt' AS text, FALSE AS passes, FALSE AS is_held FROM reference.communes;
+            UPDATE mart.near_misses SET indicator_id = NULL, value = NULL, threshold = NULL, gap = NULL
+            WHERE criterion_no = 15 AND period = '{NOW}' AND basis = 'indicators'""",
+    )
+    rows = tables(criterion.report(path, NOW, criterion=15).near())["near_measured"].rows
+    assert {r["indicator"] for r in rows} == {"15.2 Xã đạt tiêu chí quốc gia về y tế"}
+    assert {(r["value"], r["needed"]) for r in rows} == {(None, "đạt")}
+
+
 def test_what_may_be_a_pass_already_comes_first(database: Path) -> None:
     section = criterion.report(database, NOW, criterion=5).near()
     assert list(tables(section)) == ["near_unsure", "near_unmeasured"]
