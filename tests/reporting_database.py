@@ -90,6 +90,7 @@ def invented() -> dict[Key, Mark]:
 def make(path: Path, province: Province) -> Path:
     """Write the database to ``path`` (which must not exist) and return it."""
     with duckdb.connect(str(path)) as db:
+        db.execute("BEGIN")  # hundreds of small statements would otherwise each wait for the disk
         for statement in catalogue.statements():
             db.execute(statement)
         for name, rows in _tables(province):
@@ -97,13 +98,14 @@ def make(path: Path, province: Province) -> Path:
             filled = [tuple(row.get(c) for c in columns) for row in rows]
             if filled:
                 marks = ", ".join("?" * len(columns))
-                if len(filled) < 500:
+                if len(filled) < 40:
                     db.executemany(f"INSERT INTO {name} VALUES ({marks})", filled)
                 else:
                     import pandas as pd
 
                     frame = pd.DataFrame(filled, columns=list(columns))  # noqa: F841 - read by the next line
                     db.execute(f"INSERT INTO {name} SELECT * FROM frame")
+        db.execute("COMMIT")
     return path
 
 

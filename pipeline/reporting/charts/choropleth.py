@@ -15,7 +15,7 @@ from typing import Any
 
 from pipeline.reporting.charts import Chart, axis, cells, layout, tilemap
 from pipeline.reporting.charts import text as escaped
-from pipeline.reporting.charts.printing import Sheet, fitted, width_of
+from pipeline.reporting.charts.printing import Sheet, width_of
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.language import say
 from pipeline.reporting.wording import COLOURS, number
@@ -124,7 +124,7 @@ def _borders(areas: list[Area]) -> list[Ring]:
         for ring in a.rings:
             for edge in itertools.pairwise(ring):
                 owners.setdefault(frozenset(edge), []).append(a.district)
-    if sum(len(met) > 1 for met in owners.values()) * 2 < len(owners):
+    if sum(len(met) > 1 for met in owners.values()) * 4 < len(owners):
         return []
     lines: list[Ring] = []
     for a in areas:
@@ -228,14 +228,14 @@ def _paper(areas: list[Area], key: list[tuple[str, str]], width: float) -> Any:
         )
     for line in _borders(areas):
         sheet.line([place(x, y) for x, y in line], COLOURS["ink"], 1.1)
-    for a in areas:
-        x, y = place(*a.label)
-        room = _room(a, place, y)
-        name = fitted(a.tile.name, max(room - 1, 0.1), 5.4)
-        shows = name == a.tile.name and width_of(name, 5.4) < room - 1 and a.size * scale**2 > 40
-        cells.symbol(sheet, a.tile.look, x, y - (1.1 if shows else 0), 6.0)
-        if shows:
-            sheet.text(x, y + 1.1, name, anchor="center", size=5.4, colour=a.tile.look.ink)
+    with cells.Cells(sheet) as drawn:
+        for a in areas:
+            x, y = place(*a.label)
+            room = _room(a, place, y) - 1
+            shows = width_of(a.tile.name, 5.4) < room and a.size * scale**2 > 40
+            drawn.symbol(a.tile.look, x, y - (1.1 if shows else 0), 6.0)
+            if shows:
+                sheet.text(x, y + 1.1, a.tile.name, anchor="center", size=5.4, colour=a.tile.look.ink)
     return sheet.figure
 
 

@@ -157,10 +157,13 @@ def _chart(
             return _paper_alone(facts, blocks[0], key(found), width)
         if columns:
             return _paper(facts, columns, key(found), width, row, slots=2)
-        many = max(1, min(3, round(width / 55)))
-        split_in = _split(blocks, many)
-        height = min(ROW_MOST, *((PAGE - _heads(c)) / max(_rows(c), 1) for c in split_in))
-        return _paper(facts, split_in, key(found), width, height, slots=many)
+        split_in, height = [blocks], ROW_MOST
+        for many in range(max(1, round(width / 90)), max(1, round(width / 55)) + 1):
+            split_in = _split(blocks, many)
+            height = _row(split_in)
+            if height >= ROW_LEAST:
+                break
+        return _paper(facts, split_in, key(found), width, height, slots=max(len(split_in), round(width / 90)))
 
     counted = {s: sum(c["state"] == s for b in blocks for x in b["communes"] for c in x["cells"]) for s in STATES}
     return Chart(
@@ -180,13 +183,17 @@ def _heads(column: Sequence[dict[str, Any]]) -> float:
     return (HEAD + GAP) * len(column)
 
 
+def _row(columns: Sequence[Sequence[dict[str, Any]]]) -> float:
+    """The height of a row with which the longest of these columns fits a page."""
+    return min([ROW_MOST, *((PAGE - _heads(c)) / max(_rows(c), 1) for c in columns)])
+
+
 def _columns(blocks: list[dict[str, Any]]) -> tuple[list[list[dict[str, Any]]], float]:
     """Columns of districts in their own order, and the height of a row: as few pages of two columns as are legible."""
     for many in range(2, 2 * len(blocks) + 2, 2):
         columns = _split(blocks, many)
-        height = min((PAGE - _heads(c)) / max(_rows(c), 1) for c in columns) if columns else ROW_MOST
-        if height >= ROW_LEAST or many > len(blocks):
-            return columns, min(ROW_MOST, height)
+        if _row(columns) >= ROW_LEAST or many > len(blocks):
+            return columns, _row(columns)
     return [], ROW_MOST
 
 
@@ -222,7 +229,7 @@ def _paper(
     slots: int,
 ) -> Any:
     """Columns of districts side by side; ``slots`` is how many columns the sheet has room for."""
-    each = (width - GUTTER * (slots - 1)) / slots
+    each = (width - 0.6 - GUTTER * (slots - 1)) / slots  # a screen's letters run a little wider than measured
     height = max(_heads(c) + row * _rows(c) for c in columns)
     sheet = Sheet(width, height, shown, cells.swatches() | cells.marks())
     size = min(7.0, row * 2.05)
@@ -248,13 +255,13 @@ def _block(
         sheet.text(x + names + cell * (i + 0.5), y + HEAD - 2.1, str(c["criterion_no"]), anchor="center", size=small,
                    colour=COLOURS["muted"])  # fmt: skip
     sheet.text(x + width, y + HEAD - 2.1, "Σ", anchor="right", size=small, colour=COLOURS["muted"])
-    for j, commune in enumerate(block["communes"]):
-        top = y + HEAD - 0.4 + j * row
-        _line(sheet, commune, x, top, width, names, cell, row, size)
+    with cells.Cells(sheet) as drawn:
+        for j, commune in enumerate(block["communes"]):
+            _line(drawn, commune, x, y + HEAD - 0.4 + j * row, width, names, cell, row, size)
 
 
 def _line(
-    sheet: Sheet,
+    drawn: cells.Cells,
     commune: dict[str, Any],
     x: float,
     top: float,
@@ -264,7 +271,7 @@ def _line(
     row: float,
     size: float,
 ) -> None:
-    middle = top + row / 2
+    sheet, middle = drawn.sheet, top + row / 2
     star = width_of("★", size) + 0.9 if commune["recognised"] else 0
     name = fitted(commune["name"], names - star - 0.8, size)
     sheet.text(x, middle, name, size=size)
@@ -273,9 +280,9 @@ def _line(
     looks = _looks()
     for i, c in enumerate(commune["cells"]):
         left = x + names + cell * i
-        cells.draw(sheet, looks[c["state"]], left, top, cell, row, min(size, cell * 2.4))
+        drawn.cell(looks[c["state"]], left, top, cell, row, min(size, cell * 2.4))
         if c["carried"]:
-            cells.corner(sheet, left + cell, top, min(cell, row))
+            drawn.corner(left + cell, top, min(cell, row))
     sheet.text(x + width, middle, number(commune["passed"]), anchor="right", size=size, weight="semibold")
 
 
@@ -315,6 +322,7 @@ def _paper_alone(facts: Facts, block: dict[str, Any], shown: list[tuple[str, str
             )  # fmt: skip
         sheet.text(middle, head - 2.6, str(c["criterion_no"]), anchor="center", size=6.6, weight="semibold")
     sheet.text(width, head - 2.6, "Σ", anchor="right", size=6.6, weight="semibold")
-    for j, commune in enumerate(block["communes"]):
-        _line(sheet, commune, 0, head + j * row, width, names, cell, row, text)
+    with cells.Cells(sheet) as drawn:
+        for j, commune in enumerate(block["communes"]):
+            _line(drawn, commune, 0, head + j * row, width, names, cell, row, text)
     return sheet.figure

@@ -238,8 +238,9 @@ def _paper(places: list[Place], key: list[tuple[str, str]], width: float) -> Any
         room = each - width_of(p.figure, 6.8) - 1.5
         sheet.text(x, top + 2, fitted(p.name, room, 7.4, "bold"), size=7.4, weight="bold")
         sheet.text(x + each, top + 2, p.figure, anchor="right", size=6.8, colour=COLOURS["muted"])
-        for i, t in enumerate(p.tiles):
-            _tile_on(sheet, t, x + i % across * tile, top + TITLE - 0.6 + i // across * high, tile, high, named)
+        with cells.Cells(sheet) as drawn:
+            for i, t in enumerate(p.tiles):
+                _tile_on(drawn, t, x + i % across * tile, top + TITLE - 0.6 + i // across * high, tile, high, named)
     return sheet.figure
 
 
@@ -259,12 +260,13 @@ def _across(places: list[Place], each: float, rows: int) -> tuple[int, bool]:
     return int(each / 1.6) + 1, False
 
 
-def _tile_on(sheet: Sheet, t: Tile, x: float, y: float, width: float, height: float, named: bool) -> None:
-    cells.draw(sheet, t.look, x, y, width, height, 0)
+def _tile_on(drawn: cells.Cells, t: Tile, x: float, y: float, width: float, height: float, named: bool) -> None:
+    sheet = drawn.sheet
+    drawn.cell(t.look, x, y, width, height)
     if not named:
-        cells.symbol(sheet, t.look, x + width / 2, y + height / 2, min(6.0, width * 1.8))
+        drawn.symbol(t.look, x + width / 2, y + height / 2, min(6.0, width * 1.8))
     else:
-        cells.symbol(sheet, t.look, x + width / 2, y + 1.9, 6.4)
+        drawn.symbol(t.look, x + width / 2, y + 1.9, 6.4)
         lines, size = _name(t.name, width - 0.7)
         for k, line in enumerate(lines):
             middle = y + 5.5 + (k - (len(lines) - 1) / 2) * size * 0.39
@@ -272,7 +274,7 @@ def _tile_on(sheet: Sheet, t: Tile, x: float, y: float, width: float, height: fl
     if t.recognised:
         sheet.text(x + width - 1.2, y + 1.5, "★", anchor="center", size=4.6, colour=t.look.ink)
     if t.carried:
-        cells.corner(sheet, x + width, y, min(width, height) * 0.8)
+        drawn.corner(x + width, y, min(width, height) * 0.8)
 
 
 def _name(name: str, room: float) -> tuple[list[str], float]:
