@@ -23,6 +23,11 @@ class Workspace:
         return self.raw / "reference"
 
     @property
+    def official_form(self) -> Path:
+        """The office's own template of the official DOCX; where there is none, the project's is used."""
+        return self.reference / "official.docx"
+
+    @property
     def plan(self) -> Path:
         return self.raw / "plan"
 

@@ -61,6 +61,7 @@ def publish(
                 notice=language.of(facts.plan, "notice"),
                 lang=lang,
                 depth=len(target.relative_to(workspace.reports).parts),
+                official_form=workspace.official_form if workspace.official_form.is_file() else None,
             )
             results = _make_all(todo, desk, workers, progress)
             if volume := making.volume(every, results, desk):
