@@ -108,9 +108,10 @@ class Stages:
         return SimpleNamespace(results=[], critical_failed=self.critical, not_run=self.not_run)
 
     def publish(self, database: Path, workspace: Workspace, period: str, **options: Any) -> list[Report]:
-        self.calls.append(f"reports {period}")
+        english = options["lang"] == "en"
+        self.calls.append(f"reports {period}{' en' * english}")
         wanted = options["only"] or ("province", "changes")
-        folder = workspace.reports / period
+        folder = workspace.reports / period / ("en" if english else "")
         folder.mkdir(parents=True, exist_ok=True)
         made = []
         for name in wanted:

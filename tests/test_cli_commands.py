@@ -87,6 +87,9 @@ def test_run_passes_its_options_on(ntm: Ntm, workspace: Workspace) -> None:
     assert not workspace.reports.exists()
     assert ntm("run", "--only", "province", "--as-of", "2019-07-01")[0] == 0
     assert [p.name for p in (workspace.reports / "2019-06").iterdir()] == ["province.html"]
+    code, out, _ = ntm("run", "--lang", "en", "--only", "province,funding", "--as-of", "2019-07-01")
+    assert code == 0 and str(workspace.reports / "2019-06" / "en" / "province.html") in out
+    assert (workspace.reports / "2019-06" / "en" / "funding.html").is_file()
 
 
 @pytest.mark.parametrize(
@@ -95,6 +98,8 @@ def test_run_passes_its_options_on(ntm: Ntm, workspace: Workspace) -> None:
         ("run", "--period", "2019-99"),
         ("run", "--as-of", "1.7.2019"),
         ("run", "--workers", "0"),
+        ("run", "--lang", "fr"),
+        ("run", "--only", "provinse"),
         ("run", "--nonsense"),
         ("nonsense",),
         ("status", "--period", "2018-12"),

@@ -124,6 +124,53 @@ def test_a_run_without_reports_leaves_them_to_the_next(workspace: Workspace, sta
     assert stages.calls.count("warehouse") == 1
 
 
+def test_the_manifest_knows_which_reports_were_made(workspace: Workspace, stages: stand_in.Stages) -> None:
+    publish.run(workspace)
+    stages.calls.clear()
+    assert publish.run(workspace, only=["province"]).status == "unchanged"
+    assert publish.run(workspace, only=["funding"]).status == "published", "the stand-in's set does not have it"
+    assert publish.run(workspace, only=["funding"]).status == publish.run(workspace).status == "unchanged"
+    assert stages.calls == ["reports 2019-06"]
+    entry = manifest.read(workspace)["reports"]["2019-06"]
+    assert [r["name"] for r in entry["made"]] == ["province", "changes", "funding"] and entry["whole"]
+
+
+def test_a_report_on_demand_that_fails_does_not_undo_the_set(workspace: Workspace, stages: stand_in.Stages) -> None:
+    publish.run(workspace)
+    stages.failing_reports = ("funding",)
+    assert publish.run(workspace, only=["funding"]).exit_code == 13
+    assert manifest.read(workspace)["reports"]["2019-06"]["failed"] == ["funding"]
+    assert publish.run(workspace, only=["province"]).status == "unchanged"
+    stages.failing_reports = ()
+    assert publish.run(workspace, only=["funding"]).status == "published"
+    assert publish.run(workspace).status == "unchanged"
+
+
+def test_nothing_new_is_judged_for_each_language(workspace: Workspace, stages: stand_in.Stages) -> None:
+    publish.run(workspace)
+    stages.calls.clear()
+    english = publish.run(workspace, lang="en")
+    assert english.status == "published" and not english.built
+    assert english.pages == workspace.reports / "2019-06" / "en"
+    assert stages.calls == ["reports 2019-06 en"]
+    assert publish.run(workspace, lang="en").status == publish.run(workspace).status == "unchanged"
+    assert set(manifest.read(workspace)["reports"]) == {"2019-06", "2019-06/en"}
+    (workspace.reports / "2019-06" / "en" / "province.html").unlink()
+    assert publish.run(workspace).status == "unchanged"
+    assert publish.run(workspace, lang="en").status == "published"
+    assert [line["lang"] for line in history.read(workspace)][:3] == ["vi", "en", "en"]
+
+
+def test_an_unknown_language_or_report_is_told_before_anything_is_read(
+    workspace: Workspace, stages: stand_in.Stages
+) -> None:
+    with pytest.raises(errors.UsageError, match="fr"):
+        publish.run(workspace, lang="fr")
+    with pytest.raises(errors.UsageError, match="provinse"):
+        publish.run(workspace, only=["provinse"])
+    assert stages.calls == [] and not workspace.processed.exists()
+
+
 @pytest.mark.parametrize("kind", ["critical", "not_run"])
 def test_a_critical_expectation_keeps_the_last_good_publication(
     workspace: Workspace, stages: stand_in.Stages, kind: str
