@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,11 +39,21 @@ SELECT '{example.NOW}' AS period, 'criteria.average.all' AS target_id, 'recent_p
 """
 
 
+@functools.cache
+def _built() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ntm.duckdb"
+        example.make(path, example.Province(example.invented()))
+        with duckdb.connect(str(path)) as db:
+            db.execute(MORE)
+        return path.read_bytes()
+
+
 def database(path: Path, *more: str) -> Path:
     """The example province with its districts, changes and forecasts; ``more`` is SQL run afterwards."""
-    example.make(path, example.Province(example.invented()))
-    with duckdb.connect(str(path)) as db:
-        for statement in (MORE, *more):
+    path.write_bytes(_built())
+    for statement in more:
+        with duckdb.connect(str(path)) as db:
             db.execute(statement)
     return path
 
