@@ -231,7 +231,10 @@ def sentence(text: str | None) -> str:
 
 
 def inner(text: str) -> str:
-    """The text as it stands inside a sentence: first letter in lower case, the rest ('Quý I') as it is."""
+    """The text as it stands inside a sentence: first letter in lower case, the rest ('Quý I') as it is. An English period
+    ('June 2019') keeps its capital."""
+    if language.current() == "en" and text[-4:].isdecimal():
+        return text
     return text[:1].lower() + text[1:]
 
 

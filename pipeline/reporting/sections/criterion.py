@@ -154,7 +154,7 @@ def side_by_side(facts: Facts, targets: list[Row]) -> tuple[Block, ...]:
             Column("status", say("Tình trạng"), "status", width=1.5),
             Column("start", say("Đầu năm"), "number"),
             Column("added", say("Đạt thêm"), "number"),
-            Column("added_goal", say("Cần thêm"), "number"),
+            Column("added_goal", say("Kế hoạch thêm"), "number"),
             Column("total", say("Tổng số hiện có"), "number", href="cells_link"),
             *naming.span([row]),
             Column("expected", say("Cần lúc này"), "number", 1),
