@@ -44,8 +44,7 @@ def by_lead(facts: Facts) -> list[Row]:
 def served(facts: Facts) -> list[Row]:
     """Which targets each task serves, by the plan's own words, and how those targets stand."""
     return facts.rows(
-        """SELECT l.work_id, s.work_name, p.standing, l.target_id, t.plan_text, t.unit, l.note, g.status, g.value,
-                  g.target_low, g.target_high
+        """SELECT l.work_id, s.work_name, p.standing, l.target_id, t.plan_text, l.note, g.status
            FROM plan.links l
            JOIN plan.schedule s USING (work_id)
            JOIN plan.targets t USING (target_id)

@@ -78,15 +78,17 @@ def by_criterion(rows: list[Row]) -> Table:
 def table(rows: list[Row], name: str, title: str = "") -> Table:
     """The choices one by one: which commune, which criterion, how far, what for."""
     say = language.say
+    # Nearly all of them fail; a column that says so in every row would only narrow the others.
+    state = (Column("state", say("Hiện nay"), "state", width=1.1),) if any(r["state"] != "failed" for r in rows) else ()
     made = Table(
         name,
         title,
         (
             Column("commune_name", say("Xã"), width=1.4, href="place_link"),
             Column("criterion", say("Tiêu chí"), width=1.8, href="criterion_link"),
-            Column("state", say("Hiện nay"), "state", width=1.1),
+            *state,
             Column("gap", say("Còn thiếu"), "long", width=2.4),
-            Column("purpose", say("Cần cho"), "long", width=2.4),
+            Column("purpose", say("Cần cho"), "long", width=2.8),
             Column("effort", say("Công sức"), "number", 2),
             cells.column(),
         ),

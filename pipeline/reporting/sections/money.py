@@ -165,8 +165,7 @@ def outputs(rows: list[Row]) -> Table:
             Column("range", say("Khoảng")),
             Column("this_period", say("Trong kỳ"), "number"),
             Column("expected_by_now", say("Cần lúc này"), "number", 1),
-            Column("goal", say("Mục tiêu")),
-            Column("unit_name", say("Đơn vị"), width=1.7),
+            Column("goal", say("Mục tiêu"), width=1.7),
             Column("said", say("Ghi chú"), width=1.4),
             cells.column(),
         ),
@@ -183,8 +182,7 @@ def _output(r: Row) -> Row:
         "name": wording.sentence(r["name"]),
         "link": links.target(r["target_id"]),
         "range": wording.interval(r["value_low"], r["value_high"]),
-        "goal": wording.goal(r["target_low"], r["target_high"]),
-        "unit_name": wording.unit(r["unit"]),
+        "goal": f"{wording.goal(r['target_low'], r['target_high'])} {wording.unit(r['unit'])}".strip(),
         "said": reading or language.of(r, "reason") or ("" if r["value"] is not None else language.say("chưa báo cáo")),
     }
 

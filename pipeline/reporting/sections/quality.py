@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from pipeline.reporting import language, links, wording
 from pipeline.reporting.document import Column, Native, Row, Table
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.sections import cells
+from pipeline.schema.words import GROUP_NAMES
 
 FORMS = {
     "matrix": "bảng xã × tiêu chí",
@@ -23,6 +25,7 @@ FORMS = {
     "advanced": "nông thôn mới nâng cao",
     "unknown": "không rõ",
 }
+DECIMAL = re.compile(r"-?[0-9]{1,15}\.[0-9]+")
 SHOWN = 25
 ON_PAPER = 120
 
@@ -376,11 +379,20 @@ def about(facts: Facts, rows: list[Row]) -> list[Row]:
             | _about(facts, key)
             | {
                 "why": language.of(r, "reason"),
-                "said": language.of(finding, "explanation") if finding else (r["found"] or ""),
+                "said": language.of(finding, "explanation") if finding else _found(r["found"]),
                 "period_name": wording.period(key["period"]) if _is_period(key.get("period")) else "",
             }
         )
     return made
+
+
+def _found(text: str | None) -> str:
+    """What a check found, as a reader knows it: groups by name, figures as figures."""
+    if text in GROUP_NAMES:
+        return wording.sentence(GROUP_NAMES[text][language.current() == "en"])
+    if DECIMAL.fullmatch(text or ""):  # without a point it may be a code or a year
+        return wording.number(float(text or 0))
+    return text or ""
 
 
 def _key(text: str | None) -> dict[str, Any]:

@@ -113,13 +113,10 @@ def served(rows: list[Row]) -> Table:
         "works_served",
         "",
         (
-            Column("standing", say("Công việc đang ở đâu"), "standing", width=1.5),
-            Column("work", say("Công việc"), "long", width=2.6),
-            Column("target", say("Phục vụ mục tiêu"), "long", width=3, href="link"),
-            Column("status", say("Mục tiêu đang ở đâu"), "status", width=1.5),
-            Column("value", say("Hiện có"), "number"),
-            Column("goal", say("Mục tiêu")),
-            Column("unit_name", say("Đơn vị")),
+            Column("work", say("Công việc"), "long", width=3),
+            Column("standing", say("Việc"), "standing", width=1.4),
+            Column("target", say("Phục vụ mục tiêu"), "long", width=4, href="link"),
+            Column("status", say("Mục tiêu"), "status", width=1.5),
         ),
         [
             r
@@ -127,8 +124,6 @@ def served(rows: list[Row]) -> Table:
                 "work": f"{r['work_id']}. {r['work_name']}",
                 "target": wording.sentence(r["plan_text"] or r["target_id"]),
                 "link": links.target(r["target_id"]),
-                "goal": wording.goal(r["target_low"], r["target_high"]),
-                "unit_name": wording.unit(r["unit"]),
             }
             for r in rows
         ],
