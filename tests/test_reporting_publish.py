@@ -16,7 +16,7 @@ from pipeline.reporting.pages import start
 from pipeline.reporting.press import program
 from pipeline.workspace import Workspace
 
-PROVINCE = [r for r in program.listed() if r.name == "province"]
+PROVINCE = [replace(r, formats=()) for r in program.listed() if r.name == "province"]
 
 
 @pytest.fixture(scope="module")
@@ -121,10 +121,28 @@ def test_only_makes_the_named_report_and_keeps_the_rest(workspace: Workspace) ->
     there = workspace.reports / example.NOW
     for name in ("funding.html", "district-180.html", "district-999.html"):
         (there / name).write_text("another report", encoding="utf-8")
-    results = reporting.publish(workspace.database, workspace, example.NOW, only=["province"])
+    plain = [replace(r, formats=()) for r in program.listed()]
+    results = reporting.publish(workspace.database, workspace, example.NOW, only=["province"], reports=plain)
     assert [r.name for r in results] == ["province"]
     kept = [name for name, text in folder(workspace).items() if text == b"another report"]
     assert sorted(kept) == ["district-180.html", "funding.html"], "there is no district 999 any more"
+
+
+def test_the_volume_is_bound_anew_only_where_the_set_changes(workspace: Workspace) -> None:
+    reports = [replace(r, formats=("pdf",)) for r in program.listed() if r.family in ("funding", "schedule", "commune")]
+    results = reporting.publish(workspace.database, workspace, example.NOW, reports=reports)
+    assert [(r.name, r.ok) for r in results] == [("funding", True), ("schedule", True), ("volume", True)], results
+    volume = folder(workspace)["volume.pdf"]
+    assert volume.startswith(b"%PDF") and '"volume.pdf"' in folder(workspace)["index.html"].decode()
+    (workspace.reports / example.NOW / "volume.pdf").write_bytes(b"carried over")
+    only = ["commune-05986"]
+    results = reporting.publish(workspace.database, workspace, example.NOW, reports=reports, only=only)
+    assert [(r.name, r.ok) for r in results] == [("commune-05986", True)]
+    assert folder(workspace)["volume.pdf"] == b"carried over" and "commune-05986.pdf" in folder(workspace)
+    results = reporting.publish(workspace.database, workspace, example.NOW, reports=reports, only=["funding"])
+    assert [r.name for r in results] == ["funding", "volume"]
+    assert folder(workspace)["volume.pdf"] == volume, "of the same reports, the same volume"
+    assert "commune-05986.pdf" in folder(workspace)
 
 
 def test_english_stands_beside_vietnamese_and_neither_touches_the_other(workspace: Workspace) -> None:

@@ -53,6 +53,8 @@ def publish(
             building.mkdir(parents=True)
             if only:
                 _carry_over([j for j in every if j not in todo], target, building)
+                if all(job.on_demand for job in todo) and (target / program.VOLUME_FILE).is_file():
+                    shutil.copyfile(target / program.VOLUME_FILE, building / program.VOLUME_FILE)
             desk = making.Desk(
                 building=building,
                 folder=workspace.root,
@@ -65,6 +67,8 @@ def publish(
             )
             results = _make_all(todo, desk, workers, progress)
             if volume := making.volume(every, results, desk):
+                if progress:
+                    progress(volume.name, len(todo), len(todo))
                 results += press.run([volume], desk)
             tables.write_all(building, facts)
             _pages(facts, every, results, desk)
@@ -137,7 +141,8 @@ def _pages(facts: Facts, jobs: Sequence[Job], results: Sequence[ReportResult], d
     sheets.write_all(desk.building, facts, depth=desk.depth)
     there = [(e.title, e.page) for e in entries if e.page]
     search.write(desk.building, facts, there)
-    bound = {r.title: r.path.name for r in results if r.name == program.VOLUME and r.ok}
+    volume = desk.building / program.VOLUME_FILE
+    bound = {program.volume_title(): volume.name} if volume.is_file() else {}
     text = start.period(facts, entries, bound=bound, depth=desk.depth)
     (desk.building / "index.html").write_text(text, encoding="utf-8")
     pages = {job.name: job.page for job in jobs}

@@ -16,7 +16,7 @@ from typing import Any
 
 from pipeline.reporting import language
 from pipeline.reporting.press import engine, failures
-from pipeline.reporting.press.program import VOLUME, Job, Volume
+from pipeline.reporting.press.program import VOLUME, VOLUME_FILE, Job, Volume, volume_title
 
 WRITERS = {
     "pdf": "pipeline.reporting.render.pdf",
@@ -107,14 +107,16 @@ PAPER = ".paper"
 
 
 def volume(jobs: Sequence[Job], results: Sequence[ReportResult], desk: Desk) -> Volume | None:
-    """The volume of the jobs whose PDF stands in the building folder; None where there is none."""
-    bound = tuple(j.name for j in jobs if "pdf" in j.formats and (desk.building / j.file("pdf")).is_file())
-    if not bound:
+    """The volume of the set: the jobs not on demand whose PDF stands in the building folder. None where there is none,
+    or where it stands there already, carried over."""
+    paper = [j for j in jobs if "pdf" in j.formats and not j.on_demand]
+    bound = tuple(j.name for j in paper if (desk.building / j.file("pdf")).is_file())
+    if not bound or (desk.building / VOLUME_FILE).is_file():
         return None
     missing = {r.title: r.cause_vi for r in results if "pdf" in r.failed}
-    limit, title = max(job.limit for job in jobs), language.say("Cả tập báo cáo của kỳ")
-    pages = {"": f"{VOLUME}.pdf"}
-    return Volume(VOLUME, VOLUME, title, Path(), pages, limit=limit, bound=bound, missing=missing)
+    limit = max(job.limit for job in jobs)
+    pages = {"": VOLUME_FILE}
+    return Volume(VOLUME, VOLUME, volume_title(), Path(), pages, limit=limit, bound=bound, missing=missing)
 
 
 def _bind(volume: Volume, desk: Desk, told: Callable[[str], None]) -> dict[str, str]:

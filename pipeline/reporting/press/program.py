@@ -96,6 +96,12 @@ class Volume(Job):
 
 
 VOLUME = "volume"
+VOLUME_FILE = f"{VOLUME}.pdf"
+
+
+def volume_title() -> str:
+    """What the volume is called."""
+    return language.say("Cả tập báo cáo của kỳ")
 
 
 def listed(source: Path = SOURCE) -> list[Report]:
