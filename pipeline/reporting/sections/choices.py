@@ -6,19 +6,6 @@ from pipeline.reporting import language, links, wording
 from pipeline.reporting.document import Column, Native, Row, Table
 from pipeline.reporting.sections import cells
 
-# Where the effort of a choice was taken from (mart.allocation.effort_source).
-EFFORTS = {
-    "indicator_gap": "chỉ tiêu còn thiếu bao nhiêu",
-    "gain_rate": "tiêu chí này khó hay dễ đạt thêm ở các xã",
-    "confirm": "xác nhận lại số liệu là chính",
-    "override": "người lập kế hoạch ghi",
-}
-OUTCOMES = {
-    "set_aside": "Gác lại",
-    "met": "Đạt nhờ phương án",
-    "met_already": "Đã đạt",
-    "left_out": "Không tính",
-}
 UNITS = {"passes": "lượt đạt", "communes": "xã"}
 
 
