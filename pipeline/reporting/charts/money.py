@@ -20,7 +20,7 @@ from pipeline.reporting.wording import COLOURS, number, percent
 
 CAME, SPENT = COLOURS["range"], COLOURS["good"]
 MOST = 1.5  # of what the plan wants: a bar that is longer ends in an arrow
-LEFT, STEP, STEP_NARROW = 300, 44, 84  # pixels: names, a row, a row of a telephone
+LEFT, RIGHT, STEP, STEP_NARROW = 240, 366, 44, 84  # pixels: names, amounts, a row, a row of a telephone
 INDENT = 18  # pixels a level
 SOURCE = "mart.funding_progress, mart.target_progress"
 
@@ -213,7 +213,7 @@ def _broken(name: str, letters: int) -> list[str]:
     return made
 
 
-COLUMNS = (0.57, 0.715, 0.86, 1.0)  # right edges, of the width beside the names
+COLUMNS = (64, 174, 284, 360)  # pixels from the bars to the right edges
 
 
 def _heads() -> list[list[str]]:
@@ -222,7 +222,7 @@ def _heads() -> list[list[str]]:
         [say("cần"), say("(tỷ đồng)")],
         [say("đã huy động"), say("(tỷ đồng, %)")],
         [say("đã giải ngân"), say("(tỷ đồng, %)")],
-        [say("giải ngân so"), say("thời gian, điểm %")],
+        [say("so thời gian"), say("(điểm %)")],
     ]
 
 
@@ -230,21 +230,21 @@ def _wide(lines: list[Line]) -> dict[str, Any]:
     notes, small = [], {"size": 12, "color": COLOURS["muted"]}
     for place, head in zip(COLUMNS, _heads(), strict=True):
         said = "<br>".join(head)
-        notes.append(note(place, -0.95, said, xref="paper", xanchor="right", align="right", font=small))
-    notes.append(note(0, -0.95, say("phần của số kế hoạch cần"), xref="x", font=small))
+        notes.append(note(1, -0.95, said, xref="paper", xshift=place, xanchor="right", align="right", font=small))
+    notes.append(note(0, -0.95, say("so với số cần"), xref="x", font=small))
     for i, x in enumerate(lines):
         indent = INDENT * max(x.depth - 1, 0)
         bold = (lambda t: f"<b>{t}</b>") if x.is_total else (lambda t: t)
-        name = "<br>".join(bold(escaped(t)) for t in _broken(x.name, 38 - 2 * x.depth))
+        name = "<br>".join(bold(escaped(t)) for t in _broken(x.name, 33 - 2 * x.depth))
         notes.append(note(0, i, name, xref="paper", xshift=indent - LEFT, align="left"))
         for place, figure in zip(COLUMNS, _figures(x), strict=True):
-            notes.append(note(place, i, bold(figure), xref="paper", xanchor="right"))
+            notes.append(note(1, i, bold(figure), xref="paper", xshift=place, xanchor="right"))
     low, high = _reach(lines)
     return layout(
         STEP * len(lines) + 62,
-        margin={"l": LEFT, "r": 8, "t": 22, "b": 6},
+        margin={"l": LEFT, "r": RIGHT, "t": 22, "b": 6},
         barmode="overlay",
-        xaxis=axis(domain=[0, 0.47], range=[low, high * 1.01]),
+        xaxis=axis(range=[low, high * 1.01]),
         yaxis=axis(range=[len(lines) - 0.5, -1.35]),
         annotations=notes,
         shapes=_rules(lines, 0.5, 0.0),
@@ -306,7 +306,7 @@ def _paper(lines: list[Line], key: list[tuple[str, str]], width: float) -> Any:
     top = 0.0 if stacked else 8.2
     sheet = Sheet(width, top + sum(rows) + 0.5, key, swatches)
     if not stacked:
-        sheet.text(left, 5.2, say("phần của số kế hoạch cần"), size=SMALL, colour=COLOURS["muted"])
+        sheet.text(left, 5.2, say("so với số cần"), size=SMALL, colour=COLOURS["muted"])
         for k, head in enumerate(heads):
             for j, line in enumerate(head):
                 edge = right + sum(wide[: k + 1])
