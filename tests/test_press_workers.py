@@ -142,6 +142,19 @@ def test_a_report_whose_process_dies_costs_itself(tmp_path: Path, how: str) -> N
     assert made(tmp_path) == ["a.html", "b.failed.ipynb", "c.html"]
 
 
+@pytest.mark.parametrize(
+    ("source", "told"), [("raise ValueError('khung')", "khung"), ("os.kill(os.getpid(), 9)", "SIGKILL")]
+)
+def test_where_the_page_cannot_be_made_the_executed_notebook_is_kept(tmp_path: Path, source: str, told: str) -> None:
+    spoil = (
+        f"import os\nfrom pipeline.reporting.render import html\ndef page(*_, **__):\n    {source}\nhtml.page = page"
+    )
+    result = one(tmp_path, "print('trước')", spoil, formats=("pdf",))
+    assert not result.ok and told in result.cause_vi and result.failed == ("html", "pdf")
+    assert made(tmp_path) == ["a.failed.ipynb"]
+    assert any(c.get("outputs") for c in nbformat.read(result.path, as_version=4).cells)
+
+
 def test_a_thread_that_a_notebook_leaves_running_does_not_hold_the_press_up(tmp_path: Path) -> None:
     began = time.monotonic()
     assert one(tmp_path, "import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()").ok

@@ -44,9 +44,10 @@ def failed(output: Path) -> Path:
 
 
 def keep_half_run(output: Path) -> None:
-    """Whatever stopped the notebook: what there is of it becomes its half-run copy."""
-    if running(output).exists():
-        running(output).replace(failed(output))
+    """Whatever stopped the notebook, or the making of pages once every cell had run: what there is becomes the copy."""
+    for there in (running(output), output):
+        if there.exists():
+            there.replace(failed(output))
 
 
 def execute(

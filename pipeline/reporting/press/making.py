@@ -73,7 +73,7 @@ def make(job: Job, desk: Desk, told: Callable[[str], None] = lambda format: None
     output = desk.building / f"{job.name}.ipynb"
     given = {"period": desk.period, "database": desk.database, "lang": desk.lang, **job.parameters}
     causes: dict[str, str] = {}
-    with _limited(job.limit) as clock, _shell() as shell:
+    with _shell() as shell, _limited(job.limit) as clock:
         try:
             executed = engine.execute(
                 job.notebook, output, given, folder=desk.folder, shell=shell, limit_passed=lambda: clock.passed
@@ -83,8 +83,6 @@ def make(job: Job, desk: Desk, told: Callable[[str], None] = lambda format: None
         except (Exception, failures.TimeUp) as error:
             causes[PAGES] = failures.cause(error, at_limit=clock.passed)
             engine.keep_half_run(output)
-            if output.exists():  # every cell ran; the page could not be made of it
-                output.replace(engine.failed(output))
         else:
             output.unlink()  # the pages are the record; the notebook itself is in notebooks/, without outputs
             for format in job.formats:

@@ -37,8 +37,9 @@ Told = Callable[[str, bool], None]
 
 
 def usual() -> int:
-    """How many reports are made at once where nobody says: as many as there are processors, at most four."""
-    return min(MOST, os.cpu_count() or 1)
+    """How many reports are made at once where nobody says: as many as this process has processors, at most four."""
+    there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(MOST, there or 1)
 
 
 def _context() -> Any:
