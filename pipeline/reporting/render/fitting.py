@@ -22,7 +22,8 @@ SHORT = 34.0  # millimetres: a column that needs no more should not be broken
 SENTENCES = 0.33  # of the room: what stays for the long columns when the short ones are spared their breaks
 PROMISED = 0.5  # of its share: what a column that can use it always has
 STEP = 1.0  # millimetres
-SAMPLE = 200  # rows looked at to find the widths
+BROKEN = 0.5  # lines: how much a short text in two halves weighs beside the height of its row
+SAMPLE = 120  # rows looked at to find the widths
 COMPACT = 0.72  # a table that needs less than this share of the room is not stretched over it
 
 
@@ -93,39 +94,53 @@ def _shared(columns: Sequence[Asked], room: float, size: float) -> tuple[float, 
     widths = [max(low, min(high, PROMISED * room * c.share / asked)) for low, high, c in zip(least, most, columns)]
     if sum(widths) > room:
         widths = list(least)
-    short = [i for i, m in enumerate(most) if m <= SHORT]
-    long = [i for i, m in enumerate(most) if m > SHORT]
-    for i in sorted(short, key=lambda i: (not columns[i].is_bold, most[i] - widths[i])):
-        wished = most[i] - widths[i]
-        left = room - sum(widths[j] for j in short) - wished
-        if left >= max(SENTENCES * room if long else 0, sum(widths[j] for j in long)):
-            widths[i] += wished
+    for i, c in enumerate(columns):  # a status stands on one line, where the sentences beside it still have room
+        others = sum(w for j, w in enumerate(widths) if j != i)
+        if c.is_bold and others + most[i] <= room * (1 - SENTENCES * (max(most) > SHORT)) + _sentences(widths, most):
+            widths[i] = most[i]
+    if sum(widths) > room:
+        widths = list(least)
     return tuple(_lowest(columns, widths, most, room, size))
 
 
+def _sentences(widths: Sequence[float], most: Sequence[float]) -> float:
+    return sum(w for w, m in zip(widths, most, strict=True) if m > SHORT)
+
+
 def _lowest(
-    columns: Sequence[Asked], widths: list[float], most: Sequence[float], room: float, size: float
+    columns: Sequence[Asked], widths: Sequence[float], most: Sequence[float], room: float, size: float
 ) -> list[float]:
-    """The widths widened, step by step, where a step makes the table lowest; a break in a short text counts double."""
+    """The widths widened where it makes the table lowest, step by step, or at once to where nothing is broken.
+
+    What is weighed is the lines of each row's highest cell, and beside them every short text that is broken.
+    """
     import numpy as np
 
     rows = min(len(c.texts) for c in columns)  # a sum below a column is nobody's neighbour
     sampled = range(0, rows, max(1, rows // SAMPLE))
-    needed = np.array([[type_face.width(c.texts[r]) * size * EM * SLACK for c in columns] for r in sampled])
-    weight = np.array([2.0 if m <= SHORT else 1.0 for m in most])
+    em = [[type_face.width(c.heading, bold=True) for c in columns]]
+    em += [[type_face.width(c.texts[r], bold=c.is_bold) for c in columns] for r in sampled]
+    needed = np.array(em) * size * EM * SLACK
+    short = np.array([m <= SHORT for m in most])
 
-    def lines(at: Any) -> Any:  # about how many lines each cell takes; the fourth power lets the highest decide
-        return (1 + weight * np.maximum(needed / (at - PADDING) - 1, 0)) ** 4
+    def cost(at: Any) -> float:  # the eighth power lets the highest decide and its neighbours be heard
+        lines = np.maximum(needed / (at - PADDING), 1.0)
+        high = ((lines**8).sum(1) ** 0.125).sum()
+        return float(high + BROKEN * (short & (lines > 1.001)).sum())
 
     now = np.array(widths)
+    known = cost(now)
     while (spare := room - now.sum()) > 0.1:
-        wanting = [i for i in range(len(columns)) if now[i] < most[i] - 0.05]
-        if not wanting:
+        ways = []
+        for i in range(len(columns)):
+            wished = most[i] - now[i]
+            for step in {min(STEP, spare, wished), wished if short[i] else 0.0}:
+                if 0.05 < step <= spare:
+                    then = now.copy()
+                    then[i] += step
+                    ways.append(((known - (found := cost(then))) / step, found, i, step))
+        if not ways:
             break
-        stands = lines(now)
-        each = [min(STEP, spare, most[i] - now[i]) for i in wanting]
-        then = lines(now + max(each))
-        heights = [float(((stands.sum(1) - stands[:, i] + then[:, i]) ** 0.25).sum()) for i in wanting]
-        best = min(range(len(wanting)), key=heights.__getitem__)
-        now[wanting[best]] += each[best]
+        _, known, best, step = max(ways)
+        now[best] += step
     return [float(w) for w in now]
