@@ -245,6 +245,9 @@ def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
     assert written(tmp_path).read_bytes() == once
     other = written(tmp_path, Section("s", "Phần", (figures_table(rows=ROWS[:-1]),)))
     assert other.read_bytes() != once
+    # Two writings within a second would agree on the clock as well: nothing in the file comes from it.
+    assert openpyxl.load_workbook(other).properties.created == dt.datetime(2019, 9, 30)
+    assert {i.date_time[0] for i in zipfile.ZipFile(other).infolist()} == {1980}
 
 
 @pytest.mark.skipif(not office.HAS_CALC, reason="LibreOffice is not installed")
