@@ -186,7 +186,7 @@ def nearest(rows: list[Row]) -> Table:
         (
             Column("place", say("Xã"), width=1.8, href="place_link"),
             Column("missing", say("Còn thiếu"), "number", 0, say("tiêu chí")),
-            Column("criteria_passed", say("Đã đạt"), "number", 0, say("tiêu chí")),
+            Column("criteria_passed", say("Tiêu chí đã đạt"), "number", 0),
             Column("range", say("Khoảng")),
             Column("missing_vi", say("Tiêu chí còn thiếu"), "long", width=4),
             Column("chosen", say("Phương án chọn"), "number", 0, say("tiêu chí")),

@@ -40,7 +40,7 @@ class DataQuality(Report):
         """What to mend first, in a sentence and a few figures."""
         say, h = language.say, self._health
         tiles = (
-            Tile(say("Huyện đã gửi"), h["districts_sent"], f"/ {number(h['districts'])} {say('huyện')}"),
+            Tile(say("Huyện đã gửi"), h["districts_sent"], f"/ {number(h['districts'])}"),
             Tile(say("Kết quả đang giữ lại"), h["held"], f"/ {number(h['cells'])} {say('kết quả')}",
                  note=say("Không tính là đạt, cũng không tính là chưa đạt")),
             Tile(say("Lấy từ kỳ trước"), h["carried"], say("kết quả"),
@@ -58,7 +58,7 @@ class DataQuality(Report):
             else say("Mọi đơn vị phải gửi đều đã gửi.")
         ]
         if h["held"]:
-            said.append(say("{n} kết quả đang giữ lại, chờ đơn vị xác nhận.", n=number(h["held"])))
+            said.append(language.count(h["held"], "{n} kết quả đang giữ lại, chờ đơn vị xác nhận."))
         if h["critical"]:
             said.append(say("Có {n} điểm nghiêm trọng phải xử lý trước.", n=number(h["critical"])))
         if h["checks_failed"]:
