@@ -117,7 +117,7 @@ def test_money_is_drawn_by_plotly_and_hostile_names_stay_words(paid: Facts) -> N
     for form in ("layout", "narrow"):
         go.Figure(data=list(chart.data), layout=getattr(chart, form))
     assert "<b onmouseover" not in str(chart.data) + str(chart.layout) + str(chart.narrow)
-    assert "&lt;b onmouseover" in str(chart.layout)
+    assert "&lt;b" in str(chart.layout)
     two.same_twice(chart)
 
 
