@@ -121,7 +121,7 @@ class Blocks:
         return made
 
     def _grid(self, table: Table, rows: Iterable[Row], lying: bool) -> Any:
-        found = self._fit(table, lying)
+        found = self._fit(table, lying or None)  # where the sheet stands, none of its tables asked for more
         room = fitting.LYING if lying else fitting.UPRIGHT
         widths = [round(w * self.room[lying] / room * DXA) for w in found.widths]
         style = self.styles[next(name for size, name in CELLS if found.size >= size)]
