@@ -111,20 +111,18 @@ def main() -> None:
         press(database, period, folder, at_once=said.workers, formats=False)  # untimed: bytecode, the file cache
         loop(jobs[:1], database, period, folder)
         pages: list[Spent] = []
-        everything: list[Spent] = []
         looped = Spent(0, 0)
         for part in parts:
             pages.append(press(database, period, folder, at_once=said.workers, formats=False))
             looped += loop(part, database, period, folder)
-            everything.append(press(database, period, folder, at_once=said.workers, formats=True))
-            done = f"press {pages[-1].clock:.1f} s, all formats {everything[-1].clock:.1f} s, loop {looped.clock:.0f} s"
-            print(f"  … {done} so far", flush=True)
+            print(f"  … press {pages[-1].clock:.1f} s, loop {looped.clock:.0f} s so far", flush=True)
             shutil.rmtree(folder / "reports")
+        whole = press(database, period, folder, at_once=said.workers, formats=True)
     print(f"{len(jobs)} reports, {os.cpu_count()} processors, {said.workers} workers, loop on {len(asked)} reports")
     for number, name in enumerate(("seconds", "processor seconds")):
-        html, whole = (statistics.median(spent[number] for spent in side) for side in (pages, everything))
-        slow = looped[number] * len(jobs) / len(asked)
-        print(f"{name:>18}: press {html:.1f}, loop {slow:.1f}, ratio {slow / html:.1f}; press, all formats {whole:.1f}")
+        html, slow = statistics.median(spent[number] for spent in pages), looped[number] * len(jobs) / len(asked)
+        told = f"press {html:.1f}, loop {slow:.1f}, ratio {slow / html:.1f}; press, all formats {whole[number]:.1f}"
+        print(f"{name:>18}: {told}")
 
 
 if __name__ == "__main__":

@@ -147,7 +147,7 @@ def _tell(workspace: Workspace, result: RunResult) -> None:
     if result.as_of:
         out.print(f"  Tính đến ngày   {result.as_of}")
     if result.pages:
-        page = next((p for p in (result.pages / "province.html", result.pages / "index.html") if p.is_file()), None)
+        page = next((p for p in (result.pages / "index.html", result.pages / "province.html") if p.is_file()), None)
         out.print(f"  Trang báo cáo   {page or result.pages}", soft_wrap=True)
     out.print(f"  Cơ sở dữ liệu   {workspace.database}", soft_wrap=True)
     found = result.summary
