@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.reporting import language, wording
 from pipeline.reporting.document import Tile
 from pipeline.reporting.facts import Facts, Row
+from pipeline.reporting.sections import targets
 from pipeline.reporting.wording import NEEDS, STATUSES
 
 # Targets a leader asks for first; the plan of another province may lack one, then its tile is left out.
@@ -19,8 +20,8 @@ HEADLINES = (
 
 def summary(facts: Facts) -> dict[str, Any]:
     """tiles, counts of statuses in order of need, health of the data, and the sentence that opens the page."""
-    targets = {t["target_id"]: t for t in facts.targets}
-    tiles = [_tile(language.say(title), targets[i]) for i, title in HEADLINES if i in targets]
+    known = {t["target_id"]: t for t in facts.targets}
+    tiles = [_tile(language.say(title), known[i]) for i, title in HEADLINES if i in known]
     fragile = [t for t in facts.targets if t["is_robust"] is False]
     return {
         "tiles": tiles,
@@ -146,6 +147,7 @@ def _row(t: Row) -> dict[str, Any]:
         "word_low": STATUSES[t["status_low"]],
         "word_high": STATUSES[t["status_high"]],
         "path": path(t),
+        "expected": targets.expected(t),
     }
 
 

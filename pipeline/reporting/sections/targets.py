@@ -19,7 +19,7 @@ def table(targets: Iterable[Row], *, name: str = "targets", title: str = "") -> 
             Column("sentence", say("Mục tiêu"), "long", width=4.2, href="link"),
             Column("value", say("Hiện có"), "number", width=0.9),
             Column("range", say("Khoảng"), "range", width=1.1),
-            Column("expected_by_now", say("Cần lúc này"), "number", width=0.9),
+            Column("expected", say("Cần lúc này"), "number", width=0.9),
             Column("goal", say("Mục tiêu năm"), "range", width=0.9),
             Column("unit_name", say("Đơn vị"), width=0.9),
         ),
@@ -33,11 +33,18 @@ def row(t: Row) -> Row:
     return t | {
         "sentence": wording.sentence(t["plan_text"] or t["target_id"]),
         "range": wording.interval(t["value_low"], t["value_high"]),
+        "expected": expected(t),
         "goal": goal(t),
         "unit_name": wording.unit(t["unit"]),
         "said": language.of(t, "explanation"),
         "link": links.target(t["target_id"]),
     }
+
+
+def expected(t: Row) -> float | None:
+    """What should be there by now, to the decimal every medium prints: two for an average, one for all else."""
+    value = t["expected_by_now"]
+    return None if value is None else float(wording.rounded(value, 2 if t["kind"] == "average" else 1))
 
 
 def goal(t: Row) -> float | str | None:

@@ -252,7 +252,7 @@ def _needed(rows: list[Row]) -> Table:
             Column("status", say("Tình trạng"), "status", width=1.4),
             Column("sentence", say("Mục tiêu"), "long", width=4, href="link"),
             Column("value", say("Hiện có"), "number"),
-            Column("expected_by_now", say("Cần lúc này"), "number"),
+            Column("expected", say("Cần lúc này"), "number"),
             Column("lead", say("Hơn, kém mức cần"), "signed"),
             Column("owner", say("Chịu trách nhiệm"), "long", width=2),
         ),
