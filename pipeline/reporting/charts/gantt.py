@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.reporting import language, wording
 from pipeline.reporting.charts import Chart, missing
-from pipeline.reporting.charts.printing import COLUMN, SMALL, Sheet, fitted, folded
+from pipeline.reporting.charts.printing import COLUMN, SMALL, Sheet, fitted, folded, width_of
 from pipeline.reporting.facts import Facts, Row
 from pipeline.reporting.language import say
 from pipeline.reporting.queries import schedule as asked
@@ -248,7 +248,9 @@ def _paper(groups: list[tuple[str, list[Task]]], calendar: Calendar, key: list[t
     for q in calendar.quarters:
         if not stacked:
             sheet.line([(at(q.start), top - 1), (at(q.start), top + chosen.height)], COLOURS["rule"], 0.5, over=0)
-        sheet.text((at(q.start) + at(q.end)) / 2, 2, q.name, anchor="center", size=SMALL - 0.4, colour=COLOURS["muted"])
+        size, room = SMALL - 0.4, at(q.end) - at(q.start)
+        name = q.name if width_of(q.name, size) < room else q.name.split()[-1]
+        sheet.text((at(q.start) + at(q.end)) / 2, 2, name, anchor="center", size=size, colour=COLOURS["muted"])
     if not stacked:
         sheet.line([(right, top - 1), (right, top + chosen.height)], COLOURS["rule"], 0.5, over=0)
     now = at(calendar.at(calendar.now))
