@@ -144,6 +144,12 @@ def targets(rows: list[Row], name: str, title: str, *, empty: str = "") -> Table
             for r in rows
         ],
         source="mart.allocation_targets",
+        note=say(
+            "Mục tiêu công nhận đếm số xã còn phải hoàn thành đủ tiêu chí; các nhóm xã theo số tiêu chí đếm dồn từ nhóm cao "
+            "nhất xuống."
+        )
+        if is_counted and any(r["target_id"].startswith(("recognised.", "band.")) for r in rows)
+        else "",
         empty=empty,
     )
 
