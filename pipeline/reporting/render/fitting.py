@@ -16,9 +16,9 @@ UPRIGHT, LYING = 165.0, 252.0
 PADDING = 2.2  # millimetres of a cell's width that hold no text
 EM = 0.352778  # millimetres a point
 SLACK = 1.02  # kerning and rounding
-WAYS = ((UPRIGHT, 8.5, 9), (UPRIGHT, 8.0, 10), (LYING, 8.5, 14), (LYING, 8.0, 20), (LYING, 7.0, 40))
+WAYS = ((UPRIGHT, 8.5, 10), (UPRIGHT, 8.0, 12), (LYING, 8.5, 14), (LYING, 8.0, 20), (LYING, 7.0, 40))
 """Room, type and most columns, in the order in which they are tried."""
-SHORT = 34.0  # millimetres: a column that needs no more should not be broken
+SHORT = 36.0  # millimetres: a column that needs no more should not be broken
 SENTENCES = 0.33  # of the room: what stays for the long columns when the short ones are spared their breaks
 PROMISED = 0.5  # of its share: what a column that can use it always has
 STEP = 1.0  # millimetres
@@ -39,18 +39,21 @@ class Asked:
 
     def least(self, size: float) -> float:
         """Millimetres below which a word would run over, or a figure be broken."""
-        cells = type_face.widest_piece if self.is_wrapped else type_face.width
+        cells = type_face.widest_piece if self.is_wrapped else type_face.width_of_figures
         found = max(
             [cells(t, bold=self.is_bold) for t in self.texts] + [type_face.widest_piece(self.heading, bold=True)]
         )
         return found * size * EM * SLACK + PADDING
 
+    def lines(self) -> list[float]:
+        """How wide each text stands on one line, in em."""
+        cells = type_face.width if self.is_wrapped else type_face.width_of_figures
+        return [cells(t, bold=self.is_bold) for t in self.texts]
+
     def most(self, size: float) -> float:
         """Millimetres with which no text would be broken; a heading may stand on two lines."""
         heading = max(type_face.widest_piece(self.heading, bold=True), type_face.width(self.heading, bold=True) * 0.55)
-        return (
-            max([type_face.width(t, bold=self.is_bold) for t in self.texts] + [heading]) * size * EM * SLACK + PADDING
-        )
+        return max([*self.lines(), heading]) * size * EM * SLACK + PADDING
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,9 @@ def _lowest(
 
     rows = min(len(c.texts) for c in columns)  # a sum below a column is nobody's neighbour
     sampled = range(0, rows, max(1, rows // SAMPLE))
-    em = [[type_face.width(c.heading, bold=True) for c in columns]]
-    em += [[type_face.width(c.texts[r], bold=c.is_bold) for c in columns] for r in sampled]
+    em = [[type_face.width(c.heading, bold=True) for c in columns]] * 3  # a heading is seen on every sheet
+    lines_of = [c.lines() for c in columns]
+    em += [[lines[r] for lines in lines_of] for r in sampled]
     needed = np.array(em) * size * EM * SLACK
     short = np.array([m <= SHORT for m in most])
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pipeline.reporting import document, language, wording
-from pipeline.reporting.render import fitting
+from pipeline.reporting.render import fitting, plain
 from pipeline.reporting.render.type_face import NBSP, clean, kept_together, pieces
 
 if TYPE_CHECKING:
@@ -200,15 +200,16 @@ def more(left: int, made: document.Table, whole: document.Document) -> str:
         language.say(
             "Và {n} dòng nữa: xem trang tính {sheet} của tệp {file}.",
             n=wording.number(left),
-            sheet=made.name,
+            sheet=plain.sheet(whole, made),
             file=f"{whole.name}.xlsx",
         )
     )
 
 
 def heading(column: document.Column) -> str:
-    """A column's heading with its unit."""
-    return clean(f"{column.title} ({column.unit})" if column.unit else column.title)
+    """A column's heading with its unit; a short one stays on one line."""
+    unit = column.unit.replace(" ", NBSP) if len(column.unit) < 10 else column.unit
+    return clean(f"{column.title} ({unit})" if unit else column.title)
 
 
 def said(column: document.Column, value: object) -> str:
