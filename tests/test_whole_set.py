@@ -1,0 +1,141 @@
+"""One report on every medium: the same figures on the page, in the PDF, the DOCX, the XLSX and the database."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import duckdb
+import openpyxl
+import pypdf
+import pytest
+import reporting_database as example
+
+from pipeline import reporting
+from pipeline.reporting import wording
+from pipeline.workspace import Workspace
+
+Figures = dict[str, str]
+AVERAGES = {
+    "Huyện Tràng Định": "180", "Huyện Bình Gia": "181", "Huyện Văn Lãng": "182", "Huyện Cao Lộc": "183"
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    root = tmp_path_factory.mktemp("media")
+    (root / "data" / "processed").mkdir(parents=True)
+    example.make(root / "data" / "processed" / "ntm.duckdb", example.Province(example.invented()))
+    workspace = Workspace(root)
+    results = reporting.publish(workspace.database, workspace, example.NOW, only=["province"])
+    assert [r.cause_vi for r in results if not r.ok] == []
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def wanted(workspace: Workspace) -> Figures:
+    """Twenty-three figures straight from the database: communes passing each criterion, averages of four districts."""
+    with duckdb.connect(str(workspace.database), read_only=True) as db:
+        criteria = db.execute(
+            """SELECT concat(c.criterion_no, '. ', c.criterion_name), p.passed FROM mart.criterion_progress p
+               JOIN reference.criteria c USING (criterion_no) WHERE p.period = ?""",
+            [example.NOW],
+        ).fetchall()
+        districts = db.execute(
+            """SELECT d.full_name, avg(p.criteria_passed) FROM mart.commune_progress p
+               JOIN reference.communes c USING (commune_code) JOIN reference.districts d USING (district_code)
+               WHERE p.period = ? GROUP BY ALL""",
+            [example.NOW],
+        ).fetchall()
+    found = {name: wording.number(passed) for name, passed in criteria}
+    return found | {name: wording.number(average, 2) for name, average in districts if name in AVERAGES}
+
+
+def on_the_page(folder: Path, names: list[str]) -> Figures:
+    """Criteria from the labels of their chart; averages from what the chart of the districts says of each."""
+    page = (folder / "province.html").read_text(encoding="utf-8")
+    specs = dict(re.findall(r'class="chart-data" data-for="([^"]+)">(.*?)</script>', page))
+    notes = json.loads(specs["chart-criteria"])["layout"]["annotations"]
+    label = {html.unescape(n["text"]): n["y"] for n in notes}
+    value = {n["y"]: m[1] for n in notes if (m := re.match(r"<b>([\d.,]+)</b>", n["text"]))}
+    found = {name: value[label[name]] for name in names if name in label}
+    said = re.sub(r"<[^>]+>", "\n", html.unescape(json.dumps(json.loads(specs["chart-districts"]), ensure_ascii=False)))
+    for name in AVERAGES:
+        near = re.search(re.escape(name) + r"\s+Bình quân ([\d,]+) tiêu chí/xã", said)
+        assert near, name
+        found[name] = near[1]
+    return found
+
+
+def in_the_pdf(folder: Path, names: list[str]) -> Figures:
+    """The first figure after a name in the table of criteria; the second of a district's row."""
+    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(folder / "province.pdf").pages)
+    found: Figures = {}
+    for name in names:
+        spaced = r"\s+".join(map(re.escape, name.split()))
+        skip = r"\d+\s+" if name in AVERAGES else ""
+        rows = re.findall(spaced + r"\s+" + skip + r"(\d[\d.,]*)\s", text)
+        assert rows, name
+        found[name] = rows[0]
+    return found
+
+
+def in_the_docx(folder: Path, names: list[str]) -> Figures:
+    found: Figures = {}
+    for table in docx.Document(str(folder / "province.docx")).tables:
+        heads = [cell.text for cell in table.rows[0].cells]
+        column = next((heads.index(h) for h in ("Xã đạt", "Tiêu chí bình quân") if h in heads), None)
+        if column is not None:
+            found |= {row.cells[0].text: row.cells[column].text for row in table.rows[1:] if row.cells[0].text in names}
+    return found
+
+
+def in_the_xlsx(folder: Path, names: list[str]) -> Figures:
+    """Raw values of the cells, printed as a Vietnamese sheet prints them."""
+    found: Figures = {}
+    for sheet in openpyxl.load_workbook(folder / "province.xlsx").worksheets:
+        rows = list(sheet.iter_rows(values_only=True))
+        for title, digits in (("Xã đạt", None), ("Tiêu chí bình quân", 2)):
+            head = next((r for r in rows if r and title in r), None)
+            if head:
+                at = head.index(title)
+                found |= {str(r[0]): wording.number(float(str(r[at])), digits) for r in rows if r[0] in names}
+    return found
+
+
+@pytest.mark.parametrize("read", [on_the_page, in_the_pdf, in_the_docx, in_the_xlsx])
+def test_every_medium_says_the_figures_of_the_database(
+    workspace: Workspace, wanted: Figures, read: Callable[[Path, list[str]], Figures]
+) -> None:
+    assert len(wanted) >= 20
+    assert read(workspace.reports / example.NOW, list(wanted)) == wanted
+
+
+def test_the_comparison_can_fail(workspace: Workspace, wanted: Figures) -> None:
+    folder = workspace.reports / example.NOW
+    page = folder / "province.html"
+    before = page.read_text(encoding="utf-8")
+    one = next(iter(wanted))
+    try:
+        page.write_text(
+            before.replace(f"<b>{wanted[one]}</b>", "<b>1</b>").replace(
+                f"\\u003cb\\u003e{wanted[one]}\\u003c/b\\u003e", "\\u003cb\\u003e1\\u003c/b\\u003e"
+            ),
+            encoding="utf-8",
+        )
+        assert on_the_page(folder, list(wanted)) != wanted
+    finally:
+        page.write_text(before, encoding="utf-8")
+
+
+def test_the_label_of_invented_data_is_on_every_medium(workspace: Workspace) -> None:
+    folder = workspace.reports / example.NOW
+    assert all(example.NOTICE[:30] in p.extract_text() for p in pypdf.PdfReader(folder / "province.pdf").pages)
+    document = docx.Document(str(folder / "province.docx"))
+    assert all(example.NOTICE in "".join(p.text for p in s.header.paragraphs) for s in document.sections)
+    for sheet in openpyxl.load_workbook(folder / "province.xlsx").worksheets:
+        assert any(example.NOTICE in str(c.value) for row in sheet.iter_rows(max_row=3) for c in row), sheet.title
