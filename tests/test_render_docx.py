@@ -197,7 +197,7 @@ def test_an_empty_table_says_so(tmp_path: Path) -> None:
 def test_a_table_cut_on_paper_says_how_much_is_left(tmp_path: Path) -> None:
     made = written(tmp_path, Section("s", "Phần", (figures_table(paper_rows=1),)))
     assert len(table_under(made, "Đơn vị").rows) == 3  # heading, one row, the sum of all
-    assert [t for t in texts(made) if t.startswith("Còn 3 dòng nữa")]
+    assert [t for t in texts(made) if t == "Và 3 dòng nữa: xem trang tính Theo huyện của tệp thu.xlsx."]
     assert rows_of(table_under(made, "Đơn vị"))[-1][1] == "1.246"
 
 

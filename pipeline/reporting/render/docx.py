@@ -188,7 +188,7 @@ def _placed(made: Any, document: Document) -> None:
     from pipeline.reporting.render.docx_blocks import Blocks, roman
 
     upright, lying = _rooms(made)
-    blocks = Blocks(made.part, {s.name: s.style_id for s in made.styles}, upright, lying)
+    blocks = Blocks(document, made.part, {s.name: s.style_id for s in made.styles}, upright, lying)
     sheets = _Sheets(made)
     parts = [s for s in document.paper if not s.annex]
     annexes = [*(s for s in document.paper if s.annex), _provenance(document)]

@@ -39,12 +39,13 @@ def roman(n: int) -> str:
 
 
 class Blocks:
-    """Makes the elements of a report's parts. ``part`` is the document part pictures go into; ``styles`` maps names of
+    """Makes the elements of the parts of a report (``whole``). ``part`` is the document part pictures go into; ``styles`` maps names of
     styles to their ids; ``upright`` and ``lying`` are millimetres of room for text; tables and figures are counted
     through the whole report."""
 
-    def __init__(self, part: Any, styles: dict[str, str], upright: float, lying: float):
-        self.part, self.styles, self.room = part, styles, {False: upright, True: lying}
+    def __init__(self, whole: document.Document, part: Any, styles: dict[str, str], upright: float, lying: float):
+        self.document, self.part, self.styles = whole, part, styles
+        self.room = {False: upright, True: lying}
         self.tables = self.figures = 0
         self.fits: dict[tuple[int, bool | None], fitting.Fit] = {}
 
@@ -114,7 +115,7 @@ class Blocks:
         rows = table.rows if table.paper_rows is None else table.rows[: table.paper_rows]
         made.append(self._grid(table, rows, lying))
         source = say("Nguồn: {source}", source=table.source) if table.source else ""
-        below = [t for t in (plain.more_rows(table, len(rows)), table.note, source) if t]
+        below = [t for t in (plain.more_rows(table, len(rows), self.document), table.note, source) if t]
         made += [self.paragraph(t, "NTM Fine") for t in below]
         if not below:
             made.append(self.paragraph("", "NTM Fine"))  # two tables without a paragraph between them become one
@@ -219,7 +220,7 @@ def _properties(table: Any, widths: list[int], title: str) -> None:
         _add(borders, side, val="single", sz="4", space="0", color="000000")
     _add(about, "tblLayout", type="fixed")
     margins = _add(about, "tblCellMar")
-    for side, width in (("top", "20"), ("left", "51"), ("bottom", "20"), ("right", "51")):
+    for side, width in (("top", "20"), ("left", "45"), ("bottom", "20"), ("right", "45")):
         _add(margins, side, w=width, type="dxa")
     if title:
         _add(about, "tblCaption", val=plain.legal(title))

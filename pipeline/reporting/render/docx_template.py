@@ -57,7 +57,7 @@ def make() -> bytes:
     _title(made)
     made.add_paragraph("{{ opening }}")
     made.add_paragraph("{{p body }}")
-    made.add_paragraph("{{ closing }}")
+    made.add_paragraph("{{ closing }}").paragraph_format.keep_with_next = True  # no signature alone on a sheet
     _signature(made)
     made.add_paragraph("{{p annexes }}")
     about = made.core_properties

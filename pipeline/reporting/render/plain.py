@@ -1,11 +1,14 @@
-"""What the two office formats have in common: texts as their XML can hold them, and blocks that both show as a table."""
+"""What the two office formats have in common: texts as their XML can hold them, blocks that both show as a
+table, and which sheet of the workbook a table stands on."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.reporting import language, wording
-from pipeline.reporting.document import Column, Table, Tiles
+from pipeline.reporting.document import Column, Document, Heading, Section, Table, Tiles
 
 # What XML 1.0 cannot hold in any way of writing it: controls other than tab and line end, half surrogates, U+FFFE/FFFF.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -48,10 +51,72 @@ def tiles(block: Tiles, name: str, title: str = "") -> Table:
     return Table(name, title, filled, rows)
 
 
-def more_rows(table: Table, shown: int) -> str:
+def more_rows(table: Table, shown: int, document: Document) -> str:
     """What stands under a table that paper cuts off; empty where it is whole."""
     left = len(table.rows) - shown
     if left <= 0:
         return ""
-    n = wording.number(left)
-    return language.say("Còn {n} dòng nữa: xem trang tính “{name}” của phụ lục Excel.", n=n, name=table.name)
+    return language.say(
+        "Và {n} dòng nữa: xem trang tính {sheet} của tệp {file}.",
+        n=wording.number(left),
+        sheet=sheet(document, table),
+        file=f"{document.name}.xlsx",
+    )
+
+
+# -- the sheets of a workbook ---------------------------------------------------------------------------------------------
+def tables(document: Document) -> Iterator[tuple[Section, Table]]:
+    """Every table of the report with its section, in order; the tiles of a section are a table too.
+
+    A table without a title bears that of the heading or section it stands under.
+    """
+    for section in document.sections:
+        above = section.title
+        for block in section.blocks:
+            if isinstance(block, Heading):
+                above = block.text
+            elif isinstance(block, Table):
+                yield section, replace(block, title=block.title or above)
+            elif isinstance(block, Tiles):
+                yield section, tiles(block, f"tiles_{section.id}", above)
+
+
+def sheet_names(titles: list[str], taken: list[str]) -> list[str]:
+    """A legal sheet name for each title: at most 31 letters, none of ``[]:*?/\\'``, no two alike whatever their case."""
+    used, made = {t.casefold() for t in taken} | {"history"}, []
+    for number, title in enumerate(titles, 1):
+        clean = "".join(" " if c in "[]:*?/\\'" else c for c in legal(title))
+        whole = " ".join(clean.split()) or language.say("Bảng {n}", n=number)
+        name, attempt = cut(whole, 31), 1
+        while name.casefold() in used:
+            attempt += 1
+            name = f"{cut(whole, 31 - len(f' ({attempt})'))} ({attempt})"
+        used.add(name.casefold())
+        made.append(name)
+    return made
+
+
+def sheets(document: Document) -> list[str]:
+    """The sheet of each table of the workbook, in the order of ``tables``."""
+    say = language.say
+    return sheet_names([t.title for _, t in tables(document)], taken=[say("Mục lục"), say("Nguồn số liệu")])
+
+
+def sheet(document: Document, table: Table) -> str:
+    """The sheet on which the whole of a table stands; its name for a table that is not of the report."""
+    named = ((t.name, name) for (_, t), name in zip(tables(document), sheets(document), strict=True))
+    return dict(named).get(table.name, table.name)
+
+
+def cut(text: str, most: int) -> str:
+    """The text, or its words up to ``most`` letters as a workbook counts them (UTF-16)."""
+    if length(text) <= most:
+        return text
+    while length(text) > most - 1:
+        text = text[:-1]
+    return (text.rsplit(" ", 1)[0] if " " in text[most // 2 :] else text).rstrip() + "…"
+
+
+def length(text: str) -> int:
+    """Letters as a workbook counts them."""
+    return len(text.encode("utf-16-le")) // 2

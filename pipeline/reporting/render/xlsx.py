@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from pipeline.reporting import document as documents
 from pipeline.reporting import language, wording
-from pipeline.reporting.document import Column, Document, Heading, Row, Section, Table, Tiles
+from pipeline.reporting.document import Column, Document, Row, Section, Table
 from pipeline.reporting.render import plain, xlsx_chart
 
 FACE = xlsx_chart.FACE
@@ -49,8 +48,8 @@ def _write(document: Document, path: Path) -> None:
         }
     )
     looks = Looks(book)
-    parts = list(tables(document))
-    names = sheet_names([t.title for _, t in parts], taken=[say("Mục lục"), say("Nguồn số liệu")])
+    parts = list(plain.tables(document))
+    names = plain.sheets(document)
     contents = book.add_worksheet(say("Mục lục"))
     sheets = [book.add_worksheet(name) for name in names]
     for sheet, (section, table) in zip(sheets, parts, strict=True):
@@ -58,50 +57,6 @@ def _write(document: Document, path: Path) -> None:
     _contents(contents, looks, document, parts, names)
     _sources(book.add_worksheet(say("Nguồn số liệu")), looks, document, parts, names)
     book.close()
-
-
-def tables(document: Document) -> Iterator[tuple[Section, Table]]:
-    """Every table of the report with its section, in order; the tiles of a section are a table too.
-
-    A table without a title bears that of the heading or section it stands under.
-    """
-    for section in document.sections:
-        above = section.title
-        for block in section.blocks:
-            if isinstance(block, Heading):
-                above = block.text
-            elif isinstance(block, Table):
-                yield section, replace(block, title=block.title or above)
-            elif isinstance(block, Tiles):
-                yield section, plain.tiles(block, f"tiles_{section.id}", above)
-
-
-def sheet_names(titles: list[str], taken: list[str]) -> list[str]:
-    """A legal sheet name for each title: at most 31 letters, none of ``[]:*?/\\'``, no two alike whatever their case."""
-    used, made = {t.casefold() for t in taken} | {"history"}, []
-    for number, title in enumerate(titles, 1):
-        clean = "".join(" " if c in "[]:*?/\\'" else c for c in plain.legal(title))
-        whole = " ".join(clean.split()) or language.say("Bảng {n}", n=number)
-        name, attempt = _cut(whole, 31), 1
-        while name.casefold() in used:
-            attempt += 1
-            name = f"{_cut(whole, 31 - len(f' ({attempt})'))} ({attempt})"
-        used.add(name.casefold())
-        made.append(name)
-    return made
-
-
-def _cut(text: str, most: int) -> str:
-    """The text, or its words up to ``most`` letters as a workbook counts them (UTF-16)."""
-    if _length(text) <= most:
-        return text
-    while _length(text) > most - 1:
-        text = text[:-1]
-    return (text.rsplit(" ", 1)[0] if " " in text[most // 2 :] else text).rstrip() + "…"
-
-
-def _length(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
 
 
 class Looks:
@@ -158,9 +113,9 @@ def _sheet(book: Any, sheet: Any, looks: Looks, document: Document, section: Sec
 def text(sheet: Any, row: int, column: int, value: str, look: Any) -> None:
     """A text as text. One longer than a cell can hold is cut, and says by how much."""
     clean = plain.legal(value)
-    if _length(clean) > LONGEST:
+    if plain.length(clean) > LONGEST:
         kept = clean[: LONGEST - 60]
-        while _length(kept) > LONGEST - 60:
+        while plain.length(kept) > LONGEST - 60:
             kept = kept[:-60]
         clean = kept + language.say(" … [còn {n} chữ cái nữa]", n=wording.number(len(clean) - len(kept)))
     if clean:
@@ -305,7 +260,9 @@ def _print_setup(sheet: Any, document: Document, title: str) -> None:
 
 def _coded(value: str, most: int) -> str:
     """A text for the head or foot of a printed sheet, where an ampersand is a command; 255 letters is all it may have."""
-    return _cut(" ".join(plain.legal(value).split()), most // 2 if value.count("&") > 20 else most).replace("&", "&&")
+    return plain.cut(" ".join(plain.legal(value).split()), most // 2 if value.count("&") > 20 else most).replace(
+        "&", "&&"
+    )
 
 
 def _contents(
