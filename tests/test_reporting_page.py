@@ -35,7 +35,7 @@ def workspace_of(root: Path, province: example.Province) -> Workspace:
 def published(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = workspace_of(tmp_path_factory.mktemp("page"), example.Province(example.invented()))
     results = reporting.publish(workspace.database, workspace, example.NOW, only=["province"])
-    assert [r.ok for r in results] == [True], results
+    assert all(r.ok for r in results), results
     reporting.index(workspace, workspace.database)
     return workspace
 

@@ -69,9 +69,12 @@ def _rehearse() -> None:
     import nbformat
     from nbformat.v4 import new_code_cell, new_notebook
 
+    from pipeline.reporting import language
     from pipeline.reporting.press import engine
     from pipeline.reporting.render import html
 
+    for code in language.LANGUAGES:
+        language.catalogue(code)
     for template in html.environment().list_templates(extensions=["j2"]):
         if not template.startswith("ntm/"):  # nbconvert's own, which the page below compiles
             html.environment().get_template(template)
