@@ -40,6 +40,7 @@ def publish(
     each report when it begins and when it is done. Raises UsageError for an unknown period, report or language,
     NothingToPublish without a database.
     """
+    press.start()  # imports what reports need while this process reads what there is to report
     with language.spoken(lang), Facts(database, period) as facts:
         facts.check_period()
         every = program.jobs(program.listed() if reports is None else reports, facts)
