@@ -130,8 +130,8 @@ def test_the_annex_of_tasks_is_the_plans_own(workspace: Workspace) -> None:
 
 
 def published(workspace: Workspace) -> Any:
-    pages = {"": "bao-cao.html"}
-    line = program.Report("bao-cao", "Báo cáo trình UBND", NOTEBOOK, pages, formats=("docx", "xlsx"))
+    pages = {"": "official.html"}
+    line = program.Report("official", "Báo cáo trình UBND", NOTEBOOK, pages, formats=("docx", "xlsx"))
     return reporting.publish(workspace.database, workspace, example.NOW, reports=[line])[0]
 
 
@@ -139,9 +139,9 @@ def test_it_is_published_in_the_offices_own_form_where_there_is_one(workspace: W
     folder = workspace.reports / example.NOW
     result = published(workspace)
     assert (result.ok, result.cause_vi) == (True, "")
-    ours: Any = docx.Document(str(folder / "bao-cao.docx"))
+    ours: Any = docx.Document(str(folder / "official.docx"))
     assert any(p.text.startswith("I. ") for p in ours.paragraphs)
-    assert "Mục lục" in openpyxl.load_workbook(folder / "bao-cao.xlsx").sheetnames
+    assert "Mục lục" in openpyxl.load_workbook(folder / "official.xlsx").sheetnames
 
     form: Any = docx.Document()
     form.add_paragraph("Mẫu riêng của {{ office }}")
@@ -149,11 +149,11 @@ def test_it_is_published_in_the_offices_own_form_where_there_is_one(workspace: W
     workspace.official_form.parent.mkdir(parents=True)
     form.save(str(workspace.official_form))
     assert published(workspace).ok
-    theirs: Any = docx.Document(str(folder / "bao-cao.docx"))
+    theirs: Any = docx.Document(str(folder / "official.docx"))
     assert theirs.paragraphs[0].text == "Mẫu riêng của VĂN PHÒNG ĐIỀU PHỐI NTM TỈNH"
 
     workspace.official_form.write_bytes(b"hong")
     broken = published(workspace)
     assert broken.failed == ("docx",) and "official.docx" in broken.cause_vi
-    assert (folder / "bao-cao.xlsx").is_file() and (folder / "bao-cao.html").is_file()
+    assert (folder / "official.xlsx").is_file() and (folder / "official.html").is_file()
     workspace.official_form.unlink()

@@ -9,6 +9,7 @@ on paper.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -74,7 +75,8 @@ class Report:
 
     def method(self) -> Section:
         """How to read the report, and what it was made from."""
-        return self.designed("method", "cach-doc", language.say("Cách đọc"), *_method(), definitions=definitions())
+        found = self.designed("method", "cach-doc", language.say("Cách đọc"), *_method(), definitions=definitions())
+        return self.shown(replace(found, annex=True))
 
     def document(self) -> Document:
         """What has been shown so far, as a document for paper and spreadsheet."""

@@ -35,7 +35,7 @@ def report(database: str | Path, period: str, lang: str = "vi") -> Official:
 class Official(Report):
     """The parts of the report; each method is one part and one line of the notebook."""
 
-    name = "bao-cao"
+    name = "official"
 
     @property
     def title(self) -> str:
@@ -220,10 +220,6 @@ class Official(Report):
             Heading(say("Điều không khớp trong kế hoạch")), overview.coherence(self.facts),
         )  # fmt: skip
         return self._annex("can-lam-ro", say("Số liệu và điểm kế hoạch cần làm rõ"), *blocks, nav=say("Cần làm rõ"))
-
-    def method(self) -> Section:
-        """Annex: how to read the report."""
-        return self.shown(replace(super().method(), annex=True))
 
 
 def _is_in(section: str | None, part: str) -> bool:
