@@ -32,11 +32,11 @@ def named(jobs: list[program.Job], *only: str) -> list[str]:
     return [j.name for j in program.chosen(jobs, only)]
 
 
-def test_the_set_of_a_period_is_the_province_each_criterion_each_district_and_six_matters(
+def test_the_set_of_a_period_is_the_province_each_criterion_each_district_and_the_matters(
     jobs: list[program.Job],
 ) -> None:
     found = Counter(j.family for j in program.chosen(jobs, ()))
-    matters = ("province", "groups", "funding", "schedule", "allocation", "data_quality")
+    matters = ("province", "groups", "funding", "schedule", "allocation", "data_quality", "official")
     assert found == {"criterion": 19, "district": 11, **dict.fromkeys(matters, 1)}
     assert jobs[0].name == "province" and jobs[0].pages == {"": "province.html", "sources": "sources.html"}
 

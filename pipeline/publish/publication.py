@@ -275,7 +275,7 @@ def _are_made(workspace: Workspace, entry: dict[str, Any] | None, wanted: set[st
         return False
     made = {r["name"]: r["path"] for r in entry["made"]}
     if wanted is None:
-        whole = entry.get("whole") and not entry["failed"] and bool(made)
+        whole = bool(entry.get("whole") and not entry["failed"] and made)
         return whole and all((workspace.root / path).exists() for path in made.values())
     return wanted <= made.keys() and all((workspace.root / made[name]).exists() for name in wanted)
 
