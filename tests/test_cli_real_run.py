@@ -21,6 +21,9 @@ ROOT = Path(__file__).resolve().parents[1]
 FEW = ("DINH LAP", "chi lang", "DS xa dat chuan")
 """Beginnings of the names of a few workbooks of the example's newest period."""
 
+ONLY = "province,district-178"
+"""Reports enough to see processes forked, notebooks run and every medium written."""
+
 # Loaded by every Python of the run, kernels of notebooks included, before anything else.
 WATCH = """
 import os, sys
@@ -57,7 +60,10 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def start(workspace: Workspace, **environment: str) -> subprocess.Popen[str]:
     """``ntm run``, not waited for."""
     return subprocess.Popen(
-        [sys.executable, "-c", "from pipeline.cli import main; main()", "--workspace", str(workspace.root), "run"],
+        [
+            *(sys.executable, "-c", "from pipeline.cli import main; main()"),
+            *("--workspace", str(workspace.root), "run", "--only", ONLY),
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
