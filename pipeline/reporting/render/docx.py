@@ -22,6 +22,8 @@ from pipeline.reporting.render.docx_template import OFFICIAL, repacked
 
 PLACES = {"body": "ntm_body", "annexes": "ntm_annexes"}
 DOTS = "…………"
+SIGNATORIES = {"van phong ": "CHÁNH VĂN PHÒNG", "so ": "GIÁM ĐỐC", "uy ban ": "CHỦ TỊCH", "ubnd ": "CHỦ TỊCH"}
+"""Who signs, by how the name of the office begins, without its marks."""
 
 
 def write(document: Document, path: Path, template: Path | None = None) -> None:
@@ -71,7 +73,7 @@ def context(document: Document) -> dict[str, Any]:
         ),
         "recipients_title": say("Nơi nhận:"),
         "recipients": [
-            f"{document.issuer} ({say('để báo cáo')});" if document.issuer else f"{DOTS};",
+            say("{issuer} (để báo cáo);", issuer=document.issuer or DOTS),
             say("Ban Chỉ đạo các chương trình mục tiêu quốc gia tỉnh;"),
             say("Các sở, ban, ngành phụ trách tiêu chí;"),
             say("UBND các huyện, thành phố;"),
@@ -94,8 +96,9 @@ def _sign(office: str) -> str:
 
 def _signatory(office: str) -> str:
     """The title of who signs for an office, in capitals; dots where its name does not say."""
-    heads = {"văn phòng": "CHÁNH VĂN PHÒNG", "sở": "GIÁM ĐỐC", "ủy ban": "CHỦ TỊCH", "ubnd": "CHỦ TỊCH"}
-    known = [title for start, title in heads.items() if office.lower().startswith(start)]
+    from unidecode import unidecode
+
+    known = [title for start, title in SIGNATORIES.items() if unidecode(office).lower().startswith(start)]
     return language.say(known[0]) if known else DOTS
 
 

@@ -161,8 +161,8 @@ class Blocks:
             width, height = width * highest / height, highest
         self.figures += 1
         inline = self.part.new_pic_inline(io.BytesIO(picture), width=round(width * EMU), height=round(height * EMU))
-        for side in ("distT", "distB", "distL", "distR"):
-            inline.set(side, "0")  # where they are missing, LibreOffice keeps 3 mm free and cuts the picture's right edge
+        for side in ("distT", "distB", "distL", "distR"):  # without them LibreOffice keeps 3 mm and cuts the right edge
+            inline.set(side, "0")
         inline.docPr.set("name", plain.legal(f"{language.say('Hình')} {self.figures}"))
         inline.docPr.set("descr", plain.legal(chart.alt or chart.title))
         holder = self.paragraph("", "NTM Figure")

@@ -254,7 +254,8 @@ def _print_setup(sheet: Any, document: Document, title: str) -> None:
     sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
     if document.notice:
         sheet.set_header(f'&C&"{FACE},Bold"&9 {_coded(document.notice, 220)}', {"scale_with_doc": False})
-    foot = f'&L&"{FACE},Regular"&9 {_coded(title, 150)}&R&"{FACE},Regular"&9 {language.say("Trang")} &P/&N'
+    page = language.say("Trang")
+    foot = f'&L&"{FACE},Regular"&9 {_coded(title, 150)}&R&"{FACE},Regular"&9 {page} &P/&N'
     sheet.set_footer(foot, {"scale_with_doc": False})
 
 

@@ -68,7 +68,8 @@ def table(targets: list[Row]) -> Table:
                 for sheet, ranges, cells in t[key]
             ]
         rows += [
-            about | {"use": f"{say('còn chờ')}: {r['word']}", "sheet": sheet, "ranges": cell or None, "cells": 1}
+            about
+            | {"use": say("còn chờ: {state}", state=r["word"]), "sheet": sheet, "ranges": cell or None, "cells": 1}
             for r in t["open"]
             if r["source_cell"]
             for sheet, cell in (addresses.split(r["source_cell"]),)
