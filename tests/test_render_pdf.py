@@ -11,17 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 import reporting_database as example
 
 from pipeline.reporting import document, language
 from pipeline.reporting.charts import Chart
 from pipeline.reporting.document import Column, Document, Figure, Heading, Listing, Prose, Section, Table, Tile, Tiles
+from pipeline.reporting.fonts import tabular
 from pipeline.reporting.render import fitting, paper, pdf, type_face
 from pipeline.reporting.subjects import province
 from pipeline.reporting.wording import STATUSES
-
-pypdf = pytest.importorskip("pypdf", reason="pypdf reads the files back; it is among the packages for development")
 
 SECTIONS = ("header", "summary", "targets", "criteria", "bands", "districts", "matrix", "changes", "senders", "quality",
             "coherence", "method", "sources")  # fmt: skip
@@ -114,6 +114,7 @@ def test_every_row_of_every_table_stands_on_paper(report: tuple[Document, Any]) 
         for table in tables:
             rows = printed_rows(table, table.rows[: table.paper_rows])
             assert [r for r in rows if r not in found] == [], table.name
+            assert [r for r in rows if r + "0thừa" in found] == []
             sums = [document.said(c, table.total(c)) for c in table.columns if table.has_total and c.total]
             assert all(bare(s) in found for s in sums)
 
@@ -130,6 +131,10 @@ def test_the_label_of_invented_data_stands_on_every_page(report: tuple[Document,
     one, reader = report
     assert one.notice
     assert [n for n, text in enumerate(texts(reader), 1) if bare(one.notice) not in bare(text)] == []
+
+
+def test_data_that_are_real_bear_no_label(tmp_path: Path) -> None:
+    assert "SỐ LIỆU" not in "".join(texts(written(whole(Prose("Chữ"), notice=""), tmp_path)))
 
 
 def test_the_file_says_what_it_is(report: tuple[Document, Any]) -> None:
@@ -221,7 +226,8 @@ def test_a_face_that_is_not_there_is_a_fault(tmp_path: Path, monkeypatch: pytest
 def test_the_same_data_give_the_same_bytes(database: Path, tmp_path: Path) -> None:
     for name in ("a", "b"):
         subject = province.report(database, example.NOW)
-        subject.summary(), subject.criteria(), subject.changes()
+        for section in (subject.summary, subject.criteria, subject.changes):
+            section()
         pdf.write(subject.document(), tmp_path / f"{name}.pdf")
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
     assert pdf.kept(tmp_path, "a").read_bytes() == pdf.kept(tmp_path, "b").read_bytes()
@@ -274,17 +280,28 @@ def test_a_word_as_long_as_a_page_is_broken_not_run_over(tmp_path: Path) -> None
 
 
 def rightmost(reader: Any) -> float:
-    """How far to the right a text begins, as a share of its sheet's width."""
+    """How far to the right a text reaches, as a share of its sheet's width."""
     found: list[float] = []
     for page in reader.pages:
 
         def look(
-            text: str, cm: list[float], tm: list[float], *_: object, room: float = float(page.mediabox.width)
+            text: str,
+            cm: list[float],
+            tm: list[float],
+            _: object,
+            size: float,
+            room: float = float(page.mediabox.width),
         ) -> None:
-            found.append((tm[4] * cm[0] + cm[4]) / room if text.strip() else 0.0)
+            end = tm[4] * cm[0] + cm[4] + type_face.width(text.strip()) * abs(tm[0]) * size
+            found.append(end / room if text.strip() else 0.0)
 
         page.extract_text(visitor_text=look)
     return max(found)
+
+
+def test_a_text_that_runs_over_would_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paper, "pieces", lambda text, *_: [text])
+    assert rightmost(written(whole(Prose("Dàivôtận" * 40)), tmp_path)) > 1
 
 
 # -- tables -------------------------------------------------------------------------------------------------------------
@@ -377,6 +394,26 @@ def test_a_figure_stays_with_its_unit() -> None:
     assert type_face.kept_together("12 xãm") == "12 xãm"
 
 
+@pytest.mark.parametrize("style", tabular.STYLES)
+def test_the_digits_of_tables_are_all_of_one_width(style: str, tmp_path: Path) -> None:
+    from fontTools.ttLib import TTFont
+
+    tabular.make(style, tmp_path / "made.ttf")
+    for path in (tabular.file(style), tmp_path / "made.ttf"):
+        font = TTFont(path)
+        signs = font.getBestCmap() or {}
+        assert sorted(map(chr, signs)) == list("0123456789")
+        assert len({font["hmtx"][name][0] for name in signs.values()}) == 1
+        assert font["name"].getBestFamilyName() == tabular.FAMILY
+    was = TTFont(tabular.source(style))
+    names = was.getBestCmap() or {}
+    assert len({was["hmtx"][names[ord(d)]][0] for d in "0123456789"}) > 1, "then there is no need of a cut"
+
+
+def test_figures_are_measured_with_the_face_they_stand_in() -> None:
+    assert type_face.width_of_figures("1.111") == type_face.width_of_figures("8.888") > type_face.width("1.111")
+
+
 # -- figures -----------------------------------------------------------------------------------------------------------
 def chart(**more: Any) -> Chart:
     return Chart("c", "Tên biểu đồ", "Lời thay cho hình", "mart.x", [], {}, {}, **more)
@@ -422,7 +459,7 @@ def test_the_contents_of_the_volume_point_to_the_right_pages(volume: tuple[Path,
     links = [a.get_object() for p in reader.pages for a in p.get("/Annots", [])]
     assert len(links) >= 3 * 3
     marked = [o for o in reader.outline if not isinstance(o, list)]
-    assert [re.sub(r"\s", " ", o.title) for o in marked][:3] == [p.title for p in parts]
+    assert [re.sub(r"\s", " ", str(o.title)) for o in marked][:3] == [p.title for p in parts]
     assert "Kinh phí. Hết giờ #eval." in contents
 
 

@@ -15,6 +15,7 @@ UPRIGHT, LYING = 165.0, 252.0
 """Room for text on an A4 sheet between its margins, in millimetres."""
 PADDING = 2.2  # millimetres of a cell's width that hold no text
 EM = 0.352778  # millimetres a point
+WIDE = 0.7  # em of a wide letter
 SLACK = 1.02  # kerning and rounding
 WAYS = ((UPRIGHT, 8.5, 10), (UPRIGHT, 8.0, 12), (LYING, 8.5, 14), (LYING, 8.0, 20), (LYING, 7.0, 40))
 """Room, type and most columns, in the order in which they are tried."""
@@ -64,6 +65,11 @@ class Fit:
     size: float
     is_lying: bool = False
     is_tight: bool = False
+
+    @property
+    def letters(self) -> int:
+        """How many wide letters stand beside one another in the narrowest column; at least one."""
+        return max(1, int((min(self.widths) - PADDING) / (self.size * EM * WIDE)))
 
 
 def fit(columns: Sequence[Asked], *, lying: bool | None = None) -> Fit:

@@ -28,6 +28,7 @@ TONES = wording.COLOURS | {
 }
 TALLEST = 208.0  # millimetres: with its heading a figure still stands on one sheet
 TALLEST_LYING = 128.0
+FEW = 12  # parts of a volume whose sections the contents still list
 LONG_CELL = 700  # signs past which a row may run over the foot of a page
 
 
@@ -62,11 +63,14 @@ def volume(parts: Sequence[dict[str, Any]], title: str, missing: Mapping[str, st
     common = [pair for pair in first["provenance"] if all(pair in p["provenance"] for p in parts)]
     with language.spoken(first["lang"]):
         sheet_words = words()
+        province = line(language.say("Toàn tỉnh: tiến độ từng mục tiêu"))
         cover = line(title or language.say("Báo cáo tiến độ {period}", period=wording.inner(first["label"])))
     return {k: first[k] for k in ("label", "as_of", "date", "lang", "notice", "issuer", "coordinator", "province")} | {
         "title": cover,
         "subtitle": first["subtitle"] or first["title"],
-        "parts": list(parts),
+        "depth": 2 if len(parts) <= FEW else 1,
+        # Alone, the province's report is named after its plan; among others it says what it is about.
+        "parts": [p if p["subtitle"] else p | {"title": province, "subtitle": p["title"]} for p in parts],
         "missing": [[line(name), pieces(line(cause))] for name, cause in missing.items()],
         "provenance": common,
         "words": sheet_words,
@@ -180,14 +184,14 @@ def table(made: document.Table, *, lying: bool, whole: document.Document) -> dic
     rows = list(made.rows)[: made.paper_rows]
     left = len(made.rows) - len(rows)
     fit = fitting.fit(asked(made), lying=lying)
-    longest = 4 if fit.is_tight else 10
+    tight = fit.letters if fit.is_tight else 0
     return about | {
         "empty": "",
         "size": fit.size,
         "widths": [round(w, 2) for w in fit.widths],
         "right": [c.is_right for c in made.columns],
-        "head": [pieces(heading(c), longest) for c in made.columns],
-        "rows": [[cell(c, r.get(c.key), longest) for c in made.columns] for r in rows],
+        "head": [pieces(heading(c), tight) for c in made.columns],
+        "rows": [[cell(c, r.get(c.key), tight) for c in made.columns] for r in rows],
         "long": any(len(text) > LONG_CELL for c in made.columns for text in texts(c, rows)),
         "total": total(made) if made.has_total else None,
         "more": more(left, made, whole) if left > 0 else "",
@@ -224,11 +228,11 @@ def texts(column: document.Column, rows: Iterable[document.Row]) -> list[str]:
     return [text.replace(" ", NBSP, 1) for text in shown] if column.kind in document.WORDS else shown
 
 
-def cell(column: document.Column, value: object, longest: int) -> Any:
+def cell(column: document.Column, value: object, tight: int) -> Any:
     """A cell: a status as such, anything else as the pieces between which it may break."""
     if column.kind in document.WORDS and value:
         return status(document.WORDS[column.kind][str(value)])
-    return pieces(said(column, value), longest)
+    return pieces(said(column, value), tight)
 
 
 def total(made: document.Table) -> list[Any]:

@@ -96,18 +96,19 @@ _CUTS = re.compile(r"(?<=[/!_\\.,;:\-–·|])")
 
 
 @functools.lru_cache(maxsize=50_000)
-def pieces(text: str, longest: int = 10) -> list[str]:
-    """The text cut where a line may break inside a word too long for a column: after signs, then every so many letters.
+def pieces(text: str, tight: int = 0) -> list[str]:
+    """The text cut where a line may break inside a word too long for a column: after signs, then every ten letters.
 
-    Joined they are the text again. Words of ordinary length stay whole.
+    Joined they are the text again. Words of ordinary length stay whole, but where a column is so ``tight`` that only
+    so many letters stand beside one another.
     """
     made = [""]
     for word in re.split(r"( )", text):
-        if len(word) <= (LONG_WORD if not _ADDRESS.search(word) else LONG_ADDRESS):
+        if len(word) <= (tight or (LONG_ADDRESS if _ADDRESS.search(word) else LONG_WORD)):
             made[-1] += word
             continue
         for number, part in enumerate(p for p in _CUTS.split(word) if p):
-            for at, piece in enumerate(_chopped(part, longest)):
+            for at, piece in enumerate(_chopped(part, tight)):
                 if number or at:
                     made.append(piece)
                 else:
@@ -115,10 +116,11 @@ def pieces(text: str, longest: int = 10) -> list[str]:
     return made
 
 
-def _chopped(part: str, longest: int) -> list[str]:
-    """Pieces of at most about ``longest`` signs; a combining mark stays with its letter."""
-    if len(part) <= LONG_WORD:
+def _chopped(part: str, tight: int) -> list[str]:
+    """Pieces of at most about ten, or ``tight``, signs; a combining mark stays with its letter."""
+    if len(part) <= (tight or LONG_WORD):
         return [part]
+    longest = tight or 10
     made = [""]
     for c in part:
         if len(made[-1]) >= longest and not unicodedata.combining(c):
