@@ -181,3 +181,11 @@ def test_progress_is_told_from_none_to_all(workspace: Workspace) -> None:
     told: list[tuple[str, int, int]] = []
     reporting.publish(workspace.database, workspace, example.NOW, reports=PROVINCE, progress=lambda *x: told.append(x))
     assert told == [("", 0, 1), ("province", 0, 1), ("province", 1, 1)]
+
+
+def test_what_a_killed_run_left_half_built_is_swept(workspace: Workspace) -> None:
+    left = workspace.reports / f".{example.NOW}.vi.building-99999"
+    left.mkdir(parents=True)
+    (left / "province.html").write_text("half", encoding="utf-8")
+    reporting.publish(workspace.database, workspace, example.NOW, reports=PROVINCE)
+    assert not left.exists() and (workspace.reports / example.NOW / "province.html").is_file()

@@ -47,6 +47,7 @@ def publish(
         todo = program.chosen(every, only)
         workspace.reports.mkdir(parents=True, exist_ok=True)
         assets.write_all(workspace.reports)
+        _sweep(workspace)
         target = folder_of(workspace, period, lang)
         building = workspace.reports / f".{period}.{lang}.building-{os.getpid()}"
         shutil.rmtree(building, ignore_errors=True)
@@ -77,6 +78,12 @@ def publish(
         finally:
             shutil.rmtree(building, ignore_errors=True)
     return [making.moved(r, building, target) for r in results]
+
+
+def _sweep(workspace: Workspace) -> None:
+    """Remove what a run that was killed left half built; one run at a time holds the lock, so nobody works on it."""
+    for left in [*workspace.reports.glob(".*.building-*"), *workspace.reports.glob(".*.old-*")]:
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def folder_of(workspace: Workspace, period: str, lang: str) -> Path:
