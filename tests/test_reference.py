@@ -94,7 +94,9 @@ def test_rows_follow_the_schema(reference: Reference) -> None:
         if table.name.split(".")[0] not in ("reference", "plan"):
             continue
         rows = reference.rows(table.name)
-        assert rows or table.name in ("plan.revisions", "plan.milestones", "reference.boundaries"), table.name  # Lạng Sơn has neither
+        assert rows or table.name in ("plan.revisions", "plan.milestones", "reference.boundaries"), (
+            table.name
+        )  # Lạng Sơn has neither
         if not rows:
             continue
         assert {len(r) for r in rows} == {len(table.columns)}

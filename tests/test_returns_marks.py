@@ -223,7 +223,9 @@ def test_drawings_of_comments_stay_well_formed_with_foreign_prefixes(original: b
     book.save(stream)
     again, _ = annotate.mark(stream.getvalue(), tracked(*ISSUES), HEAD)
     drawings = [data for name, data in parts(again).items() if name.endswith(".vml")]
-    assert len(drawings) == 3 and any(re.search(rb"<ns\d+:shape[ >]", data) for data in parts(stream.getvalue()).values())
+    assert len(drawings) == 3 and any(
+        re.search(rb"<ns\d+:shape[ >]", data) for data in parts(stream.getvalue()).values()
+    )
     for data in drawings:
         shapes = minidom.parseString(data).getElementsByTagNameNS("urn:schemas-microsoft-com:vml", "shape")
         places = [re.findall(r"<\w+:(?:Row|Column)>(\d+)<", s.toxml()) for s in shapes]
