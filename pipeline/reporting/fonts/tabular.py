@@ -36,7 +36,7 @@ def make(style: str, path: Path) -> None:
     cut = subset.Subsetter(wanted)
     cut.populate(text="0123456789")
     cut.subset(font)
-    names, widths = font.getBestCmap(), font["hmtx"]
+    names, widths = font.getBestCmap() or {}, font["hmtx"]
     width = widths[names[ord("0")]][0]
     for digit in "0123456789":
         _centre(font, names[ord(digit)], width)
