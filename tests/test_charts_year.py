@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from pathlib import Path
 
-import charts_two_example as two
+import charts_example as two
 import plotly.graph_objects as go
 import pytest
 

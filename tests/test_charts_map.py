@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import charts_two_example as two
+import charts_example as two
 import duckdb
 import plotly.graph_objects as go
 import pytest

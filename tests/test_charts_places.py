@@ -8,7 +8,7 @@ import re
 from html import escape
 from pathlib import Path
 
-import charts_two_example as two
+import charts_example as two
 import pytest
 import reporting_database as example
 
