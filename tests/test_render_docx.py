@@ -357,3 +357,18 @@ def test_another_program_opens_it(lang: str, tmp_path: Path) -> None:
     last = [t for t in again.tables if t.cell(0, 0).text == "TT"][-1]
     found = [row[1].replace("_x005F_", "_") for row in rows_of(last)]  # an escape of that program's own
     assert found[1 : 1 + len(HOSTILE)] == list(HOSTILE)
+
+
+def test_tables_made_one_after_another_never_share_a_fit() -> None:
+    """A fit was remembered by the table's place in memory, which the next table may take."""
+    from typing import Any, cast
+
+    from pipeline.reporting.document import Column, Table
+    from pipeline.reporting.render import docx_blocks
+
+    made = cast(Any, docx_blocks.Blocks.__new__(docx_blocks.Blocks))
+    made.fits = {}
+    for width in (1, 5, 2, 7, 3) * 20:
+        columns = tuple(Column(f"c{i}", f"Cột {i}") for i in range(width))
+        found = made._fit(Table("t", "", columns, [{c.key: 1 for c in columns}]))
+        assert len(found.widths) == width

@@ -47,7 +47,7 @@ class Blocks:
         self.document, self.part, self.styles = whole, part, styles
         self.room = {False: upright, True: lying}
         self.tables = self.figures = 0
-        self.fits: dict[tuple[int, bool | None], fitting.Fit] = {}
+        self.fits: dict[tuple[int, bool | None], tuple[Table, fitting.Fit]] = {}
 
     def is_lying(self, section: Section) -> bool:
         """True where a table of the section needs a sheet on its side."""
@@ -141,9 +141,11 @@ class Blocks:
 
     def _fit(self, table: Table, lying: bool | None = None) -> fitting.Fit:
         key = (id(table), lying)
-        if key not in self.fits:
-            self.fits[key] = _fit(table, lying)
-        return self.fits[key]
+        if (
+            key not in self.fits
+        ):  # the table is kept beside its fit: a table gone from memory would lend its id to another
+            self.fits[key] = (table, _fit(table, lying))
+        return self.fits[key][1]
 
     # -- figures ------------------------------------------------------------------------------------------------
     def figure(self, figure: Figure, lying: bool) -> list[Any]:
