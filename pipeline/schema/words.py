@@ -53,6 +53,21 @@ TARGET_KINDS = (
     "all_of_group",
     "qualitative",
 )
+MEASURES = (
+    "communes_passing",
+    "communes_recognised",
+    "mean_criteria",
+    "communes_in_band",
+    "output",
+    "indicator_level",
+    "money",
+    "members_reaching",
+    "none",
+)
+STANDARDS = ("dat_chuan", "nang_cao", "kieu_mau")
+LEVELS = ("xa", "thon", "huyen")
+PATHS = ("even", "milestones", "learned")
+CERTAINTIES = ("certain", "single_source", "likely", "open")
 BANDS = ("0-4", "5-9", "10-14", "15-18", "19")
 # Units of targets.csv as Vietnamese readers know them; km, ha and % stand for themselves.
 UNIT_NAMES_VI = {

@@ -46,6 +46,7 @@ TABLES_MADE = (
     "core.weighed_observations",
     "core.indicator_values",
     "core.criterion_results",
+    "core.relisted_results",
     "core.output_values",
     "core.funding_values",
     "core.work_results",
@@ -59,7 +60,9 @@ TABLES_MADE = (
     "mart.output_progress",
     "mart.funding_progress",
     "mart.members",
+    "mart.transition_rates",
     "mart.target_values",
+    "mart.likely_ranges",
     "mart.source_cells",
     "mart.target_progress",
     "mart.contributions",
@@ -78,7 +81,7 @@ TABLES_MADE = (
 TABLES_MADE_LAST = ("mart.completeness",)
 """Tables that also count the issues, so they come after the findings."""
 
-MACROS = ("macros", "targets", "explanations")
+MACROS = ("macros", "targets", "likely", "forecasts")
 """Files of expressions that several tables need."""
 
 STATUSES = ("superseded", "partly_accepted")

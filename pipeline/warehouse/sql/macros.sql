@@ -12,7 +12,48 @@ CREATE TEMP MACRO year_of_period(period) AS CAST(period[1:4] AS INTEGER)
 -- Periods with data, each with the one before it.
 CREATE TEMP MACRO data_periods() AS TABLE
     SELECT period, lag(period) OVER (ORDER BY period) AS previous_period, end_of_period(period) AS period_end
-    FROM (SELECT DISTINCT period FROM raw.submissions)
+    FROM (SELECT DISTINCT period FROM raw.submissions WHERE period IS NOT NULL)
+;
+-- The share of the days from one day to another that has gone by a third: nothing before, all after.
+CREATE TEMP MACRO even_share(from_day, day, until_day) AS
+    CASE
+        WHEN day <= from_day THEN 0.0
+        WHEN day >= until_day THEN 1.0
+        ELSE date_diff('day', from_day, day) / date_diff('day', from_day, until_day)
+    END
+;
+-- Baselines of plans after which the list of communes changes: the last period of the old list, the first day of the new.
+CREATE TEMP MACRO relisted_baselines() AS TABLE
+    SELECT b.year AS plan_year, b.baseline_period AS period, end_of_period(b.baseline_period) + 1 AS list_day
+    FROM plan.plan b
+    WHERE EXISTS (
+        SELECT 1 FROM reference.communes c
+        WHERE c.valid_from = end_of_period(b.baseline_period) + 1 OR c.valid_until = end_of_period(b.baseline_period)
+    )
+;
+-- Where a commune came out of others (merge, split, rename, move under a new code). A rename or a move changes nothing
+-- but the code; a merger or a split begins a new era, across which states are not compared.
+CREATE TEMP MACRO commune_successions() AS TABLE
+    SELECT to_code AS commune_code, from_code, changed_on, kind IN ('merge', 'split') AS begins_era
+    FROM reference.commune_changes
+    WHERE kind IN ('merge', 'split') OR from_code <> to_code
+;
+CREATE TEMP MACRO era_of(code, day) AS (
+    SELECT count(DISTINCT changed_on) FROM commune_successions() s
+    WHERE s.begins_era AND s.commune_code = code AND s.changed_on <= day
+)
+;
+-- What a commune takes over of a criterion from those it came out of, by the rule of the criterion (criteria.csv,
+-- on_merge): nothing until it is assessed anew, a pass where all of them passed, or where any did. Null: not known.
+CREATE TEMP MACRO inherited_state(rule, states) AS
+    CASE
+        WHEN rule = 'reassess' THEN NULL
+        WHEN len(list_filter(states, lambda s: s = 'passed')) = len(states) THEN 'passed'
+        WHEN len(list_filter(states, lambda s: s = 'failed')) = len(states) THEN 'failed'
+        WHEN len(list_filter(states, lambda s: s = 'not_applicable')) = len(states) THEN 'not_applicable'
+        WHEN rule = 'any' AND list_contains(states, 'passed') THEN 'passed'
+        WHEN rule = 'all' AND list_contains(states, 'failed') THEN 'failed'
+    END
 ;
 -- Whether a sending came after another of the same sender: by its date where both state one and they differ, else
 -- because it says that it replaces and the other does not. Otherwise the two are unordered.
@@ -47,15 +88,6 @@ CREATE TEMP MACRO percent_vi(share) AS number_vi(share * 100, 0) || chr(160) || 
 -- The fewest decimals that show a figure whole, up to two.
 CREATE TEMP MACRO decimals_of(x) AS
     CASE WHEN abs(x - round(x, 0)) < 1e-9 THEN 0 WHEN abs(x - round(x, 1)) < 1e-9 THEN 1 ELSE 2 END
-;
-CREATE TEMP MACRO band_of(criteria) AS
-    CASE
-        WHEN criteria <= 4 THEN '0-4'
-        WHEN criteria <= 9 THEN '5-9'
-        WHEN criteria <= 14 THEN '10-14'
-        WHEN criteria <= 18 THEN '15-18'
-        ELSE '19'
-    END
 ;
 CREATE TEMP MACRO state_vi(state) AS
     CASE state

@@ -5,7 +5,9 @@ SELECT arg_min(d.file, d.criterion_no) AS file, arg_min(d.sheet, d.criterion_no)
     commune_label(d.commune_name, d.district_name) AS place, p.period, p.commune_code, NULL AS criterion_no
 FROM mart.commune_progress p
 JOIN declared_cells() d USING (period, commune_code)
+JOIN plan_of_period() y ON y.period = p.period
+JOIN plan.plan n ON n.year = y.plan_year
 WHERE p.period = (SELECT max(period) FROM raw.submissions)
   AND p.is_recognised = FALSE
-  AND p.criteria_passed >= (SELECT full_count FROM plan.plan)
+  AND p.criteria_passed >= n.full_count
 GROUP BY p.period, p.commune_code, p.criteria_passed, d.commune_name, d.district_name
