@@ -112,14 +112,16 @@ def plan_in_passes(choice: Choice) -> tuple[int | None, int | None, list[int]]:
     totals = {
         t.criterion_no: t.target_low
         for t in situation.targets
-        if t.kind in ("count", "maintain")
+        if t.measure == "communes_passing"
+        and t.kind in ("count", "maintain")
         and t.group == "all"
         and t.criterion_no is not None
         and t.target_low is not None
     }
     silent = [number for number, _, _ in situation.criteria if number not in totals]
     by_totals = up(sum(totals.values()) + communes * len(silent)) if totals else None
-    average = next((t for t in situation.targets if t.kind == "average" and t.group == "all"), None)
+    means = (t for t in situation.targets if t.measure == "mean_criteria" and t.standard == "dat_chuan" and t.group == "all")
+    average = next(means, None)
     by_average = up(average.target_low * communes) if average and average.target_low is not None else None
     return by_totals, by_average, silent
 

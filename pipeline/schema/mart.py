@@ -108,6 +108,22 @@ TABLES: tuple[Table, ...] = (
         "sql",
     ),
     Table(
+        "mart.likely_trials",
+        "The likely range tried on what is known: a district's passes foretold as if it had sent nothing.",
+        (
+            PERIOD,
+            Column("district_code", "VARCHAR", "District.", nullable=False),
+            CRITERION,
+            Column("communes", "INTEGER", "Communes with a reported state in both periods.", "communes", nullable=False),
+            Column("low", "DOUBLE", "Lower end foretold.", "communes", nullable=False),
+            Column("high", "DOUBLE", "Upper end foretold.", "communes", nullable=False),
+            Column("actual", "INTEGER", "Communes that passed.", "communes", nullable=False),
+            Column("is_inside", "BOOLEAN", "True where the range held it.", nullable=False),
+        ),
+        ("period", "district_code", "criterion_no"),
+        "sql",
+    ),
+    Table(
         "mart.target_values",
         "What was measured for each target and period, before it is held against the plan.",
         (

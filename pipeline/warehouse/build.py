@@ -61,6 +61,7 @@ TABLES_MADE = (
     "mart.funding_progress",
     "mart.members",
     "mart.transition_rates",
+    "mart.likely_trials",
     "mart.target_values",
     "mart.likely_ranges",
     "mart.source_cells",
