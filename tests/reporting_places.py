@@ -115,8 +115,8 @@ UPDATE mart.commune_progress SET is_recognised = commune_code IN {RECOGNISED},
        recognised_year = CASE WHEN commune_code IN {RECOGNISED} THEN 2018 END;
 INSERT INTO core.recognitions BY NAME
 SELECT * FROM (VALUES
-    ('05986', 'ntm', '12/QĐ-UBND', DATE '2018-05-04', 2018, '{NOW}/DS.xlsx!DS!D4'),
-    ('06523', 'ntm', '99/QĐ-UBND', DATE '2018-11-30', 2018, '{NOW}/DS.xlsx!DS!D5')
+    ('05986', 'dat_chuan', '12/QĐ-UBND', DATE '2018-05-04', 2018, '{NOW}/DS.xlsx!DS!D4'),
+    ('06523', 'dat_chuan', '99/QĐ-UBND', DATE '2018-11-30', 2018, '{NOW}/DS.xlsx!DS!D5')
 ) t(commune_code, standard, decision_no, decision_date, year_counted, source_cell);
 INSERT INTO core.advanced_results BY NAME
 SELECT '{NOW}' AS period, '06523' AS commune_code, 5 AS criteria_passed, 19 AS criteria_of, '{NOW}/NC.xlsx!NC!D5' AS source_cell;

@@ -21,10 +21,10 @@ HELP = (
 TARGETS = """
 SELECT progress.*, targets.plan_text, targets.owner, criteria.criterion_name
 FROM mart.target_progress AS progress
-JOIN plan.targets AS targets USING (target_id)
+JOIN plan.targets AS targets USING (plan_year, target_id)
 LEFT JOIN reference.criteria AS criteria ON criteria.criterion_no = progress.criterion_no
 WHERE progress.period = ?
-ORDER BY progress.sort_no
+ORDER BY progress.plan_year, progress.sort_no
 """
 
 

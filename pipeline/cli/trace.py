@@ -106,7 +106,7 @@ def _target(opened: DuckDBPyConnection, target_id: str, period: str) -> dict[str
     (progress,) = published.records(
         opened,
         "SELECT progress.*, targets.plan_text, targets.plan_section FROM mart.target_progress AS progress"
-        " JOIN plan.targets AS targets USING (target_id) WHERE progress.target_id = ? AND progress.period = ?",
+        " JOIN plan.targets AS targets USING (plan_year, target_id) WHERE progress.target_id = ? AND progress.period = ?",
         target_id,
         period,
     )

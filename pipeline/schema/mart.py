@@ -7,6 +7,20 @@ from pipeline.schema.core import COMMUNE, CRITERION, PERIOD, SOURCE
 
 TABLES: tuple[Table, ...] = (
     Table(
+        "mart.periods",
+        "Every period with data, with the plan it is judged by: that of its year, else the one before it.",
+        (
+            PERIOD,
+            Column("period_end", "DATE", "Day at whose end the figures stand.", nullable=False),
+            Column("previous_period", "VARCHAR", "Period with data before this one."),
+            Column("plan_year", "INTEGER", "Year of the plan.", nullable=False),
+            Column("is_baseline", "BOOLEAN", "True for the period that plan counts from.", nullable=False),
+            Column("is_review", "BOOLEAN", "True for a review of that plan.", nullable=False),
+        ),
+        ("period",),
+        "sql",
+    ),
+    Table(
         "mart.commune_progress",
         "How many criteria each commune has passed, per period.",
         (

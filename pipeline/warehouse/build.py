@@ -43,6 +43,7 @@ TABLES_READ = (
 """Tables that the reference and plan files fill."""
 
 TABLES_MADE = (
+    "mart.periods",
     "core.weighed_observations",
     "core.indicator_values",
     "core.criterion_results",

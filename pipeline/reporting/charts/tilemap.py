@@ -94,6 +94,7 @@ def _by_state(facts: Facts, no: int) -> Subject:
         look = cells.state(state)
         looks[c["commune_code"]] = _tile(facts, c, look, f"{look.symbol} {look.text}", r)
     passed = {d["district_code"]: _passed(facts, d, states) for d in facts.districts}
+    bands = [cells.band(b) for b in facts.plan_bands.values()]
     counted = {look.mark: sum(t.look.mark == look.mark for t in looks.values()) for look in cells.states()}
     key = [(s.mark, f"{s.text} {number(counted[s.mark])}") for s in cells.states() if counted[s.mark]]
     return Subject(
@@ -119,13 +120,14 @@ def _by_band(facts: Facts) -> Subject:
     looks = {}
     for c in facts.communes:
         p = facts.commune_progress.get(c["commune_code"])
-        look = cells.band(p["band"], p["criteria_passed"]) if p else cells.unknown()
+        look = cells.band(facts.plan_bands[p["band"]], p["criteria_passed"]) if p else cells.unknown()
         said = say("{n} tiêu chí", n=number(p["criteria_passed"])) if p else look.text
         if p and (span := wording.interval(p["criteria_low"], p["criteria_high"])):
             said += f" {span}"
         looks[c["commune_code"]] = _tile(facts, c, look, said, None, bool(p and p["is_recognised"]))
-    counted = {look.mark: sum(t.look.mark == look.mark for t in looks.values()) for look in cells.bands()}
-    key = [(b.mark, f"{b.text} {number(counted[b.mark])}") for b in cells.bands() if counted[b.mark]]
+    bands = [cells.band(b) for b in facts.plan_bands.values()]
+    counted = {look.mark: sum(t.look.mark == look.mark for t in looks.values()) for look in bands}
+    key = [(b.mark, f"{b.text} {number(counted[b.mark])}") for b in bands if counted[b.mark]]
     unsaid = sum(t.look == cells.unknown() for t in looks.values())
     if unsaid:
         key.append((cells.unknown().mark, f"{cells.unknown().text} {number(unsaid)}"))

@@ -11,16 +11,16 @@
 -- at_risk (≥ 0.60) · behind; the thresholds are the plan's (plan.toml). Where nothing is due yet (s = 0, or a thing
 -- counted whole that is expected to have moved by less than one) it is reversing below y0, else on_track, without a pace.
 -- To maintain (T = y0) there is no way to go: at T or above it is achieved, below it is reversing.
--- A level without a baseline counts from the first figure of its plan's years (provisional), from the day of that figure.
+-- A level or a mean without a baseline counts from the first whole figure of its plan's years (provisional), from the day
+-- of that figure.
 -- The formula is applied to the value, to the worse and the better end of its interval, and to those of its likely range.
 -- An interval that nothing bounds at its better end may reach any target; one open at its worse end cannot be judged there.
 WITH first_figures AS (
-    -- A level's first figure of the plan's years, for one without a baseline.
-    SELECT v.plan_year, v.target_id, min(v.period) AS first_period, arg_min(v.value, v.period) AS first_value
+    -- The first figure of the plan's years that is whole, for a level or a mean without a baseline.
+    SELECT v.plan_year, v.target_id, min(v.period) AS first_period, arg_min(v.judged_value, v.period) AS first_value
     FROM mart.target_values v
     JOIN plan.plan b ON b.year = v.plan_year
-    JOIN mart.output_progress o USING (plan_year, period, target_id)
-    WHERE v.period > b.baseline_period AND v.value IS NOT NULL AND o.carried_from IS NULL AND o.reading = 'level'
+    WHERE v.period > b.baseline_period AND v.judged_low = v.judged_high
     GROUP BY v.plan_year, v.target_id
 ),
 facts AS (
@@ -62,7 +62,7 @@ facts AS (
             if(begins_at_nothing, 0, coalesce(at_baseline.judged_on_new_list, at_baseline.judged_value))
         ) AS stated_y0,
         CASE
-            WHEN stated_y0 IS NULL AND t.kind = 'level' AND f.first_period <= v.period THEN f.first_period
+            WHEN stated_y0 IS NULL AND t.kind IN ('level', 'average') AND f.first_period <= v.period THEN f.first_period
         END AS provisional_from,
         coalesce(stated_y0, CASE WHEN provisional_from IS NOT NULL THEN f.first_value END) AS y0,
         CASE
