@@ -40,7 +40,7 @@ def by_district(facts: Facts, criterion_no: int) -> list[Row]:
                   s.failed, s.unknown, s.not_applicable
            FROM mart.district_progress x
            JOIN reference.districts d USING (district_code)
-           JOIN mart.periods y ON y.period = p.period JOIN plan.plan n ON n.year = y.plan_year
+           JOIN mart.periods y ON y.period = x.period JOIN plan.plan n ON n.year = y.plan_year
            LEFT JOIN mart.district_progress b ON b.period = n.baseline_period AND b.district_code = x.district_code
                                              AND b.criterion_no = x.criterion_no
            LEFT JOIN (

@@ -65,7 +65,7 @@ def criteria(facts: Facts, district_code: str) -> list[Row]:
                   g.passed / n.commune_count AS province_share, x.passed - b.passed AS since_start, t.status
            FROM mart.district_progress x
            JOIN reference.criteria k USING (criterion_no)
-           JOIN mart.periods y ON y.period = p.period JOIN plan.plan n ON n.year = y.plan_year
+           JOIN mart.periods y ON y.period = x.period JOIN plan.plan n ON n.year = y.plan_year
            LEFT JOIN mart.criterion_progress g ON g.period = x.period AND g.criterion_no = x.criterion_no
            LEFT JOIN mart.district_progress b ON b.period = n.baseline_period AND b.district_code = x.district_code
                                              AND b.criterion_no = x.criterion_no
