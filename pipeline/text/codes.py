@@ -1,0 +1,88 @@
+"""The words for the codes of the database: one table a code, each code once, in both languages."""
+
+from __future__ import annotations
+
+from pipeline.text.phrases import Phrase
+
+STATUSES: dict[str, Phrase] = {
+    "missed": Phrase("không đạt", "missed"),
+    "reversing": Phrase("thụt lùi", "reversing"),
+    "behind": Phrase("chậm", "behind"),
+    "no_movement": Phrase("chưa chuyển biến", "no movement"),
+    "at_risk": Phrase("có nguy cơ chậm", "at risk"),
+    "on_track": Phrase("đúng tiến độ", "on track"),
+    "achieved": Phrase("đã đạt", "achieved"),
+    "not_started": Phrase("chưa bắt đầu", "not started"),
+    "not_assessable": Phrase("chưa đánh giá được", "not assessable"),
+}
+"""Statuses of mart.target_progress, in the order in which a leader must look at them."""
+
+CERTAINTIES: dict[str, Phrase] = {
+    "certain": Phrase("chắc chắn", "certain"),
+    "single_source": Phrase("một nguồn", "single source"),
+    "likely": Phrase("khả năng cao", "likely"),
+    "open": Phrase("chưa chắc chắn", "open"),
+}
+
+STATES: dict[str, Phrase] = {
+    "passed": Phrase("đạt", "passed"),
+    "failed": Phrase("chưa đạt", "failed"),
+    "not_applicable": Phrase("không xét", "not applicable"),
+    "not_reported": Phrase("chưa báo cáo", "not reported"),
+    "held": Phrase("đang giữ lại", "held"),
+}
+"""States of a criterion in a commune."""
+
+WORK_STATES: dict[str, Phrase] = {
+    "done": Phrase("đã hoàn thành", "reported done"),
+    "in_progress": Phrase("đang thực hiện", "in progress"),
+    "not_started": Phrase("chưa thực hiện", "not started"),
+    "held": Phrase("báo cáo chưa đọc chắc chắn", "the report could not be read with certainty"),
+}
+"""States of a scheduled task."""
+
+REASONS: dict[str, Phrase] = {
+    "qualitative": Phrase(
+        "đây là mục tiêu định tính, kế hoạch không nêu con số",
+        "it is a qualitative target and the plan gives no number",
+    ),
+    "no_number": Phrase("kế hoạch không nêu con số", "the plan gives no number"),
+    "no_arithmetic": Phrase(
+        "chưa có cách tính cho loại mục tiêu này", "there is no arithmetic for this kind of target yet"
+    ),
+    "no_members": Phrase("chưa biết danh sách xã của nhóm", "the communes of the group are not known"),
+    "no_group_members": Phrase("kế hoạch chưa nêu tên xã nào của nhóm", "the plan names no commune of the group"),
+    "none_recognised": Phrase("chưa có xã nào được công nhận", "no commune is recognised yet"),
+    "no_register": Phrase("chưa có danh sách quyết định công nhận", "there is no register of recognition decisions"),
+    "no_advanced_register": Phrase(
+        "danh sách nhận được chưa có quyết định công nhận nông thôn mới nâng cao nào",
+        "no register received holds a decision on the advanced standard",
+    ),
+    "no_standard_register": Phrase(
+        "danh sách nhận được chưa có quyết định công nhận nào theo chuẩn này",
+        "no register received holds a decision on this standard",
+    ),
+    "no_start": Phrase("không có số đầu kỳ để tính phần tăng thêm", "there is no baseline to count additions from"),
+    "no_baseline": Phrase("kế hoạch không nêu số đầu kỳ", "the plan gives no baseline"),
+    "no_bands_above": Phrase(
+        "kế hoạch không nêu số xã của các nhóm cao hơn nên không cộng được từ trên xuống",
+        "the plan gives no figure for the bands above, so they cannot be added from the top",
+    ),
+    "no_data": Phrase("chưa có số liệu của kỳ này", "there are no data for this period"),
+    "all_unknown": Phrase("chưa biết kết quả của xã nào", "no commune's result is known"),
+    "some_missing": Phrase("còn xã trong nhóm chưa báo cáo", "some communes of the group have not reported"),
+    "held_figure": Phrase(
+        "ô số liệu đang được giữ lại vì chưa đọc chắc chắn",
+        "the cell is held because it could not be read with certainty",
+    ),
+    "unbounded": Phrase("số liệu còn thiếu quá nhiều để kết luận", "too much is missing to tell"),
+    "unknown": Phrase("chưa đủ số liệu để kết luận", "there are not enough data to tell"),
+}
+"""Why a target could not be measured or assessed, as a clause after 'vì' and 'because'."""
+
+STANDARDS: dict[str, Phrase] = {
+    "dat_chuan": Phrase("đạt chuẩn nông thôn mới", "the new-style rural standard"),
+    "nang_cao": Phrase("nông thôn mới nâng cao", "the advanced standard"),
+    "kieu_mau": Phrase("nông thôn mới kiểu mẫu", "the model standard"),
+}
+"""Standards, where reference.names has no name of the workspace's own."""
