@@ -16,7 +16,7 @@ import duckdb
 
 from pipeline import errors
 from pipeline.schema import catalogue, rules
-from pipeline.warehouse import rows
+from pipeline.warehouse import rows, wording
 
 if TYPE_CHECKING:
     from pipeline.reference.model import Reference
@@ -163,8 +163,17 @@ def build(
 
 
 def make(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Fill one table from the SELECT in the file of its name. Rows go in by key: the same input, the same file."""
+    """Fill one table from the SELECT in the file of its name, and with its words where it has any (``wording``).
+
+    Rows go in by key: the same input, the same file."""
     table = catalogue.table(name)
+    writer = wording.WRITERS.get(name)
+    if writer:
+        words = wording.words_of(con)
+        order = ", ".join(f'"{c}"' for c in table.key)
+        written = [row | writer(row, words) for row in wording.records(con, f"FROM ({query(name)}) ORDER BY {order}")]
+        rows.insert_dicts(con, name, [{c: row.get(c) for c in table.column_names} for row in written])
+        return
     columns = ", ".join(f'"{c}"' for c in table.column_names)
     order = ", ".join(f'"{c}"' for c in table.key or table.column_names)
     con.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM ({query(name)}) ORDER BY {order}")
