@@ -106,6 +106,34 @@ TABLES: tuple[Table, ...] = (
         "sql",
     ),
     Table(
+        "mart.target_plan",
+        "What the plan wants of each target in each period it is about: the figure and the due date as revised by then, and "
+        "the share of the way planned by now along the target's path.",
+        (
+            PLAN_YEAR,
+            PERIOD,
+            Column("period_end", "DATE", "Day at whose end the figures stand.", nullable=False),
+            Column(
+                "is_in_force",
+                "BOOLEAN",
+                "False for the baseline of a plan in the year of the one before: measured, not judged.",
+                nullable=False,
+            ),
+            TARGET,
+            Column("target_low", "DOUBLE", "Target, or lower end of its range."),
+            Column("target_high", "DOUBLE", "Upper end of its range."),
+            Column("due", "VARCHAR", "Period it is due in.", nullable=False),
+            Column("due_on", "DATE", "Day it is due.", nullable=False),
+            Column("baseline_end", "DATE", "Day the plan counts from.", nullable=False),
+            Column("path", "VARCHAR", "Planned path.", values=words.PATHS, nullable=False),
+            Column("path_n", "INTEGER", "Decisions a learned path rests on.", "decisions"),
+            Column("even_share", "DOUBLE", "Share of the way on the straight line.", nullable=False),
+            Column("planned_share", "DOUBLE", "s(t): share of the way planned by now, 0 to 1.", nullable=False),
+        ),
+        ("plan_year", "period", "target_id"),
+        "sql",
+    ),
+    Table(
         "mart.transition_rates",
         "How often criteria that passed were lost and criteria that failed were gained, over all neighbouring periods so "
         "far in which both states were reported.",

@@ -54,6 +54,7 @@ TABLES_MADE = (
     "core.recognitions",
     "core.advanced_results",
     "core.model_areas",
+    "mart.target_plan",
     "mart.commune_progress",
     "mart.criterion_changes",
     "mart.criterion_progress",

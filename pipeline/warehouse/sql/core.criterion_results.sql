@@ -98,11 +98,11 @@ joined AS (
         coalesce(e.era, 0) AS era
     FROM data_periods() p
     JOIN reference.communes c ON is_valid_on(c.valid_from, c.valid_until, p.period_end)
-    LEFT JOIN eras e ON e.period = p.period AND e.commune_code = c.commune_code
     CROSS JOIN reference.criteria k
     LEFT JOIN (SELECT * FROM marks WHERE kind = 'criterion') d USING (period, commune_code, criterion_no)
     LEFT JOIN computed x USING (period, commune_code, criterion_no)
     LEFT JOIN verdicts v USING (period, commune_code, criterion_no)
+    LEFT JOIN eras e USING (period, commune_code)
 ),
 decided AS (
     SELECT

@@ -13,7 +13,7 @@ CREATE TEMP MACRO forecast_points() AS TABLE
     FROM (
         SELECT g.target_id, g.period, w.period_end AS day, g.value, g.planned_share AS share, w.due_on, FALSE AS is_start
         FROM mart.target_progress g
-        JOIN target_plan() w ON w.period = g.period AND w.target_id = g.target_id
+        JOIN mart.target_plan w ON w.period = g.period AND w.target_id = g.target_id
         WHERE g.value IS NOT NULL AND g.carried_from IS NULL AND w.period_end >= w.baseline_end
         UNION ALL
         SELECT t.target_id, b.baseline_period, end_of_period(b.baseline_period), any_value(g.baseline), 0.0, any_value(t.due_on), TRUE

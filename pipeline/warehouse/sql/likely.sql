@@ -14,7 +14,10 @@ CREATE TEMP MACRO chance_of_at_least(least, mean) AS
     CASE
         WHEN least <= 0 THEN 1.0
         WHEN least > 20 THEN 0.0
-        ELSE 1 - exp(-mean) * list_sum(list_transform(range(CAST(least AS BIGINT)), lambda k: power(mean, k) / factorial(CAST(k AS INTEGER))))
+        -- In the last bits of a sum a chance may come out below none.
+        ELSE greatest(0.0, 1 - exp(-mean) * list_sum(
+            list_transform(range(CAST(least AS BIGINT)), lambda k: power(mean, k) / factorial(CAST(k AS INTEGER)))
+        ))
     END
 ;
 -- Carried states with the chance that each has changed since. Null where no rate is known yet.

@@ -52,6 +52,6 @@ SELECT
 FROM member_standings() s
 JOIN members m USING (plan_year, period, target_id, commune_code)
 JOIN targets t USING (plan_year, target_id)
-JOIN target_plan() w USING (plan_year, period, target_id)
+JOIN mart.target_plan w USING (plan_year, period, target_id)
 CROSS JOIN LATERAL (SELECT t.measure = 'mean_criteria' AS is_mean, coalesce(t.band_low, w.target_low) AS least) l
 WHERE s.on_list = 'period'

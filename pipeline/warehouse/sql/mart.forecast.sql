@@ -60,7 +60,7 @@ placed AS (
     FROM mart.target_progress g
     CROSS JOIN methods m
     JOIN measured_targets() t ON t.target_id = g.target_id
-    JOIN target_plan() w ON w.period = g.period AND w.target_id = g.target_id
+    JOIN mart.target_plan w ON w.period = g.period AND w.target_id = g.target_id
     LEFT JOIN points p ON p.period = g.period AND p.target_id = g.target_id
     LEFT JOIN tried x ON x.period = g.period AND x.target_id = g.target_id AND x.method = m.method
     LEFT JOIN by_measure b

@@ -2,7 +2,7 @@
 -- (targets.csv, parent).
 WITH sources AS (
     SELECT p.plan_year, p.period, t.target_id, t.parent AS parent_id
-    FROM target_periods() p
+    FROM mart.target_plan p
     JOIN plan.targets t ON t.plan_year = p.plan_year AND t.target_id = p.target_id AND t.measure = 'money'
     WHERE p.is_in_force
 ),
@@ -37,5 +37,5 @@ SELECT
     f.source_cell
 FROM core.funding_values f
 JOIN sources p ON p.target_id = f.source_id AND p.period = f.period
-JOIN target_plan() t ON t.plan_year = p.plan_year AND t.period = f.period AND t.target_id = f.source_id
+JOIN mart.target_plan t ON t.plan_year = p.plan_year AND t.period = f.period AND t.target_id = f.source_id
 LEFT JOIN of_parts o ON o.plan_year = p.plan_year AND o.period = f.period AND o.parent_id = f.source_id

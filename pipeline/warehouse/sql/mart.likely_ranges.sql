@@ -69,7 +69,7 @@ crossing AS (
         if(is_there, 0, chance_of_at_least(f.least - s.high + coalesce(c.carried_failed, 0), coalesce(c.gains, 0))) AS rises
     FROM member_standings() s
     JOIN targets t USING (plan_year, target_id)
-    JOIN target_plan() w ON w.plan_year = s.plan_year AND w.period = s.period AND w.target_id = s.target_id
+    JOIN mart.target_plan w ON w.plan_year = s.plan_year AND w.period = s.period AND w.target_id = s.target_id
     CROSS JOIN LATERAL (SELECT coalesce(t.band_low, w.target_low) AS least) f
     LEFT JOIN by_commune c ON c.period = s.period AND c.commune_code = s.commune_code
     WHERE t.measure IN ('communes_in_band', 'members_reaching') AND s.on_list = 'period'

@@ -3,7 +3,7 @@
 WITH wanted AS (
     SELECT t.*, w.period, w.target_low AS needed
     FROM plan.targets t
-    JOIN target_plan() w ON w.plan_year = t.plan_year AND w.target_id = t.target_id AND w.is_in_force
+    JOIN mart.target_plan w ON w.plan_year = t.plan_year AND w.target_id = t.target_id AND w.is_in_force
     WHERE t.kind = 'all_of_group'
 ),
 standing AS (

@@ -32,7 +32,7 @@ grid AS (
         h.target_id IS NOT NULL AS is_held,
         v.review_before,
         coalesce(b.is_baseline, FALSE) AS follows_baseline
-    FROM target_periods() p
+    FROM mart.target_plan p
     JOIN targets t ON t.plan_year = p.plan_year AND t.target_id = p.target_id
     LEFT JOIN figures f ON f.period = p.period AND f.target_id = t.target_id
     LEFT JOIN held h ON h.period = p.period AND h.target_id = t.target_id

@@ -2,7 +2,7 @@
 WITH targets AS (
     SELECT t.*, p.period
     FROM plan.targets t
-    JOIN target_periods() p ON p.plan_year = t.plan_year AND p.target_id = t.target_id AND p.is_in_force
+    JOIN mart.target_plan p ON p.plan_year = t.plan_year AND p.target_id = t.target_id AND p.is_in_force
 ),
 members AS (
     SELECT * EXCLUDE (on_list) FROM target_members() WHERE on_list = 'period'
@@ -28,7 +28,7 @@ SELECT t.plan_year, t.target_id, r.period, r.commune_code, r.criterion_no, r.sta
     r.source_cell
 FROM targets t
 JOIN members m USING (plan_year, period, target_id)
-JOIN target_plan() w USING (plan_year, period, target_id)
+JOIN mart.target_plan w USING (plan_year, period, target_id)
 CROSS JOIN LATERAL (SELECT coalesce(t.band_low, w.target_low) AS least) l
 JOIN cells r ON r.period = m.period AND r.commune_code = m.commune_code
 JOIN mart.commune_progress p ON p.period = m.period AND p.commune_code = m.commune_code

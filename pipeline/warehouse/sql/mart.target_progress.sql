@@ -78,7 +78,7 @@ facts AS (
         if(provisional_from IS NULL, w.path, 'even') AS path
     FROM mart.target_values v
     JOIN plan.targets t USING (plan_year, target_id)
-    JOIN target_plan() w USING (plan_year, period, target_id)
+    JOIN mart.target_plan w USING (plan_year, period, target_id)
     JOIN plan.plan b ON b.year = v.plan_year
     LEFT JOIN mart.target_values at_baseline
       ON at_baseline.plan_year = v.plan_year AND at_baseline.target_id = v.target_id AND at_baseline.period = b.baseline_period

@@ -124,7 +124,7 @@ of_standings AS (
         count(*) FILTER (coalesce(m.high >= coalesce(t.band_low, w.target_low), TRUE)) AS at_least_high
     FROM member_standings() m
     JOIN targets t USING (plan_year, target_id)
-    JOIN target_plan() w ON w.plan_year = m.plan_year AND w.period = m.period AND w.target_id = m.target_id
+    JOIN mart.target_plan w ON w.plan_year = m.plan_year AND w.period = m.period AND w.target_id = m.target_id
     WHERE t.level = 'xa' OR t.standard = 'kieu_mau'
     GROUP BY ALL
 ),
@@ -138,11 +138,11 @@ bands_up AS (
         sum(b.band_high - b.band_low + 1) = any_value(y.criteria_count) - any_value(t.band_low) + 1 AS is_whole
     FROM targets t
     JOIN plan.plan y ON y.year = t.plan_year
-    JOIN target_plan() w ON w.plan_year = t.plan_year AND w.target_id = t.target_id
+    JOIN mart.target_plan w ON w.plan_year = t.plan_year AND w.target_id = t.target_id
     JOIN targets b
       ON b.plan_year = t.plan_year AND b.measure = t.measure AND b."group" = t."group" AND b.standard = t.standard
      AND b.band_low >= t.band_low
-    JOIN target_plan() above
+    JOIN mart.target_plan above
       ON above.plan_year = b.plan_year AND above.target_id = b.target_id AND above.period = w.period AND above.due = w.due
     WHERE t.measure = 'communes_in_band'
     GROUP BY t.plan_year, t.target_id, w.period
@@ -209,7 +209,7 @@ reasoned AS (
             WHEN m.reason IS NOT NULL THEN m.reason
             WHEN t.measure = 'communes_in_band' AND NOT coalesce(u.is_whole, FALSE) THEN 'no_bands_above'
         END AS reason
-    FROM target_plan() p
+    FROM mart.target_plan p
     JOIN targets t ON t.plan_year = p.plan_year AND t.target_id = p.target_id
     LEFT JOIN bands_up u ON u.plan_year = p.plan_year AND u.target_id = p.target_id AND u.period = p.period
     LEFT JOIN measured m
