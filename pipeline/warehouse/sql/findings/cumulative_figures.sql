@@ -1,7 +1,7 @@
 -- A year's cumulative figure that is lower than before, or that is the period's own figure in the wrong column.
 SELECT o.file, o.sheet, o.cell,
     if(p.reading = 'falls', 'cumulative_falls', 'increment_as_cumulative') AS rule,
-    figure_vi(p.value, -1) AS found, figure_vi(p.previous_value, -1) AS expected,
+    number_vi(p.value, decimals_of(p.value)) AS found, number_vi(p.previous_value, decimals_of(p.previous_value)) AS expected,
     coalesce(a.alias, p.target_id) AS place, p.period, NULL AS commune_code, NULL AS criterion_no
 FROM mart.output_progress p
 JOIN raw.observations o
