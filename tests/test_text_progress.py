@@ -141,7 +141,8 @@ def test_every_code_has_words_in_both_languages() -> None:
     assert set(codes.STATUSES) == set(schema_words.STATUSES)
     assert set(codes.STATES) == set(schema_words.CRITERION_STATES)
     assert set(codes.WORK_STATES) == set(schema_words.WORK_STATES)
-    tables = (codes.STATUSES, codes.CERTAINTIES, codes.STATES, codes.WORK_STATES, codes.REASONS, codes.STANDARDS,
+    tables = (codes.STATUSES, codes.CERTAINTIES, codes.STATES, codes.WORK_STATES, codes.REASONS, codes.STANDARDS, codes.CHANGES,
+              codes.SUBMISSION_STATUSES, codes.SEVERITIES,
               PATHS, VERDICTS)  # fmt: skip
     for phrase in (p for table in tables for p in table.values()):
         assert phrase.vi and phrase.en and phrase.vi != phrase.en
@@ -168,7 +169,7 @@ def test_columns_give_every_word_column_of_the_table() -> None:
     assert (held["reason_vi"], held["reason_en"]) == ("chưa có số liệu của kỳ này", "there are no data for this period")
     figure = progress(is_robust=False, carried_from="2019-06", certainty="open")
     assert columns(figure, WORDS)["hangs_on"] == "số liệu kỳ này chưa gửi"
-    cell = progress(is_robust=False, open_cell="2019-09/a.xlsx!S!B2", certainty="open")
+    cell = progress(is_robust=False, figure_cell="2019-09/a.xlsx!S!B2", certainty="open")
     assert columns(cell, WORDS)["hangs_on"] == "ô 2019-09/a.xlsx!S!B2"
 
 
@@ -199,9 +200,11 @@ ROWS = st.fixed_dictionaries(
         "status_high": st.sampled_from(schema_words.STATUSES), "is_robust": st.sampled_from([None, True, False]),
         "certainty": st.sampled_from([None, *codes.CERTAINTIES]), "reason": st.sampled_from([None, *codes.REASONS]),
         "baseline_source": st.sampled_from(["plan", "data", "provisional", "none"]),
-        "first_period": st.sampled_from([None, "2019-03"]), "carried_from": st.sampled_from([None, "2019-06"]),
+        "provisional_from": st.sampled_from([None, "2019-03"]), "carried_from": st.sampled_from([None, "2019-06"]),
         "missing_names": st.sampled_from([None, [], NAMES, NAMES * 8]), "open_names": st.sampled_from([None, [], NAMES * 6]),
-        "members_unverified": st.booleans(), "sender": st.sampled_from([None, "Sở LĐ-TB&XH"]),
+        "members_unverified": st.booleans(),
+        "list_changed": st.sampled_from([None, True]),
+        "nothing_due": st.sampled_from([None, True, False]), "sender": st.sampled_from([None, "Sở LĐ-TB&XH"]),
         "band_low": st.none() | st.integers(0, 19), "band_high": st.none() | st.integers(0, 19),
         "judged_bands": st.sampled_from([None, [], BANDS, BANDS[-1:]]),
         "sibling_target": st.none() | st.fixed_dictionaries(

@@ -175,7 +175,7 @@ CASES: dict[str, dict[str, Any]] = {
     "direction down": progress(
         measure="indicator_level", kind="level", unit="%", target_id="poverty", group="province", criterion_no=11, members=None,
         value=10.75, baseline=12.0, target_low=9.0, expected_by_now=9.75, pace=0.555, status="behind",
-        baseline_source="provisional", first_period="2019-03", pace_so_far=-0.139, pace_needed=-0.583,
+        baseline_source="provisional", provisional_from="2019-03", pace_so_far=-0.139, pace_needed=-0.583,
     ),
     "people, rate a month": progress(
         measure="output", kind="cumulative", unit="person", target_id="trainees", group="province", criterion_no=12,

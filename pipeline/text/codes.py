@@ -80,8 +80,32 @@ REASONS: dict[str, Phrase] = {
 }
 """Why a target could not be measured or assessed, as a clause after 'vì' and 'because'."""
 
+CHANGES: dict[str, Phrase] = {
+    "gained": Phrase("đạt thêm", "gained"),
+    "lost": Phrase("mất", "lost"),
+    "restated": Phrase("xác định lại", "restated"),
+    "boundary": Phrase("do thay đổi danh sách xã", "by the list of communes"),
+}
+"""What a change since the period before came of."""
+
+SUBMISSION_STATUSES: dict[str, Phrase] = {
+    "accepted": Phrase("nhận đủ", "accepted"),
+    "partly_accepted": Phrase("nhận một phần", "partly accepted"),
+    "refused": Phrase("không nhận", "refused"),
+    "superseded": Phrase("đã được thay", "superseded"),
+    "duplicate": Phrase("trùng", "duplicate"),
+    "ignored": Phrase("bỏ qua", "ignored"),
+}
+"""What became of a file."""
+
+SEVERITIES: dict[str, Phrase] = {
+    "critical": Phrase("nghiêm trọng", "critical"),
+    "warning": Phrase("cần kiểm tra", "warning"),
+    "info": Phrase("để biết", "info"),
+}
+
 STANDARDS: dict[str, Phrase] = {
-    "dat_chuan": Phrase("đạt chuẩn nông thôn mới", "the new-style rural standard"),
+    "dat_chuan": Phrase("nông thôn mới", "the new-rural standard"),
     "nang_cao": Phrase("nông thôn mới nâng cao", "the advanced standard"),
     "kieu_mau": Phrase("nông thôn mới kiểu mẫu", "the model standard"),
 }

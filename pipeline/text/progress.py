@@ -16,7 +16,7 @@ from pipeline import periods
 from pipeline.text import codes, dates, lists
 from pipeline.text.numbers import between, number, percent, rounded, up_to
 from pipeline.text.phrases import LANGUAGES, Lang, Phrase, paragraph, sentence
-from pipeline.text.subjects import subject
+from pipeline.text.subjects import band_name, is_from_the_top, subject
 from pipeline.text.words import LEVELS, Unit, Words
 
 COUNTS = ("communes_passing", "communes_recognised", "communes_in_band", "members_reaching")
@@ -169,6 +169,10 @@ PROVISIONAL_UNDATED = Phrase(
     "Mốc tạm: số đầu tiên trong năm ({baseline}), vì kế hoạch không nêu số đầu kỳ.",
     "Provisional baseline: the first figure of the year ({baseline}); the plan gives none.",
 )
+RELISTED = Phrase(
+    "Danh sách xã đã thay đổi sau mốc đầu kỳ (sáp nhập, chia tách); mốc đã tính lại theo danh sách mới.",
+    "The list of communes changed after the baseline (mergers, splits); the baseline is that of the new list.",
+)
 UNVERIFIED = Phrase("Danh sách xã của nhóm chưa được xác minh.", "Membership of the group is not verified.")
 
 NOT_SENT = Phrase("số liệu kỳ này chưa gửi", "the figure of this period, not sent")
@@ -196,10 +200,12 @@ def explanation(row: Mapping[str, Any], lang: Lang, words: Words) -> str:
     - plan_text; band_low, band_high of plan.targets;
     - criterion_name, criterion_name_en;
     - members_unverified BOOLEAN; missing_names, open_names: lists of commune labels, in order;
-    - open_cell: source cell of a province's figure that is held;
+    - figure_cell: source cell of a province's figure, told where it is held;
     - judged_bands: list of {low, high, target}, the plan's bands from the printed one upwards;
     - sibling_target: {kind, target_low, value}, the other quote of the same fact;
-    - first_period: of a provisional baseline; sender: the name of a single source;
+    - provisional_from: period of a provisional baseline; list_changed: the list of communes changed after the baseline;
+    - nothing_due: the path expects nothing yet (if missing: pace is null);
+    - sender: the name to print of a single source;
     - on_track, at_risk: the plan's thresholds of pace (0.95 and 0.60 if missing);
     - disbursed (in the target's unit), disbursed_share (of one).
 
@@ -221,7 +227,7 @@ def hangs_on(row: Mapping[str, Any], lang: Lang) -> str:
         return lists.names(row["open_names"], lang)
     if row.get("carried_from"):
         return NOT_SENT.say(lang)
-    return CELL.say(lang, cell=row["open_cell"]) if row.get("open_cell") else ""
+    return CELL.say(lang, cell=row["figure_cell"]) if row.get("figure_cell") else ""
 
 
 class _Reading:
@@ -275,6 +281,7 @@ class _Reading:
                 self.disbursed(),
                 self.certainty(),
                 self.provisional(),
+                self.relisted(),
                 self.unverified(),
             )
         )
@@ -331,7 +338,7 @@ class _Reading:
 
     def also(self, need: str) -> str:
         bands = self.row.get("judged_bands") or ()
-        if self.measure == "communes_in_band" and len(bands) > 1:
+        if is_from_the_top(self.row):
             return self.say(BANDS, need=need, bands=", ".join(self.band_target(b) for b in bands))
         sibling = self.row.get("sibling_target")
         if not sibling or _figure(sibling.get("target_low")) is None:
@@ -349,9 +356,14 @@ class _Reading:
 
     def printed_band(self) -> str:
         """The printed band beside the count from the top, where they are not one."""
-        bands = self.row.get("judged_bands") or ()
         printed, low = _figure(self.row.get("target_low")), self.row.get("band_low")
-        if self.status in SILENT or len(bands) < 2 or self.value is None or printed is None or low is None:
+        if (
+            self.status in SILENT
+            or not is_from_the_top(self.row)
+            or self.value is None
+            or printed is None
+            or low is None
+        ):
             return ""
         return self.say(
             BAND_ITSELF,
@@ -423,16 +435,15 @@ class _Reading:
     @cached_property
     def nothing_due(self) -> bool:
         """The path expects nothing yet: a pace has no meaning."""
-        return self.row.get("pace") is None
+        told = self.row.get("nothing_due")
+        return self.row.get("pace") is None if told is None else bool(told)
 
     def by_now(self) -> str:
         """'tính chia đều theo thời gian thì nay cần 192, còn thiếu 2 xã, tốc độ bằng 67 % mức cần có'."""
-        if self.nothing_due:
+        if self.nothing_due or self.expected is None or self.judged is None:
             is_nothing = not self.row.get("planned_share") or not self.unit.is_whole
             due = NOTHING_DUE if is_nothing else LESS_THAN_ONE
             return self.on_path(self.say(due, unit=self.unit.name(self.lang, 1)))
-        if self.expected is None or self.judged is None:
-            return self.on_path(self.say(NOTHING_DUE))
         needed, gap, decimals = self.needed_and_gap()
         unit = Unit("", self.unit.vi, self.unit.en, decimals, self.unit.is_whole)
         phrase = BY_NOW_DOWN if self.is_down else BY_NOW_MORE if self.is_new else BY_NOW
@@ -611,19 +622,18 @@ class _Reading:
     def provisional(self) -> str:
         if self.row.get("baseline_source") != "provisional" or self.baseline is None or self.status == "not_started":
             return ""
-        baseline, first = self.unit.number(self.baseline, self.lang), self.row.get("first_period")
+        baseline, first = self.unit.number(self.baseline, self.lang), self.row.get("provisional_from")
         if not first:
             return self.say(PROVISIONAL_UNDATED, baseline=baseline)
         return self.say(PROVISIONAL, period=dates.period(first, self.lang), baseline=baseline)
 
+    def relisted(self) -> str:
+        is_told = self.row.get("list_changed") and self.status not in SILENT
+        return self.say(RELISTED) if is_told else ""
+
     def unverified(self) -> str:
         is_told = self.row.get("members_unverified") and self.status != "not_started"
         return self.say(UNVERIFIED) if is_told else ""
-
-
-def band_name(low: int | None, high: int | None) -> str:
-    """A band by its criteria: ``10–14``, ``19``; both ends are whole numbers from 0, so a dash can be read."""
-    return f"{low}" if high is None or high == low else f"{low}–{high}"
 
 
 def _figure(value: float | int | None) -> float | None:

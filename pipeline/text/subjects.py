@@ -15,11 +15,12 @@ PLAN_TEXT_LENGTH = 90
 
 CRITERION = Phrase("Tiêu chí số {criterion_no}{named}", "Criterion {criterion_no}{named}")
 MORE = Phrase("{about}, số xã đạt thêm", "{about}, additional communes")
-RECOGNISED = Phrase("Tổng số {unit} được công nhận {standard}", "{unit} recognised under {standard}, in all")
-RECOGNISED_NEW = Phrase("Số {unit} được công nhận {standard} trong năm", "{unit} recognised under {standard} this year")
+RECOGNISED = Phrase("Tổng số {unit} được công nhận đạt chuẩn {standard}", "{unit} recognised under {standard}, in all")
+RECOGNISED_NEW = Phrase(
+    "Số {unit} được công nhận đạt chuẩn {standard} trong năm", "{unit} recognised under {standard} this year"
+)
 AT_LEAST = Phrase("Số xã đạt ít nhất {low} tiêu chí", "Communes with at least {low} criteria")
-IN_BAND = Phrase("Số xã đạt {low}–{high} tiêu chí", "Communes with {low}–{high} criteria")
-EXACTLY = Phrase("Số xã đạt {low} tiêu chí", "Communes with {low} criteria")
+IN_BAND = Phrase("Số xã đạt {band} tiêu chí", "Communes with {band} criteria")
 MEAN = Phrase("Bình quân tiêu chí/xã", "Criteria per commune, mean")
 MEAN_OF = Phrase("Bình quân tiêu chí {standard}/xã", "Criteria of {standard} per commune, mean")
 MEMBERS = Phrase("Mọi xã của nhóm", "Every commune of the group")
@@ -77,10 +78,21 @@ def standard(row: Mapping[str, Any], lang: Lang, words: Words) -> str:
 
 def _band(row: Mapping[str, Any], lang: Lang) -> str:
     """The count from the top where the verdict is about it, else the printed band."""
-    low, high = row.get("band_low"), row.get("band_high")
-    if len(row.get("judged_bands") or ()) > 1:
+    low, high = row["band_low"], row.get("band_high")
+    if is_from_the_top(row):
         return AT_LEAST.say(lang, low=low)
-    return EXACTLY.say(lang, low=low) if high is None or high == low else IN_BAND.say(lang, low=low, high=high)
+    return IN_BAND.say(lang, band=band_name(low, high))
+
+
+def is_from_the_top(row: Mapping[str, Any]) -> bool:
+    """Whether a band is judged with those above it: 'at least 10 criteria'."""
+    is_judged = row.get("judged_value") is not None and row.get("judged_target") is not None
+    return row["measure"] == "communes_in_band" and len(row.get("judged_bands") or ()) > 1 and is_judged
+
+
+def band_name(low: int, high: int | None) -> str:
+    """A band by its criteria: ``10–14``, ``19``; both ends are whole numbers from 0, so a dash can be read."""
+    return f"{low}" if high is None or high == low else f"{low}–{high}"
 
 
 def _members(group: str | None, lang: Lang, words: Words) -> str:

@@ -27,7 +27,7 @@ def english_forms(name: str) -> tuple[str, str]:
         if last in (one, many):
             return start + one + per + rest, start + many + per + rest
     if last.endswith("s"):
-        return start + last[:-1] + per + rest, name
+        return start + last[: -2 if last.endswith("sses") else -1] + per + rest, name
     return name, start + last + "s" + per + rest
 
 
@@ -111,23 +111,27 @@ class Words:
         agencies: Iterable[Mapping[str, Any]] = (),
     ) -> Words:
         """From rows of reference.units, reference.names and reference.agencies."""
+        by_id: dict[str, Unit] = {}
+        aliases: dict[str, Unit] = {}
+        for u in units:
+            unit = Unit(
+                u["unit_id"],
+                u["name_vi"] or u["unit_id"],
+                u["name_en"] or u["unit_id"],
+                2 if u["decimals"] is None else u["decimals"],
+                bool(u["is_whole"]),
+            )
+            by_id[unit.unit_id] = unit
+            for alias in (unit.vi, *(u.get("aliases") or "").split(";")):
+                aliases.setdefault(alias.strip(), unit)
         return cls(
-            {
-                u["unit_id"]: Unit(
-                    u["unit_id"],
-                    u["name_vi"] or u["unit_id"],
-                    u["name_en"] or u["unit_id"],
-                    2 if u["decimals"] is None else u["decimals"],
-                    bool(u["is_whole"]),
-                )
-                for u in units
-            },
+            aliases | by_id,
             {(n["kind"], n["id"]): Phrase(n["name_vi"] or n["id"], n["name_en"] or "") for n in names},
             {a["agency_id"]: Phrase(a["name_vi"], a["name_en"] or a["name_vi"]) for a in agencies},
         )
 
     def unit(self, unit_id: str | None) -> Unit:
-        """A unit by its id; one that no file names is called as it is written."""
+        """A unit by its id, name or alias; one that no file names is called as it is written."""
         key = unit_id or ""
         return self.units.get(key) or Unit(key, key, key)
 
