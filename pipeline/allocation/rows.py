@@ -10,6 +10,7 @@ from pipeline.allocation.choosing import Choice
 from pipeline.allocation.demands import Demand, up
 from pipeline.reference.coherence.finding import en, vi
 from pipeline.schema import catalogue
+from pipeline.text import codes
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -84,8 +85,8 @@ def _targets(choice: Choice) -> list[dict[str, Any]]:
             "needed": demand.need,
             "choices": serving[demand.target_id],
             "contradiction": contradiction.get(demand.target_id),
-            "reason_vi": None if kept else "trái với mục tiêu khác, tạm gác",
-            "reason_en": None if kept else "contradicts other targets; set aside",
+            "reason_vi": None if kept else codes.REASONS["set_aside"].say("vi"),
+            "reason_en": None if kept else codes.REASONS["set_aside"].say("en"),
         }
 
     made = [row(d, True) for d in choice.demands] + [row(c.given_up, False) for c in choice.conflicts]
@@ -96,8 +97,8 @@ def _targets(choice: Choice) -> list[dict[str, Any]]:
                 "period": choice.situation.period,
                 "target_id": left.target.target_id,
                 "outcome": "left_out",
-                "reason_vi": left.reason_vi,
-                "reason_en": left.reason_en,
+                "reason_vi": codes.REASONS[left.reason].say("vi"),
+                "reason_en": codes.REASONS[left.reason].say("en"),
             }
         )
     order = {t.target_id: t.sort_no for t in choice.situation.targets}

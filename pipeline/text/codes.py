@@ -75,6 +75,13 @@ REASONS: dict[str, Phrase] = {
         "ô số liệu đang được giữ lại vì chưa đọc chắc chắn",
         "the cell is held because it could not be read with certainty",
     ),
+    "no_form_of_level": Phrase(
+        "chưa có biểu nào báo cáo ở cấp này", "no form reports at this administrative level"
+    ),
+    "not_by_criteria": Phrase(
+        "mục tiêu này không do kết quả tiêu chí của xã quyết định", "it is not decided by the communes' criteria"
+    ),
+    "set_aside": Phrase("trái với mục tiêu khác, tạm gác", "it contradicts other targets and is set aside"),
     "unbounded": Phrase("số liệu còn thiếu quá nhiều để kết luận", "too much is missing to tell"),
     "unknown": Phrase("chưa đủ số liệu để kết luận", "there are not enough data to tell"),
 }
