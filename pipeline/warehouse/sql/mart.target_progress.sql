@@ -11,8 +11,8 @@
 -- at_risk (≥ 0.60) · behind; the thresholds are the plan's (plan.toml). Where nothing is due yet (s = 0, or a thing
 -- counted whole that is expected to have moved by less than one) it is reversing below y0, else on_track, without a pace.
 -- To maintain (T = y0) there is no way to go: at T or above it is achieved, below it is reversing.
--- A level or a mean without a baseline counts from the first whole figure of its plan's years (provisional), from the day
--- of that figure.
+-- A level, a mean or a group without a baseline counts from the first whole figure of its plan's years (provisional), from
+-- the day of that figure.
 -- The formula is applied to the value, to the worse and the better end of its interval, and to those of its likely range.
 -- An interval that nothing bounds at its better end may reach any target; one open at its worse end cannot be judged there.
 WITH first_figures AS (
@@ -62,7 +62,7 @@ facts AS (
             if(begins_at_nothing, 0, coalesce(at_baseline.judged_on_new_list, at_baseline.judged_value))
         ) AS stated_y0,
         CASE
-            WHEN stated_y0 IS NULL AND t.kind IN ('level', 'average') AND f.first_period <= v.period THEN f.first_period
+            WHEN stated_y0 IS NULL AND t.kind IN ('level', 'average', 'all_of_group') AND f.first_period <= v.period THEN f.first_period
         END AS provisional_from,
         coalesce(stated_y0, CASE WHEN provisional_from IS NOT NULL THEN f.first_value END) AS y0,
         CASE

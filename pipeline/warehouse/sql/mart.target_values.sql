@@ -113,13 +113,13 @@ of_standings AS (
         m.target_id,
         m.on_list,
         count(m.value) AS known,
-        sum(coalesce(m.value, 0)) / count(*) AS mean,
+        if(count(m.value) > 0, sum(coalesce(m.value, 0)) / count(*), NULL) AS mean,
         sum(m.low) / count(*) AS mean_low,
         if(count(m.high) = count(*), sum(m.high) / count(*), NULL) AS mean_high,
-        count(*) FILTER (m.value BETWEEN t.band_low AND t.band_high) AS in_band,
+        if(count(m.value) > 0, count(*) FILTER (m.value BETWEEN t.band_low AND t.band_high), NULL) AS in_band,
         count(*) FILTER (m.low >= t.band_low AND coalesce(m.high <= t.band_high, FALSE)) AS in_band_low,
         count(*) FILTER (coalesce(m.high >= t.band_low, TRUE) AND m.low <= t.band_high) AS in_band_high,
-        count(*) FILTER (m.value >= coalesce(t.band_low, w.target_low)) AS at_least,
+        if(count(m.value) > 0, count(*) FILTER (m.value >= coalesce(t.band_low, w.target_low)), NULL) AS at_least,
         count(*) FILTER (m.low >= coalesce(t.band_low, w.target_low)) AS at_least_low,
         count(*) FILTER (coalesce(m.high >= coalesce(t.band_low, w.target_low), TRUE)) AS at_least_high
     FROM member_standings() m
