@@ -52,7 +52,9 @@ def run(
         typer.Option(min=1, metavar="N", help="Số báo cáo làm cùng lúc; mặc định theo số nhân máy, tối đa 4."),
     ] = None,
     lang: Annotated[str, typer.Option(metavar="vi|en", help="Ngôn ngữ của báo cáo; en ở thư mục con en/.")] = "vi",
-    force: Annotated[bool, typer.Option("--force", help="Làm lại từ đầu dù không có gì mới.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Làm lại từ đầu: đọc lại mọi tệp, dù không có gì mới.")
+    ] = False,
 ) -> None:
     """The command; the run itself is pipeline.publish."""
     day = _day(as_of)

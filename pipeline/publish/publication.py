@@ -11,6 +11,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -138,18 +139,18 @@ def _publish(
 ) -> None:
     """Bring ntm.duckdb up to date with data/raw and fill the result; builds only where something changed."""
     snapshots.sweep(workspace)
-    # Hashed before anything is read: a file that changes meanwhile gives the next run another hash, hence a rebuild.
     files = inputs.raw_files(workspace)
-    version = pipeline.__version__
-    result.input_hash = inputs.input_hash(files, code=inputs.code_hash(), version=version, as_of=as_of)
+    name = partial(inputs.input_hash, code=inputs.code_hash(), version=pipeline.__version__, as_of=as_of)
+    result.input_hash = name(files)
     result.snapshot = snapshots.published(workspace)
     if force or result.snapshot is None or built_from(result.snapshot) != result.input_hash:
         if with_reports:
             from pipeline.reporting.press import workers
 
             workers.start()  # imports what reports need while the workbooks are read
-        built = _build(workspace, result.input_hash, as_of, report)
+        built, files = _build(workspace, files, name, as_of, force, report)
         report("publish", "", 0, 1)
+        result.input_hash = name(files)
         result.snapshot, result.built = snapshots.seal(workspace, built, result.input_hash), True
         snapshots.point(workspace, result.snapshot)
         proposals.write(workspace, result.snapshot)
@@ -159,7 +160,7 @@ def _publish(
     if result.built or manifest.read(workspace).get("input_hash") != result.input_hash:
         content = manifest.publication(
             snapshot=result.snapshot.name,
-            version=version,
+            version=pipeline.__version__,
             input_hash=result.input_hash,
             as_of=result.as_of,
             run_id=result.run_id,
@@ -173,36 +174,54 @@ def _publish(
     result.pages = pages if pages.is_dir() else None
 
 
-def _build(workspace: Workspace, input_hash: str, as_of: dt.date | None, report: Progress) -> Path:
-    """Raw to a checked private database. Raises what the gate and the readers raise; leaves no private file then."""
+def _build(
+    workspace: Workspace,
+    listed: list[inputs.InputFile],
+    name: Callable[[list[inputs.InputFile]], str],
+    as_of: dt.date | None,
+    fresh: bool,
+    report: Progress,
+) -> tuple[Path, list[inputs.InputFile]]:
+    """Raw to a checked private database, and the files it was made from: by the bytes read, not by those ``listed``.
+
+    A file that changes, comes or goes meanwhile thus gives the next run another hash, hence a rebuild. ``name`` gives
+    the input hash of files; ``fresh`` trusts no reading kept before. Raises what the gate and the readers raise; leaves
+    no private file then.
+    """
     # Imported here, so that a command which only looks at what is published does not wait for the whole house.
     from pipeline import allocation, checks, ingest, reference, warehouse
     from pipeline.reference import coherence
 
-    report("reference", "", 0, 1)
-    known = reference.load(workspace)
-    coherence_rows = coherence.check(known)
-    report("reference", "", 1, 1)
-    ingested = ingest.read_all(
-        workspace, known, as_of=as_of, progress=lambda what, done, of: report("ingest", what, done, of)
-    )
-    _require_usable(workspace, ingested.submissions, as_of)
-    built = snapshots.private_file(workspace)
     try:
-        report("warehouse", "", 0, 1)
-        warehouse.build(
-            built,
-            known,
-            ingested,
-            coherence_rows,
-            as_of=as_of,
-            input_hash=input_hash,
-            version=pipeline.__version__,
-        )
-        report("warehouse", "", 1, 1)
-        report("allocation", "", 0, 1)
-        allocation.run(built, workspace)
-        report("allocation", "", 1, 1)
+        with inputs.frozen(workspace, listed) as (frozen, outside):
+            report("reference", "", 0, 1)
+            known = reference.load(frozen)
+            coherence_rows = coherence.check(known)
+            report("reference", "", 1, 1)
+            ingested = ingest.read_all(
+                workspace,
+                known,
+                as_of=as_of,
+                fresh=fresh,
+                progress=lambda what, done, of: report("ingest", what, done, of),
+            )
+            _require_usable(workspace, ingested.submissions, as_of)
+            files = inputs.as_read(outside, ingested.digests)
+            built = snapshots.private_file(workspace)
+            report("warehouse", "", 0, 1)
+            warehouse.build(
+                built,
+                known,
+                ingested,
+                coherence_rows,
+                as_of=as_of,
+                input_hash=name(files),
+                version=pipeline.__version__,
+            )
+            report("warehouse", "", 1, 1)
+            report("allocation", "", 0, 1)
+            allocation.run(built, frozen)
+            report("allocation", "", 1, 1)
         report("checks", "", 0, 1)
         objections = gate.objections(checks.run(built, inputs.SUITES))
         report("checks", "", 1, 1)
@@ -214,7 +233,7 @@ def _build(workspace: Workspace, input_hash: str, as_of: dt.date | None, report:
     except BaseException:
         snapshots.sweep(workspace)
         raise
-    return built
+    return built, files
 
 
 def _make_reports(

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from pipeline import errors
+from pipeline.publish import inputs
 from pipeline.workspace import Workspace
 
 KEPT = 5
@@ -39,7 +40,10 @@ def sweep(workspace: Workspace) -> list[str]:
     left = [*workspace.snapshots.glob(".building-*"), *workspace.processed.glob(".pointer-*")]
     for path in left:
         remove(path)
-    return [p.name for p in left]
+    copies = list(workspace.processed.glob(f"{inputs.FROZEN}*"))
+    for folder in copies:
+        shutil.rmtree(folder, ignore_errors=True)
+    return [p.name for p in (*left, *copies)]
 
 
 def published(workspace: Workspace) -> Path | None:
