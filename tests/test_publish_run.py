@@ -41,7 +41,7 @@ def test_a_run_publishes_database_pages_manifest_and_history(workspace: Workspac
     assert (workspace.reports / "2019-06" / "province.html").read_text("utf-8") == result.snapshot.name
     assert (workspace.reports / "index.html").exists()
 
-    written = json.loads(manifest.path(workspace).read_text("utf-8"))
+    written = json.loads(workspace.manifest.read_text("utf-8"))
     digest = hashlib.sha256(b"ok 7").hexdigest()
     assert {"path": "submissions/2019-06/a.xlsx", "bytes": 4, "sha256": digest} in written["files"]
     assert written["snapshot"] == result.snapshot.name and len(written["files"]) == 3
@@ -188,12 +188,12 @@ def test_a_critical_expectation_keeps_the_last_good_publication(
     assert ("2019-06/a.xlsx!Bieu!C4" in caught.value.found) == (kind == "critical")
     assert good is not None and workspace.database.resolve() == good.resolve()
     assert stand_in.value(workspace.database) == 8
-    assert stand_in.value(snapshots.refused_file(workspace)) == 100
+    assert stand_in.value(workspace.refused) == 100
     assert history.read(workspace)[-1]["status"] == "refused"
 
     setattr(stages, kind, [])
     publish.run(workspace)
-    assert stand_in.value(workspace.database) == 100 and not snapshots.refused_file(workspace).exists()
+    assert stand_in.value(workspace.database) == 100 and not workspace.refused.exists()
 
 
 def test_a_warning_that_could_not_run_does_not_stop_publication(workspace: Workspace, stages: stand_in.Stages) -> None:
@@ -277,7 +277,7 @@ def test_a_damaged_database_is_built_again(workspace: Workspace, stages: stand_i
 
 def test_a_manifest_lost_after_the_swap_is_written_anew(workspace: Workspace, stages: stand_in.Stages) -> None:
     publish.run(workspace)
-    manifest.path(workspace).write_text("{", "utf-8")
+    workspace.manifest.write_text("{", "utf-8")
     result = publish.run(workspace)
     assert not result.built and manifest.read(workspace)["input_hash"] == result.input_hash
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -90,12 +91,14 @@ def run(
 ) -> RunResult:
     """Publish a workspace: database, and the reports of ``period`` (default: the newest with data) in ``lang``.
 
-    ``as_of`` leaves out what was received after that day. ``workers`` is how many reports are made at once (default:
+    ``as_of`` leaves out what was received after that day, and builds that past state beside the publication, which
+    stays as it is: snapshots/as-of-<day>.duckdb, reports/as-of-<day>/. ``workers`` is how many reports are made at once (default:
     as many as processors, at most four). Where the inputs equal those of the published database and
     the reports are there, nothing is made anew unless ``force``. Raises the errors of pipeline.errors, each with the
     exit code of the contract; a run that held the lock leaves a line in the history whatever its end.
     """
     _require_workspace(workspace, period)
+    workspace = workspace.at(as_of)
     if reports:
         from pipeline.reporting import language
         from pipeline.reporting.press import program
@@ -110,9 +113,11 @@ def run(
         if cut_off:
             history.append(workspace, {**cut_off, "status": "cut_off", "exit_code": None, "ended": None})
         try:
-            _publish(workspace, result, period, as_of, force, report, with_reports=reports)
+            _publish(workspace, result, period, force, report, with_reports=reports)
             if reports:
                 _make_reports(workspace, result, only, workers, force, report)
+            if as_of:
+                _drop_pages_of_another(workspace)
             if not result.built and not result.reports:
                 result.status = "unchanged"
         except errors.NtmError as error:
@@ -131,7 +136,6 @@ def _publish(
     workspace: Workspace,
     result: RunResult,
     period: str | None,
-    as_of: dt.date | None,
     force: bool,
     report: Progress,
     *,
@@ -140,7 +144,7 @@ def _publish(
     """Bring ntm.duckdb up to date with data/raw and fill the result; builds only where something changed."""
     snapshots.sweep(workspace)
     files = inputs.raw_files(workspace)
-    name = partial(inputs.input_hash, code=inputs.code_hash(), version=pipeline.__version__, as_of=as_of)
+    name = partial(inputs.input_hash, code=inputs.code_hash(), version=pipeline.__version__, as_of=workspace.as_of)
     result.input_hash = name(files)
     result.snapshot = snapshots.published(workspace)
     if force or result.snapshot is None or built_from(result.snapshot) != result.input_hash:
@@ -148,14 +152,15 @@ def _publish(
             from pipeline.reporting.press import workers
 
             workers.start()  # imports what reports need while the workbooks are read
-        built, files = _build(workspace, files, name, as_of, force, report)
+        built, files = _build(workspace, files, name, force, report)
         report("publish", "", 0, 1)
         result.input_hash = name(files)
         result.snapshot, result.built = snapshots.seal(workspace, built, result.input_hash), True
-        snapshots.point(workspace, result.snapshot)
-        proposals.write(workspace, result.snapshot)
-        snapshots.remove(snapshots.refused_file(workspace))
-        snapshots.prune(workspace)
+        snapshots.remove(workspace.refused)
+        if not workspace.as_of:
+            snapshots.point(workspace, result.snapshot)
+            proposals.write(workspace, result.snapshot)
+            snapshots.prune(workspace)
         report("publish", result.snapshot.name, 1, 1)
     if result.built or manifest.read(workspace).get("input_hash") != result.input_hash:
         content = manifest.publication(
@@ -178,7 +183,6 @@ def _build(
     workspace: Workspace,
     listed: list[inputs.InputFile],
     name: Callable[[list[inputs.InputFile]], str],
-    as_of: dt.date | None,
     fresh: bool,
     report: Progress,
 ) -> tuple[Path, list[inputs.InputFile]]:
@@ -201,11 +205,11 @@ def _build(
             ingested = ingest.read_all(
                 workspace,
                 known,
-                as_of=as_of,
+                as_of=workspace.as_of,
                 fresh=fresh,
                 progress=lambda what, done, of: report("ingest", what, done, of),
             )
-            _require_usable(workspace, ingested.submissions, as_of)
+            _require_usable(workspace, ingested.submissions)
             files = inputs.as_read(outside, ingested.digests)
             built = snapshots.private_file(workspace)
             report("warehouse", "", 0, 1)
@@ -214,7 +218,7 @@ def _build(
                 known,
                 ingested,
                 coherence_rows,
-                as_of=as_of,
+                as_of=workspace.as_of,
                 input_hash=name(files),
                 version=pipeline.__version__,
             )
@@ -226,10 +230,9 @@ def _build(
         objections = gate.objections(checks.run(built, inputs.SUITES))
         report("checks", "", 1, 1)
         if objections:
-            refused = snapshots.refused_file(workspace)
-            snapshots.remove(refused)
-            built.replace(refused)
-            raise gate.refuse(objections, refused)
+            snapshots.remove(workspace.refused)
+            built.replace(workspace.refused)
+            raise gate.refuse(objections, workspace)
     except BaseException:
         snapshots.sweep(workspace)
         raise
@@ -299,6 +302,21 @@ def _are_made(workspace: Workspace, entry: dict[str, Any] | None, wanted: set[st
     return wanted <= made.keys() and all((workspace.root / made[name]).exists() for name in wanted)
 
 
+def _drop_pages_of_another(workspace: Workspace) -> None:
+    """Remove the pages of a past state that another one of the same day has replaced: its manifest lists them no more."""
+    made = {key.partition("/")[0] for key in manifest.read(workspace)["reports"]}
+    if not made:
+        shutil.rmtree(workspace.reports, ignore_errors=True)
+        return
+    stale = [p for p in workspace.reports.iterdir() if periods.is_period(p.name) and p.name not in made]
+    for folder in stale:
+        shutil.rmtree(folder, ignore_errors=True)
+    if stale:
+        from pipeline import reporting
+
+        reporting.index(workspace, workspace.database)
+
+
 def _pages(workspace: Workspace, result: RunResult) -> Path:
     from pipeline.reporting import site
 
@@ -332,7 +350,7 @@ def _require_workspace(workspace: Workspace, period: str | None) -> None:
         )
 
 
-def _require_usable(workspace: Workspace, submissions: list[dict[str, Any]], as_of: dt.date | None) -> None:
+def _require_usable(workspace: Workspace, submissions: list[dict[str, Any]]) -> None:
     """At least one workbook must have been read; otherwise the last publication stays."""
     if any(s["status"] in ("accepted", "partly_accepted") for s in submissions):
         return
@@ -341,7 +359,7 @@ def _require_usable(workspace: Workspace, submissions: list[dict[str, Any]], as_
     raise errors.NothingToPublish(
         where=str(workspace.submissions),
         found="không có biểu nào dùng được"
-        + (f" tính đến ngày {as_of:%d/%m/%Y}" if as_of else "")
+        + (f" tính đến ngày {workspace.as_of:%d/%m/%Y}" if workspace.as_of else "")
         + ("\n" + "\n".join(refused[:10] + more) if refused else ""),
         expected="ít nhất một biểu đọc được",
         todo="Xem lý do ở từng tệp, sửa hoặc thay tệp rồi chạy lại; bản công bố trước (nếu có) vẫn giữ nguyên.",
