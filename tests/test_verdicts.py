@@ -19,6 +19,7 @@ YEAR = ("2018-12", "2019-03", "2019-06", "2019-09", "2019-12")
 
 def row(world: World, folder: Path, columns: str, period: str, target_id: str) -> tuple[Any, ...]:
     """One row of mart.target_progress."""
+    folder.mkdir(exist_ok=True)
     [found] = world.ask(
         folder,
         f"SELECT {columns} FROM mart.target_progress WHERE period = '{period}' AND target_id = '{target_id}'",
@@ -208,7 +209,6 @@ def test_the_thresholds_are_the_plans(tmp_path: Path) -> None:
         )
         file = world.file("ket qua", "2019-06", sender="VPĐP", form="outputs")
         world.observe(file, "output", None, "output.roads", "value", measure="cumulative", value=40.0)
-        (tmp_path / name).mkdir()
         assert row(world, tmp_path / name, "status", "2019-06", "output.roads") == (status,)
 
 

@@ -289,7 +289,14 @@ class World:
             revisions=dated(*self.revisions),
             milestones=dated(*self.milestones),
             units=units,
-            bands=dated(*(self.bands or defaults.bands(targets, self.criteria, self.full_count or self.criteria))),
+            bands=tuple(self.bands)
+            or tuple(
+                replace(band, plan_year=plan.year)
+                for plan in plans
+                for band in defaults.bands(
+                    [t for t in targets if t.plan_year == plan.year], self.criteria, plan.full_count
+                )
+            ),
         )
 
     def read(self) -> Read:
