@@ -37,6 +37,7 @@ from pipeline.reference.model import (
     Threshold,
     Unit,
     Work,
+    spelling,
     split,
 )
 from pipeline.workspace import Workspace
@@ -91,6 +92,8 @@ class Files:
     corrections: Sequence[Row[records.CorrectionRecord]]
     plans: Sequence[PlanFiles]
     units: Sequence[Unit]
+    older_units: Sequence[Unit]
+    older_names: Sequence[Name]
     boundaries: Sequence[Boundary] = ()
 
 
@@ -112,6 +115,9 @@ def read(folder: Folder, workspace: Workspace) -> Files:
     units = defaults.with_units([defaults.unit(r.record) for r in own_units])
     plans = [_plan_files(folder, path, units) for path in workspace.plan_folders()]
     older = [r.record for p in plans if p.is_older for r in p.targets]
+    older_units = older_files.unknown_units(older, units)
+    aliases = folder.csv(reference / "aliases.csv", records.AliasRecord, required=False)
+    own_names = folder.csv(reference / "names.csv", records.NameRecord, required=False)
     return Files(
         districts=folder.csv(reference / "districts.csv", records.DistrictRecord),
         communes=communes,
@@ -122,13 +128,17 @@ def read(folder: Folder, workspace: Workspace) -> Files:
         criteria=_criteria(folder, reference / "criteria.csv"),
         indicators=folder.csv(reference / "indicators.csv", records.IndicatorRecord),
         thresholds=folder.csv(reference / "thresholds.csv", records.ThresholdRecord, required=False),
-        aliases=folder.csv(reference / "aliases.csv", records.AliasRecord, required=False),
+        aliases=aliases,
         own_units=own_units,
-        own_names=folder.csv(reference / "names.csv", records.NameRecord, required=False),
+        own_names=own_names,
         own_agencies=folder.csv(reference / "agencies.csv", records.AgencyRecord, required=False),
         corrections=folder.csv(workspace.corrections, records.CorrectionRecord, required=False),
         plans=plans,
-        units=(*units, *older_files.unknown_units(older, units)),
+        units=(*units, *older_units),
+        older_units=older_units,
+        older_names=older_files.names(
+            [r.record for r in aliases], older, {(r.record.kind, r.record.id) for r in own_names}
+        ),
     )
 
 
@@ -142,10 +152,11 @@ def _plan_files(folder: Folder, path: Path, units: Sequence[Unit]) -> PlanFiles:
         or {}
     )
     targets = folder.csv(path / "targets.csv", records.TargetRecord)
+    targets = [_with_unit(r, units) for r in targets]
     is_older = not folder.has_column(path / "targets.csv", "measure")
     if is_older:
         plain = [r.record for r in targets]
-        targets = [Row(r.line, older_files.target(r.record, plain, units)) for r in targets]
+        targets = [Row(r.line, older_files.target(r.record, plain)) for r in targets]
     return PlanFiles(
         folder=path,
         plan=toml.get("plan"),
@@ -168,6 +179,13 @@ def _plan_files(folder: Folder, path: Path, units: Sequence[Unit]) -> PlanFiles:
     )
 
 
+def _with_unit(row: Row[records.TargetRecord], units: Sequence[Unit]) -> Row[records.TargetRecord]:
+    """The target with the id of its unit, however the unit is written."""
+    word = spelling(row.record.unit)
+    unit = next((u.unit_id for u in units if word in map(spelling, u.spellings)), row.record.unit)
+    return Row(row.line, row.record.model_copy(update={"unit": unit}))
+
+
 def _criteria(folder: Folder, path: Path) -> list[Row[records.CriterionRecord]]:
     """The criteria, told of each whether a commune may be 'không xét' on it."""
     rows = folder.csv(path, records.CriterionRecord)
@@ -187,8 +205,7 @@ def assemble(files: Files) -> Reference:
     plans = sorted((_plan(p) for p in files.plans), key=lambda p: p.year)
     ordered = sorted(files.plans, key=lambda p: p.plan.year if p.plan else 0)
     first_year = min(periods.end_of(p.baseline_period).year for p in plans)
-    aliases = tuple(Alias(**_fields(r)) for r in files.aliases)
-    names = [Name(**_fields(r)) for r in files.own_names] or older_files.names(aliases)
+    names = [*(Name(**_fields(r)) for r in files.own_names), *files.older_names]
     targets = _of_plans(ordered, _targets)
     groups = {t.group for t in targets} | {r.record.group for p in ordered for r in p.groups}
     return Reference(
@@ -200,7 +217,7 @@ def assemble(files: Files) -> Reference:
             Indicator(**_fields(r, without=("threshold", "threshold_verified"))) for r in files.indicators
         ),
         thresholds=tuple(_thresholds(files, range(first_year, plans[-1].year + 2))),
-        aliases=aliases,
+        aliases=tuple(Alias(**_fields(r)) for r in files.aliases),
         units=tuple(files.units),
         names=defaults.with_names(names, groups),
         agencies=tuple(Agency(**_fields(r)) for r in files.own_agencies)

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.reference.defaults import folded
-from pipeline.reference.model import Alias, Name, Unit
-from pipeline.reference.records import CriterionRecord, TargetRecord
+from pipeline.reference import defaults
+from pipeline.reference.model import IMPLIED_GROUPS, Name, Unit
+from pipeline.reference.records import AliasRecord, CriterionRecord, TargetRecord
 
 BAND_ID = re.compile(r"band\.(?P<low>[0-9]{1,3})(_(?P<high>[0-9]{1,3}))?")
 COUNTS = ("count", "count_new", "maintain")
@@ -27,7 +27,7 @@ def band(target: TargetRecord) -> tuple[int | None, int | None]:
     return (int(named["low"]), int(named["high"] or named["low"])) if named else (None, None)
 
 
-def target(target: TargetRecord, plan: Sequence[TargetRecord], units: Sequence[Unit]) -> TargetRecord:
+def target(target: TargetRecord, plan: Sequence[TargetRecord]) -> TargetRecord:
     """A target with its measure, standard, level, band, parent and fact filled in; ``plan`` are all the targets."""
     measure, standard, level = measured(target)
     low, high = band(target)
@@ -36,9 +36,8 @@ def target(target: TargetRecord, plan: Sequence[TargetRecord], units: Sequence[U
             "measure": measure,
             "standard": standard,
             "level": level,
-            "band_low": low,
-            "band_high": high,
-            "unit": next((u.unit_id for u in units if target.unit in u.spellings), target.unit),
+            "band_low": low if measure == "communes_in_band" else target.band_low,
+            "band_high": high if measure == "communes_in_band" else target.band_high,
             "parent": target.parent or parent(target, plan),
             "fact_id": target.fact_id or fact(target, plan),
         }
@@ -104,17 +103,23 @@ def may_be_not_applicable(criterion: CriterionRecord, criteria: Sequence[Criteri
     """The criterion of rural trade, by its name or another name it has; where none is named so, the seventh."""
 
     def is_trade(c: CriterionRecord) -> bool:
-        return any(words in folded(f"{c.criterion_name}|{c.aliases}") for words in RURAL_TRADE)
+        return any(words in defaults.folded(f"{c.criterion_name}|{c.aliases}") for words in RURAL_TRADE)
 
     if any(is_trade(c) for c in criteria):
         return is_trade(criterion)
     return criterion.criterion_no == RURAL_TRADE_NO
 
 
-def names(aliases: Sequence[Alias]) -> list[Name]:
-    """Outputs and funding lines are called as the first of the names that forms give them everywhere."""
+def names(aliases: Sequence[AliasRecord], targets: Sequence[TargetRecord], given: set[tuple[str, str]]) -> list[Name]:
+    """Outputs and funding lines are called as the first of the names that forms give them everywhere; a group that neither
+    names.csv (``given``) nor the package knows is printed as written. None without targets in older columns."""
+    if not targets:
+        return []
     first: dict[tuple[str, str], Name] = {}
     for alias in aliases:
         if alias.kind in ("output", "funding") and not alias.scope:
             first.setdefault((alias.kind, alias.target), Name(alias.kind, alias.target, alias.alias))
-    return list(first.values())
+    package = {n.id for n in defaults.names() if n.kind == "group"}
+    for group in dict.fromkeys(t.group for t in targets if t.group not in {"", *IMPLIED_GROUPS, *package}):
+        first["group", group] = Name("group", group, group, group.replace("_", " "))
+    return [name for key, name in first.items() if key not in given]

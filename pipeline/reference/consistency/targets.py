@@ -54,7 +54,9 @@ def check(folder: Folder, plan: PlanFiles, files: Files) -> None:
         _words(folder, path, row, plan, files)
         if row.record.criterion_no is not None:
             known(folder, path, row.line, "criterion_no", row.record.criterion_no, criteria, "criteria.csv")
-        tell(folder, path, row.line, [*_columns(row.record), *_figures(row.record, plan, files)])
+        if not plan.is_older:
+            tell(folder, path, row.line, _columns(row.record))
+        tell(folder, path, row.line, [*_band(row.record), *_figures(row.record, plan, files)])
     _parents(folder, path, plan, files)
     _facts(folder, path, plan)
     _milestones(folder, plan)
@@ -108,20 +110,10 @@ def _columns(t: TargetRecord) -> Iterator[Wrong]:
             "Ghi tiêu chí số mấy.",
             "communes_passing needs a criterion",
         )
-    low, high = t.band_low, t.band_high
-    if t.measure == "communes_in_band" or t.kind == "count_distribution":
-        if low is None or high is None or high < low:
-            yield Wrong(
-                "band_low, band_high",
-                f"{'trống' if low is None else low} – {'trống' if high is None else high}",
-                "hai số nguyên, số đầu không lớn hơn số sau",
-                "Ghi band_low và band_high, hoặc đặt mã dạng band.5_9.",
-                "A band needs band_low and band_high, or an id such as band.5_9.",
-            )
-    elif low is not None or high is not None:
+    if t.measure != "communes_in_band" and (t.band_low is not None or t.band_high is not None):
         yield Wrong(
             "band_low, band_high",
-            f"{low} – {high}",
+            f"{t.band_low} – {t.band_high}",
             f"trống: measure {t.measure} không đếm theo dải",
             "Xóa hai ô này, hoặc ghi measure là communes_in_band.",
             f"Only communes_in_band has a band, not {t.measure}.",
@@ -137,6 +129,19 @@ def _columns(t: TargetRecord) -> Iterator[Wrong]:
             "even, milestones hoặc trống: chỉ việc công nhận có ngày của các quyết định trước",
             "Sửa path.",
             "Only recognition has earlier decisions to learn a path from.",
+        )
+
+
+def _band(t: TargetRecord) -> Iterator[Wrong]:
+    low, high = t.band_low, t.band_high
+    is_band = t.measure == "communes_in_band" or t.kind == "count_distribution"
+    if (is_band or low is not None or high is not None) and (low is None or high is None or high < low):
+        yield Wrong(
+            "band_low, band_high",
+            f"{'trống' if low is None else low} – {'trống' if high is None else high}",
+            "hai số nguyên, số đầu không lớn hơn số sau",
+            "Ghi band_low và band_high (tệp cột cũ: hoặc đặt mã dạng band.5_9).",
+            "A band needs band_low and band_high; in older files an id such as band.5_9 will do.",
         )
 
 
