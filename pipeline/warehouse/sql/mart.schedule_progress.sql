@@ -10,7 +10,7 @@ WITH printed AS (
         -- Without its year, whose figures are no months.
         regexp_replace(lower(coalesce(timing_text, '')), '/?\s*(năm\s*)?20\d\d', '', 'g') AS bare
     FROM plan.schedule
-    CROSS JOIN (SELECT year AS plan_year, baseline_period FROM plan.plan)
+    CROSS JOIN (SELECT baseline_period FROM plan.plan)
 ),
 read AS (
     SELECT
