@@ -80,12 +80,22 @@ def figures(made: Rows) -> None:
 
 def outlook(made: Rows) -> None:
     """Two points are too few to forecast from; the rows that a forecast would have stand for a later period."""
-    forecast = {"period": NOW, "target_id": "criterion.11.total", "backtest_n": 0}
+    forecast = {"plan_year": 2019, "period": NOW, "target_id": "criterion.11.total"}
+    tried = {"points": 3, "backtest_n": 1, "backtest_error": 0.5, "chosen_by": "kind_and_unit", "chosen_n": 3}
     made["mart.forecast"] = [
-        forecast | {"method": "recent_pace", "points": 2, "reason_vi": "mới có 2 điểm số liệu"},
         forecast
-        | {"method": "planned_curve", "points": 3, "backtest_n": 1, "backtest_error": 0.5}
-        | {"forecast": 3.0, "low": 2.0, "high": 4.0, "is_chosen": True},
+        | {"method": "mean", "points": 2, "backtest_n": 0, "chosen_by": "kind_and_unit", "chosen_n": 0, "coverage_n": 0}
+        | {"reason": "few_points", "reason_vi": "mới có 2 điểm số liệu", "reason_en": "two points"},
+        forecast
+        | {"method": "planned_curve", "coverage_n": 0, "forecast": 3.0, "low": 2.0, "high": 4.0, "is_chosen": True}
+        | tried,
+        forecast
+        | {"method": "recent_pace", "coverage_n": 0, "forecast": 3.5, "low": 2.0, "high": 4.0, "is_chosen": False}
+        | tried,
+        forecast
+        | {"target_id": "funding.total", "method": "even", "coverage_n": 0, "is_chosen": True}
+        | {"forecast": 80.0, "low": 60.0, "high": 95.0}
+        | tried,
     ]
     for period in PERIODS:
         late = period == NOW  # due in January, reported as under way

@@ -127,6 +127,8 @@ MUTATIONS = {
     "outlook.nothing_from_few_points": "UPDATE mart.forecast SET points = 2",
     "outlook.silence_has_reason": "UPDATE mart.forecast SET reason_vi = NULL",
     "outlook.interval_holds_forecast": "UPDATE mart.forecast SET low = forecast + 1",
+    "outlook.one_method_used": "UPDATE mart.forecast SET is_chosen = true",
+    "outlook.sums_do_not_shrink": "UPDATE mart.forecast SET forecast = 59 WHERE target_id = 'funding.total'",
     "outlook.every_task_followed": "DELETE FROM mart.schedule_progress WHERE period = '2019-06'",
     "outlook.late_means_past_its_day": "UPDATE mart.schedule_progress SET days_late = 0",
     "outlook.near_misses_are_open":

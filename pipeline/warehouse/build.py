@@ -16,7 +16,7 @@ import duckdb
 
 from pipeline import errors
 from pipeline.schema import catalogue, rules
-from pipeline.warehouse import rows
+from pipeline.warehouse import rows, wording
 
 if TYPE_CHECKING:
     from pipeline.reference.model import Reference
@@ -78,7 +78,7 @@ TABLES_MADE = (
 TABLES_MADE_LAST = ("mart.completeness",)
 """Tables that also count the issues, so they come after the findings."""
 
-MACROS = ("macros", "targets", "explanations")
+MACROS = ("macros", "targets", "forecasts", "explanations")
 """Files of expressions that several tables need."""
 
 STATUSES = ("superseded", "partly_accepted")
@@ -158,11 +158,22 @@ def build(
 
 
 def make(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Fill one table from the SELECT in the file of its name. Rows go in by key: the same input, the same file."""
+    """Fill one table from the SELECT in the file of its name; the words of some are made of its codes (``wording``).
+
+    Rows go in by key: the same input, the same file.
+    """
     table = catalogue.table(name)
-    columns = ", ".join(f'"{c}"' for c in table.column_names)
+    words, in_words = wording.WORDED.get(name, ((), None))
+    columns = ", ".join(f'"{c}"' for c in table.column_names if c not in words)
     order = ", ".join(f'"{c}"' for c in table.key or table.column_names)
-    con.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM ({query(name)}) ORDER BY {order}")
+    selected = f"SELECT {columns} FROM ({query(name)}) ORDER BY {order}"
+    if in_words is None:
+        con.execute(f"INSERT INTO {name} ({columns}) {selected}")
+        return
+    cursor = con.execute(selected)
+    names = [c[0] for c in cursor.description or ()]
+    made = [dict(zip(names, values)) for values in cursor.fetchall()]
+    rows.insert_dicts(con, name, [row | in_words(row) for row in made])
 
 
 def set_statuses(con: duckdb.DuckDBPyConnection, name: str) -> None:
