@@ -101,8 +101,10 @@ def outlook(made: Rows) -> None:
         late = period == NOW  # due in January, reported as under way
         made["mart.schedule_progress"].append(
             {
+                "plan_year": 2019,
                 "period": period,
                 "work_id": "I.1",
+                "no_target": "việc chung",
                 "sort_no": 1,
                 "timing": "dated",
                 "state": "in_progress" if late else None,
@@ -113,6 +115,11 @@ def outlook(made: Rows) -> None:
                 "explanation_en": "Issue the plan.",
             }
         )
+    made["mart.recognition_stages"].append(
+        {"period": NOW, "commune_code": "90001", "standard": "dat_chuan", "stage": "ho_so", "since": dt.date(2019, 6, 1)}
+        | {"days_in_stage": 29, "is_current": True, "waiting": "district", "waits_on": "province_office"}
+        | {"next_stage": "tinh_tham_dinh", "is_in_order": True}
+    )
     made["mart.near_misses"].append(
         {"period": NOW, "aim": "criterion", "criterion_no": 11, "commune_code": "90003", "rank": 1, "state": "failed"}
         | {"basis": "indicators", "missing": 1, "indicator_id": "11.1", "gap": 2.5, "missing_vi": "còn cách 2,5"}

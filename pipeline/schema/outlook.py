@@ -22,8 +22,9 @@ TABLES: tuple[Table, ...] = (
     Table(
         "mart.schedule_progress",
         "Every scheduled task in every period: when it is due, what was reported, where that leaves it. A task with "
-        "several dates has a round for each.",
+        "several dates has a round for each. A period has the tasks of the plan it is judged by.",
         (
+            PLAN_YEAR,
             PERIOD,
             Column("work_id", "VARCHAR", "Task of plan.schedule.", nullable=False),
             Column("sort_no", "INTEGER", "Order in the annex.", nullable=False),
@@ -51,13 +52,20 @@ TABLES: tuple[Table, ...] = (
                 nullable=False,
             ),
             Column("next_due", "DATE", "Next day it is due on; the one that passed, if overdue or unknown."),
-            Column("days_late", "INTEGER", "Days since that day, if overdue.", "days"),
+            Column(
+                "days_late",
+                "INTEGER",
+                "overdue: days since that day. done: days from its last day to done_on, 0 if in time; null where the report "
+                "gives no day.",
+                "days",
+            ),
             Column("serves", "VARCHAR", "Targets it serves (plan.links), joined with ;."),
+            Column("no_target", "VARCHAR", "Why it serves none (plan.schedule.no_target)."),
             Column("explanation_vi", "VARCHAR", "One sentence.", nullable=False),
             Column("explanation_en", "VARCHAR", "The same in English.", nullable=False),
             SOURCE,
         ),
-        ("period", "work_id"),
+        ("plan_year", "period", "work_id"),
         "sql",
     ),
     Table(
@@ -143,6 +151,43 @@ TABLES: tuple[Table, ...] = (
             Column("is_inside", "BOOLEAN", "Whether that interval held what came."),
         ),
         ("plan_year", "origin", "period", "target_id", "method"),
+        "sql",
+    ),
+    Table(
+        "mart.recognition_stages",
+        "The way of communes to recognition (plan.stages): every stage entered by the end of the period, how long it took, "
+        "and for the current one who waits on whom. A stage entered twice has two rows. Empty without a register.",
+        (
+            PERIOD,
+            COMMUNE,
+            Column("standard", "VARCHAR", "Standard it is to be recognised by.", values=words.STANDARDS, nullable=False),
+            Column("stage", "VARCHAR", "Stage.", values=words.STAGES, nullable=False),
+            Column("since", "DATE", "Day it was entered.", nullable=False),
+            Column("until_day", "DATE", "Day the next one was entered; null for the current one."),
+            Column(
+                "days_in_stage",
+                "INTEGER",
+                "Days from since to until_day or the end of the period; null for the decision, which ends the way.",
+                "days",
+            ),
+            Column("is_current", "BOOLEAN", "True for where the commune stands.", nullable=False),
+            Column("waiting", "VARCHAR", "Who waits, in the current stage.", values=("commune", "district")),
+            Column(
+                "waits_on",
+                "VARCHAR",
+                "For whom: district (verifies, then sends the dossier), province_office (appraises), province_committee "
+                "(decides).",
+                values=("district", "province_office", "province_committee"),
+            ),
+            Column("next_stage", "VARCHAR", "What comes next, in the current stage.", values=words.STAGES),
+            Column(
+                "is_in_order",
+                "BOOLEAN",
+                "False where a stage that comes later is dated before it, or an earlier one after it.",
+                nullable=False,
+            ),
+        ),
+        ("period", "commune_code", "standard", "stage", "since"),
         "sql",
     ),
     Table(

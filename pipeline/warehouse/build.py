@@ -72,6 +72,7 @@ TABLES_MADE = (
     "mart.forecast",
     "mart.near_misses",
     "mart.at_risk_passes",
+    "mart.recognition_stages",
 )
 """Tables that SQL makes, each from those before it."""
 
@@ -163,17 +164,19 @@ def make(con: duckdb.DuckDBPyConnection, name: str) -> None:
     Rows go in by key: the same input, the same file.
     """
     table = catalogue.table(name)
-    words, in_words = wording.WORDED.get(name, ((), None))
-    columns = ", ".join(f'"{c}"' for c in table.column_names if c not in words)
+    in_words = wording.WORDED.get(name)
+    columns = ", ".join(f'"{c}"' for c in table.column_names)
     order = ", ".join(f'"{c}"' for c in table.key or table.column_names)
-    selected = f"SELECT {columns} FROM ({query(name)}) ORDER BY {order}"
     if in_words is None:
-        con.execute(f"INSERT INTO {name} ({columns}) {selected}")
+        con.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM ({query(name)}) ORDER BY {order}")
         return
-    cursor = con.execute(selected)
+    # A sentence may need more than the table keeps.
+    cursor = con.execute(f"SELECT * FROM ({query(name)}) ORDER BY {order}")
     names = [c[0] for c in cursor.description or ()]
     made = [dict(zip(names, values)) for values in cursor.fetchall()]
-    rows.insert_dicts(con, name, [row | in_words(row) for row in made])
+    rows.insert_dicts(
+        con, name, [{c: v for c, v in row.items() if c in table.column_names} | in_words(row) for row in made]
+    )
 
 
 def set_statuses(con: duckdb.DuckDBPyConnection, name: str) -> None:
