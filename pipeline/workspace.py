@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,15 @@ class Workspace:
 
     @property
     def plan(self) -> Path:
+        """The folder of the only plan, or of the folders of several."""
         return self.raw / "plan"
+
+    def plan_folders(self) -> list[Path]:
+        """The folder of each plan, by year: ``plan/2019``, ``plan/2020``, or ``plan`` itself where there is one."""
+        if not self.plan.is_dir():
+            return [self.plan]
+        years = sorted(p for p in self.plan.iterdir() if p.is_dir() and re.fullmatch(r"[0-9]{4}", p.name))
+        return years or [self.plan]
 
     @property
     def submissions(self) -> Path:

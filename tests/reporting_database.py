@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import plan_rows
 
 from pipeline import periods as calendar_of
 from pipeline.reporting import addresses
@@ -95,7 +96,7 @@ def make(path: Path, province: Province) -> Path:
             db.execute(statement)
         for name, rows in _tables(province):
             columns = catalogue.table(name).column_names
-            filled = [tuple(row.get(c) for c in columns) for row in rows]
+            filled = [tuple(plan_rows.completed(name, row).get(c) for c in columns) for row in rows]
             if filled:
                 marks = ", ".join("?" * len(columns))
                 if len(filled) < 40:

@@ -108,7 +108,7 @@ SELECT 2019 AS plan_year, '{NOW}' AS period, 'criterion.04.total' AS target_id, 
        121.6 AS low, 130.2 AS high, 3 AS points, 1.5 AS backtest_error, 2 AS backtest_n, TRUE AS is_chosen,
        'kind_and_unit' AS chosen_by, 57 AS chosen_n, 19 AS coverage_n, TRUE AS reaches_target;
 INSERT INTO plan.groups BY NAME
-SELECT *, '' AS commune_name FROM (VALUES
+SELECT *, 2019 AS plan_year, '' AS commune_name FROM (VALUES
     ('border', '06004', FALSE, 'chỉ nêu số lượng', NULL, NULL), ('border', '06025', FALSE, 'chỉ nêu số lượng', NULL, NULL),
     ('border', '06190', TRUE, 'nêu tên', '2019-12', NULL), ('advanced_pilot', '05986', TRUE, 'mục II.6', NULL, NULL)
 ) t("group", commune_code, verified, note, from_period, until_period);

@@ -40,12 +40,12 @@ def test_what_they_say_is_read(workspace: Workspace) -> None:
         ("06523", "", "2019-06"),
     ]
     assert read.rows("plan.groups")[0][-2:] == ("2019-03", None)
-    assert read.rows("plan.links") == [("II.1", "funding.direct", "phân bổ vốn")]
+    assert read.rows("plan.links") == [(2019, "II.1", "funding.direct", "phân bổ vốn")]
     assert read.rows("plan.revisions") == [
-        ("recognised.total", "2019-09", 58, None, None, None, None),
-        ("recognised.new", "2019-09", 10, None, "2020-03", dt.date(2020, 3, 31), None),
+        (2019, "recognised.total", "2019-09", 58, None, None, None, None),
+        (2019, "recognised.new", "2019-09", 10, None, "2020-03", dt.date(2020, 3, 31), None),
     ]
-    assert read.rows("plan.milestones") == [("output.rural_roads_km", "2019-06", dt.date(2019, 6, 30), 0.3, None)]
+    assert read.rows("plan.milestones") == [(2019, "output.rural_roads_km", "2019-06", dt.date(2019, 6, 30), 0.3, None)]
 
 
 def test_they_may_all_be_absent(workspace: Workspace) -> None:

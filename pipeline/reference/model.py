@@ -1,15 +1,18 @@
 """The reference and plan files as plain rows: one frozen dataclass a table of ``pipeline/schema/reference.py``.
 
-A missing text is ``""`` here and NULL in the database; a missing number is ``None`` in both.
+A missing text is ``""`` here and NULL in the database; a missing number is ``None`` in both. ``plan_year`` is the year of
+the plan a row belongs to; 0 stands for the year of the only plan there is.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.schema import catalogue
+from pipeline import periods
+from pipeline.schema import Column, catalogue
 
 # Groups that groups.csv never lists: they follow from the commune list, from the recognition decisions, or are the
 # province itself.
@@ -34,6 +37,68 @@ class Commune:
     district_code: str
     district_name: str
     sort_no: int
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+
+    def is_valid(self, day: dt.date) -> bool:
+        """True where the commune exists on that day."""
+        return (self.valid_from or day) <= day <= (self.valid_until or day)
+
+
+@dataclass(frozen=True)
+class CommuneChange:
+    """One commune before and one after a change; ``to_code`` is empty where the commune left the list."""
+
+    change_no: int
+    changed_on: dt.date
+    kind: str
+    from_code: str
+    to_code: str
+    decision: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """``factor`` is how many of ``base_unit`` one of it is; ``aliases`` are separated by ;."""
+
+    unit_id: str
+    name_vi: str
+    name_en: str
+    decimals: int
+    is_whole: bool
+    base_unit: str
+    factor: float = 1.0
+    aliases: str = ""
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The id, the two names and every alias."""
+        return (self.unit_id, self.name_vi, self.name_en, *split(self.aliases))
+
+
+@dataclass(frozen=True)
+class Name:
+    """How a group, output, funding line or standard is called in both languages."""
+
+    kind: str
+    id: str
+    name_vi: str
+    name_en: str = ""
+
+
+@dataclass(frozen=True)
+class Agency:
+    agency_id: str
+    name_vi: str
+    short_vi: str = ""
+    name_en: str = ""
+    aliases: str = ""
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every name it goes by."""
+        return tuple(n for n in (self.name_vi, self.short_vi, self.name_en, *split(self.aliases)) if n)
 
 
 @dataclass(frozen=True)
@@ -57,6 +122,8 @@ class Criterion:
     group_name: str = ""
     lead_agency: str = ""
     aliases: str = ""
+    may_be_not_applicable: bool = False
+    on_merge: str = "reassess"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -116,6 +183,11 @@ class Plan:
     full_count: int
     region: str = ""
     issued_on: dt.date | None = None
+    on_track: float = 0.95
+    at_risk: float = 0.6
+    ready_share: float = 0.8
+    ready_days: int = 15
+    ready_least: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -123,10 +195,13 @@ class Review:
     period: str
     period_end: dt.date
     is_baseline: bool
+    plan_year: int = 0
 
 
 @dataclass(frozen=True)
 class Target:
+    """One number the plan wants; ``fact_id`` joins 'six more' and '193 in all' of one thing."""
+
     target_id: str
     sort_no: int
     kind: str
@@ -144,6 +219,14 @@ class Target:
     plan_section: str = ""
     plan_text: str = ""
     note: str = ""
+    measure: str = "none"
+    standard: str = "dat_chuan"
+    level: str = "xa"
+    parent: str = ""
+    fact_id: str = ""
+    path: str = ""
+    owner_inferred: bool = False
+    plan_year: int = 0
 
 
 @dataclass(frozen=True)
@@ -155,11 +238,15 @@ class GroupMember:
     note: str = ""
     from_period: str = ""
     until_period: str = ""
+    plan_year: int = 0
 
 
 @dataclass(frozen=True)
 class Work:
-    """A scheduled task; ``months_due`` as in the file, '7;11', or empty where it has no date."""
+    """A scheduled task; ``months_due`` as in the file, '7;11', or empty where it has no date.
+
+    ``no_target`` is why it serves no target, where that is known.
+    """
 
     work_id: str
     sort_no: int
@@ -173,6 +260,8 @@ class Work:
     timing_text: str = ""
     months_due: str = ""
     note: str = ""
+    no_target: str = ""
+    plan_year: int = 0
 
     @property
     def months(self) -> tuple[int, ...]:
@@ -187,6 +276,7 @@ class Link:
     work_id: str
     target_id: str
     note: str = ""
+    plan_year: int = 0
 
 
 @dataclass(frozen=True)
@@ -200,6 +290,7 @@ class Revision:
     due: str = ""
     due_on: dt.date | None = None
     note: str = ""
+    plan_year: int = 0
 
 
 @dataclass(frozen=True)
@@ -211,6 +302,58 @@ class Milestone:
     period_end: dt.date
     share: float
     note: str = ""
+    plan_year: int = 0
+
+
+@dataclass(frozen=True)
+class Band:
+    """Communes with ``band_low`` to ``band_high`` criteria."""
+
+    band_low: int
+    band_high: int
+    name: str
+    plan_year: int = 0
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A report owed; ``owed_by`` is an agency, each of the districts or each lead agency of a criterion."""
+
+    duty_id: str
+    owed_by: str
+    owed_to: str
+    what: str
+    every: str
+    due_days: int
+    plan_text: str = ""
+    inferred: bool = False
+    plan_year: int = 0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of recognition a commune reached."""
+
+    commune_code: str
+    standard: str
+    stage: str
+    reached_on: dt.date
+    note: str = ""
+    plan_year: int = 0
+
+
+@dataclass(frozen=True)
+class PlanNote:
+    """What the office wrote down about a target in a period."""
+
+    target_id: str
+    period: str
+    cause: str = ""
+    measure_promised: str = ""
+    by_whom: str = ""
+    by_when: dt.date | None = None
+    done: bool = False
+    plan_year: int = 0
 
 
 @dataclass(frozen=True)
@@ -233,6 +376,7 @@ class Statement:
     plan_section: str
     plan_text: str
     note: str = ""
+    plan_year: int = 0
 
 
 @dataclass(frozen=True)
@@ -251,9 +395,29 @@ class Correction:
     line: int = 0
 
 
+PLAN_TABLES = (
+    "reviews",
+    "targets",
+    "groups",
+    "schedule",
+    "statements",
+    "links",
+    "revisions",
+    "milestones",
+    "bands",
+    "duties",
+    "stages",
+    "notes",
+)
+"""What a plan consists of beside its row in plan.plan."""
+
+
 @dataclass(frozen=True)
 class Reference:
-    """Everything under data/raw/reference and data/raw/plan, typed and checked; orders are those of the files."""
+    """Everything under data/raw/reference and data/raw/plan, typed and checked; orders are those of the files.
+
+    ``plan`` is the newest plan. Rows of several plans stand together, each with its ``plan_year``.
+    """
 
     districts: tuple[District, ...]
     communes: tuple[Commune, ...]
@@ -272,6 +436,51 @@ class Reference:
     milestones: tuple[Milestone, ...] = ()
     corrections: tuple[Correction, ...] = ()
     boundaries: tuple[Boundary, ...] = ()
+    earlier_plans: tuple[Plan, ...] = ()
+    units: tuple[Unit, ...] = ()
+    names: tuple[Name, ...] = ()
+    agencies: tuple[Agency, ...] = ()
+    commune_changes: tuple[CommuneChange, ...] = ()
+    bands: tuple[Band, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    notes: tuple[PlanNote, ...] = ()
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """Every plan, the oldest first."""
+        return (*self.earlier_plans, self.plan)
+
+    def of_plan(self, year: int) -> Reference:
+        """The same with this plan alone. Raises KeyError for a year without a plan."""
+        plan = next((p for p in self.plans if p.year == year), None)
+        if plan is None:
+            raise KeyError(f"there is no plan of {year}")
+        if not self.earlier_plans:
+            return self
+        own = {name: tuple(r for r in getattr(self, name) if r.plan_year == year) for name in PLAN_TABLES}
+        return replace(self, plan=plan, earlier_plans=(), **own)
+
+    def communes_on(self, day: dt.date) -> tuple[Commune, ...]:
+        """The communes that exist on a day."""
+        return tuple(c for c in self.communes if c.is_valid(day))
+
+    def at(self, period: str) -> Reference:
+        """What a form of this period is read by: the plan of its year (else the nearest before, else the first), the
+        communes that exist at its end."""
+        year = periods.end_of(period).year
+        plan = max((p.year for p in self.plans if p.year <= year), default=self.plans[0].year)
+        return replace(self.of_plan(plan), communes=self.communes_on(periods.end_of(period)))
+
+    def unit(self, word: str) -> Unit | None:
+        """The unit of that id, or the one written so; None where nobody knows it."""
+        return next((u for u in self.units if u.unit_id == word), None) or next(
+            (u for u in self.units if spelling(word) in map(spelling, u.spellings)), None
+        )
+
+    def name(self, kind: str, id: str) -> Name | None:
+        """The names of a group, output, funding line or standard; None where nobody gave one."""
+        return next((n for n in self.names if (n.kind, n.id) == (kind, id)), None)
 
     def rows(self, table_name: str) -> list[tuple[Any, ...]]:
         """Rows of one ``reference.*`` or ``plan.*`` table, values in schema column order.
@@ -282,8 +491,25 @@ class Reference:
         if schema not in ("reference", "plan"):
             raise KeyError(f"{table_name} does not come from the reference and plan files")
         columns = catalogue.table(table_name).columns
-        items = (self.plan,) if name == "plan" else getattr(self, name)
-        return [
-            tuple(None if c.nullable and getattr(item, c.name) == "" else getattr(item, c.name) for c in columns)
-            for item in items
-        ]
+        items: Sequence[Any] = self.plans if name == "plan" else getattr(self, name)
+        return [tuple(self._value(item, c) for c in columns) for item in items]
+
+    def _value(self, item: Any, column: Column) -> Any:
+        value = getattr(item, column.name)
+        if column.name == "plan_year" and not value:
+            if self.earlier_plans:
+                raise ValueError(f"{item} names no plan and there are several")
+            return self.plan.year
+        if column.name == "fact_id":
+            return value or item.target_id
+        return None if column.nullable and value == "" else value
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The parts of a cell that holds several, separated by ;."""
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def spelling(text: str) -> str:
+    """A word as spellings are compared: without regard to case and to blanks."""
+    return " ".join(text.split()).casefold()

@@ -31,6 +31,10 @@ TABLES_READ = (
     "reference.indicators",
     "reference.thresholds",
     "reference.aliases",
+    "reference.units",
+    "reference.names",
+    "reference.agencies",
+    "reference.commune_changes",
     "plan.plan",
     "plan.reviews",
     "plan.targets",
@@ -39,6 +43,10 @@ TABLES_READ = (
     "plan.links",
     "plan.revisions",
     "plan.milestones",
+    "plan.bands",
+    "plan.duties",
+    "plan.stages",
+    "plan.notes",
 )
 """Tables that the reference and plan files fill."""
 

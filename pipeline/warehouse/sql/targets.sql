@@ -5,7 +5,7 @@
 -- of mart.target_values that computes it.
 CREATE TEMP MACRO measured_targets() AS TABLE
     SELECT
-        *,
+        * EXCLUDE (measure),
         CASE
             WHEN kind = 'qualitative' OR target_low IS NULL THEN 'none'
             WHEN band_from IS NOT NULL THEN 'band'
