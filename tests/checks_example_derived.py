@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from checks_example_given import BEFORE, COMMUNES, CRITERIA, NOW, PERIODS, SHARE, Rows, letter, state
