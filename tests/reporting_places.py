@@ -104,8 +104,9 @@ SELECT *, '' AS explanation_vi, '' AS explanation_en FROM (VALUES
     ('{NOW}', 3, '06190', 15, 'failed', 0.9, 'indicator_gap', 'còn thiếu 2 điểm %', '2 points short', 'đủ 133 xã', '133')
 ) t(period, rank, commune_code, criterion_no, state, effort, effort_source, gap_vi, gap_en, purpose_vi, purpose_en);
 INSERT INTO mart.forecast BY NAME
-SELECT '{NOW}' AS period, 'criterion.04.total' AS target_id, 'recent_pace' AS method, 126.4 AS forecast, 121.6 AS low,
-       130.2 AS high, 3 AS points, 1.5 AS backtest_error, 2 AS backtest_n, TRUE AS is_chosen, TRUE AS reaches_target;
+SELECT 2019 AS plan_year, '{NOW}' AS period, 'criterion.04.total' AS target_id, 'recent_pace' AS method, 126.4 AS forecast,
+       121.6 AS low, 130.2 AS high, 3 AS points, 1.5 AS backtest_error, 2 AS backtest_n, TRUE AS is_chosen,
+       'kind_and_unit' AS chosen_by, 57 AS chosen_n, 19 AS coverage_n, TRUE AS reaches_target;
 INSERT INTO plan.groups BY NAME
 SELECT *, 2019 AS plan_year, '' AS commune_name FROM (VALUES
     ('border', '06004', FALSE, 'chỉ nêu số lượng', NULL, NULL), ('border', '06025', FALSE, 'chỉ nêu số lượng', NULL, NULL),

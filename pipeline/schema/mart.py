@@ -4,7 +4,6 @@ from pipeline.schema import Column, Table, words
 from pipeline.schema.changes import PLAN_YEAR, TARGET
 from pipeline.schema.core import COMMUNE, CRITERION, PERIOD, SOURCE
 
-
 TABLES: tuple[Table, ...] = (
     Table(
         "mart.periods",
@@ -322,16 +321,36 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "mart.completeness",
-        "Who has sent what, per period: every district every period, each other sender from its first sending on.",
+        "Who has sent what, and who still owes a report, per period: every district, every agency that owes one (also one that "
+        "never sent any), each other sender from its first sending on. What is still owed has duty_ids and not has_sent.",
         (
+            PLAN_YEAR,
             PERIOD,
             Column("sender", "VARCHAR", "District code, or name of the department or office.", nullable=False),
             Column("sender_name", "VARCHAR", "Name to print.", nullable=False),
             Column("sender_kind", "VARCHAR", "district, department or province.", nullable=False),
-            Column("has_sent", "BOOLEAN", "True where a usable workbook is there.", nullable=False),
+            Column("agency_id", "VARCHAR", "Agency of reference.agencies whose name the sender's is; null: a district, or unknown."),
+            Column("duty_ids", "VARCHAR", "Reports it owes for the period (plan.duties), joined with ;. Null: none."),
+            Column("every", "VARCHAR", "Shortest of their terms.", values=words.DUTY_TERMS),
+            Column("due_on", "DATE", "Day the first of them is due."),
+            Column("inferred", "BOOLEAN", "True where the plan itself says none of them so."),
+            Column(
+                "has_sent",
+                "BOOLEAN",
+                "True where a usable workbook is there; which of several duties it meets is not told apart.",
+                nullable=False,
+            ),
+            Column("has_ever_sent", "BOOLEAN", "True where it has sent a workbook by then, usable or not.", nullable=False),
             Column("files", "INTEGER", "Workbooks sent.", "files", nullable=False),
             Column("received_on", "DATE", "Date of the latest."),
-            Column("communes_expected", "INTEGER", "Communes the sender answers for.", "communes"),
+            Column(
+                "days_late",
+                "INTEGER",
+                "Days from due_on to the first usable sending, 0 in time; null where nothing usable was sent, nothing is owed, "
+                "or a file has no date.",
+                "days",
+            ),
+            Column("communes_expected", "INTEGER", "Communes the sender answers for, of those on the list.", "communes"),
             Column("communes_reported", "INTEGER", "Communes with at least one value.", "communes"),
             Column("cells_held", "BIGINT", "Cells held in its workbooks.", "cells", nullable=False),
             Column("issues", "BIGINT", "Issues of severity critical or warning.", "issues", nullable=False),

@@ -86,6 +86,7 @@ TABLES_MADE = (
     "mart.forecast",
     "mart.near_misses",
     "mart.at_risk_passes",
+    "mart.recognition_stages",
 )
 """Tables that SQL makes, each from those before it."""
 
@@ -93,6 +94,9 @@ TABLES_MADE_LAST = ("mart.completeness",)
 """Tables that also count the issues, so they come after the findings."""
 
 MACROS = ("macros", "targets", "likely", "forecasts")
+=======
+MACROS = ("macros", "targets", "forecasts", "explanations")
+>>>>>>> outlook
 """Files of expressions that several tables need."""
 
 STATUSES = ("superseded", "partly_accepted")
@@ -171,20 +175,15 @@ def build(
         con.execute("CHECKPOINT")
 
 
-def make(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Fill one table from the SELECT in the file of its name, and with its words where it has any (``wording``).
-
+def make(con: duckdb.DuckDBPyConnection, name: str, words: Words) -> None:
+    """Fill one table from the SELECT in the file of its name, its columns of words by ``wording`` from what that gives.
     Rows go in by key: the same input, the same file."""
     table = catalogue.table(name)
-    writer = wording.WRITERS.get(name)
-    if writer:
-        words = wording.words_of(con)
-        order = ", ".join(f'"{c}"' for c in table.key)
-        written = [row | writer(row, words) for row in wording.records(con, f"FROM ({query(name)}) ORDER BY {order}")]
-        rows.insert_dicts(con, name, [{c: row.get(c) for c in table.column_names} for row in written])
+    order = ", ".join(f'"{c}"' for c in table.key or table.column_names)
+    if name in wording.WRITERS:
+        wording.fill(con, table, f"SELECT * FROM ({query(name)}) ORDER BY {order}", words)
         return
     columns = ", ".join(f'"{c}"' for c in table.column_names)
-    order = ", ".join(f'"{c}"' for c in table.key or table.column_names)
     con.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM ({query(name)}) ORDER BY {order}")
 
 

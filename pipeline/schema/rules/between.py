@@ -155,4 +155,18 @@ BETWEEN_RULES = (
         "{place}: the baseline data give {found}, the plan implies {expected}.",
         "Đối chiếu số liệu cuối năm trước với kế hoạch.",
     ),
+    Rule(
+        "stage_out_of_order",
+        "warning",
+        "{place}: hồ sơ công nhận ghi bước {found} trước bước {expected}.",
+        "{place}: the way to recognition has stage {found} before stage {expected}.",
+        "Kiểm tra ngày của hai bước trong plan/stages.csv.",
+    ),
+    Rule(
+        "stage_decision_differs",
+        "warning",
+        "{place}: ngày quyết định công nhận trong stages.csv là {found}, trong danh sách xã được công nhận là {expected}.",
+        "{place}: the day of the decision is {found} in stages.csv, {expected} in the register of recognised communes.",
+        "Đối chiếu với quyết định: sửa plan/stages.csv, hoặc bổ sung xã vào danh sách được công nhận rồi gửi lại.",
+    ),
 )

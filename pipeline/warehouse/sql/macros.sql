@@ -226,3 +226,23 @@ CREATE TEMP MACRO indicator_margins() AS TABLE
 CREATE TEMP MACRO comparator_vi(comparator) AS
     CASE comparator WHEN '>=' THEN 'ít nhất' WHEN '<=' THEN 'nhiều nhất' ELSE 'đúng' END
 ;
+;
+-- A name as it compares: without capitals and punctuation, "&" as "và", the tone of each word at its end ("hoá" and "hóa" are
+-- one; which tone it is, and every other mark, is meaning and stays).
+CREATE TEMP MACRO folded_name(name) AS
+    array_to_string(
+        list_transform(
+            string_split(trim(regexp_replace(lower(nfc_normalize(replace(name, '&', ' và '))), '[^\p{L}\p{N}]+', ' ', 'g')), ' '),
+            lambda word: translate(
+                word,
+                'àáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ',
+                'aaaaaăăăăăâââââeeeeeêêêêêiiiiioooooôôôôôơơơơơuuuuuưưưưưyyyyy'
+            ) || regexp_replace(
+                translate(
+                    word,
+                    'àáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ',
+                    repeat('`´?~.', 12)
+                ), '[^`´?~.]', '', 'g'
+            )
+        ), ' '
+    )
