@@ -10,14 +10,12 @@ split AS (
         coalesce(-sum(x.amount) FILTER (x.change = 'lost'), 0) AS lost,
         coalesce(sum(x.amount) FILTER (x.change = 'restated'), 0) AS restated,
         coalesce(sum(x.amount) FILTER (x.change = 'boundary'), 0) AS boundary,
-        names_vi(list(n.label ORDER BY n.sort_no) FILTER (x.change = 'gained')) AS gained_by,
-        names_vi(list(n.label ORDER BY n.sort_no) FILTER (x.change = 'lost')) AS lost_by,
-        names_vi(list(n.label ORDER BY n.sort_no) FILTER (x.change = 'restated')) AS restated_by,
+        list(n.label ORDER BY n.sort_no) FILTER (x.change = 'gained') AS gained_names,
+        list(n.label ORDER BY n.sort_no) FILTER (x.change = 'lost') AS lost_names,
+        list(n.label ORDER BY n.sort_no) FILTER (x.change = 'restated') AS restated_names,
         -- Who came or left; that a mean is taken over another number of communes is nobody's doing.
-        names_vi(
-            list(n.label ORDER BY n.sort_no)
-            FILTER (x.change = 'boundary' AND (now.commune_code IS NULL OR before.commune_code IS NULL))
-        ) AS boundary_by
+        list(n.label ORDER BY n.sort_no)
+            FILTER (x.change = 'boundary' AND (now.commune_code IS NULL OR before.commune_code IS NULL)) AS boundary_names
     FROM mart.contribution_changes x
     LEFT JOIN mart.contributions AS now
       ON now.period = x.period AND now.target_id = x.target_id AND now.commune_code = x.commune_code
@@ -80,8 +78,8 @@ SELECT
     CASE WHEN difference IS NULL THEN NULL WHEN is_whole THEN difference - came ELSE coalesce(restated, 0) END
         AS restated,
     CASE WHEN difference IS NULL THEN NULL WHEN is_whole THEN 0 ELSE coalesce(boundary, 0) END AS boundary,
-    gained_by,
-    lost_by,
-    restated_by,
-    boundary_by
+    gained_names,
+    lost_names,
+    restated_names,
+    boundary_names
 FROM joined

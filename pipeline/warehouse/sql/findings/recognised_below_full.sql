@@ -2,7 +2,7 @@
 SELECT o.file, o.sheet, o.cell, 'recognised_below_full' AS rule,
     p.criteria_passed || '/' || (SELECT full_count FROM plan.plan) AS found,
     CAST((SELECT full_count FROM plan.plan) AS VARCHAR) AS expected,
-    commune_label(c.commune_name, c.district_name) AS place, p.period, p.commune_code, NULL AS criterion_no
+    c.commune_name, c.district_name, p.period, p.commune_code, NULL AS criterion_no
 FROM mart.commune_progress p
 JOIN reference.communes c USING (commune_code)
 JOIN core.recognitions r ON r.commune_code = p.commune_code AND r.standard = 'ntm'
