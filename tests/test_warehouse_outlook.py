@@ -157,7 +157,8 @@ def test_near_misses_by_their_gap(close: Path) -> None:
     assert rows == [
         (1, "c4", "unsure", 0, None, None, None, None, None, "ô đang giữ lại, cần làm rõ"),
         (2, "c5", "unsure", 0, None, None, None, None, None, "chưa báo cáo, cần hỏi lại"),
-        (3, "c1", "indicators", 1, "1.1", 80, 85, near(5), near(5 / 85), "1.1: 80\u00a0%, cần ít nhất 85\u00a0%, còn cách 5 điểm phần trăm"),
+        (3, "c1", "indicators", 1, "1.1", 80, 85, near(5), near(5 / 85),
+         "1.1: 80\u00a0%, cần ít nhất 85\u00a0%, còn cách 5 điểm phần trăm"),
         (4, "c3", "indicators", 1, "1.3", 45, 50, near(5), near(0.1), "1.3: 45\u00a0%, cần ít nhất 50\u00a0%, còn cách 5 điểm phần trăm"),
         (5, "c2", "indicators", 2, "1.2", 14.4, 12, near(2.4), near(0.2),
          "1.1: 84\u00a0%, cần ít nhất 85\u00a0%, còn cách 1 điểm phần trăm; "

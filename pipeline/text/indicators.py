@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from pipeline.text import codes
-from pipeline.text.numbers import number
+from pipeline.text.numbers import number, percent_sign
 from pipeline.text.phrases import Lang, Phrase
 from pipeline.text.words import Unit, Words
 
@@ -25,15 +26,29 @@ FOUND = Phrase("{id} = {value}", "{id} = {value}")
 def gap(row: Mapping[str, Any], lang: Lang, words: Words) -> str:
     """What an indicator lacks. ``row``: indicator_id, value, comparator, threshold, margin (negative outside; null for a
     mark), unit."""
-    if row["margin"] is None:
-        return NOT_MET.say(lang, id=row["indicator_id"])
     unit = words.unit(row["unit"])
+    return _gap(row["indicator_id"], row["value"], row["comparator"], row["threshold"], row["margin"], unit, lang)
+
+
+# Thousands of communes share a few hundred figures.
+@lru_cache(maxsize=50_000)
+def _gap(
+    indicator_id: str,
+    value: float | None,
+    comparator: str,
+    threshold: float,
+    margin: float | None,
+    unit: Unit,
+    lang: Lang,
+) -> str:
+    if margin is None:
+        return NOT_MET.say(lang, id=indicator_id)
     return SHORT.say(
         lang,
-        id=row["indicator_id"],
-        value=unit.figure(row["value"], lang),
-        needed=needed(row, lang, unit),
-        gap=unit.difference.figure(abs(row["margin"]), lang),
+        id=indicator_id,
+        value=unit.figure(value, lang),
+        needed=COMPARATORS[comparator].say(lang, n=unit.figure(threshold, lang)),
+        gap=unit.difference.figure(abs(margin), lang),
     )
 
 
@@ -64,4 +79,4 @@ def _figures(row: Mapping[str, Any], kind: str, lang: Lang, words: Words) -> str
     if second is None:
         return unit.figure(first, lang)
     both = f"{number(first, lang, unit.places)} ({number(second, lang, unit.places)})"
-    return f"{both} {unit.name(lang)}".strip()
+    return percent_sign(both, lang) if unit.is_percent else f"{both} {unit.name(lang)}".strip()

@@ -190,7 +190,12 @@ def findings(con: duckdb.DuckDBPyConnection, words: Words) -> list[dict[str, Any
     return [
         rules.issue(
             row["rule"],
-            **{k: row[k] for k in ("file", "sheet", "cell", "period", "commune_code", "criterion_no")},
+            file=row["file"],
+            sheet=row["sheet"],
+            cell=row["cell"],
+            period=row["period"],
+            commune_code=row["commune_code"],
+            criterion_no=row["criterion_no"],
             **finding(row, words),
         )
         for path in sorted((SQL / "findings").glob("*.sql"))
