@@ -54,10 +54,12 @@ def test_near_misses_by_their_gap(close: Path) -> None:
     assert rows == [
         (1, "c4", "unsure", 0, None, None, None, None, None, "ô đang giữ lại, cần làm rõ"),
         (2, "c5", "unsure", 0, None, None, None, None, None, "chưa báo cáo, cần hỏi lại"),
-        (3, "c1", "indicators", 1, "1.1", 80, 85, near(5), near(5 / 85), "1.1: 80, cần ít nhất 85 %, còn cách 5"),
-        (4, "c3", "indicators", 1, "1.3", 45, 50, near(5), near(0.1), "1.3: 45, cần ít nhất 50 %, còn cách 5"),
+        (3, "c1", "indicators", 1, "1.1", 80, 85, near(5), near(5 / 85),
+         "1.1: 80\u00a0%, cần ít nhất 85\u00a0%, còn cách 5 điểm phần trăm"),
+        (4, "c3", "indicators", 1, "1.3", 45, 50, near(5), near(0.1), "1.3: 45\u00a0%, cần ít nhất 50\u00a0%, còn cách 5 điểm phần trăm"),
         (5, "c2", "indicators", 2, "1.2", 14.4, 12, near(2.4), near(0.2),
-         "1.1: 84, cần ít nhất 85 %, còn cách 1; 1.2: 14,4, cần nhiều nhất 12 %, còn cách 2,4"),
+         "1.1: 84\u00a0%, cần ít nhất 85\u00a0%, còn cách 1 điểm phần trăm; "
+         "1.2: 14,4\u00a0%, cần nhiều nhất 12\u00a0%, còn cách 2,4 điểm phần trăm"),
     ]  # fmt: skip
 
 
@@ -100,7 +102,7 @@ def test_passes_at_risk(close: Path) -> None:
     near = pytest.approx
     assert rows == [
         (1, "c7", 1, "contradicted", "1.2", near(-0.6), 0, near(1 / 3),
-         "Chỉ tiêu 1.2 là 12,6, ngưỡng nhiều nhất 12 %: không đạt ngưỡng (chưa kiểm chứng)."),
+         "Chỉ tiêu 1.2 là 12,6\u00a0%, ngưỡng nhiều nhất 12\u00a0%: không đạt ngưỡng (chưa kiểm chứng)."),
         (2, "c6", 1, "thin", "1.1", near(2), 1, near(1 / 3),
-         "Chỉ tiêu 1.1 là 87, ngưỡng ít nhất 85 %: chỉ hơn 2; đã mất 1 lần."),
+         "Chỉ tiêu 1.1 là 87\u00a0%, ngưỡng ít nhất 85\u00a0%: chỉ hơn 2 điểm phần trăm; đã mất 1 lần."),
     ]  # fmt: skip

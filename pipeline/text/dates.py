@@ -10,7 +10,7 @@ from pipeline import periods
 from pipeline.text.numbers import NONE
 from pipeline.text.phrases import Lang, Phrase
 
-QUARTER = Phrase("quý {roman} năm {year}", "the {ordinal} quarter of {year}")
+QUARTER = Phrase("quý {which} năm {year}", "the {which} quarter of {year}")
 ROMAN = ("I", "II", "III", "IV")
 ORDINALS = ("first", "second", "third", "fourth")
 
@@ -44,5 +44,5 @@ def quarter(text: str, lang: Lang) -> str:
     Raises ValueError for text that is not a period.
     """
     end = periods.end_of(text)
-    index = (end.month - 1) // 3
-    return QUARTER.say(lang, roman=ROMAN[index], ordinal=ORDINALS[index], year=end.year)
+    which = (ORDINALS if lang == "en" else ROMAN)[(end.month - 1) // 3]
+    return QUARTER.say(lang, which=which, year=end.year)

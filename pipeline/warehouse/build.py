@@ -16,6 +16,8 @@ import duckdb
 
 from pipeline import errors
 from pipeline.schema import catalogue, rules
+from pipeline.text import Words
+from pipeline.text.findings import finding, submission_reason
 from pipeline.warehouse import rows, wording
 
 if TYPE_CHECKING:
@@ -94,9 +96,6 @@ TABLES_MADE_LAST = ("mart.completeness",)
 """Tables that also count the issues, so they come after the findings."""
 
 MACROS = ("macros", "targets", "likely", "forecasts")
-=======
-MACROS = ("macros", "targets", "forecasts", "explanations")
->>>>>>> outlook
 """Files of expressions that several tables need."""
 
 STATUSES = ("superseded", "partly_accepted")
@@ -161,14 +160,15 @@ def build(
         rows.insert_dicts(con, "raw.headings", ingested.headings)
         rows.insert_dicts(con, "raw.observations", rows.numbered(ingested.observations, "obs_id"))
         rows.insert_dicts(con, "mart.plan_coherence", list(coherence_rows))
+        words = wording.words(con)
         for name in TABLES_MADE:
-            make(con, name)
+            make(con, name, words)
         for name in STATUSES:
             set_statuses(con, name)
-        rows.insert_dicts(con, "raw.issues", rows.numbered([*ingested.issues, *findings(con)], "issue_id"))
+        rows.insert_dicts(con, "raw.issues", rows.numbered([*ingested.issues, *findings(con, words)], "issue_id"))
         for name in TABLES_MADE_LAST:
-            make(con, name)
-        newest = max(str(s["period"]) for s in ingested.submissions)
+            make(con, name, words)
+        newest = max(s["period"] for s in ingested.submissions if s["period"])
         rows.insert(con, "meta.build", [(version, input_hash, as_of, newest)])
         con.execute("COMMIT")
         con.execute("ANALYZE")
@@ -189,41 +189,40 @@ def make(con: duckdb.DuckDBPyConnection, name: str, words: Words) -> None:
 
 def set_statuses(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """Write what the weighing made of files (status, reason, replaced_by) into raw.submissions."""
-    con.execute(
-        f"""
-        UPDATE raw.submissions AS s
-        SET status = n.status, reason = n.reason, reason_en = n.reason_en,
-            replaced_by = coalesce(n.replaced_by, s.replaced_by)
-        FROM ({query(f"statuses/{name}")}) AS n
-        WHERE n.file = s.file
-        """
-    )
-
-
-def findings(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """The issues that only show between rows: every query of sql/findings, put into words by the rules' catalogue."""
-    found: list[dict[str, Any]] = []
-    for path in sorted((SQL / "findings").glob("*.sql")):
-        cursor = con.execute(
-            "SELECT rule, file, sheet, cell, found, expected, place, period, commune_code, criterion_no "
-            f"FROM ({query(f'findings/{path.stem}')})"
+    for row in named_rows(con, f"statuses/{name}"):
+        con.execute(
+            """
+            UPDATE raw.submissions
+            SET status = $status, reason = $reason, reason_en = $reason_en, replaced_by = coalesce($replaced_by, replaced_by)
+            WHERE file = $file
+            """,
+            {k: row[k] for k in ("file", "status", "replaced_by")} | submission_reason(row),
         )
-        for rule, file, sheet, cell, what, expected, place, period, commune_code, criterion_no in cursor.fetchall():
-            found.append(
-                rules.issue(
-                    rule,
-                    file=file,
-                    sheet=sheet,
-                    cell=cell,
-                    found=what,
-                    expected=expected or "",
-                    place=place or "",
-                    period=period,
-                    commune_code=commune_code,
-                    criterion_no=criterion_no,
-                )
-            )
-    return found
+
+
+def findings(con: duckdb.DuckDBPyConnection, words: Words) -> list[dict[str, Any]]:
+    """The issues that only show between rows: every query of sql/findings, put into words by the rules' catalogue."""
+    return [
+        rules.issue(
+            row["rule"],
+            file=row["file"],
+            sheet=row["sheet"],
+            cell=row["cell"],
+            period=row["period"],
+            commune_code=row["commune_code"],
+            criterion_no=row["criterion_no"],
+            **finding(row, words),
+        )
+        for path in sorted((SQL / "findings").glob("*.sql"))
+        for row in named_rows(con, f"findings/{path.stem}")
+    ]
+
+
+def named_rows(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+    """The rows of a query under sql/, by column name."""
+    cursor = con.execute(query(name))
+    columns = [d[0] for d in cursor.description or ()]
+    return [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
 
 
 @cache

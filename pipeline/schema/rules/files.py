@@ -10,6 +10,7 @@ FILE_RULES = (
         "The file cannot be opened: {found}.",
         "Mở tệp bằng Excel, lưu lại dưới dạng .xlsx rồi gửi lại.",
         True,
+        remedy_en="Open the file in Excel, save it as .xlsx and send it again.",
     ),
     Rule(
         "bytes_gone",
@@ -42,6 +43,7 @@ FILE_RULES = (
         "Not a workbook ({found}).",
         "Gửi bảng tính gốc (.xlsx, .xls, .ods hoặc .csv).",
         True,
+        remedy_en="Send the original workbook (.xlsx, .xls, .ods or .csv).",
     ),
     Rule(
         "encrypted_file",
@@ -50,9 +52,16 @@ FILE_RULES = (
         "The file is encrypted.",
         "Bỏ mật khẩu của tệp rồi gửi lại.",
         True,
+        remedy_en="Remove the file's password and send it again.",
     ),
     Rule(
-        "empty_file", "critical", "Tệp rỗng, không có nội dung.", "The file is empty.", "Gửi lại tệp có số liệu.", True
+        "empty_file",
+        "critical",
+        "Tệp rỗng, không có nội dung.",
+        "The file is empty.",
+        "Gửi lại tệp có số liệu.",
+        True,
+        remedy_en="Send the file with its figures again.",
     ),
     Rule(
         "too_large",
@@ -61,6 +70,7 @@ FILE_RULES = (
         "The file is too large or abnormal: {found}; the limit is {expected}.",
         "Xóa các hàng, cột, trang tính thừa rồi gửi lại.",
         True,
+        remedy_en="Delete superfluous rows, columns and sheets and send it again.",
     ),
     Rule(
         "wrong_extension",
@@ -68,6 +78,7 @@ FILE_RULES = (
         "Đuôi tệp không đúng với nội dung: {found}.",
         "The file's extension does not match its content: {found}.",
         "Lưu lại tệp đúng định dạng.",
+        remedy_en="Save the file in its right format.",
     ),
     Rule(
         "ignored_file",
@@ -75,6 +86,7 @@ FILE_RULES = (
         "Tệp không phải biểu số liệu nên được bỏ qua ({found}).",
         "Not a data file, ignored ({found}).",
         "Không cần làm gì.",
+        remedy_en="Nothing to do.",
     ),
     Rule(
         "unknown_form",
@@ -83,6 +95,7 @@ FILE_RULES = (
         "No known form was recognised in the file: {found}.",
         "Dùng mẫu biểu của Văn phòng Điều phối, giữ nguyên hàng tiêu đề.",
         True,
+        remedy_en="Use the coordination office's form and keep its heading rows.",
     ),
     Rule(
         "plan_not_result",
@@ -91,6 +104,7 @@ FILE_RULES = (
         "The sheet is titled '{found}': a plan or a pledge, not results; it is held.",
         "Gửi biểu kết quả rà soát của kỳ này.",
         True,
+        remedy_en="Send the form with this period's results.",
     ),
     Rule(
         "wrong_period",
@@ -99,6 +113,7 @@ FILE_RULES = (
         "The title names period {found}, but the file lies in the folder of {expected}.",
         "Sửa tiêu đề hoặc gửi lại đúng kỳ.",
         True,
+        remedy_en="Correct the title, or send it for the right period.",
     ),
     Rule(
         "wrong_district",
@@ -107,6 +122,7 @@ FILE_RULES = (
         "The title names {found}, but the communes listed belong to {expected}.",
         "Kiểm tra lại tên huyện hoặc danh sách xã rồi gửi lại.",
         True,
+        remedy_en="Check the district's name or the list of communes and send it again.",
     ),
     Rule(
         "unknown_sender",
@@ -115,6 +131,7 @@ FILE_RULES = (
         "The district that sent this form cannot be told ({found}).",
         "Ghi rõ tên huyện trong tiêu đề biểu.",
         True,
+        remedy_en="Name the district in the form's title.",
     ),
     Rule(
         "duplicate_file",
@@ -122,8 +139,16 @@ FILE_RULES = (
         "Tệp giống hệt tệp {found}; chỉ tính một lần.",
         "Byte for byte the same as {found}; counted once.",
         "Không cần làm gì.",
+        remedy_en="Nothing to do.",
     ),
-    Rule("superseded_file", "info", "Biểu này đã được thay bằng {found}.", "Replaced by {found}.", "Không cần làm gì."),
+    Rule(
+        "superseded_file",
+        "info",
+        "Biểu này đã được thay bằng {found}.",
+        "Replaced by {found}.",
+        "Không cần làm gì.",
+        remedy_en="Nothing to do.",
+    ),
     Rule(
         "hidden_sheet",
         "warning",
@@ -131,6 +156,7 @@ FILE_RULES = (
         "The sheet '{found}' is hidden and was not read.",
         "Bỏ ẩn trang tính nếu số liệu cần được tính.",
         True,
+        remedy_en="Unhide the sheet if its figures are to count.",
     ),
     Rule(
         "hidden_cells",
@@ -138,6 +164,7 @@ FILE_RULES = (
         "Có {found} bị ẩn; số liệu trong đó vẫn được đọc.",
         "{found} are hidden; what stands in them was read.",
         "Bỏ ẩn để người ký biểu thấy đủ số liệu.",
+        remedy_en="Unhide them, so that whoever signs the form sees all its figures.",
     ),
     Rule(
         "unread_sheet",
@@ -145,6 +172,7 @@ FILE_RULES = (
         "Trang tính '{found}' không có biểu nào nhận ra được nên được bỏ qua.",
         "No known form on the sheet '{found}'; it was ignored.",
         "Không cần làm gì nếu đây là trang bìa hoặc ghi chú.",
+        remedy_en="Nothing to do if it is a cover or a note.",
     ),
     Rule(
         "external_links",
@@ -152,6 +180,7 @@ FILE_RULES = (
         "Tệp có liên kết đến tệp khác hoặc macro; hệ thống không chạy chúng.",
         "The file carries external links or macros; none was followed or run.",
         "Lưu lại tệp chỉ với giá trị.",
+        remedy_en="Save the file with values only.",
     ),
     Rule(
         "unused_alias",
@@ -159,5 +188,6 @@ FILE_RULES = (
         "Tên khác '{found}' trong aliases.csv không còn biểu nào dùng.",
         "The alias '{found}' of aliases.csv is used by no workbook.",
         "Xóa dòng này nếu không còn cần.",
+        remedy_en="Delete the line if it is no longer needed.",
     ),
 )

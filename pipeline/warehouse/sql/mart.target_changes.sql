@@ -85,8 +85,8 @@ SELECT
     CASE WHEN difference IS NULL THEN NULL WHEN is_whole THEN difference - came ELSE coalesce(restated, 0) END
         AS restated,
     CASE WHEN difference IS NULL THEN NULL WHEN is_whole THEN 0 ELSE coalesce(boundary, 0) END AS boundary,
-    names_vi(gained_names) AS gained_by,
-    names_vi(lost_names) AS lost_by,
-    names_vi(restated_names) AS restated_by,
-    names_vi(boundary_names) AS boundary_by
+    gained_names,
+    lost_names,
+    restated_names,
+    boundary_names
 FROM joined

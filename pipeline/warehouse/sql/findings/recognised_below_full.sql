@@ -2,7 +2,7 @@
 SELECT o.file, o.sheet, o.cell, 'recognised_below_full' AS rule,
     p.criteria_passed || '/' || n.full_count AS found,
     CAST(n.full_count AS VARCHAR) AS expected,
-    commune_label(c.commune_name, c.district_name) AS place, p.period, p.commune_code, NULL AS criterion_no
+    c.commune_name, c.district_name, p.period, p.commune_code, NULL AS criterion_no
 FROM mart.commune_progress p
 JOIN plan_of_period() y ON y.period = p.period
 JOIN plan.plan n ON n.year = y.plan_year
