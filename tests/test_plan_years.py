@@ -32,7 +32,9 @@ def two_plans() -> World:
         reviews=("2018-12", "2019-06", "2019-12", "2020-06", "2020-12"),
         targets=[
             target("tong", criterion_no=1, baseline=1, low=3, measure="communes_passing", plan_year=2019),
-            target("hai_nam", criterion_no=1, baseline=1, low=4, due="2020-12", measure="communes_passing", plan_year=2019),
+            target(
+                "hai_nam", criterion_no=1, baseline=1, low=4, due="2020-12", measure="communes_passing", plan_year=2019
+            ),
             target("tong", criterion_no=1, low=4, due="2020-12", measure="communes_passing", plan_year=2020),
         ],
     )
@@ -62,7 +64,9 @@ def test_each_period_is_judged_by_the_plan_of_its_year(tmp_path: Path) -> None:
 def test_a_target_stated_anew_is_the_newer_plans(tmp_path: Path) -> None:
     world = two_plans()
     world.targets = [replace(t, due="2020-12", due_on=dt.date(2020, 12, 31)) for t in world.targets]
-    rows = world.ask(tmp_path, "SELECT plan_year, target_id FROM mart.target_progress WHERE period = '2020-06' ORDER BY ALL")
+    rows = world.ask(
+        tmp_path, "SELECT plan_year, target_id FROM mart.target_progress WHERE period = '2020-06' ORDER BY ALL"
+    )
     assert rows == [(2019, "hai_nam"), (2020, "tong")]
 
 

@@ -62,9 +62,7 @@ def test_once_the_due_day_has_come_a_target_is_achieved_or_missed(tmp_path: Path
 
 
 def test_a_carried_figure_never_makes_a_certain_miss(tmp_path: Path) -> None:
-    world = World(
-        targets=[target("output.roads", "cumulative", low=100, group="province", unit="km")], reviews=YEAR
-    )
+    world = World(targets=[target("output.roads", "cumulative", low=100, group="province", unit="km")], reviews=YEAR)
     world.sent("2018-12", c1="PP")
     september = world.file("ket qua", "2019-09", sender="VPĐP", form="outputs")
     world.observe(september, "output", None, "output.roads", "value", measure="cumulative", value=80.0)
@@ -94,7 +92,11 @@ def test_a_period_before_the_baseline_has_not_started(tmp_path: Path) -> None:
     for period in ("2018-06", "2018-12"):
         world.sent(period, c1="P", c2="F", c3="F", c4="F")
     assert row(world, tmp_path, "status", "2018-06", "criterion.01.total") == ("not_started",)
-    assert row(world, tmp_path, "status, pace, nothing_due", "2018-12", "criterion.01.total") == ("on_track", None, True)
+    assert row(world, tmp_path, "status, pace, nothing_due", "2018-12", "criterion.01.total") == (
+        "on_track",
+        None,
+        True,
+    )
 
 
 # -- nothing due yet ---------------------------------------------------------------------------------------------------
@@ -107,7 +109,10 @@ def test_a_period_before_the_baseline_has_not_started(tmp_path: Path) -> None:
 def test_less_than_one_whole_unit_is_not_due(now: int, status: str, pace: float | None, tmp_path: Path) -> None:
     # 10 → 12 of 20: by March 90/365 of 2 = 0.49 communes are expected: nothing is due.
     world = World(
-        communes=20, criteria=1, targets=[target("criterion.01.total", criterion_no=1, baseline=10, low=12)], reviews=YEAR
+        communes=20,
+        criteria=1,
+        targets=[target("criterion.01.total", criterion_no=1, baseline=10, low=12)],
+        reviews=YEAR,
     )
     world.sent("2019-03", **{f"c{n}": "P" if n <= now else "F" for n in range(1, 21)})
     assert row(world, tmp_path, "status, pace", "2019-03", "criterion.01.total") == (status, pace)
@@ -174,7 +179,9 @@ def test_too_few_years_or_decisions_teach_nothing(years: tuple[int, ...], tmp_pa
     count = 20 if len(years) == 2 else 19
     world = World(communes=40, criteria=1, targets=[target("recognised.total", baseline=count, low=30)], reviews=YEAR)
     register(
-        world, "2019-06", *((f"c{n}", f"{years[n % len(years)]}-10-01", years[n % len(years)]) for n in range(1, count + 1))
+        world,
+        "2019-06",
+        *((f"c{n}", f"{years[n % len(years)]}-10-01", years[n % len(years)]) for n in range(1, count + 1)),
     )
     world.sent("2019-06", c1="P")
     assert row(world, tmp_path, "path, path_n, planned_share", "2019-06", "recognised.total") == (
@@ -194,7 +201,10 @@ def test_where_earlier_years_decided_nothing_by_now_nothing_is_due(tmp_path: Pat
 def test_a_stated_path_is_taken(tmp_path: Path) -> None:
     world = recognising()
     world.targets = [replace(t, path="even") for t in world.targets]
-    assert row(world, tmp_path, "path, planned_share", "2019-09", "recognised.total") == ("even", pytest.approx(SEPTEMBER))
+    assert row(world, tmp_path, "path, planned_share", "2019-09", "recognised.total") == (
+        "even",
+        pytest.approx(SEPTEMBER),
+    )
     world = recognising(milestones=[Milestone("recognised.total", "2019-09", dt.date(2019, 9, 30), 0.25)])
     assert row(world, tmp_path / "m", "path, planned_share", "2019-09", "recognised.total") == ("milestones", 0.25)
 
@@ -250,7 +260,11 @@ def test_a_commune_that_moves_up_never_worsens_a_verdict(tmp_path: Path) -> None
 def test_a_band_without_those_above_is_not_judged(tmp_path: Path) -> None:
     world = banded(c1="PPPP", c2="PPPF", c3="PPFF", c4="FFFF")
     world.targets = world.targets[1:]
-    assert row(world, tmp_path, "value, status, reason", "2019-06", "hang.giua") == (2, "not_assessable", "no_bands_above")
+    assert row(world, tmp_path, "value, status, reason", "2019-06", "hang.giua") == (
+        2,
+        "not_assessable",
+        "no_bands_above",
+    )
 
 
 def test_an_unsure_commune_opens_the_band_only_where_it_may_cross(tmp_path: Path) -> None:
@@ -304,7 +318,10 @@ def carried() -> World:
     """Forty communes; district B (the even ones) sends nothing in September. From December to March one of twenty passes
     is lost and one of twenty failures gained, nothing moves after."""
     world = World(
-        communes=40, criteria=1, targets=[target("criterion.01.total", criterion_no=1, baseline=20, low=24)], reviews=YEAR
+        communes=40,
+        criteria=1,
+        targets=[target("criterion.01.total", criterion_no=1, baseline=20, low=24)],
+        reviews=YEAR,
     )
     start = {f"c{n}": "P" if n <= 20 else "F" for n in range(1, 41)}
     world.sent("2018-12", **start)
@@ -345,7 +362,11 @@ def test_a_verdict_that_the_likely_range_does_not_change_is_likely(tmp_path: Pat
     # 20 → 34: 31 needed by September; 21 or 23 are behind all the same, though 31 would not be.
     world = carried()
     world.targets = [target("criterion.01.total", criterion_no=1, baseline=20, low=34)]
-    assert row(world, tmp_path, "status, is_robust, certainty", "2019-09", "criterion.01.total") == ("behind", False, "likely")
+    assert row(world, tmp_path, "status, is_robust, certainty", "2019-09", "criterion.01.total") == (
+        "behind",
+        False,
+        "likely",
+    )
 
 
 def test_a_figure_of_one_office_is_a_single_source(tmp_path: Path) -> None:

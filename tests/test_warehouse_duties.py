@@ -63,7 +63,12 @@ def test_an_agency_that_never_sent_anything_owes_too(tmp_path: Path) -> None:
         "SELECT sender, sender_name, sender_kind, agency_id, has_sent, files, has_ever_sent, communes_expected "
         "FROM mart.completeness WHERE duty_ids IS NOT NULL ORDER BY ALL",
     )
-    agencies = (("quan_su", "Bộ CHQS tỉnh"), ("cong_an", "Công an tỉnh"), ("van_hoa", CULTURE.name_vi), ("y_te", "Sở Y tế"))
+    agencies = (
+        ("quan_su", "Bộ CHQS tỉnh"),
+        ("cong_an", "Công an tỉnh"),
+        ("van_hoa", CULTURE.name_vi),
+        ("y_te", "Sở Y tế"),
+    )
     assert rows == sorted((name, name, "department", code, False, 0, False, None) for code, name in agencies)
 
 
@@ -106,7 +111,8 @@ def test_a_lead_agency_nobody_has_listed_still_owes(tmp_path: Path) -> None:
     world = world_of(QUARTERLY, agencies=(HEALTH,))
     send(world, "công an TỈNH", "2019-06", "2019-07-22")
     rows = world.ask(
-        tmp_path, "SELECT sender, agency_id, has_sent, days_late FROM mart.completeness WHERE duty_ids IS NOT NULL ORDER BY ALL"
+        tmp_path,
+        "SELECT sender, agency_id, has_sent, days_late FROM mart.completeness WHERE duty_ids IS NOT NULL ORDER BY ALL",
     )
     assert rows == [
         ("Bộ CHQS tỉnh", None, False, None),

@@ -121,7 +121,9 @@ def plan_in_passes(choice: Choice) -> tuple[int | None, int | None, list[int]]:
     }
     silent = [number for number, _, _ in situation.criteria if number not in totals]
     by_totals = up(sum(totals.values()) + communes * len(silent)) if totals else None
-    means = (t for t in situation.targets if t.measure == "mean_criteria" and t.standard == "dat_chuan" and t.group == "all")
+    means = (
+        t for t in situation.targets if t.measure == "mean_criteria" and t.standard == "dat_chuan" and t.group == "all"
+    )
     average = next(means, None)
     by_average = up(average.target_low * communes) if average and average.target_low is not None else None
     return by_totals, by_average, silent

@@ -203,7 +203,11 @@ def band(low: int, high: int, full: int) -> str:
         return say("dưới {n} tiêu chí", n=number(high + 1))
     if low == full:
         return say("đủ {n} tiêu chí", n=number(full))
-    return say("{low}–{high} tiêu chí", low=number(low), high=number(high)) if low < high else say("{n} tiêu chí", n=number(low))
+    return (
+        say("{low}–{high} tiêu chí", low=number(low), high=number(high))
+        if low < high
+        else say("{n} tiêu chí", n=number(low))
+    )
 
 
 def submission(status: str) -> str:

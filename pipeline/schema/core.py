@@ -73,7 +73,9 @@ TABLES: tuple[Table, ...] = (
             COMMUNE,
             CRITERION,
             Column("state", "VARCHAR", "State.", values=words.CRITERION_STATES, nullable=False),
-            Column("carried_from", "VARCHAR", "Period the state was last reported in, where the baseline brought nothing."),
+            Column(
+                "carried_from", "VARCHAR", "Period the state was last reported in, where the baseline brought nothing."
+            ),
             Column("is_new", "BOOLEAN", "True for a commune that came out of others.", nullable=False),
         ),
         ("plan_year", "period", "commune_code", "criterion_no"),

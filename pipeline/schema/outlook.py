@@ -160,7 +160,9 @@ TABLES: tuple[Table, ...] = (
         (
             PERIOD,
             COMMUNE,
-            Column("standard", "VARCHAR", "Standard it is to be recognised by.", values=words.STANDARDS, nullable=False),
+            Column(
+                "standard", "VARCHAR", "Standard it is to be recognised by.", values=words.STANDARDS, nullable=False
+            ),
             Column("stage", "VARCHAR", "Stage.", values=words.STAGES, nullable=False),
             Column("since", "DATE", "Day it was entered.", nullable=False),
             Column("until_day", "DATE", "Day the next one was entered; null for the current one."),

@@ -75,9 +75,7 @@ REASONS: dict[str, Phrase] = {
         "ô số liệu đang được giữ lại vì chưa đọc chắc chắn",
         "the cell is held because it could not be read with certainty",
     ),
-    "no_form_of_level": Phrase(
-        "chưa có biểu nào báo cáo ở cấp này", "no form reports at this administrative level"
-    ),
+    "no_form_of_level": Phrase("chưa có biểu nào báo cáo ở cấp này", "no form reports at this administrative level"),
     "not_by_criteria": Phrase(
         "mục tiêu này không do kết quả tiêu chí của xã quyết định", "it is not decided by the communes' criteria"
     ),

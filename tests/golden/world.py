@@ -15,8 +15,8 @@ import partial_warehouse
 from pipeline import periods
 from pipeline.reference import defaults, older_files
 from pipeline.reference.model import (
-    Band,
     Alias,
+    Band,
     Commune,
     CommuneChange,
     Criterion,
@@ -76,7 +76,7 @@ def target(
     )
 
 
-def measured(targets: list[Target], units: tuple[Unit, ...]) -> list[Target]:
+def measured(targets: list[Target]) -> list[Target]:
     """The targets of one plan with the columns that files of version 0.1 leave out, as their reader fills them in."""
     records = [
         TargetRecord.model_construct(**{f: getattr(t, f) for f in TargetRecord.model_fields if f != "owner_inferred"})
@@ -84,7 +84,7 @@ def measured(targets: list[Target], units: tuple[Unit, ...]) -> list[Target]:
     ]
     filled = []
     for t, record in zip(targets, records):
-        told = older_files.target(record, records, units) if not t.measure else record
+        told = older_files.target(record, records) if not t.measure else record
         names = ("measure", "standard", "level", "band_low", "band_high", "parent", "fact_id")
         given = {name: getattr(told, name) for name in names}
         filled.append(replace(t, **given | {"fact_id": given["fact_id"] or t.target_id}))
@@ -251,13 +251,17 @@ class World:
             for year, baseline in sorted(self.plans.items())
         ]
         targets = [
-            t for year in self.plans for t in measured([x for x in dated(*self.targets) if x.plan_year == year], units)
+            t for year in self.plans for t in measured([x for x in dated(*self.targets) if x.plan_year == year])
         ]
         return Reference(
             districts=(District("A", "An", "huyện", "Huyện An", 1), District("B", "Bình", "huyện", "Huyện Bình", 2)),
             communes=tuple(
                 Commune(
-                    c, f"Xã {n}", "AB"[(n - 1) % 2], ("An", "Bình")[(n - 1) % 2], n,
+                    c,
+                    f"Xã {n}",
+                    "AB"[(n - 1) % 2],
+                    ("An", "Bình")[(n - 1) % 2],
+                    n,
                     valid_from=day(self.listed.get(c, (None, None))[0]),
                     valid_until=day(self.listed.get(c, (None, None))[1]),
                 )

@@ -36,11 +36,7 @@ def bands(facts: Facts) -> Chart:
         f"{label}: " + ", ".join(f"{b['label']} {number(found.get(name, 0))}" for name, b in names.items())
         for label, found in rows
     )
-    key = [
-        (f"band-{b['shade']}", b["label"])
-        for name, b in names.items()
-        if any(found.get(name) for _, found in rows)
-    ]
+    key = [(f"band-{b['shade']}", b["label"]) for name, b in names.items() if any(found.get(name) for _, found in rows)]
 
     def printed(width: float) -> Any:
         return _sheet(rows, total, width, key, names).figure

@@ -94,7 +94,6 @@ def _by_state(facts: Facts, no: int) -> Subject:
         look = cells.state(state)
         looks[c["commune_code"]] = _tile(facts, c, look, f"{look.symbol} {look.text}", r)
     passed = {d["district_code"]: _passed(facts, d, states) for d in facts.districts}
-    bands = [cells.band(b) for b in facts.plan_bands.values()]
     counted = {look.mark: sum(t.look.mark == look.mark for t in looks.values()) for look in cells.states()}
     key = [(s.mark, f"{s.text} {number(counted[s.mark])}") for s in cells.states() if counted[s.mark]]
     return Subject(

@@ -76,7 +76,9 @@ def by_criterion(facts: Facts) -> list[Row]:
 def targets(facts: Facts) -> list[Row]:
     """What becomes of every target under the choice, in the plan's order."""
     return facts.rows(
-        """SELECT a.*, t.measure, t.plan_text, t.plan_section FROM mart.allocation_targets a JOIN plan.targets t USING (plan_year, target_id)
+        """SELECT a.*, t.measure, t.plan_text, t.plan_section FROM mart.allocation_targets a
+           JOIN mart.periods y ON y.period = a.period
+           JOIN plan.targets t ON t.target_id = a.target_id AND t.plan_year = y.plan_year
            WHERE a.period = ? ORDER BY t.sort_no""",
         facts.period,
     )

@@ -7,7 +7,6 @@ from pipeline.reporting.document import Column, Native, Row, Table
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.sections import naming
 from pipeline.reporting.sections import targets as target_tables
-from pipeline.schema import words
 
 
 def statuses(facts: Facts) -> Table:

@@ -128,7 +128,9 @@ def lead_sentence(facts: Facts) -> str:
         "start": say("ở kỳ gốc, chưa tính tiến độ"),
         "unknown": say("chưa đánh giá được"),
     }
-    groups = [(words[key], sum(t["status"] in statuses for t in facts.leading_targets)) for key, _, _, statuses in NEEDS]
+    groups = [
+        (words[key], sum(t["status"] in statuses for t in facts.leading_targets)) for key, _, _, statuses in NEEDS
+    ]
     said = ", ".join(f"{number(n)} {word}" for word, n in groups if n)
     return say("Trong {n} mục tiêu của kế hoạch: {said}.", n=number(len(facts.leading_targets)), said=said)
 
