@@ -10,6 +10,7 @@ from pipeline import periods
 from pipeline.cli import published, terminal
 
 if TYPE_CHECKING:
+    from pipeline.text import Words
     from pipeline.workspace import Workspace
 
 HELP = (
@@ -34,22 +35,27 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="In JSON thay cho bảng.")] = False,
 ) -> None:
     """The command."""
+    from pipeline.warehouse import wording
+
     workspace: Workspace = context.obj
     with published.connection(workspace) as opened:
         chosen = published.chosen_period(opened, period)
         rows = published.records(opened, TARGETS, chosen)
         label = published.notice(opened)
+        words = wording.words(opened)
     if as_json:
         terminal.print_json({"period": chosen, "notice": label or None, "targets": rows})
         return
-    _print(chosen, label, rows)
+    _print(chosen, label, rows, words)
 
 
-def _print(period: str, label: str, rows: list[dict[str, Any]]) -> None:
+def _print(period: str, label: str, rows: list[dict[str, Any]], words: Words) -> None:
     from rich import box
     from rich.table import Table
 
     from pipeline.reporting import wording
+    from pipeline.text import progress
+    from pipeline.text.numbers import percent
 
     out = terminal.console()
     table = Table(title=f"{periods.label_vi(period)} ({period})", box=box.SIMPLE_HEAD, title_justify="left")
@@ -66,11 +72,12 @@ def _print(period: str, label: str, rows: list[dict[str, Any]]) -> None:
             terminal.marked(row["status"], wording.STATUSES)
             + ("" if row["is_robust"] is not False else " [yellow]*[/]"),
             terminal.plain(row["target_id"]),
-            wording.number(row["baseline"]),
-            f"{wording.number(row['value'])} {terminal.plain(wording.interval(row['value_low'], row['value_high']))}".strip(),
-            wording.number(row["expected_by_now"]),
+            progress.figure(row, "baseline", "vi", words),
+            f"{progress.figure(row, 'value', 'vi', words)} "
+            f"{terminal.plain(wording.interval(row['value_low'], row['value_high']))}".strip(),
+            progress.needed_by_now(row, "vi", words),
             wording.goal(row["target_low"], row["target_high"]),
-            wording.percent(row["pace"], 0),
+            percent(row["pace"], "vi", 0),
             *([terminal.plain(text if len(text) <= room else text[: room - 1] + "…")] if room >= 20 else []),
         )
     if label:

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline import periods
 from pipeline.text import codes, dates, lists
-from pipeline.text.numbers import between, number, percent, rounded, up_to
+from pipeline.text.numbers import NONE, between, number, percent, rounded, up_to
 from pipeline.text.phrases import LANGUAGES, Lang, Phrase, paragraph, sentence
 from pipeline.text.subjects import band_name, is_from_the_top, subject
 from pipeline.text.words import LEVELS, Unit, Words
@@ -230,6 +230,19 @@ def hangs_on(row: Mapping[str, Any], lang: Lang) -> str:
     return CELL.say(lang, cell=row["figure_cell"]) if row.get("figure_cell") else ""
 
 
+def figure(row: Mapping[str, Any], column: str, lang: Lang, words: Words) -> str:
+    """One figure of a row without its unit, at the decimals of what it counts: people and communes have none."""
+    return _Reading(row, lang, words).unit.number(row.get(column), lang)
+
+
+def needed_by_now(row: Mapping[str, Any], lang: Lang, words: Words) -> str:
+    """What is needed by now as every page and medium shows it: of whole things to the next whole one."""
+    reading = _Reading(row, lang, words)
+    if reading.expected is None:
+        return NONE
+    return reading.unit.number(up_to(reading.expected, reading.unit.places, is_down=reading.is_down), lang)
+
+
 class _Reading:
     """One row with what its sentences share."""
 
@@ -237,7 +250,7 @@ class _Reading:
         self.row, self.words = row, words
         self.lang: Lang = lang
         self.status: str = row["status"]
-        self.measure: str = row["measure"]
+        self.measure: str = row.get("measure") or "none"
         self.is_new = row["kind"] == "count_new"
         self.value = _figure(row.get("value"))
         self.judged = _first(row.get("judged_value"), row.get("value"))
