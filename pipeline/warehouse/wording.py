@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.schema import Table
+from pipeline.schema import Table, catalogue
 from pipeline.text import Words, changes, nearness
 
 Writer = Callable[[Mapping[str, Any], Words], Mapping[str, str | None]]
@@ -24,11 +24,13 @@ BATCH = 20_000
 
 
 def words(con: duckdb.DuckDBPyConnection) -> Words:
-    """Units, names and agencies of the workspace; a database without them calls things as their ids say."""
-    there = {name for (name,) in con.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()}
+    """Units, names and agencies of the workspace."""
 
     def rows(name: str) -> list[dict[str, Any]]:
-        return con.execute(f"FROM {name}").to_arrow_table().to_pylist() if name in there else []
+        # Until the reference files carry them.
+        if name not in {t.name for t in catalogue.TABLES}:
+            return []
+        return con.execute(f"FROM {name}").to_arrow_table().to_pylist()
 
     return Words.of(rows("reference.units"), rows("reference.names"), rows("reference.agencies"))
 
