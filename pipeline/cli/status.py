@@ -54,7 +54,7 @@ def _print(period: str, label: str, rows: list[dict[str, Any]], words: Words) ->
     from rich.table import Table
 
     from pipeline.reporting import wording
-    from pipeline.text import progress
+    from pipeline.text import progress_figures
     from pipeline.text.numbers import percent
 
     out = terminal.console()
@@ -67,16 +67,16 @@ def _print(period: str, label: str, rows: list[dict[str, Any]], words: Words) ->
     if room >= 20:
         table.add_column("Nội dung", no_wrap=True)
     for row in rows:
+        figures = progress_figures.figures(row, "vi", words)
         text = wording.sentence(row["plan_text"] or row["criterion_name"])
         table.add_row(
             terminal.marked(row["status"], wording.STATUSES)
             + ("" if row["is_robust"] is not False else " [yellow]*[/]"),
             terminal.plain(row["target_id"]),
-            progress.figure(row, "baseline", "vi", words),
-            f"{progress.figure(row, 'value', 'vi', words)} "
-            f"{terminal.plain(wording.interval(row['value_low'], row['value_high']))}".strip(),
-            progress.needed_by_now(row, "vi", words),
-            wording.goal(row["target_low"], row["target_high"]),
+            figures.baseline,
+            f"{figures.value} {terminal.plain(figures.interval)}".strip(),
+            figures.needed_by_now,
+            figures.target,
             percent(row["pace"], "vi", 0),
             *([terminal.plain(text if len(text) <= room else text[: room - 1] + "…")] if room >= 20 else []),
         )
