@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from pipeline.schema import words as schema_words
 from pipeline.text import LANGUAGES, Lang, codes
-from pipeline.text.progress import PATHS, VERDICTS, columns, explanation
-from tests.text_rows import BANDS, CASES, NAMES, WORDS, progress
+from pipeline.text.progress import columns, explanation
+from pipeline.text.progress_figures import figures
+from pipeline.text.progress_phrases import PATHS, VERDICTS
+from tests.text_rows import BANDS, CASES, NAMES, WIDE, WORDS, progress
 
 VIETNAMESE = re.compile(r"[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE)
 OWN_NAMES = [*NAMES, "Sở Giáo dục và Đào tạo", "Sở LĐ-TB&XH"]
@@ -230,3 +232,21 @@ def test_any_row_reads_as_sentences(changes: dict[str, Any]) -> None:
         assert not re.search(rf"{decimal} ({whole})\b", text), text
         if lang == "en" and row["unit"] != "cây":
             assert not VIETNAMESE.search(without_names(text)), text
+
+
+def test_what_is_needed_by_now_is_written_as_finely_as_the_figures_it_is_held_against() -> None:
+    roads = {**CASES["missed, carried"], "status": "at_risk", "period": "2019-03", "value": 61.3, "judged_value": 61.3,
+             "expected_by_now": 86.301, "pace": 0.71, "carried_from": None}  # fmt: skip
+    assert "nay cần 86,4, còn thiếu 25,1 km" in explanation(roads, "vi", WORDS)
+    assert "nay cần 87, còn thiếu 26 km" in explanation({**roads, "value": 61.0, "judged_value": 61.0}, "vi", WORDS)
+
+
+def test_a_single_likely_figure_is_no_range() -> None:
+    row = progress(certainty="likely", likely_low=190.0, likely_high=190.2, **{**WIDE, "status_low": "behind"})
+    assert explanation(row, "vi", WORDS).endswith("Khả năng cao là có nguy cơ chậm (190 xã).")
+
+
+def test_figures_of_a_table_are_those_of_the_verdict() -> None:
+    band = figures(CASES["band, behind"], "vi", WORDS)
+    assert band == ("77", "78", "[77–79]", "92", "97")
+    assert figures(CASES["members unverified, mean"], "vi", WORDS).target == "9,5–10"

@@ -25,7 +25,7 @@ from pipeline.text import (
     lists,
     nearness,
     numbers,
-    progress,
+    progress_phrases,
     schedule,
     subjects,
 )
@@ -43,7 +43,7 @@ TEXTS = (
     lists,
     nearness,
     numbers,
-    progress,
+    progress_phrases,
     schedule,
     subjects,
 )

@@ -41,7 +41,7 @@ def history(
     from rich import box
     from rich.table import Table
 
-    from pipeline.reporting import wording
+    from pipeline.text.numbers import number
 
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("Bắt đầu", "Kết quả", "Mã", "Kỳ", "Tính đến", "Tệp", "Ô", "Giữ lại", "Báo cáo", "Bản"):
@@ -54,8 +54,8 @@ def history(
             terminal.plain(line.get("exit_code")),
             terminal.plain(line.get("period")),
             terminal.plain(line.get("as_of")),
-            *(wording.number(counts.get(key)) for key in ("files", "cells", "held")),
-            wording.number(reports.get("made")),
+            *(number(counts.get(key), "vi") for key in ("files", "cells", "held")),
+            number(reports.get("made"), "vi"),
             terminal.plain(line.get("snapshot")),
         )
     out = terminal.console()

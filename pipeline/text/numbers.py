@@ -56,6 +56,11 @@ def percent_sign(figure: str, lang: Lang) -> str:
     return figure + ("%" if lang == "en" else NBSP + "%")
 
 
+def decimals_of(value: float, most: int) -> int:
+    """The fewest decimals, up to ``most``, that show a figure as it is; ``most`` where none do."""
+    return next((d for d in range(most) if abs(rounded(value, d) - rounded(value, 9)) < Decimal("1e-9")), most)
+
+
 def up_to(value: float, decimals: int, *, is_down: bool = False) -> float:
     """A figure that must be reached, as shown: to its next step up, or down where it must be come down to."""
     return float(rounded(value, decimals, ROUND_FLOOR if is_down else ROUND_CEILING))
@@ -77,3 +82,8 @@ def between(low: str | None, high: str | None, lang: Lang) -> str:
     if low is None:
         return RANGE_OPEN_BELOW.say(lang, high=high)
     return low if low == high else RANGE.say(lang, low=low, high=high)
+
+
+def compact(low: str, high: str) -> str:
+    """Two printed ends for a table: ``54–57``; with spaces where a dash would stand beside a minus sign."""
+    return low if low == high else f"{low} … {high}" if MINUS in low + high else f"{low}–{high}"

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pipeline.reference.model import Target
+from pipeline.text.numbers import number
 
 
 @dataclass(frozen=True)
@@ -28,20 +29,12 @@ class Finding:
 
 def vi(value: float, decimals: int | None = None) -> str:
     """``3002.8`` as ``3.002,8``; without ``decimals`` as many as the value needs, at most four."""
-    return en(value, decimals).translate(str.maketrans(",.", ".,"))
+    return number(value, "vi", 4 if decimals is None else decimals, fixed=decimals is not None)
 
 
 def en(value: float, decimals: int | None = None) -> str:
     """``3002.8`` as ``3,002.8``."""
-    if decimals is not None:
-        return f"{value:,.{decimals}f}"
-    text = f"{value:,.4f}"
-    return text.rstrip("0").rstrip(".")
-
-
-def percent_vi(figure: str) -> str:
-    """``64,25`` as ``64,25 %``, never parted at the end of a line."""
-    return f"{figure}\u00a0%"
+    return number(value, "en", 4 if decimals is None else decimals, fixed=decimals is not None)
 
 
 def quoted(target: Target, most: int = 70) -> str:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from pipeline.reference.coherence.finding import Finding, en, percent_vi, quoted, sections, vi
+from pipeline.reference.coherence.finding import Finding, en, quoted, sections, vi
 from pipeline.reference.model import Reference, Target
+from pipeline.text.numbers import percent_sign
 
 NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
 # From a fraction to the share beside it, in the same clause and without another fraction between.
@@ -56,14 +57,14 @@ def shares(reference: Reference, target: Target) -> Iterator[Finding]:
     right = rounded(exact, found["share"])
     passes = right == number(found["share"])
     right_vi = str(right).replace(".", ",")
-    verdict_vi = "đúng" if passes else f"phải là {percent_vi(right_vi)}"
+    verdict_vi = "đúng" if passes else f"phải là {percent_sign(right_vi, 'vi')}"
     verdict_en = "right" if passes else f"should be {right}%"
     yield Finding(
         f"share.{target.target_id}",
         passes,
-        percent_vi(found["share"]),
-        f"{percent_vi(right_vi)} ({percent_vi(vi(float(exact), 2))})",
-        f"{what} là {percent_vi(vi(float(exact), 2))}, kế hoạch in {percent_vi(found['share'])}: {verdict_vi}.",
+        percent_sign(found["share"], "vi"),
+        f"{percent_sign(right_vi, 'vi')} ({percent_sign(vi(float(exact), 2), 'vi')})",
+        f"{what} là {percent_sign(vi(float(exact), 2), 'vi')}, kế hoạch in {percent_sign(found['share'], 'vi')}: {verdict_vi}.",
         f"{what} is {en(float(exact), 2)}%, the plan prints {found['share'].replace(',', '.')}%: {verdict_en}.",
         target.plan_section,
     )

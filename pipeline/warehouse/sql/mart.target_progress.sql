@@ -195,10 +195,11 @@ evidence AS (
         x.period,
         x.target_id,
         count(DISTINCT s.sender) FILTER (x.counts) AS senders,
-        min(s.sender) FILTER (x.counts) AS sender,
+        min(coalesce(d.full_name, s.sender)) FILTER (x.counts) AS sender,
         bool_or(x.is_open) AS has_open
     FROM mart.source_cells x
     LEFT JOIN raw.submissions s ON s.file = split_part(x.source_cell, '!', 1)
+    LEFT JOIN reference.districts d ON d.district_code = s.sender
     GROUP BY x.plan_year, x.period, x.target_id
 ),
 open_communes AS (
@@ -324,6 +325,8 @@ SELECT
     j.band_low,
     j.band_high,
     j.is_whole,
+    j.on_track,
+    j.at_risk,
     g.disbursed,
     g.disbursed_share,
     coalesce(n.is_unverified, FALSE) AS members_unverified,
