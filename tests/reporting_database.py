@@ -133,10 +133,11 @@ def _tables(p: Province) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield (
         "plan.targets",
         [
-            t
+            {k: v or None for k, v in t.items()}
             | {
                 "sort_no": i,
-                "criterion_no": int(t["criterion_no"]) if t["criterion_no"] else None,
+                "unit": t["unit"],
+                "owner_inferred": t["owner_inferred"] == "1",
                 "due_on": calendar_of.end_of(t["due"]),
             }
             | {k: number(t[k]) for k in ("baseline", "target_low", "target_high")}

@@ -64,7 +64,7 @@ def line_of(workspace: Workspace, name: str, text: str) -> int:
 def test_lang_son_is_complete(reference: Reference) -> None:
     counts = {name: len(getattr(reference, name)) for name in ("districts", "communes", "criteria", "indicators")}
     assert counts == {"districts": 11, "communes": 207, "criteria": 19, "indicators": 49}
-    assert len(reference.targets) == 72
+    assert len(reference.targets) == 76
     assert len(reference.schedule) == 31
     assert [r.period for r in reference.reviews] == ["2018-12", "2019-03", "2019-06", "2019-09", "2019-12"]
     assert [r.period for r in reference.reviews if r.is_baseline] == ["2018-12"]
@@ -121,18 +121,11 @@ def test_a_missing_text_is_null_in_the_database(reference: Reference) -> None:
     assert row[catalogue.table("plan.targets").column_names.index("note")] is None
 
 
-def test_bands_come_from_ids_or_columns(reference: Reference, workspace: Workspace) -> None:
-    bands = {t.target_id: (t.band_low, t.band_high) for t in reference.targets if t.target_id.startswith("band.")}
-    assert bands == {"band.19": (19, 19), "band.15_18": (15, 18), "band.10_14": (10, 14), "band.5_9": (5, 9)}
-    path = workspace.raw / TARGETS
-    lines = path.read_text(encoding="utf-8").splitlines()
-    lines = [lines[0] + ",band_low,band_high"] + [
-        line.replace("band.5_9", "band.few") + ",5,9" if line.startswith("band.5_9") else line + ",,"
-        for line in lines[1:]
-    ]
-    path.write_text("\n".join(lines), encoding="utf-8")
-    few = next(t for t in reference_files.load(workspace).targets if t.target_id == "band.few")
-    assert (few.band_low, few.band_high) == (5, 9)
+def test_bands_come_from_columns_and_ids_say_nothing(workspace: Workspace) -> None:
+    edit(workspace, TARGETS, "band.5_9,", "band.15_18_not,")
+    edit(workspace, TARGETS, "band.19,", "full,")
+    targets = {t.target_id: (t.band_low, t.band_high) for t in reference_files.load(workspace).targets}
+    assert (targets["band.15_18_not"], targets["full"]) == ((5, 9), (19, 19))
 
 
 def test_due_on_is_the_last_day_of_the_month(reference: Reference) -> None:
@@ -229,8 +222,8 @@ FAULTS = [
     (TARGETS, "all,,48,60,", "all,99,48,60,", ["cột criterion_no", "99", "criteria.csv"]),
     (TARGETS, "all,,48,60,", "all,,48,,", ["cột target_low", "ô trống", "count"]),
     (TARGETS, "9.5,10,", "9.5,9,", ["cột target_high", "9.5"]),
-    (TARGETS, "band.5_9,", "band.few,", ["band_low", "band.5_9"]),
-    (TARGETS, "band.15_18,", "band.15_20,", ["15 – 20", "19"]),
+    (TARGETS, "xa,15,18,", "xa,15,,", ["band_low", "15 – trống"]),
+    (TARGETS, "xa,15,18,", "xa,15,20,", ["15 – 20", "19"]),
     (TARGETS, "recognised.total,", "recognised.new,", ["'recognised.new' lặp lại", "dòng 2"]),
     (TARGETS, "target_id,kind,", "target_id,sort,", ["dòng 1", "kind"]),
     (TARGETS, "target_id,kind,unit,", "target_id,kind,kind,", ["unit", "cột lặp lại"]),

@@ -35,7 +35,7 @@ from pipeline.schema import words
 
 INDICATOR_KINDS = ("pass_fail", "percent", "number", "none_allowed")
 COMPARATORS = (">=", "<=", "=", "")
-ROLES = ("total", "part", "same", "smaller", "larger", "group_size", "cited_document")
+ROLES = ("total", "part", "same", "smaller", "larger", "group_size", "cited_document", "least_criteria")
 DISTRICTS, AGENCIES_OF_CRITERIA = "districts", "agencies_of_criteria"
 """Who owes a report beside a single agency."""
 

@@ -390,6 +390,7 @@ TABLES: tuple[Table, ...] = (
         "mart.plan_coherence",
         "The plan checked against itself: what agrees and what does not.",
         (
+            Column("plan_year", "INTEGER", "Year of the plan.", nullable=False),
             Column("check_id", "VARCHAR", "Identifier of the check.", nullable=False),
             Column("passes", "BOOLEAN", "True where the plan agrees with itself.", nullable=False),
             Column("found", "VARCHAR", "What the plan says or gives.", nullable=False),
@@ -398,7 +399,7 @@ TABLES: tuple[Table, ...] = (
             Column("explanation_en", "VARCHAR", "In English.", nullable=False),
             Column("plan_section", "VARCHAR", "Section of the plan."),
         ),
-        ("check_id",),
+        ("plan_year", "check_id"),
     ),
     Table(
         "checks.results",

@@ -12,7 +12,7 @@ from pipeline.text.numbers import number
 
 @dataclass(frozen=True)
 class Finding:
-    """A row of ``mart.plan_coherence``."""
+    """A row of ``mart.plan_coherence``, but for the year of the plan."""
 
     check_id: str
     passes: bool
@@ -23,7 +23,7 @@ class Finding:
     plan_section: str
 
     def row(self) -> dict[str, Any]:
-        """Keys are the columns of the table."""
+        """Keys are columns of the table."""
         return asdict(self)
 
 
@@ -41,7 +41,7 @@ def quoted(target: Target, most: int = 70) -> str:
     """A target by the plan's own words, for a reader who knows no ids: «… đạt bình quân 14 tiêu chí/xã»; a source of money
     by its name alone."""
     text = target.plan_text or target.target_id
-    if target.kind == "money":
+    if target.measure == "money":
         text = text.partition(":")[0]
     return f"«{text}»" if len(text) <= most else f"«{text[:most].rsplit(' ', 1)[0]} …»"
 
