@@ -116,7 +116,13 @@ def outlook(made: Rows) -> None:
             }
         )
     made["mart.recognition_stages"].append(
-        {"period": NOW, "commune_code": "90001", "standard": "dat_chuan", "stage": "ho_so", "since": dt.date(2019, 6, 1)}
+        {
+            "period": NOW,
+            "commune_code": "90001",
+            "standard": "dat_chuan",
+            "stage": "ho_so",
+            "since": dt.date(2019, 6, 1),
+        }
         | {"days_in_stage": 29, "is_current": True, "waiting": "district", "waits_on": "province_office"}
         | {"next_stage": "tinh_tham_dinh", "is_in_order": True}
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -63,7 +62,12 @@ def test_an_agency_that_never_sent_anything_owes_too(tmp_path: Path) -> None:
         "SELECT sender, sender_name, sender_kind, agency_id, has_sent, files, has_ever_sent, communes_expected "
         "FROM mart.completeness WHERE duty_ids IS NOT NULL ORDER BY ALL",
     )
-    agencies = (("quan_su", "Bộ CHQS tỉnh"), ("cong_an", "Công an tỉnh"), ("van_hoa", CULTURE.name_vi), ("y_te", "Sở Y tế"))
+    agencies = (
+        ("quan_su", "Bộ CHQS tỉnh"),
+        ("cong_an", "Công an tỉnh"),
+        ("van_hoa", CULTURE.name_vi),
+        ("y_te", "Sở Y tế"),
+    )
     assert rows == sorted((name, name, "department", code, False, 0, False, None) for code, name in agencies)
 
 
@@ -106,7 +110,8 @@ def test_a_lead_agency_nobody_has_listed_still_owes(tmp_path: Path) -> None:
     world = world_of(QUARTERLY, agencies=(HEALTH,))
     send(world, "công an TỈNH", "2019-06", "2019-07-22")
     rows = world.ask(
-        tmp_path, "SELECT sender, agency_id, has_sent, days_late FROM mart.completeness WHERE duty_ids IS NOT NULL ORDER BY ALL"
+        tmp_path,
+        "SELECT sender, agency_id, has_sent, days_late FROM mart.completeness WHERE duty_ids IS NOT NULL ORDER BY ALL",
     )
     assert rows == [
         ("Bộ CHQS tỉnh", None, False, None),
@@ -146,7 +151,7 @@ def test_days_late(case: str, tmp_path: Path) -> None:
 
 def test_communes_that_are_on_the_list(tmp_path: Path) -> None:
     # c1 (An) ends with 2019; c4 (Bình) begins in 2020.
-    world = world_of(valid={"c1": (None, dt.date(2019, 12, 31)), "c4": (dt.date(2020, 1, 1), None)})
+    world = world_of(listed={"c1": (None, "2019-12-31"), "c4": ("2020-01-01", None)})
     for period in ("2019-12", "2020-03"):
         send(world, "A", period)
     rows = world.ask(tmp_path, "SELECT period, sender, communes_expected FROM mart.completeness ORDER BY ALL")

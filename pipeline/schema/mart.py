@@ -32,7 +32,9 @@ TABLES: tuple[Table, ...] = (
             Column("criteria_not_reported", "INTEGER", "Never reported.", nullable=False),
             Column("criteria_not_applicable", "INTEGER", "Not applicable (không xét).", nullable=False),
             Column("criteria_carried", "INTEGER", "Carried from an earlier period.", nullable=False),
-            Column("band", "VARCHAR", "Band of criteria_passed: name in plan.bands of the plan in force.", nullable=False),
+            Column(
+                "band", "VARCHAR", "Band of criteria_passed: name in plan.bands of the plan in force.", nullable=False
+            ),
             Column("band_is_sure", "BOOLEAN", "True where low and high fall in the same band.", nullable=False),
             Column("is_recognised", "BOOLEAN", "Recognised for this year or before; null without a register."),
             Column("recognised_year", "INTEGER", "Year the recognition counts for."),
@@ -155,7 +157,9 @@ TABLES: tuple[Table, ...] = (
             PERIOD,
             Column("district_code", "VARCHAR", "District.", nullable=False),
             CRITERION,
-            Column("communes", "INTEGER", "Communes with a reported state in both periods.", "communes", nullable=False),
+            Column(
+                "communes", "INTEGER", "Communes with a reported state in both periods.", "communes", nullable=False
+            ),
             Column("low", "DOUBLE", "Lower end foretold.", "communes", nullable=False),
             Column("high", "DOUBLE", "Upper end foretold.", "communes", nullable=False),
             Column("actual", "INTEGER", "Communes that passed.", "communes", nullable=False),
@@ -217,8 +221,18 @@ TABLES: tuple[Table, ...] = (
             PLAN_YEAR,
             PERIOD,
             TARGET,
-            Column("fact_id", "VARCHAR", "Fact the target states; 'thêm' and 'tổng' of one thing share one.", nullable=False),
-            Column("leads_fact", "BOOLEAN", "True for the row that speaks for its fact; facts are counted by it.", nullable=False),
+            Column(
+                "fact_id",
+                "VARCHAR",
+                "Fact the target states; 'thêm' and 'tổng' of one thing share one.",
+                nullable=False,
+            ),
+            Column(
+                "leads_fact",
+                "BOOLEAN",
+                "True for the row that speaks for its fact; facts are counted by it.",
+                nullable=False,
+            ),
             Column("sort_no", "INTEGER", "Order in the plan.", nullable=False),
             Column("kind", "VARCHAR", "Kind of target.", values=words.TARGET_KINDS, nullable=False),
             Column("measure", "VARCHAR", "What is measured.", values=words.MEASURES, nullable=False),
@@ -246,7 +260,11 @@ TABLES: tuple[Table, ...] = (
                 nullable=False,
             ),
             Column("provisional_from", "VARCHAR", "Period of a provisional baseline."),
-            Column("value", "DOUBLE", "yt: measured; of a band the communes in it, of all_of_group the members that reach it."),
+            Column(
+                "value",
+                "DOUBLE",
+                "yt: measured; of a band the communes in it, of all_of_group the members that reach it.",
+            ),
             Column("value_low", "DOUBLE", "Least it can be."),
             Column("value_high", "DOUBLE", "Most it can be."),
             Column("target_low", "DOUBLE", "T: target, or lower end of its range."),
@@ -286,7 +304,9 @@ TABLES: tuple[Table, ...] = (
                 values=words.CERTAINTIES,
             ),
             Column("hangs_on", "VARCHAR", "Communes a fragile status hangs on, or the province's figure it hangs on."),
-            Column("members_missing", "VARCHAR", "Of a target that all of a group must meet: who does not, or may not."),
+            Column(
+                "members_missing", "VARCHAR", "Of a target that all of a group must meet: who does not, or may not."
+            ),
             Column("members_reached", "INTEGER", "Of the same: how many do.", "communes"),
             Column("members_undecided", "INTEGER", "Of the same: how many may.", "communes"),
             Column("list_changed", "BOOLEAN", "True where the list of communes changed the day after the baseline."),
@@ -329,7 +349,11 @@ TABLES: tuple[Table, ...] = (
             Column("sender", "VARCHAR", "District code, or name of the department or office.", nullable=False),
             Column("sender_name", "VARCHAR", "Name to print.", nullable=False),
             Column("sender_kind", "VARCHAR", "district, department or province.", nullable=False),
-            Column("agency_id", "VARCHAR", "Agency of reference.agencies whose name the sender's is; null: a district, or unknown."),
+            Column(
+                "agency_id",
+                "VARCHAR",
+                "Agency of reference.agencies whose name the sender's is; null: a district, or unknown.",
+            ),
             Column("duty_ids", "VARCHAR", "Reports it owes for the period (plan.duties), joined with ;. Null: none."),
             Column("every", "VARCHAR", "Shortest of their terms.", values=words.DUTY_TERMS),
             Column("due_on", "DATE", "Day the first of them is due."),
@@ -340,7 +364,9 @@ TABLES: tuple[Table, ...] = (
                 "True where a usable workbook is there; which of several duties it meets is not told apart.",
                 nullable=False,
             ),
-            Column("has_ever_sent", "BOOLEAN", "True where it has sent a workbook by then, usable or not.", nullable=False),
+            Column(
+                "has_ever_sent", "BOOLEAN", "True where it has sent a workbook by then, usable or not.", nullable=False
+            ),
             Column("files", "INTEGER", "Workbooks sent.", "files", nullable=False),
             Column("received_on", "DATE", "Date of the latest."),
             Column(
@@ -350,7 +376,9 @@ TABLES: tuple[Table, ...] = (
                 "or a file has no date.",
                 "days",
             ),
-            Column("communes_expected", "INTEGER", "Communes the sender answers for, of those on the list.", "communes"),
+            Column(
+                "communes_expected", "INTEGER", "Communes the sender answers for, of those on the list.", "communes"
+            ),
             Column("communes_reported", "INTEGER", "Communes with at least one value.", "communes"),
             Column("cells_held", "BIGINT", "Cells held in its workbooks.", "cells", nullable=False),
             Column("issues", "BIGINT", "Issues of severity critical or warning.", "issues", nullable=False),

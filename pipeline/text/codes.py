@@ -75,9 +75,7 @@ REASONS: dict[str, Phrase] = {
         "ô số liệu đang được giữ lại vì chưa đọc chắc chắn",
         "the cell is held because it could not be read with certainty",
     ),
-    "no_form_of_level": Phrase(
-        "chưa có biểu nào báo cáo ở cấp này", "no form reports at this administrative level"
-    ),
+    "no_form_of_level": Phrase("chưa có biểu nào báo cáo ở cấp này", "no form reports at this administrative level"),
     "not_by_criteria": Phrase(
         "mục tiêu này không do kết quả tiêu chí của xã quyết định", "it is not decided by the communes' criteria"
     ),
@@ -117,3 +115,20 @@ STANDARDS: dict[str, Phrase] = {
     "kieu_mau": Phrase("nông thôn mới kiểu mẫu", "the model standard"),
 }
 """Standards, where reference.names has no name of the workspace's own."""
+
+STAGES: dict[str, Phrase] = {
+    "du_tieu_chi": Phrase("đủ tiêu chí", "all criteria met"),
+    "huyen_tham_tra": Phrase("huyện thẩm tra", "verified by the district"),
+    "ho_so": Phrase("hồ sơ trình tỉnh", "dossier sent to the province"),
+    "tinh_tham_dinh": Phrase("tỉnh thẩm định", "appraised by the province"),
+    "quyet_dinh": Phrase("quyết định công nhận", "decision of recognition"),
+}
+"""Stages of recognition, in their order."""
+
+WAITED_FOR: dict[str, Phrase] = {
+    "commune": Phrase("xã", "the commune"),
+    "district": Phrase("huyện", "the district"),
+    "province_office": Phrase("cơ quan thẩm định của tỉnh", "the province's appraisers"),
+    "province_committee": Phrase("UBND tỉnh", "the People's Committee of the province"),
+}
+"""Who waits, and for whom, on the way to recognition (mart.recognition_stages.waiting, waits_on)."""

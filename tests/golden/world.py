@@ -15,12 +15,14 @@ import partial_warehouse
 from pipeline import periods
 from pipeline.reference import defaults, older_files
 from pipeline.reference.model import (
-    Band,
+    Agency,
     Alias,
+    Band,
     Commune,
     CommuneChange,
     Criterion,
     District,
+    Duty,
     GroupMember,
     Indicator,
     Link,
@@ -29,6 +31,7 @@ from pipeline.reference.model import (
     Reference,
     Review,
     Revision,
+    Stage,
     Target,
     Threshold,
     Unit,
@@ -76,7 +79,7 @@ def target(
     )
 
 
-def measured(targets: list[Target], units: tuple[Unit, ...]) -> list[Target]:
+def measured(targets: list[Target]) -> list[Target]:
     """The targets of one plan with the columns that files of version 0.1 leave out, as their reader fills them in."""
     records = [
         TargetRecord.model_construct(**{f: getattr(t, f) for f in TargetRecord.model_fields if f != "owner_inferred"})
@@ -84,7 +87,7 @@ def measured(targets: list[Target], units: tuple[Unit, ...]) -> list[Target]:
     ]
     filled = []
     for t, record in zip(targets, records):
-        told = older_files.target(record, records, units) if not t.measure else record
+        told = older_files.target(record, records) if not t.measure else record
         names = ("measure", "standard", "level", "band_low", "band_high", "parent", "fact_id")
         given = {name: getattr(told, name) for name in names}
         filled.append(replace(t, **given | {"fact_id": given["fact_id"] or t.target_id}))
@@ -129,6 +132,10 @@ class World:
     on_merge: dict[int, str] = field(default_factory=dict)
     units: list[Unit] = field(default_factory=list)
     bands: list[Band] = field(default_factory=list)
+    agencies: list[Agency] = field(default_factory=list)
+    lead_agencies: dict[int, str] = field(default_factory=dict)
+    duties: list[Duty] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
     submissions: list[dict[str, Any]] = field(default_factory=list)
     observations: list[dict[str, Any]] = field(default_factory=list)
     databases: dict[tuple[Path, int, int], dict[Path, frozenset[str]]] = field(default_factory=dict)
@@ -250,14 +257,16 @@ class World:
             )
             for year, baseline in sorted(self.plans.items())
         ]
-        targets = [
-            t for year in self.plans for t in measured([x for x in dated(*self.targets) if x.plan_year == year], units)
-        ]
+        targets = [t for year in self.plans for t in measured([x for x in dated(*self.targets) if x.plan_year == year])]
         return Reference(
             districts=(District("A", "An", "huyện", "Huyện An", 1), District("B", "Bình", "huyện", "Huyện Bình", 2)),
             communes=tuple(
                 Commune(
-                    c, f"Xã {n}", "AB"[(n - 1) % 2], ("An", "Bình")[(n - 1) % 2], n,
+                    c,
+                    f"Xã {n}",
+                    "AB"[(n - 1) % 2],
+                    ("An", "Bình")[(n - 1) % 2],
+                    n,
                     valid_from=day(self.listed.get(c, (None, None))[0]),
                     valid_until=day(self.listed.get(c, (None, None))[1]),
                 )
@@ -265,7 +274,13 @@ class World:
             ),
             commune_changes=tuple(self.changes),
             criteria=tuple(
-                Criterion(n, f"Tiêu chí {n}", f"Criterion {n}", on_merge=self.on_merge.get(n, "reassess"))
+                Criterion(
+                    n,
+                    f"Tiêu chí {n}",
+                    f"Criterion {n}",
+                    lead_agency=self.lead_agencies.get(n, ""),
+                    on_merge=self.on_merge.get(n, "reassess"),
+                )
                 for n in range(1, self.criteria + 1)
             ),
             indicators=tuple(self.indicators),
@@ -288,6 +303,9 @@ class World:
             links=dated(*self.links),
             revisions=dated(*self.revisions),
             milestones=dated(*self.milestones),
+            agencies=tuple(self.agencies),
+            duties=dated(*self.duties),
+            stages=dated(*self.stages),
             units=units,
             bands=tuple(self.bands)
             or tuple(
