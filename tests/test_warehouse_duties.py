@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -152,7 +151,7 @@ def test_days_late(case: str, tmp_path: Path) -> None:
 
 def test_communes_that_are_on_the_list(tmp_path: Path) -> None:
     # c1 (An) ends with 2019; c4 (Bình) begins in 2020.
-    world = world_of(valid={"c1": (None, dt.date(2019, 12, 31)), "c4": (dt.date(2020, 1, 1), None)})
+    world = world_of(listed={"c1": (None, "2019-12-31"), "c4": ("2020-01-01", None)})
     for period in ("2019-12", "2020-03"):
         send(world, "A", period)
     rows = world.ask(tmp_path, "SELECT period, sender, communes_expected FROM mart.completeness ORDER BY ALL")

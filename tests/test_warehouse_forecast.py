@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from golden.world import World, target
 
 from pipeline.reference.model import Milestone, Revision
 from pipeline.schema.outlook import FORECAST_METHODS, FORECAST_SILENCES
-from pipeline.warehouse import wording
+from pipeline.text import Words, forecasts
 
 # Days from the end of 2018: March 90, June 181, September 273, December 365; June of 2020 547.
 DAY = {"2018-12": 0, "2019-03": 90, "2019-06": 181, "2019-09": 273, "2019-12": 365, "2020-06": 547}
@@ -259,7 +260,6 @@ def test_shares_end_at_a_hundred_and_counts_at_the_members(tmp_path: Path) -> No
     assert ask("SELECT max(forecast) FROM mart.forecast_trials WHERE target_id = 'criterion.01.total'") == [(4,)]
 
 
-@pytest.mark.xfail(reason="the two are one fact only once plan.targets has fact_id", strict=True)
 def test_what_is_added_ends_where_all_members_are_reached(tmp_path: Path) -> None:
     """One of four passed before the year; 'three more' can become no more than three."""
     world = plan_of(
@@ -332,12 +332,10 @@ def test_a_forecast_that_is_not_made_says_why(tmp_path: Path) -> None:
                "coalesce(forecast, low, high) IS NOT NULL OR (reason IS NOT NULL) <> (is_chosen IS NULL)") == [(0,)]  # fmt: skip
 
 
-def test_the_reason_in_words() -> None:
-    words = {code: wording.forecast({"reason": code, "points": 2, "chosen_n": 1}) for code in FORECAST_SILENCES}
-    assert words["few_points"]["reason_vi"] == "mới có 2 điểm số liệu, cần ít nhất 3"
-    assert words["few_trials"]["reason_en"] == "trials of the method on earlier periods: 1, at least 3 are needed"
-    assert all(w["reason_vi"] and w["reason_en"] for w in words.values())
-    assert wording.forecast({"reason": None, "points": 4, "chosen_n": 9}) == {"reason_vi": None, "reason_en": None}
+def test_every_silence_has_words() -> None:
+    for code in FORECAST_SILENCES:
+        said = forecasts.forecast({"reason": code, "points": 2, "chosen_n": 1}, Words.of([], [], []))
+        assert said["reason_vi"] and said["reason_en"] and said["reason_vi"] != said["reason_en"]
 
 
 def test_whether_the_target_is_reached_and_whether_that_is_sure(tmp_path: Path) -> None:
@@ -353,3 +351,59 @@ def test_whether_the_target_is_reached_and_whether_that_is_sure(tmp_path: Path) 
     }
     # 60 of 400; 105 of 110, within the error; 110 of 80, and already there; a rate that is to fall: 8 for 10.
     assert reach == {"far": (False, True), "near": (False, False), "over": (True, True), "poor": (True, True)}
+
+
+def test_what_a_year_taught_serves_the_next(tmp_path: Path) -> None:
+    """Two plans with the same target: each has its own points, the trials of both are of one kind and unit."""
+    world = plan_of(
+        output("roads", 100), replace(output("roads", 80, due="2020-12"), plan_year=2020),
+        plans={2019: "2018-12", 2020: "2019-12"},
+    )  # fmt: skip
+    figures = {MARCH: 10.0, JUNE: 30.0, SEPTEMBER: 45.0, DECEMBER: 90.0, "2020-03": 20.0, "2020-06": 40.0}
+    for period, value in figures.items():
+        file = world.file("ket qua", period, sender="VPĐP", form="outputs")
+        world.observe(file, "output", None, "output.roads", "value", measure="cumulative", value=value)
+    ask = asking(tmp_path, world)
+    rows = ask(
+        "SELECT plan_year, period, points, chosen_n, reason FROM mart.forecast WHERE method = 'even' ORDER BY 1, 2"
+    )
+    assert rows == [
+        (2019, MARCH, 2, 0, "few_points"),
+        (2019, JUNE, 3, 1, "few_trials"),
+        (2019, SEPTEMBER, 4, 3, None),
+        (2019, DECEMBER, 5, 6, "due"),
+        (2020, "2020-03", 2, 6, "few_points"),  # a sum begins anew with the year
+        (2020, "2020-06", 3, 7, None),  # six of 2019, one of 2020
+    ]
+    # 20 in the 91 days since March; the year's line adds 80·184/366.
+    found = {m: f for m, (f,) in of(ask, "2020-06", "roads", "forecast").items()}
+    assert found["recent_pace"] == pytest.approx(40 + 20 / 91 * 184)
+    assert found["even"] == pytest.approx(40 + 80 * 184 / 366)
+
+
+def test_the_way_from_a_provisional_baseline_begins_with_its_figure(tmp_path: Path) -> None:
+    world = plan_of(*(output(n, 40, "level", "ha") for n in ("woods", "fields", "ponds")))
+    ask = asking(
+        tmp_path, outputs(world, woods=(10.0, 16.0, 22.0), fields=(20.0, 25.0, 30.0), ponds=(30.0, 32.0, 34.0))
+    )
+    # Nothing is known of the start of the year: March is the first point, and not a forecast's target of its own making.
+    assert of(ask, SEPTEMBER, "woods", "points, chosen_n")["even"] == (3, 3)
+    # From 10 in March to 40 in December are 275 days.
+    assert of(ask, SEPTEMBER, "woods", "forecast")["even"] == (pytest.approx(22 + 30 * 92 / 275),)
+    assert of(ask, SEPTEMBER, "woods", "forecast")["planned_curve"] == (pytest.approx(22 + 12 / 183 * 92),)
+
+
+def test_a_band_is_forecast_from_the_top(tmp_path: Path) -> None:
+    """Communes with one criterion of two fall in number because they come to have both; "at least one" does not."""
+    world = plan_of(
+        target("band.1", "count_distribution", low=1, band=(1, 1)), target("band.2", low=3, band=(2, 2)), communes=6
+    )
+    marks = ("FF FF FF PF PF PF", "FF FF PF PF PF PP", "FF PF PF PF PP PP", "PF PF PF PP PP PP")
+    for period, states in zip(("2018-12", *QUARTERS), marks):
+        world.sent(period, **{f"c{n}": state for n, state in enumerate(states.split(), start=1)})
+    ask = asking(tmp_path, world)
+    rows = ask(
+        "SELECT actual FROM mart.forecast_trials WHERE target_id = 'band.1' AND method = 'no_change' ORDER BY period"
+    )
+    assert rows == [(5,), (6,), (6,)]  # with one or both, of six; the printed band stands at 3 all along
+    assert ask("SELECT max(forecast) FROM mart.forecast WHERE target_id = 'band.1'") == [(6,)]

@@ -121,8 +121,8 @@ def test_stages_in_the_wrong_order_are_issues(tmp_path: Path) -> None:
     rows = world.ask(tmp_path, "SELECT commune_code, period, found, expected, message_vi FROM raw.issues "
                      "WHERE rule = 'stage_out_of_order'")  # fmt: skip
     assert rows == [
-        ("c1", "2019-03", "ho_so 05/03/2019", "huyen_tham_tra 10/03/2019",
-         "Xã 1 (An): hồ sơ công nhận ghi bước ho_so 05/03/2019 trước bước huyen_tham_tra 10/03/2019."),
+        ("c1", "2019-03", "hồ sơ trình tỉnh (05/3/2019)", "huyện thẩm tra (10/3/2019)",
+         "Xã 1 (An): trên đường công nhận, bước «hồ sơ trình tỉnh (05/3/2019)» ghi trước bước «huyện thẩm tra (10/3/2019)»."),
     ]  # fmt: skip
     orders = dict(
         world.ask(tmp_path, "SELECT commune_code, bool_and(is_in_order) FROM mart.recognition_stages GROUP BY ALL")
@@ -145,8 +145,8 @@ def test_a_decision_that_only_one_register_has_is_an_issue(tmp_path: Path) -> No
     rows = world.ask(tmp_path, "SELECT commune_code, period, found, expected FROM raw.issues "
                      "WHERE rule = 'stage_decision_differs' ORDER BY ALL")  # fmt: skip
     assert rows == [
-        ("c1", "2019-06", "03/06/2019", "–"),
-        ("c2", "2019-06", "02/05/2019", "20/05/2019"),
-        ("c3", "2019-06", "02/05/2019", "–"),
-        ("c4", "2019-06", "–", "04/04/2019"),
+        ("c1", "2019-06", "03/6/2019", "–"),
+        ("c2", "2019-06", "02/5/2019", "20/5/2019"),
+        ("c3", "2019-06", "02/5/2019", "–"),
+        ("c4", "2019-06", "–", "04/4/2019"),
     ]

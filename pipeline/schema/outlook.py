@@ -1,13 +1,12 @@
 """Tables of the ``mart`` schema about what comes next: the schedule, the forecast, near misses, passes at risk."""
 
 from pipeline.schema import Column, Table, words
-from pipeline.schema.changes import TARGET
+from pipeline.schema.changes import PLAN_YEAR, TARGET
 from pipeline.schema.core import COMMUNE, CRITERION, PERIOD, SOURCE
 
 FORECAST_METHODS = ("no_change", "even", "recent_pace", "planned_curve", "mean")
 FORECAST_SILENCES = ("no_number", "due", "no_value", "carried", "few_points", "no_basis", "few_trials")
 STANDINGS = ("done", "overdue", "due_soon", "planned", "recurring", "no_date", "unknown")
-PLAN_YEAR = Column("plan_year", "INTEGER", "Year of the plan.", nullable=False)
 METHOD = Column(
     "method",
     "VARCHAR",

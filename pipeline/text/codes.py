@@ -115,3 +115,20 @@ STANDARDS: dict[str, Phrase] = {
     "kieu_mau": Phrase("nông thôn mới kiểu mẫu", "the model standard"),
 }
 """Standards, where reference.names has no name of the workspace's own."""
+
+STAGES: dict[str, Phrase] = {
+    "du_tieu_chi": Phrase("đủ tiêu chí", "all criteria met"),
+    "huyen_tham_tra": Phrase("huyện thẩm tra", "verified by the district"),
+    "ho_so": Phrase("hồ sơ trình tỉnh", "dossier sent to the province"),
+    "tinh_tham_dinh": Phrase("tỉnh thẩm định", "appraised by the province"),
+    "quyet_dinh": Phrase("quyết định công nhận", "decision of recognition"),
+}
+"""Stages of recognition, in their order."""
+
+WAITED_FOR: dict[str, Phrase] = {
+    "commune": Phrase("xã", "the commune"),
+    "district": Phrase("huyện", "the district"),
+    "province_office": Phrase("cơ quan thẩm định của tỉnh", "the province's appraisers"),
+    "province_committee": Phrase("UBND tỉnh", "the People's Committee of the province"),
+}
+"""Who waits, and for whom, on the way to recognition (mart.recognition_stages.waiting, waits_on)."""

@@ -6,6 +6,7 @@ A query of warehouse/sql/findings gives a text as it stands in a workbook as tex
 - {'state': code} or {'state': code, 'text': text}: a state, or the text where it is none;
 - {'phrase': code}: a phrase of ``PHRASES``;
 - {'period': period, 'state': code}: what a period said;
+- {'stage': code or null, 'day': date or null}: a stage of recognition and its day, or the day alone;
 - {'indicator': …}, {'threshold': …}: a struct as ``indicators.found`` and ``indicators.threshold`` take it;
 - {'indicator': …, 'threshold': …}: both, the threshold in brackets;
 - a list of these, joined by semicolons, or by ' / ' where they are states.
@@ -17,6 +18,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.text import codes, indicators, lists
+from pipeline.text.dates import date
 from pipeline.text.numbers import number
 from pipeline.text.phrases import LANGUAGES, Lang, Phrase
 from pipeline.text.subjects import subject
@@ -27,6 +29,7 @@ PHRASES = {
     "one_decision": Phrase("một quyết định", "one decision"),
     "recognition_decision": Phrase("quyết định công nhận", "a decision of recognition"),
 }
+STAGED = Phrase("{stage} ({day})", "{stage} ({day})")
 PART = Phrase("{place}, {part}", "{place}, {part}")
 
 HELD_CELLS = Phrase("{n} ô được giữ lại", "{n} cells are held")
@@ -64,6 +67,9 @@ def value(told: Any, lang: Lang, words: Words) -> str:
         raise TypeError(f"a finding cannot say {told!r}")
     if "phrase" in told:
         return PHRASES[told["phrase"]].say(lang)
+    if "stage" in told:
+        day = date(told["day"], lang)
+        return STAGED.say(lang, stage=codes.STAGES[told["stage"]].say(lang), day=day) if told["stage"] else day
     if "state" in told:
         state = codes.STATES.get(told["state"])
         said = state.say(lang) if state else told.get("text") or told["state"]

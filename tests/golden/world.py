@@ -15,12 +15,14 @@ import partial_warehouse
 from pipeline import periods
 from pipeline.reference import defaults, older_files
 from pipeline.reference.model import (
+    Agency,
     Alias,
     Band,
     Commune,
     CommuneChange,
     Criterion,
     District,
+    Duty,
     GroupMember,
     Indicator,
     Link,
@@ -29,6 +31,7 @@ from pipeline.reference.model import (
     Reference,
     Review,
     Revision,
+    Stage,
     Target,
     Threshold,
     Unit,
@@ -129,6 +132,10 @@ class World:
     on_merge: dict[int, str] = field(default_factory=dict)
     units: list[Unit] = field(default_factory=list)
     bands: list[Band] = field(default_factory=list)
+    agencies: list[Agency] = field(default_factory=list)
+    lead_agencies: dict[int, str] = field(default_factory=dict)
+    duties: list[Duty] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
     submissions: list[dict[str, Any]] = field(default_factory=list)
     observations: list[dict[str, Any]] = field(default_factory=list)
     databases: dict[tuple[Path, int, int], dict[Path, frozenset[str]]] = field(default_factory=dict)
@@ -250,9 +257,7 @@ class World:
             )
             for year, baseline in sorted(self.plans.items())
         ]
-        targets = [
-            t for year in self.plans for t in measured([x for x in dated(*self.targets) if x.plan_year == year])
-        ]
+        targets = [t for year in self.plans for t in measured([x for x in dated(*self.targets) if x.plan_year == year])]
         return Reference(
             districts=(District("A", "An", "huyện", "Huyện An", 1), District("B", "Bình", "huyện", "Huyện Bình", 2)),
             communes=tuple(
@@ -269,7 +274,13 @@ class World:
             ),
             commune_changes=tuple(self.changes),
             criteria=tuple(
-                Criterion(n, f"Tiêu chí {n}", f"Criterion {n}", on_merge=self.on_merge.get(n, "reassess"))
+                Criterion(
+                    n,
+                    f"Tiêu chí {n}",
+                    f"Criterion {n}",
+                    lead_agency=self.lead_agencies.get(n, ""),
+                    on_merge=self.on_merge.get(n, "reassess"),
+                )
                 for n in range(1, self.criteria + 1)
             ),
             indicators=tuple(self.indicators),
@@ -292,6 +303,9 @@ class World:
             links=dated(*self.links),
             revisions=dated(*self.revisions),
             milestones=dated(*self.milestones),
+            agencies=tuple(self.agencies),
+            duties=dated(*self.duties),
+            stages=dated(*self.stages),
             units=units,
             bands=tuple(self.bands)
             or tuple(

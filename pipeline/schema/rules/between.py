@@ -179,9 +179,10 @@ BETWEEN_RULES = (
     Rule(
         "stage_out_of_order",
         "warning",
-        "{place}: hồ sơ công nhận ghi bước {found} trước bước {expected}.",
-        "{place}: the way to recognition has stage {found} before stage {expected}.",
+        "{place}: trên đường công nhận, bước «{found}» ghi trước bước «{expected}».",
+        "{place}: on the way to recognition, «{found}» is dated before «{expected}».",
         "Kiểm tra ngày của hai bước trong plan/stages.csv.",
+        remedy_en="Check the days of both stages in plan/stages.csv.",
     ),
     Rule(
         "stage_decision_differs",
@@ -189,5 +190,6 @@ BETWEEN_RULES = (
         "{place}: ngày quyết định công nhận trong stages.csv là {found}, trong danh sách xã được công nhận là {expected}.",
         "{place}: the day of the decision is {found} in stages.csv, {expected} in the register of recognised communes.",
         "Đối chiếu với quyết định: sửa plan/stages.csv, hoặc bổ sung xã vào danh sách được công nhận rồi gửi lại.",
+        remedy_en="Check against the decision: mend plan/stages.csv, or add the commune to the register and send it again.",
     ),
 )

@@ -4,19 +4,20 @@
 -- A method standing at a period knows that period and those before it, the plan as it read then, and nothing else: every
 -- expression here takes its figures from rows of the origin or of periods up to it.
 
--- Targets as they are judged, with the plan they stand in.
+-- The figure each verdict is about, with where the year began (y0), the target (T) and the planned share of the way. From a
+-- provisional baseline the way begins on the day of that figure.
 CREATE TEMP MACRO judged_targets() AS TABLE
     SELECT
         g.plan_year,
         g.period,
-        w.period_end AS day,
+        end_of_period(g.period) AS day,
         g.target_id,
         g.fact_id,
         g.leads_fact,
         g.kind,
-        g.unit,
         g.measure,
         g.standard,
+        g.unit,
         g.members,
         g.judged_value AS value,
         g.judged_low AS value_low,
@@ -26,11 +27,11 @@ CREATE TEMP MACRO judged_targets() AS TABLE
         g.judged_target AS T,
         g.planned_share AS share,
         b.baseline_period,
-        w.baseline_end,
+        end_of_period(b.baseline_period) AS baseline_end,
+        end_of_period(coalesce(g.provisional_from, b.baseline_period)) AS begins_on,
         g.due_on,
         g.carried_from
     FROM mart.target_progress g
-    JOIN mart.target_plan w USING (plan_year, period, target_id)
     JOIN plan.plan b ON b.year = g.plan_year
 ;
 -- What a forecast knows of each target in each period: the figure the verdict is about with its ends, where the year began
@@ -98,12 +99,12 @@ CREATE TEMP MACRO forecast_points() AS TABLE
 --   mean           the mean of the two before
 -- until_share: the share planned by the later day, as the plan read at the origin.
 CREATE TEMP MACRO forecasts_of(
-    value, day, value_before, day_before, first_value, share, first_share, y0, T, baseline_end, due_on, until_day, until_share
+    value, day, value_before, day_before, first_value, share, first_share, y0, T, begins_on, due_on, until_day, until_share
 ) AS [
     {'method': 'no_change', 'forecast': value},
     {
         'method': 'even',
-        'forecast': value + (T - y0) * date_diff('day', day, until_day) / nullif(date_diff('day', baseline_end, due_on), 0)
+        'forecast': value + (T - y0) * date_diff('day', day, until_day) / nullif(date_diff('day', begins_on, due_on), 0)
     },
     {
         'method': 'recent_pace',
@@ -168,7 +169,7 @@ CREATE TEMP MACRO forecast_attempts() AS TABLE
                 l.value AS actual,
                 unnest(forecasts_of(
                     o.value, o.day, o.value_before, o.day_before, o.first_value, o.share, o.first_share, o.y0, o.T,
-                    o.baseline_end, o.due_on, l.day, if(l.due_on = o.due_on, l.share, NULL)
+                    o.begins_on, o.due_on, l.day, if(l.due_on = o.due_on, l.share, NULL)
                 )) AS raw
             FROM forecast_points() o
             JOIN forecast_points() l

@@ -29,7 +29,7 @@ placed AS (
         p.points,
         date_diff('day', t.day, t.due_on) AS days_left,
         unnest(forecasts_of(
-            p.value, p.day, p.value_before, p.day_before, p.first_value, p.share, p.first_share, p.y0, p.T, p.baseline_end,
+            p.value, p.day, p.value_before, p.day_before, p.first_value, p.share, p.first_share, p.y0, p.T, p.begins_on,
             p.due_on, p.due_on, 1.0
         )) AS raw
     FROM forecast_targets() t

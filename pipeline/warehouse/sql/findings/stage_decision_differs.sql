@@ -7,8 +7,8 @@ staged AS (
     GROUP BY commune_code, standard
 )
 SELECT NULL AS file, NULL AS sheet, NULL AS cell, 'stage_decision_differs' AS rule,
-    coalesce(strftime(s.day, '%d/%m/%Y'), '–') AS found, coalesce(strftime(r.decision_date, '%d/%m/%Y'), '–') AS expected,
-    commune_label(c.commune_name, c.district_name) AS place,
+    {'stage': NULL, 'day': s.day} AS found, {'stage': NULL, 'day': r.decision_date} AS expected,
+    c.commune_name, c.district_name,
     (SELECT min(period) FROM data_periods() WHERE period_end >= coalesce(s.day, r.decision_date)) AS period,
     s.commune_code, NULL AS criterion_no
 FROM staged s

@@ -11,9 +11,8 @@ pairs AS (
     WINDOW way AS (PARTITION BY commune_code, standard ORDER BY stage_no)
 )
 SELECT NULL AS file, NULL AS sheet, NULL AS cell, 'stage_out_of_order' AS rule,
-    p.stage || ' ' || strftime(p.day, '%d/%m/%Y') AS found,
-    p.stage_before || ' ' || strftime(p.day_before, '%d/%m/%Y') AS expected,
-    commune_label(c.commune_name, c.district_name) AS place,
+    {'stage': p.stage, 'day': p.day} AS found, {'stage': p.stage_before, 'day': p.day_before} AS expected,
+    c.commune_name, c.district_name,
     (SELECT min(period) FROM data_periods() WHERE period_end >= p.day_before) AS period, p.commune_code, NULL AS criterion_no
 FROM pairs p
 JOIN reference.communes c USING (commune_code)
