@@ -226,6 +226,7 @@ class Target:
     fact_id: str = ""
     path: str = ""
     owner_inferred: bool = False
+    direction: str = ""
     plan_year: int = 0
 
 
