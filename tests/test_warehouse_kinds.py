@@ -110,7 +110,8 @@ def test_a_figure_not_sent_again_stands_and_leaves_its_better_end_open(roads: di
     assert of(row, "value value_low value_high carried_from status status_low status_high is_robust hangs_on") == (
         40, 40, None, "2019-03", "at_risk", "at_risk", "achieved", False, "số liệu kỳ này chưa gửi",
     )  # fmt: skip
-    assert "Số liệu lấy từ kỳ 2019-03. Chưa chắc chắn: kết quả có thể từ 40" in row["explanation_vi"], row["explanation_vi"]
+    assert "còn tùy số liệu kỳ này chưa gửi" in row["explanation_vi"]
+    assert "quý I năm 2019" in row["explanation_vi"]
     assert row["certainty"] == "open"
 
 

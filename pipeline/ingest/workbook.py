@@ -41,9 +41,6 @@ WHOLE_FORM = (
     ("advanced", "advanced"),
     ("model_area", "advanced"),
 )
-# Criterion 7 may be "không xét" where a commune's planning foresees no market (rule of reading 2).
-NOT_APPLICABLE = frozenset({7})
-
 
 _prepared: dict[int, tuple[Reference, Places, Lexicon]] = {}
 
@@ -63,6 +60,7 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
 
     A workbook without a known form, or of another period or district than it should be, comes back refused.
     """
+    reference = reference.at(period)
     places, words = prepare(reference)
     lexicon = words.of_year(int(period[:4]))
     leaves, hidden = leaves_of(book, file, period, lexicon, places, corrections.of_file(reference, file))
@@ -83,7 +81,7 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
         _refuse(made, leaves, hidden, *problem)
         return made
     context = Context(places, lexicon, reference, submission["district_code"], period)
-    context.not_applicable = NOT_APPLICABLE
+    context.not_applicable = frozenset(c.criterion_no for c in reference.criteria if c.may_be_not_applicable)
     context.compound = frozenset(t.indicator_id for t in reference.thresholds if t.threshold_2 is not None)
     for leaf in leaves:
         _read_leaf(leaf, context)
