@@ -85,6 +85,14 @@ FILE_RULES = (
         True,
     ),
     Rule(
+        "district_unclear",
+        "critical",
+        "Không rõ biểu của huyện nào: {found}.",
+        "Which district the form is about is not clear: {found}.",
+        "Gửi mỗi huyện một tệp, ghi tên huyện trong tiêu đề đúng với các xã trong bảng.",
+        True,
+    ),
+    Rule(
         "unknown_sender",
         "critical",
         "Không xác định được huyện gửi biểu này ({found}).",
