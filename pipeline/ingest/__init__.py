@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import periods
-from pipeline.ingest import aliases, cache, corrections, isolation
+from pipeline.ingest import aliases, cache, corrections, isolation, misplaced
 from pipeline.ingest.open import not_a_data_file
 from pipeline.ingest.reading import Ingested
 from pipeline.ingest.workbook import refused
@@ -71,6 +71,7 @@ def read_all(
         if as_of is None or _received(reading.submissions[0]) <= as_of:
             made.add(reading)
     _mark_duplicates(made)
+    made.add(misplaced.lines(workspace))
     cache.forget_stale(workspace.cache, entries)
     corrections.check(reference, made.issues, set(readings))
     made.issues += aliases.unused(reference, made.cells)

@@ -93,7 +93,7 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     return made
 
 
-def refused(file: str, period: str, rule: str, found: str = "", expected: str = "") -> Ingested:
+def refused(file: str, period: str | None, rule: str, found: str = "", expected: str = "") -> Ingested:
     """A file that could not be opened: one submission row, one issue, no cells."""
     made = Ingested()
     submission = _submission(file, period, "unknown", titles.stated((), (), ""))
@@ -117,7 +117,7 @@ def _form(leaves: list[Leaf], lexicon: Lexicon) -> str:
     return "unknown"
 
 
-def _submission(file: str, period: str, form: str, said: titles.Stated) -> dict[str, Any]:
+def _submission(file: str, period: str | None, form: str, said: titles.Stated) -> dict[str, Any]:
     return {
         "file": file,
         "form": form,

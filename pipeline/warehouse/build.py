@@ -150,7 +150,7 @@ def build(
         rows.insert_dicts(con, "raw.issues", rows.numbered([*ingested.issues, *findings(con)], "issue_id"))
         for name in TABLES_MADE_LAST:
             make(con, name)
-        newest = max(str(s["period"]) for s in ingested.submissions)
+        newest = max(s["period"] for s in ingested.submissions if s["period"])
         rows.insert(con, "meta.build", [(version, input_hash, as_of, newest)])
         con.execute("COMMIT")
         con.execute("ANALYZE")
