@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -73,11 +74,12 @@ def _outcome(job: Job, late: bool, seconds: float) -> Ingested:
 
 
 READERS = (
-    "defusedxml.ElementTree",
+    "lxml.etree",
     "odf.opendocument",
     "odf.table",
     "odf.teletype",
-    "openpyxl",
+    "python_calamine",
+    "python_calamine",
     "rapidfuzz.process",
     "unidecode",
     "viparse.normalize.encodings",
@@ -101,12 +103,10 @@ def read_one(job: Job, known_periods: list[str], reference: Reference) -> None:
         reading = refused(job.file, job.period, e.rule, e.found, e.expected)
     except (MemoryError, RecursionError):
         reading = refused(job.file, job.period, "too_large", "cần quá nhiều bộ nhớ để đọc", f"{MEMORY // 2**20} MB")
-    except Exception as e:
-        # A fault of ours on one workbook must not cost the others: it is refused, with our fault named in English.
-        import traceback
-
-        reading = refused(job.file, job.period, "unreadable_file", f"lỗi của chương trình khi đọc ({type(e).__name__})")
-        reading.submissions[0]["reason_en"] = "".join(traceback.format_exception(e))[-2000:]
+    except Exception:
+        # A fault of ours on one workbook must not cost the others, and is no affair of the sender's.
+        logging.getLogger(__name__).exception("reading %s", job.file)
+        reading = refused(job.file, job.period, "our_fault")
     cache.save(job.kept, reading)
 
 

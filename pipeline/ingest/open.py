@@ -13,6 +13,12 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 DOCUMENTS = re.compile(
     r"\.(doc|docx|pdf|txt|md|rtf|odt|ppt|pptx|msg|eml|zip|rar|7z|jpe?g|png|gif|bmp|tiff?|lnk|ini|db|tmp|bak|log)"
 )
+# By what stands near the beginning of the file, in lower case.
+UNSUPPORTED = (
+    (b"multipart/related", "trang web một tệp (MHTML)"),
+    (b"urn:schemas-microsoft-com:office:spreadsheet", "bảng tính XML 2003 (SpreadsheetML)"),
+    (b"<office:document", "OpenDocument phẳng (.fods)"),
+)
 LITTER = ("thumbs.db", "desktop.ini", ".ds_store", ".gitkeep")
 
 
@@ -40,6 +46,7 @@ def open_workbook(data: bytes, name: str) -> Workbook:
         raise CannotOpen("empty_file")
     suffix = Path(name).suffix.casefold()
     made = _read(data, suffix)
+    made.distrust_uncomputed()
     if not any(s.cells for s in made.sheets):
         raise CannotOpen("empty_file")
     expected = {
@@ -60,6 +67,9 @@ def _read(data: bytes, suffix: str) -> Workbook:
         return ods.read(data) if b"opendocument" in data[:200] or _is_ods(data) else xlsx.read(data)
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" or data[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02"):
         return xls.read(data)
+    for mark, what in UNSUPPORTED:
+        if mark in head:
+            raise CannotOpen("unsupported_format", what)
     if head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head")) or b"<table" in head:
         return plain.read_html(data)
     for mark, what in (

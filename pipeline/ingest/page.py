@@ -26,6 +26,8 @@ class Page:
     covered: list[Cell] = field(default_factory=list)
     originals: dict[tuple[int, int], str] = field(default_factory=dict)
     merges_told: set[tuple[int, int, int, int]] = field(default_factory=set)
+    controls_told: bool = False
+    struck_rows: set[int] = field(default_factory=set)
 
     @property
     def blank_is_told(self) -> bool:
@@ -74,7 +76,15 @@ class Page:
         year_counted: int | None = None,
         detail: str | None = None,
     ) -> None:
-        """A value read at a cell (or at the address of a blank that means something)."""
+        """A value read at a cell (or at the address of a blank that means something); held where the cell is in doubt."""
+        cell = self.sheet.cells.get((row, column))
+        doubtful = cell is not None and bool(cell.doubt)
+        if state != "held" and (doubtful or row in self.struck_rows):
+            if row in self.struck_rows:
+                self.role(row, column, "held", "tên của hàng bị gạch ngang")
+            elif self.roles.get((row, column), ("",))[0] != "held":
+                self.unusable(cell, "")
+            state, value, value_2, on_date, decision_no, year_counted = "held", None, None, None, None, None
         self.observations.append(
             {
                 "file": self.file,
@@ -97,10 +107,10 @@ class Page:
         )
 
     def unusable(self, cell: Cell | None, place: str) -> bool:
-        """Hold a cell whose content no reader may trust: a formula without a stored value, an error."""
-        if cell is None or cell.kind not in ("formula", "error"):
+        """Hold a cell whose content no reader may trust: not computed, in error, struck through, shown as something else."""
+        rule = cell and ({"formula": "formula_without_value", "error": "error_cell"}.get(cell.kind) or cell.doubt)
+        if cell is None or not rule:
             return False
-        rule = "formula_without_value" if cell.kind == "formula" else "error_cell"
         self.hold(cell.row, cell.column, rule, found=cell.text, place=place)
         return True
 

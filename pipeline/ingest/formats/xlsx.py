@@ -1,143 +1,397 @@
-"""``.xlsx`` and ``.xlsm`` by openpyxl: values, formulas without a stored value, errors, fonts, merged and hidden."""
+"""``.xlsx`` and ``.xlsm``: one pass over the XML of each sheet; every value read a second time by calamine and compared.
+
+What Excel opens without a word is read: parts under any legal name, cells and rows without their address, strict files,
+odd styles. What only a program would notice (a value no number, a text that is not in the table, the same cell twice)
+costs its own cell. Formulas are never computed: a stored result counts unless the file says that nothing was computed.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-import warnings
-import zipfile
-from typing import Any
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
-from defusedxml.common import DefusedXmlException
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (a C extension without stubs)
 
-from pipeline.ingest.formats.archive import SHEETS, LeanSheet, open_archive
+from pipeline.ingest.formats import drawings
+from pipeline.ingest.formats.archive import PART_BYTES, SHEETS, check_counts
+from pipeline.ingest.formats.package import SWITCHES, Package, is_true, local, parse, relation_id
+from pipeline.ingest.formats.second import SecondReading, agree, plain
+from pipeline.ingest.formats.styles import Look, is_on, read_styles
 from pipeline.ingest.grid import CannotOpen, Cell, Sheet, Workbook, number_text, position
+from pipeline.ingest.number_formats import has_day, hides_text, is_date, shows_otherwise
+
+NAMESPACES = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+EMPTY_CELL = re.compile(rb"<c\b[^<>]*/>|<c\b[^<>]*></c>")
+WITHOUT_ADDRESS = re.compile(rb"<(?:c|row)(?![^<>]*\sr=)[\s/>]")
+CELL_OR_ROW = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
+STRING = re.compile(rb"<(?:\w+:)?si[\s/>]")
+STRINGS, ELEMENTS, TOTAL = (
+    400_000,
+    400_000,
+    300_000,
+)  # strings; cells and rows of a sheet, empty ones too; cells of a file
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+THIN_ROW, THIN_COLUMN = 2.0, 0.25  # points, characters: narrower than this nothing can be seen
+Text = tuple[str, bool]  # a string and whether any of it is struck through
+
+
+@dataclass
+class Book:
+    """What the sheets of a workbook share."""
+
+    package: Package
+    strings: list[Text] = field(default_factory=list)
+    looks: list[Look] | None = None
+    from_1904: bool = False
+    uncomputed: bool = False
+
+    def look(self, number: str | None) -> Look | None:
+        """The look a cell refers to; None where the file does not have it."""
+        if self.looks is None:
+            return None
+        at = int(number) if number and number.isdigit() else 0
+        return self.looks[at] if at < len(self.looks) else None if number and at else Look()
 
 
 def read(data: bytes) -> Workbook:
-    """The workbook as a grid. Formulas are never computed: their stored value counts, or they are held."""
-    archive = open_archive(data)
-    names = set(archive.namelist())
-    if "xl/workbook.xml" not in names and not any(n.startswith("xl/") for n in names):
-        what = "tài liệu Word" if any(n.startswith("word/") for n in names) else "tệp nén không chứa bảng tính"
-        raise CannotOpen("not_a_workbook", what)
-    made = Workbook("xlsx")
-    if any("vbaProject" in n for n in names):
-        made.notes.append(("external_links", "macro"))
-    if any(n.startswith("xl/externalLinks/") for n in names):
-        made.notes.append(("external_links", "liên kết ngoài"))
-    lean, merges = _lean(archive)
-    book = _load(lean, values=False)
-    if len(book.sheetnames) > SHEETS:
-        raise CannotOpen("too_large", f"{len(book.sheetnames)} trang tính", f"{SHEETS} trang tính")
-    formulas = any(c.data_type == "f" for ws in book.worksheets for c in ws._cells.values())
-    stored = _load(lean, values=True) if formulas else None
-    for ws in book.worksheets:
-        made.sheets.append(_sheet(ws, stored[ws.title] if stored else None, merges.get(ws.title, [])))
-    return made
-
-
-def _lean(archive: zipfile.ZipFile) -> tuple[bytes, dict[str, list[tuple[str, str]]]]:
-    """The workbook with lean sheets, and the merged ranges taken out of them, by sheet name."""
-    paths = _sheet_names(archive)
-    merges: dict[str, list[tuple[str, str]]] = {}
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as out:
-        for name in dict.fromkeys(archive.namelist()):
-            content = archive.read(name)
-            if "worksheets/" in name and name.endswith(".xml"):
-                sheet = LeanSheet(content)
-                content = sheet.xml
-                if name in paths:
-                    merges[paths[name]] = sheet.merges
-            out.writestr(name, content)
-    return made.getvalue(), merges
-
-
-def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name by the path of its part. Empty where the workbook's own index is damaged: the parser will say so."""
-    from defusedxml import ElementTree
-
-    try:
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    except (KeyError, ElementTree.ParseError, DefusedXmlException):
-        return {}
-    targets = {r.get("Id"): r.get("Target") or "" for r in links}
-    made = {}
-    for element in book.iter():
-        if element.tag.endswith("}sheet"):
-            link = next((v for k, v in element.attrib.items() if k.endswith("}id")), "")
-            target = targets.get(link, "")
-            made[target.lstrip("/") if target.startswith("/") else f"xl/{target}"] = element.get("name") or ""
-    return made
-
-
-def _load(data: bytes, *, values: bool) -> Any:
-    import openpyxl
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of features it drops on writing; nothing is written here
-            return openpyxl.load_workbook(io.BytesIO(data), data_only=values, keep_links=False)
-    except MemoryError:
-        raise
-    except Exception as e:
-        # A damaged part can raise nearly anything from the parser; for the sender all of them mean the same.
-        raise CannotOpen("unreadable_file", f"bảng tính bị hỏng ({type(e).__name__})") from e
-
-
-def _sheet(ws: Any, stored: Any, merges: list[tuple[str, str]]) -> Sheet:
-    from openpyxl.utils import column_index_from_string
-
-    hidden_columns: set[int] = set()
-    for letter, d in ws.column_dimensions.items():
-        if d.hidden:
-            first = d.min or column_index_from_string(letter)
-            hidden_columns.update(range(first, min(d.max or first, first + 500) + 1))
-    sheet = Sheet(
-        ws.title,
-        merged=[(*position(a), *position(b)) for a, b in merges],
-        hidden=ws.sheet_state != "visible",
-        hidden_rows=frozenset(r for r, d in ws.row_dimensions.items() if d.hidden),
-        hidden_columns=frozenset(hidden_columns),
+    """The workbook as a grid. Raises CannotOpen for what is damaged, encrypted, too large or no workbook."""
+    package = Package(data)
+    path = _main_part(package)
+    root = parse(package.xml_of(path) or b"")
+    if local(root) != "workbook":
+        raise CannotOpen("not_a_workbook", "tệp nén không chứa bảng tính")
+    links = {p.id: p for p in package.related(path)}
+    by_kind = {p.kind: p.name for p in links.values()}
+    strings, styles = (package.xml_of(by_kind[k]) if k in by_kind else None for k in ("sharedStrings", "styles"))
+    settings = {local(e): e for e in root}
+    calculation = settings.get("calcPr")
+    book = Book(
+        package,
+        _strings(strings) if strings else [],
+        read_styles(styles),
+        from_1904="workbookPr" in settings and is_true(settings["workbookPr"].get("date1904")),
+        uncomputed=calculation is not None
+        and (is_true(calculation.get("fullCalcOnLoad")) or calculation.get("calcCompleted") in ("0", "false")),
     )
-    # ws._cells holds the cells that exist; ws.iter_rows would walk every position up to a stray cell at XFD1048576.
-    for (row, column), c in ws._cells.items():
-        if c.value is not None:
-            sheet.add(_cell(row, column, c, stored))
-    return sheet
+    made = Workbook("xlsx")
+    if any("vbaproject" in n for n in package.names):
+        made.notes.append(("external_links", "macro"))
+    if any(n.startswith("xl/externallinks/") for n in package.names):
+        made.notes.append(("external_links", "liên kết ngoài"))
+    contents: list[bytes] = []
+    numbers: list[dict[tuple[int, int], float]] = []
+    listed = [e for e in settings.get("sheets", ()) if local(e) == "sheet"]
+    if len(listed) > SHEETS:
+        raise CannotOpen("too_large", f"{len(listed)} trang tính", f"{SHEETS} trang tính")
+    for element in listed:
+        part = links.get(relation_id(element))
+        name = element.get("name") or ""
+        content = package.xml_of(part.name) if part else None
+        if part is None or content is None:
+            raise CannotOpen("unreadable_file", f"thiếu nội dung của trang tính '{name}'")
+        if part.kind != "worksheet":  # a chart or a dialog of its own has no cells
+            continue
+        contents.append(_lean(content))
+        reader = SheetReader(book, part.name, name)
+        reader.read(contents[-1])
+        reader.sheet.hidden = element.get("state") in ("hidden", "veryHidden")
+        made.sheets.append(reader.sheet)
+        numbers.append(reader.numbers)
+        if sum(len(s.cells) for s in made.sheets) > TOTAL:
+            raise CannotOpen("too_large", f"hơn {TOTAL} ô", f"{TOTAL} ô")
+    second = SecondReading(contents, strings, styles, from_1904=book.from_1904)
+    for i, sheet in enumerate(made.sheets):
+        if not _compare(sheet, numbers[i], lambda i=i: second.of_sheet(i), from_1904=book.from_1904):
+            made.notes.append(("single_reading", sheet.name))
+    return made
 
 
-def _cell(row: int, column: int, c: Any, stored: Any) -> Cell:
-    font = (c.font.name or "") if c.has_style else ""
-    base = Cell(row, column, "", font=font, number_format=c.number_format or "")
-    value, kind = c.value, c.data_type
-    if kind == "f":
-        base.has_formula = True
-        formula = value if isinstance(value, str) else getattr(value, "text", None) or "công thức mảng"
-        kept = stored._cells.get((row, column)) if stored is not None else None
-        if kept is None or kept.value is None or kept.value == "":
-            base.kind, base.text = "formula", str(formula)
-            return base
-        value, kind = kept.value, kept.data_type
-    return fill(base, value, is_error=kind == "e")
+def _main_part(package: Package) -> str:
+    """The name of the workbook's own part, found through the package's relationships."""
+    main = next((p.name for p in package.related("") if p.kind == "officeDocument"), "xl/workbook.xml")
+    names = package.names
+    if main.endswith(".bin") or "xl/workbook.bin" in names:
+        raise CannotOpen("unsupported_format", "sổ làm việc nhị phân (.xlsb)")
+    if any(n.startswith("word/") for n in names):
+        raise CannotOpen("not_a_workbook", "tài liệu Word")
+    if main.lstrip("/").casefold() not in names:
+        if any(n.startswith("xl/") for n in names):
+            raise CannotOpen("unreadable_file", "thiếu phần chính của bảng tính")
+        raise CannotOpen("not_a_workbook", "tệp nén không chứa bảng tính")
+    return main
 
 
-def fill(cell: Cell, value: Any, *, is_error: bool = False) -> Cell:
-    """Put a Python value into a cell: text, number, bool, date or error."""
-    if is_error:
-        cell.kind, cell.text = "error", str(value)
-    elif isinstance(value, bool):
-        cell.kind, cell.text, cell.value = "bool", "TRUE" if value else "FALSE", float(value)
-    elif isinstance(value, int | float):
-        cell.kind, cell.text, cell.value = "number", number_text(float(value)), float(value)
-    elif isinstance(value, dt.datetime):
-        cell.kind, cell.text, cell.on_date = "date", value.date().isoformat(), value.date()
-    elif isinstance(value, dt.date):
-        cell.kind, cell.text, cell.on_date = "date", value.isoformat(), value
-    elif isinstance(value, dt.time | dt.timedelta):
-        cell.kind, cell.text = "date", str(value)
+def _elements(content: bytes, *names: str) -> Iterator[etree._Element]:
+    """Elements of these names, each when it ends. Raises CannotOpen (unreadable_file)."""
+    tags = [f"{{{space}}}{name}" for space in NAMESPACES for name in names]
+    try:
+        events = etree.iterparse(io.BytesIO(content), events=("end",), tag=tags, **SWITCHES)
+        for _, element in events:
+            yield element
+        root = events.root
+    except etree.XMLSyntaxError as e:
+        raise CannotOpen("unreadable_file", "phần XML của bảng tính bị hỏng") from e
+    if root is None or etree.QName(root).namespace not in NAMESPACES:
+        raise CannotOpen("unsupported_format", "bảng tính viết theo một chuẩn khác Office Open XML")
+
+
+def _strings(content: bytes) -> list[Text]:
+    if len(STRING.findall(content)) > STRINGS:
+        raise CannotOpen("too_large", "quá nhiều chuỗi ký tự", f"{STRINGS}")
+    made = []
+    for si in _elements(content, "si"):
+        made.append(_text(si))
+        si.clear()
+    return made
+
+
+def _text(element: etree._Element) -> Text:
+    """The text of a string: its own and that of its runs, without the phonetic one; and whether a run is struck."""
+    parts: list[str] = []
+    struck = False
+    for e in element:
+        name = local(e)
+        if name == "t":
+            parts.append(e.text or "")
+        elif name == "r":
+            at = {local(x): x for x in e}
+            text = (at["t"].text or "") if "t" in at else ""
+            parts.append(text)
+            struck |= bool(text.strip()) and any(local(x) == "strike" and is_on(x) for x in at.get("rPr", ()))
+    return plain_text("".join(parts)), struck
+
+
+def plain_text(text: str) -> str:
+    """A text with its ``_x000D_`` escapes resolved; line ends and outer spaces stay."""
+    return plain(text) if "_x" in text else text
+
+
+def _lean(content: bytes) -> bytes:
+    """A sheet's XML without the empty cells that only carry a format; all of it where cells go by their order."""
+    if len(content) > PART_BYTES:
+        raise CannotOpen("too_large", "trang tính quá lớn", f"{PART_BYTES // 1_000_000} MB")
+    lean = content if WITHOUT_ADDRESS.search(content) else EMPTY_CELL.sub(b"", content)
+    if sum(1 for _ in CELL_OR_ROW.finditer(lean)) > ELEMENTS:
+        raise CannotOpen("too_large", f"hơn {ELEMENTS} ô và hàng trong một trang tính", f"{ELEMENTS}")
+    return lean
+
+
+class SheetReader:
+    """One pass over a sheet's XML. ``numbers`` are the stored numbers of its cells, those shown as dates too."""
+
+    def __init__(self, book: Book, path: str, name: str):
+        self.book, self.path, self.sheet = book, path, Sheet(name)
+        self.numbers: dict[tuple[int, int], float] = {}
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.struck_columns: list[tuple[int, int]] = []
+        self.anchors: list[drawings.Range] = []
+        self.row_number = self.column = 0
+        self.row_element: etree._Element | None = None
+        self.default_height = THIN_ROW
+        self.zeros_hidden = False
+
+    def read(self, content: bytes) -> None:
+        """Read the cells, merged ranges, hidden rows and columns, and what lies upon cells."""
+        for e in _elements(content, "c", "row", "col", "mergeCell", "sheetFormatPr", "sheetView", "control"):
+            ELEMENT[local(e)](self, e)
+        sheet = self.sheet
+        sheet.hidden_rows, sheet.hidden_columns = frozenset(self.hidden_rows), frozenset(self.hidden_columns)
+        sheet.controls = drawings.covered_cells(self.book.package, self.path, self.anchors)
+
+    def _enter_row(self, row: etree._Element) -> None:
+        """Number the row a cell lies in: by its own number, else one more than the row before."""
+        if row is self.row_element:
+            return
+        told = row.get("r")
+        if told is not None and not (told.isdigit() and 1 <= int(told) <= LAST_ROW):
+            raise CannotOpen("unreadable_file", f"số hàng '{told}' không hợp lệ")
+        self.row_element, self.row_number, self.column = row, int(told) if told else self.row_number + 1, 0
+
+    def row(self, row: etree._Element) -> None:
+        self._enter_row(row)
+        height = _float(row.get("ht"), self.default_height)
+        if is_true(row.get("hidden")) or height < THIN_ROW:
+            self.hidden_rows.add(self.row_number)
+        row.clear()
+        while row.getprevious() is not None:
+            del row.getparent()[0]
+
+    def col(self, col: etree._Element) -> None:
+        first, last = int(_float(col.get("min"), 0)), int(_float(col.get("max"), 0))
+        if is_true(col.get("hidden")) or _float(col.get("width"), 9.0) < THIN_COLUMN:
+            self.hidden_columns.update(range(first, min(last, first + 500) + 1))
+        look = self.book.look(col.get("style"))
+        if look is not None and look.struck:
+            self.struck_columns.append((first, last))
+
+    def mergeCell(self, merge: etree._Element) -> None:
+        first, _, last = (merge.get("ref") or "").partition(":")
+        try:
+            (r1, c1), (r2, c2) = position(first), position(last or first)
+        except ValueError:
+            return
+        self.sheet.merged.append((min(r1, r2), min(c1, c2), max(r1, r2), max(c1, c2)))
+        check_counts(0, merges=len(self.sheet.merged))
+
+    def sheetFormatPr(self, element: etree._Element) -> None:
+        self.default_height = _float(element.get("defaultRowHeight"), THIN_ROW)
+
+    def sheetView(self, element: etree._Element) -> None:
+        self.zeros_hidden |= element.get("showZeros") in ("0", "false")
+
+    def control(self, element: etree._Element) -> None:
+        anchor = next((e for e in element.iter() if local(e) == "anchor"), None)
+        if anchor is not None:
+            self.anchors.append(drawings.anchor_of(anchor) or (0, 0, 0, 0))
+
+    def c(self, c: etree._Element) -> None:
+        row = c.getparent()
+        if row is None:
+            return
+        self._enter_row(row)
+        at = (self.row_number, self.column + 1)
+        if told := c.get("r"):
+            try:
+                at = position(told)
+            except ValueError as e:
+                raise CannotOpen("unreadable_file", f"địa chỉ ô '{told}' không hợp lệ") from e
+        self.column = at[1]
+        if at[0] > LAST_ROW or at[1] > LAST_COLUMN:
+            raise CannotOpen("unreadable_file", f"địa chỉ ô '{told}' không hợp lệ")
+        cell = self._cell(c, at, row)
+        if at in self.sheet.cells and (cell.text or cell.kind != "text"):
+            cell.doubt, cell.text = "damaged_cell", f"{self.sheet.cells[at].text} | {cell.text}"
+        if cell.text or cell.kind != "text" or cell.doubt:
+            self.sheet.add(cell)
+            check_counts(len(self.sheet.cells))
+        c.clear()
+
+    def _cell(self, c: etree._Element, at: tuple[int, int], row: etree._Element) -> Cell:
+        parts = {local(e): e for e in c}
+        raw = (parts["v"].text or "") if "v" in parts else ""
+        look = self.book.look(c.get("s"))
+        shown = look or Look()
+        cell = Cell(at[0], at[1], "", font=shown.font, number_format=shown.number_format, unseen=shown.invisible)
+        kind = c.get("t") or "n"
+        struck = shown.struck or (c.get("s") is None and self._struck_around(row, at[1]))
+        if "f" in parts:
+            cell.formula = f"={parts['f'].text}" if parts["f"].text else "= (công thức)"
+            if raw == "" or self.book.uncomputed:
+                cell.kind, cell.text = "formula", cell.formula
+                return cell
+        if kind == "inlineStr":
+            cell.text, partly = _text(parts["is"]) if "is" in parts else ("", False)
+            struck |= partly
+        elif kind == "s":
+            if raw.strip().isdigit() and int(raw) < len(self.book.strings):
+                cell.text, partly = self.book.strings[int(raw)]
+                struck |= partly
+            elif raw.strip():
+                cell.text, cell.doubt = raw, "damaged_cell"
+        elif kind == "str":
+            cell.text = plain_text(raw)
+        elif raw.strip():
+            self._value(cell, kind, raw.strip(), look)
+        if cell.kind == "text" and cell.text and hides_text(cell.number_format):
+            cell.doubt = cell.doubt or "shown_otherwise"
+        if struck and (cell.text.strip() or cell.kind != "text"):
+            cell.doubt = "struck_through"
+        return cell
+
+    def _struck_around(self, row: etree._Element, column: int) -> bool:
+        """True where a cell without a style of its own lies in a row or a column whose style is struck through."""
+        look = self.book.look(row.get("s")) if is_true(row.get("customFormat")) else None
+        return (look is not None and look.struck) or any(a <= column <= b for a, b in self.struck_columns)
+
+    def _value(self, cell: Cell, kind: str, raw: str, look: Look | None) -> None:
+        cell.text = raw
+        if kind == "e":
+            cell.kind = "error"
+        elif kind == "b" and raw in ("0", "1", "true", "false"):
+            cell.kind, cell.value = "bool", float(is_true(raw))
+            cell.text = "TRUE" if cell.value else "FALSE"
+        elif kind == "d":
+            cell.kind = "date"
+            try:
+                cell.on_date = dt.datetime.fromisoformat(raw.removesuffix("Z")).date()
+                cell.text = cell.on_date.isoformat()
+            except ValueError:
+                cell.doubt = "damaged_cell"
+        elif kind == "n" and NUMBER.fullmatch(raw) and math.isfinite(float(raw)):
+            self._number(cell, float(raw))
+            if look is None:
+                cell.doubt = "damaged_cell"  # its format is lost: it may be a percentage, a date, a plain number
+        else:
+            cell.doubt = "damaged_cell"
+
+    def _number(self, cell: Cell, value: float) -> None:
+        self.numbers[cell.row, cell.column] = value
+        if is_date(cell.number_format):
+            cell.kind = "date"
+            set_date(cell, value, from_1904=self.book.from_1904)
+            return
+        cell.kind, cell.value, cell.text = "number", value, number_text(value)
+        if shows_otherwise(cell.number_format, value) or (self.zeros_hidden and value == 0):
+            cell.doubt = "shown_otherwise"
+
+
+ELEMENT: dict[str, Callable[[SheetReader, etree._Element], None]] = {
+    name: getattr(SheetReader, name)
+    for name in ("c", "row", "col", "mergeCell", "sheetFormatPr", "sheetView", "control")
+}
+
+
+def _float(text: str | None, default: float) -> float:
+    return float(text) if text and NUMBER.fullmatch(text.strip()) else default
+
+
+def set_date(cell: Cell, serial: float, *, from_1904: bool) -> None:
+    """Put a day (or, below one day, a time) counted as Excel counts into a cell; what is no date stays a number's text."""
+    cell.text = number_text(serial)
+    if not has_day(cell.number_format) and 0 <= serial < 1:
+        cell.text = str((dt.datetime.min + dt.timedelta(days=serial)).time().replace(microsecond=0))
+        return
+    if from_1904:
+        epoch = dt.date(1904, 1, 1)
     else:
-        cell.kind, cell.text = "text", str(value)
-    return cell
+        # Excel takes 1900 for a leap year: before March of it the days count from one day later.
+        epoch = dt.date(1899, 12, 31) if serial < 60 else dt.date(1899, 12, 30)
+    try:
+        day = epoch + dt.timedelta(days=int(serial // 1))
+    except OverflowError:
+        return
+    if serial >= (0 if from_1904 else 1) and day.year < 10_000:
+        cell.on_date, cell.text = day, day.isoformat()
+
+
+def _compare(sheet: Sheet, numbers: dict[tuple[int, int], float], read: Callable, *, from_1904: bool) -> bool:
+    """Hold the cells of which a second reading says something else. False where there is no second reading."""
+    if not sheet.cells:
+        return True
+    rows, columns = zip(*sheet.cells, strict=True)
+    if (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) > 1_000_000:
+        return True  # one cell far from all others: nothing is asked of a reader that keeps every position between
+    second = read()
+    if second is None:
+        return False
+    for at, cell in sheet.cells.items():
+        if cell.kind in ("error", "formula") or cell.doubt == "damaged_cell":
+            continue
+        number = float(cell.value or 0) if cell.kind == "bool" else numbers.get(at)
+        if cell.kind == "date" and number is None:
+            continue  # a date written as text: calamine gives it as it stands, or as a date
+        if not agree(cell.text, number, second.get(at, ""), from_1904=from_1904):
+            cell.doubt = "readers_differ"
+    for at in second.keys() - sheet.cells.keys():
+        if str(second[at]).strip("\u00a0 \t\r\n"):
+            sheet.add(Cell(at[0], at[1], str(second[at]), doubt="readers_differ"))
+    return True

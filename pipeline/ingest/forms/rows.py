@@ -168,8 +168,11 @@ def _is_mark(cell: Cell) -> bool:
 def _resolve(page: Page, row: Row, district: str | None, context: Context, form: str) -> None:
     cell = page.sheet.cells.get((row.number, row.column))
     if page.unusable(cell, "tên xã"):
-        row.kind = "held"
-        return
+        if cell is None or cell.doubt != "struck_through":
+            row.kind = "held"
+            return
+        # Whose row it is can still be read; whether the row still holds cannot.
+        page.struck_rows.add(row.number)
     place = context.places.resolve(row.label, district)
     if place.commune is None:
         row.kind = "held"
