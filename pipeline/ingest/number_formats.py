@@ -58,6 +58,7 @@ def section_for(code: str, value: float) -> str:
     return numeric[2] if value == 0 and len(numeric) > 2 else numeric[0]
 
 
+@lru_cache(maxsize=2_000)
 def is_date(code: str) -> bool:
     """True where the format shows a date or a time: ``dd/mm/yyyy``, ``[h]:mm``; not ``0" đ"`` or ``General``."""
     first = _sections(code)[0]
@@ -87,15 +88,18 @@ def writes_percent(code: str, value: float = 1.0) -> bool:
 
 def shows_otherwise(code: str, value: float) -> bool:
     """True where the eye sees something else than the number: words only, nothing at all, or a thousandth of it."""
+    if code in ("", "General"):
+        return False
     section = section_for(code, value)
     bare = _bare(section)
     if not bare.strip() and not section.strip():
-        return ";" in code  # an empty section shows nothing; an empty format shows the number
+        return True  # an empty section shows nothing
     if re.search(r"general|@", bare, re.IGNORECASE) or is_date(section):
         return False
     return not re.search(r"[0#?]", bare) or bool(re.search(r"[0#?],+(?![0#?,])", bare))
 
 
+@lru_cache(maxsize=2_000)
 def hides_text(code: str) -> bool:
     """True where the format's fourth section replaces a text by another, or by nothing."""
     sections = _sections(code)

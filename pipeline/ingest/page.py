@@ -10,6 +10,8 @@ from pipeline.ingest.grid import Cell, Sheet, address
 from pipeline.ingest.marks import Legend
 from pipeline.schema import rules
 
+STRUCK = "tên hàng hoặc tiêu đề cột bị gạch ngang"
+
 
 @dataclass
 class Page:
@@ -27,7 +29,7 @@ class Page:
     originals: dict[tuple[int, int], str] = field(default_factory=dict)
     merges_told: set[tuple[int, int, int, int]] = field(default_factory=set)
     controls_told: bool = False
-    struck_rows: set[int] = field(default_factory=set)
+    struck: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     @property
     def blank_is_told(self) -> bool:
@@ -79,9 +81,9 @@ class Page:
         """A value read at a cell (or at the address of a blank that means something); held where the cell is in doubt."""
         cell = self.sheet.cells.get((row, column))
         doubtful = cell is not None and bool(cell.doubt)
-        if state != "held" and (doubtful or row in self.struck_rows):
-            if row in self.struck_rows:
-                self.role(row, column, "held", "tên của hàng bị gạch ngang")
+        if state != "held" and (doubtful or self.is_struck((row, column))):
+            if self.is_struck((row, column)):
+                self.role(row, column, "held", STRUCK)
             elif self.roles.get((row, column), ("",))[0] != "held":
                 self.unusable(cell, "")
             state, value, value_2, on_date, decision_no, year_counted = "held", None, None, None, None, None
@@ -105,6 +107,10 @@ class Page:
                 "detail": detail,
             }
         )
+
+    def is_struck(self, at: tuple[int, int]) -> bool:
+        """True in a row whose name, or a column whose heading, is struck through: its issue stands there."""
+        return any(a <= at[0] <= c and b <= at[1] <= d for a, b, c, d in self.struck)
 
     def unusable(self, cell: Cell | None, place: str) -> bool:
         """Hold a cell whose content no reader may trust: not computed, in error, struck through, shown as something else."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.ingest import corrections, titles
-from pipeline.ingest.forms import indicators, matrix, province, registers, self_assessment, transposed
+from pipeline.ingest.forms import hidden, indicators, matrix, province, registers, self_assessment, transposed
 from pipeline.ingest.grid import Workbook, address
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.page import Context, Page
@@ -180,6 +180,7 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
     page = leaf.page
     for table in leaf.tables:
         READERS[table.form](page, table, context)
+        hidden.tell(page, table)
     top = min((t.heading_rows[0] for t in leaf.tables), default=None)
     for at in page.legend.cells:
         page.role(*at, "note")

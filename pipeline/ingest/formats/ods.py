@@ -13,6 +13,7 @@ from pipeline.ingest.formats.archive import SHEETS, check_counts, open_archive
 from pipeline.ingest.grid import CannotOpen, Cell, Sheet, Workbook, number_text
 
 CONTENT = 12_000_000  # bytes of content.xml: odfpy keeps it whole in memory
+DRAWING = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
 UNSEEN = ("collapse", "filter")
 # What programs show where a formula fails, in any language: #DIV/0!, #N/A, #WERT!, #GIÁTRỊ!, Err:502, Lỗi:508.
 ERROR = re.compile(r"#[^\s\d#]\S*|(Err|Lỗi|Fehler|Erreur|Error)\s?:\s?\d{3}", re.IGNORECASE)
@@ -115,6 +116,9 @@ def _sheet(element: Any, styles: dict[str, Style]) -> Sheet:
             or styles.get(f"table-column {_of(column, 'style-name')}", Style()).hidden
         ):
             hidden_columns.update(range(before + 1, min(last, before + 500) + 1))
+    shapes = element.getElementsByType(table.Shapes)
+    if any(e.qname == (DRAWING, "control") for s in shapes for e in s.childNodes):
+        sheet.controls = frozenset([(0, 0)])  # a control that stands on the page, at no cell
     hidden_rows: set[int] = set()
     row = 1
     for line in element.getElementsByType(table.TableRow):
@@ -149,6 +153,8 @@ def _row(line: Any, row: int, styles: dict[str, Style], columns: list[tuple[int,
             or _of(line, "default-cell-style-name")
             or next((s for last, s in columns if column <= last), "")
         )
+        if any(e.qname[0] == DRAWING for e in element.childNodes):
+            sheet.controls |= {(row, column)}
         cell = _cell(element, row, column, styles.get(f"table-cell {named}", Style()), styles)
         if cell is not None:
             if times > FAR:

@@ -143,6 +143,9 @@ class _Tables(HTMLParser):
             )
         elif tag == "br" and self.buffer is not None:
             self.buffer.append("\n")
+        if tag in ("input", "img", "object", "svg") and self.buffer is not None:
+            at = max(self.row, 1), self.column
+            self.sheets[-1].controls |= {at}
         if tag not in ("td", "th") and self.buffer is not None and self._strikes(tag, named):
             self.struck.append(tag)
 

@@ -57,7 +57,9 @@ def _sheet(book: Any, index: int) -> Sheet:
         ws.name,
         merged=[(r1 + 1, c1 + 1, r2, c2) for r1, r2, c1, c2 in ws.merged_cells],
         hidden=ws.visibility != 0,
-        hidden_rows=frozenset(r + 1 for r, i in ws.rowinfo_map.items() if i.hidden or 0 <= (i.height or 0) < THIN_ROW),
+        hidden_rows=frozenset(
+            r + 1 for r, i in ws.rowinfo_map.items() if i.hidden or (i.height is not None and i.height < THIN_ROW)
+        ),
         hidden_columns=frozenset(c + 1 for c, i in ws.colinfo_map.items() if i.hidden or i.width < THIN_COLUMN),
         controls=frozenset([(0, 0)] if boxes else ()),
     )

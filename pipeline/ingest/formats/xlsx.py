@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
+import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -70,7 +71,11 @@ def read(data: bytes) -> Workbook:
         raise CannotOpen("not_a_workbook", "tệp nén không chứa bảng tính")
     links = {p.id: p for p in package.related(path)}
     by_kind = {p.kind: p.name for p in links.values()}
-    strings, styles = (package.xml_of(by_kind[k]) if k in by_kind else None for k in ("sharedStrings", "styles"))
+    # Some writers leave these two unlinked, at their usual place.
+    strings, styles = (
+        package.xml_of(by_kind.get(kind, f"{posixpath.dirname(path)}/{kind}.xml"))
+        for kind in ("sharedStrings", "styles")
+    )
     settings = {local(e): e for e in root}
     calculation = settings.get("calcPr")
     book = Book(
@@ -99,6 +104,8 @@ def read(data: bytes) -> Workbook:
             raise CannotOpen("unreadable_file", f"thiếu nội dung của trang tính '{name}'")
         if part.kind != "worksheet":  # a chart or a dialog of its own has no cells
             continue
+        if name in {s.name for s in made.sheets}:
+            raise CannotOpen("unreadable_file", f"hai trang tính cùng tên '{name}'")
         contents.append(_lean(content))
         reader = SheetReader(book, part.name, name)
         reader.read(contents[-1])
@@ -179,7 +186,7 @@ def _lean(content: bytes) -> bytes:
     if len(content) > PART_BYTES:
         raise CannotOpen("too_large", "trang tính quá lớn", f"{PART_BYTES // 1_000_000} MB")
     lean = content if WITHOUT_ADDRESS.search(content) else EMPTY_CELL.sub(b"", content)
-    if sum(1 for _ in CELL_OR_ROW.finditer(lean)) > ELEMENTS:
+    if len(CELL_OR_ROW.findall(lean)) > ELEMENTS:
         raise CannotOpen("too_large", f"hơn {ELEMENTS} ô và hàng trong một trang tính", f"{ELEMENTS}")
     return lean
 

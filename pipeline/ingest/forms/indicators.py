@@ -43,9 +43,6 @@ def read(page: Page, table: Table, context: Context) -> None:
                 continue
             spot = Spot(row.number, column.number, row.label, row.commune, criterion, problem)
             read_mark(page, spot, context, kind=kind)
-    for row in communes:
-        if row.number in page.sheet.hidden_rows and row.commune:
-            page.issue("hidden_cells", row.number, row.column, found=f"hàng {row.label}")
 
 
 class IndicatorCells:

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.ingest import marks
 from pipeline.ingest.grid import Cell
 from pipeline.ingest.number_formats import is_percent
-from pipeline.ingest.page import Context, Page
+from pipeline.ingest.page import STRUCK, Context, Page
 from pipeline.reference.model import Commune
 
 
@@ -54,8 +54,8 @@ def read_mark(page: Page, spot: Spot, context: Context, *, kind: str = "criterio
         state = hold_merged(page, spot.at, words)
     elif page.unusable(cell, words["place"]):
         state = marks.HELD
-    elif spot.row in page.struck_rows:
-        state = hold_quietly(page, cell, "tên của hàng bị gạch ngang")
+    elif page.is_struck(spot.at):
+        state = hold_quietly(page, cell, STRUCK)
     elif is_covered(page, spot.at):
         state = hold_quietly(page, cell, "ô đánh dấu hoặc hình vẽ đặt trên ô")
     else:

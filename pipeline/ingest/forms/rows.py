@@ -107,7 +107,7 @@ def read_rows(page: Page, table: Table, context: Context, value_columns: set[int
                 named = page.sheet.text_under_merge(number, district_column)
                 page.role(number, district_column, "label")
                 here = context.places.district(named) if named else district
-            _resolve(page, row, here, context, table.about)
+            _resolve(page, row, here, context, table)
     return made
 
 
@@ -165,14 +165,14 @@ def _is_mark(cell: Cell) -> bool:
     return len(clean(cell.text)) <= 10 and not re.search(r"\d", cell.text)
 
 
-def _resolve(page: Page, row: Row, district: str | None, context: Context, form: str) -> None:
+def _resolve(page: Page, row: Row, district: str | None, context: Context, table: Table) -> None:
     cell = page.sheet.cells.get((row.number, row.column))
     if page.unusable(cell, "tên xã"):
         if cell is None or cell.doubt != "struck_through":
             row.kind = "held"
             return
         # Whose row it is can still be read; whether the row still holds cannot.
-        page.struck_rows.add(row.number)
+        page.struck.append((row.number, table.span[0], row.number, table.span[1]))
     place = context.places.resolve(row.label, district)
     if place.commune is None:
         row.kind = "held"
@@ -190,7 +190,7 @@ def _resolve(page: Page, row: Row, district: str | None, context: Context, form:
         return
     row.commune = place.commune
     page.role(row.number, row.column, "label")
-    seen = context.seen.setdefault((form, place.commune.commune_code), [])
+    seen = context.seen.setdefault((table.about, place.commune.commune_code), [])
     if seen:
         where = ", ".join(f"{s}!{address(r, c)}" for s, r, c in [*seen, (page.sheet.name, row.number, row.column)])
         page.issue(
@@ -233,6 +233,11 @@ def roles_outside_values(page: Page, table: Table, rows: list[Row], value_column
                 page.role(row.number, cell.column, "ignored", reason)
 
 
+def _is_struck(page: Page, at: tuple[int, int]) -> bool:
+    cell = page.sheet.cells.get(at)
+    return cell is not None and cell.doubt == "struck_through"
+
+
 def heading_roles(page: Page, table: Table, context: Context) -> None:
     """Headings as headings, and an issue for each column whose heading is not understood or contradicts itself."""
     for top, bottom in [table.heading_rows, *table.repeats]:
@@ -243,10 +248,12 @@ def heading_roles(page: Page, table: Table, context: Context) -> None:
         if not column.cells:
             continue
         row, number = column.cells[-1]
+        struck = next((page.sheet.cells[at] for at in column.cells if _is_struck(page, at)), None)
+        if struck is not None and column.meaning not in ("label", "index"):
+            page.unusable(struck, "tiêu đề cột")
+            page.struck.append((table.first_row, column.number, table.last_row, column.number))
         if column.problem:
             page.issue(column.problem, row, number, found=column.found)
             page.role(row, number, "held", str(page.issues[-1]["message_vi"]))
         elif column.meaning == "unknown" and column.number in used:
             page.issue("heading_unknown", row, number, found=column.text, expected=context.lexicon.propose(column.text))
-        if column.number in page.sheet.hidden_columns and column.number in used:
-            page.issue("hidden_cells", row, number, found=f"cột {column.text or number}")
