@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 from troubles import sheets
-from troubles.judging import read, values
+from troubles.judging import read, read_trouble, values
 from troubles.matrix import Key, Matrix, matrix
+from troubles.others import department
 from troubles.raw_xlsx import RELATIONS, STRICT, RawXlsx, styles
 from troubles.sheets import At, a1
 
 from pipeline.ingest import number_formats
-from pipeline.ingest.formats import second, xlsx
+from pipeline.ingest.formats import encrypted, second, xlsx
 from pipeline.ingest.grid import CannotOpen
 from pipeline.ingest.open import open_workbook
 from pipeline.ingest.reading import Ingested
@@ -345,6 +346,89 @@ def test_a_column_that_cannot_be_seen_is_read_and_told(width: str) -> None:
     assert values(reading) == made.truth and {r for r, _ in issues(reading)} == {"hidden_cells"}
 
 
+WHITE = styles('<font/><font><color rgb="FFFFFFFF"/></font>', '<xf/><xf fontId="1"/><xf fontId="1" fillId="1"/>',
+               fills='<fill/><fill><patternFill patternType="solid"><fgColor rgb="FF00B050"/></patternFill></fill>')  # fmt: skip
+
+
+@pytest.mark.parametrize(("look", "told"), [(1, True), (2, False), (0, False)])
+def test_text_in_the_colour_behind_it_is_read_and_told(look: int, told: bool) -> None:
+    made = matrix()
+    at = made.at(3, 3)
+    reading = read(raw(made, styles=WHITE, cell={at: text_cell(at, str(made.leaf.cells[at]), look)}).bytes(), NAME)
+    assert values(reading) == made.truth
+    assert issues(reading) == ({("hidden_cells", a1(at))} if told else set())
+
+
+def test_hidden_rows_and_columns_of_other_forms_are_told() -> None:
+    made = department("15.1", "15.2")
+    made.leaf.hidden_rows, made.leaf.hidden_columns = {made.name_at(2)[0]}, {made.at(0, "15.2")[1]}
+    told = issues(read_trouble(made), "hidden_cells")
+    assert told == {("hidden_cells", a1(made.name_at(2))), ("hidden_cells", a1(made.heading_at("15.2")))}
+
+
+def test_rows_and_columns_a_page_does_not_show_are_told() -> None:
+    made = matrix(total_column=False, totals="none")
+    made.leaf.name = "html"
+    name = made.rows[1].commune_name
+    lines = sheets.html(made.leaf).decode().split("<tr>")
+    page = "<tr>".join(lines)
+    hidden = next(i for i, line in enumerate(lines) if f">{name}</td>" in line)
+    page = "<tr>".join(lines[:hidden]) + '<tr style="display: none">' + "<tr>".join(lines[hidden:])
+    page = page.replace("<table border=1>", '<table border=1><col span=2><col style="display:none" width=0>')
+    reading = read(page.encode(), "Dinh Lap.xls")
+    assert values(reading) == made.truth
+    assert issues(reading, "hidden_cells") == {
+        ("hidden_cells", a1(made.name_at(1))), ("hidden_cells", a1(made.heading_at(1)))
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "rule"), [("strike", "struck_through"), ("hidden", "hidden_cells")])
+def test_an_xls_says_as_much(what: str, rule: str) -> None:
+    import xlwt
+
+    made = matrix(headings="tc")
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet: Any = book.add_sheet("Biểu 1")
+    at = made.at(2, 2)
+    for (r, c), value in made.leaf.cells.items():
+        style = xlwt.easyxf("font: struck_out on") if what == "strike" and (r, c) == at else xlwt.XFStyle()
+        sheet.write(r - 1, c - 1, value, style)
+    if what == "hidden":
+        sheet.row(at[0] - 1).height_mismatch, sheet.row(at[0] - 1).height = True, 0
+        sheet.col(at[1] - 1).width = 0
+    target = io.BytesIO()
+    book.save(target)
+    reading = read(target.getvalue(), "Dinh Lap.xls")
+    assert values(reading) == (held(made, (2, 2)) if what == "strike" else made.truth)
+    assert {r for r, _ in issues(reading)} == {rule}
+
+
+def test_an_ods_says_as_much() -> None:
+    made = matrix(headings="tc")
+    at = made.at(2, 2)
+    cell = f'<table:table-cell table:style-name="gach"><text:p>{made.leaf.cells[at]}</text:p></table:table-cell>'
+    style = (
+        '<style:style style:name="cha" style:family="table-cell"><style:text-properties '
+        'style:text-line-through-style="solid"/></style:style>'
+        '<style:style style:name="gach" style:family="table-cell" style:parent-style-name="cha"/>'
+        '<style:style style:name="an" style:family="table-column"><style:table-column-properties '
+        'style:column-width="0cm"/></style:style>'
+    )
+    columns = (
+        f'<table:table-column table:number-columns-repeated="{at[1]}"/><table:table-column table:style-name="an"/>'
+    )
+    data = ods_with(made, at, cell, styles=style, columns=columns)
+    reading = read(data, "Dinh Lap.ods")
+    assert values(reading) == held(made, (2, 2))
+    assert issues(reading) == {("struck_through", a1(at)), ("hidden_cells", a1((made.bottom, at[1] + 1)))}
+
+
+def test_three_hundred_sheets_are_read() -> None:
+    made = matrix(totals="none", total_column=False, signature=False, legend=None)
+    covers = [sheets.Leaf(f"Phụ lục {k}", {(1, 1): "Bìa", (2, 1): k}) for k in range(299)]
+    assert values(read(sheets.xlsx([made.leaf, *covers]), NAME)) == made.truth
+
+
 # -- two readings ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("wrong", ["CĐ", "", 1.0])
 def test_a_value_the_second_reading_gives_otherwise_is_held(wrong: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -441,6 +525,15 @@ def test_a_csv_of_any_line_end_is_read(end: str) -> None:
     assert values(read(data, "Dinh Lap.csv")) == made.truth
 
 
+def test_a_csv_in_the_old_code_page_of_windows_is_read() -> None:
+    made = matrix(headings="both")
+    made.leaf.name = "csv"
+    apart = "".join(map(_tone_apart, unicodedata.normalize("NFC", sheets.csv_bytes(made.leaf).decode())))
+    reading = read(apart.encode("cp1258"), "Dinh Lap.csv")
+    assert values(reading) == made.truth
+    assert [i["found"] for i in reading.issues if i["rule"] == "decoded_text"] == ["Windows-1258"]
+
+
 @pytest.mark.parametrize("inner", ["<tr><td>Đ</td></tr>", "<tr><td> </td><td>Đ</td></tr>"])
 def test_a_table_inside_a_cell_is_that_cells_text(inner: str) -> None:
     made = matrix(total_column=False, totals="none")
@@ -463,8 +556,8 @@ def test_a_table_of_several_texts_inside_a_cell_is_held() -> None:
 
 
 # -- ods ------------------------------------------------------------------------------------------------------------------
-def ods_with(made: Matrix, at: At, cell: str) -> bytes:
-    """The matrix as .ods with one cell's XML written otherwise."""
+def ods_with(made: Matrix, at: At, cell: str, styles: str = "", columns: str = "") -> bytes:
+    """The matrix as .ods with one cell's XML written otherwise, and styles and columns put in."""
     import re
     import zipfile
 
@@ -475,7 +568,13 @@ def ods_with(made: Matrix, at: At, cell: str) -> bytes:
             content = source.read(name)
             if name == "content.xml":
                 text = content.decode()
-                content = re.sub(r"<table:table-cell[^>]*><text:p>DAU</text:p></table:table-cell>", cell, text).encode()
+                text = re.sub(r"<table:table-cell[^>]*><text:p>DAU</text:p></table:table-cell>", cell, text)
+                text = re.sub(
+                    r"<office:automatic-styles\s*/>",
+                    f"<office:automatic-styles>{styles}</office:automatic-styles>",
+                    text,
+                )
+                content = re.sub(r"(<table:table [^>]*>)", rf"\1{columns}", text).encode()
             z.writestr(name, content)
     return target.getvalue()
 
@@ -533,3 +632,25 @@ def test_dates_before_march_1900_and_after_the_last_are_as_excel_counts() -> Non
         made.on_date = None
         xlsx.set_date(made, serial, from_1904=False)
         assert made.text == text
+
+
+# -- Excel's own password --------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("password", "rule"), [("VelvetSweatshop", ""), ("matkhau", "encrypted_file")])
+def test_a_workbook_under_excels_own_password_is_read_and_another_is_refused(password: str, rule: str) -> None:
+    ooxml = pytest.importorskip("msoffcrypto.format.ooxml")
+    made, target = matrix(), io.BytesIO()
+    ooxml.OOXMLFile(io.BytesIO(made.data())).encrypt(password, target)
+    reading = read(target.getvalue(), NAME)
+    assert values(reading) == ({} if rule else made.truth)
+    assert [i["rule"] for i in reading.issues] == [rule] * bool(rule)
+    damaged = bytearray(target.getvalue())
+    damaged[-3000:] = bytes(3000)
+    assert read(bytes(damaged), NAME).submissions[0]["status"] == "refused"
+
+
+def test_a_password_that_costs_too_many_rounds_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    ooxml = pytest.importorskip("msoffcrypto.format.ooxml")
+    target = io.BytesIO()
+    ooxml.OOXMLFile(io.BytesIO(matrix().data())).encrypt("VelvetSweatshop", target)
+    monkeypatch.setattr(encrypted, "MOST_SPINS", 99_999)
+    assert [i["rule"] for i in read(target.getvalue(), NAME).issues] == ["encrypted_file"]

@@ -44,6 +44,14 @@ FILE_RULES = (
         True,
     ),
     Rule(
+        "write_protected",
+        "critical",
+        "Tệp được đặt chế độ bảo vệ (mã hóa bằng mật khẩu mặc định của Excel), nội dung không giải mã được.",
+        "The file is protected (encrypted with Excel's own default password) and its content cannot be decrypted.",
+        "Mở tệp bằng Excel, chọn Tệp > Thông tin > Bảo vệ sổ làm việc và bỏ bảo vệ, lưu thành tệp .xlsx mới rồi gửi lại.",
+        True,
+    ),
+    Rule(
         "empty_file", "critical", "Tệp rỗng, không có nội dung.", "The file is empty.", "Gửi lại tệp có số liệu.", True
     ),
     Rule(
