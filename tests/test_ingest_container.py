@@ -18,7 +18,7 @@ from troubles.raw_xlsx import RELATIONS, STRICT, RawXlsx, styles
 from troubles.sheets import At, a1
 
 from pipeline.ingest import number_formats
-from pipeline.ingest.formats import encrypted, second, xlsx
+from pipeline.ingest.formats import encrypted, second, worksheet
 from pipeline.ingest.grid import CannotOpen
 from pipeline.ingest.open import open_workbook
 from pipeline.ingest.reading import Ingested
@@ -318,6 +318,15 @@ def test_zeros_that_the_view_hides_are_held() -> None:
     view = '<sheetViews><sheetView showZeros="0" workbookViewId="0"/></sheetViews>'
     reading = read(raw(made, before=view).bytes(), NAME)
     assert values(reading) == {k: "held" if v == "failed" else v for k, v in made.truth.items()}
+
+
+@pytest.mark.parametrize(("shown", "holds"), [('showValue="0"', True), ("", False)])
+def test_numbers_that_icons_replace_are_held(shown: str, holds: bool) -> None:
+    made = matrix(passed=1, failed=0, legend=None, totals="none", total_column=False)
+    i, k = made.first_with("failed")
+    rule = f'<cfRule type="iconSet" priority="1"><iconSet iconSet="3Symbols" {shown}/></cfRule>'
+    after = f'<conditionalFormatting sqref="Z1 {a1(made.at(i, k))}">{rule}</conditionalFormatting>'
+    assert values(read(raw(made, after=after).bytes(), NAME)) == (held(made, (i, k)) if holds else made.truth)
 
 
 def test_a_link_over_blank_cells_is_not_their_text() -> None:
@@ -630,7 +639,7 @@ def test_dates_before_march_1900_and_after_the_last_are_as_excel_counts() -> Non
     made.number_format = "dd/mm/yyyy"
     for serial, text in ((1, "1900-01-01"), (59, "1900-02-28"), (61, "1900-03-01"), (3e6, "3000000"), (-1, "-1")):
         made.on_date = None
-        xlsx.set_date(made, serial, from_1904=False)
+        worksheet.set_date(made, serial, from_1904=False)
         assert made.text == text
 
 

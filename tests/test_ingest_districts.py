@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from troubles import judging
 from troubles.matrix import communes_of, reference
+from troubles.others import department
+from troubles.sheets import a1
 
 from pipeline.ingest.grid import Cell, Sheet, Workbook
 from pipeline.ingest.places import Places
@@ -156,3 +159,15 @@ def test_the_longest_district_name_is_meant(old: str, short: str, other: str, co
 )
 def test_districts_in_file_names(file: str, code: str | None) -> None:
     assert Places(reference()).district_in_file_name(file) == code
+
+
+def test_a_heading_row_of_another_district_holds_the_rows_below_it() -> None:
+    made = department("15.1")
+    wrong = made.name_at(next(i for i, c in enumerate(made.rows) if c.district_code == DINH_LAP))[0] - 1, 2
+    made.leaf.put(*wrong, "Huyện Bình Gia")
+    reading = judging.read(made.data(), made.name)
+    there = {o["commune_code"] for o in reading.observations}
+    assert there == {c.commune_code for c in made.rows if c.district_code != DINH_LAP}
+    assert [(i["rule"], i["cell"]) for i in reading.issues if i["severity"] == "critical"] == [
+        ("wrong_district", a1(wrong))
+    ]

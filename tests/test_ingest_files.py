@@ -147,7 +147,13 @@ def test_a_reading_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: p
     assert found.submissions[0]["status"] == "refused" and "0 giây" in found.submissions[0]["reason"]
 
 
-def test_a_reader_that_dies_costs_its_own_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("end", "rule"),
+    [(lambda: os.kill(os.getpid(), 9), "too_large"), (os.abort, "too_large"), (lambda: os._exit(9), "our_fault")],
+)
+def test_a_reader_that_dies_costs_its_own_file_only(
+    end: Any, rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     jobs = []
     for name in ("a", "b"):
         path = tmp_path / f"{name}.xlsx"
@@ -155,10 +161,14 @@ def test_a_reader_that_dies_costs_its_own_file_only(tmp_path: Path, monkeypatch:
         jobs.append(isolation.Job(path, f"2019-06/{name}.xlsx", "2019-06", tmp_path / f"{name}.json.gz"))
     true_one = open_workbook
     monkeypatch.setattr(
-        isolation, "open_workbook", lambda data, name: os._exit(9) if name == "a.xlsx" else true_one(data, name)
+        isolation, "open_workbook", lambda data, name: end() if name == "a.xlsx" else true_one(data, name)
     )
-    found = {job.file: r.submissions[0]["status"] for job, r in isolation.read_each(jobs, [], reference())}
-    assert found == {"2019-06/a.xlsx": "refused", "2019-06/b.xlsx": "accepted"}
+    readings = {job.file: r for job, r in isolation.read_each(jobs, [], reference())}
+    assert {file: r.submissions[0]["status"] for file, r in readings.items()} == {
+        "2019-06/a.xlsx": "refused",
+        "2019-06/b.xlsx": "accepted",
+    }
+    assert [i["rule"] for i in readings["2019-06/a.xlsx"].issues] == [rule]
 
 
 def test_a_fault_of_ours_is_named_and_costs_its_own_file_only(

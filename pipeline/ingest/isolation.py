@@ -7,6 +7,7 @@ import logging
 import multiprocessing
 import multiprocessing.connection
 import os
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from pipeline.reference.model import Reference
 
 MEMORY = 768 * 1024 * 1024  # bytes of address space beyond what the process starts with
 SECONDS = 30.0
+# How a process ends that the memory limit (an abort, where it is met inside a parser) or the kernel stopped.
+STOPPED = (-signal.SIGABRT, -9)
 
 
 @dataclass(frozen=True)
@@ -60,16 +63,17 @@ def read_each(
             if late:
                 process.kill()
             process.join()
-            yield job, _outcome(job, late, seconds)
+            yield job, _outcome(job, late, seconds, process.exitcode)
 
 
-def _outcome(job: Job, late: bool, seconds: float) -> Ingested:
+def _outcome(job: Job, late: bool, seconds: float, exit_code: int | None) -> Ingested:
     found = None if late else cache.load(job.kept)
     if found is not None:
         return found
     if late:
         return refused(job.file, job.period, "too_large", f"đọc quá {seconds:.0f} giây", f"{seconds:.0f} giây")
-    # The process died without a word: the kernel or the memory limit stopped it.
+    if exit_code not in STOPPED:
+        return refused(job.file, job.period, "our_fault")
     return refused(job.file, job.period, "too_large", "cần quá nhiều bộ nhớ để đọc", f"{MEMORY // 2**20} MB")
 
 

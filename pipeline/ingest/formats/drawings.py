@@ -10,6 +10,7 @@ from pipeline.ingest.formats.package import Package, local, parse
 from pipeline.ingest.grid import CannotOpen
 
 SMALL = 2  # rows and columns: a drawing larger than this is a stamp, a logo or a chart, not a mark
+LARGE = 1_200_000  # EMU, three centimetres: of a drawing that gives a size instead of a second cell
 NOT_MARKS = ("Note", "Button", "Pict", "Group", "GBox", "Label")
 Range = tuple[int, int, int, int]
 
@@ -52,7 +53,9 @@ def _drawing(content: bytes) -> Iterator[Range]:
         return
     for anchor in root:
         box = anchor_of(anchor)
-        if box and box[2] - box[0] < SMALL and box[3] - box[1] < SMALL:
+        size = next((e for e in anchor if local(e) == "ext"), None)
+        large = size is not None and any(int(size.get(a) or 0) > LARGE for a in ("cx", "cy"))
+        if box and not large and box[2] - box[0] < SMALL and box[3] - box[1] < SMALL:
             yield box
 
 

@@ -85,6 +85,7 @@ def read_rows(page: Page, table: Table, context: Context, value_columns: set[int
     district_column = next((c.number for c in table.of("district")), None)
     made: list[Row] = []
     below_name = 0
+    misplaced = False  # the rows below a heading that names another district than theirs
     for number, everything in page.sheet.by_row().items():
         cells = [c for c in everything if table.holds(c.column)]
         if not table.covers(number) or not cells:
@@ -93,6 +94,11 @@ def read_rows(page: Page, table: Table, context: Context, value_columns: set[int
         made.append(row)
         if row.kind == "district":
             district = context.places.district(row.label)
+            misplaced = _names_another(page, table, row, district, context)
+        elif misplaced and row.kind == "commune":
+            row.kind = "held"
+            page.role(row.number, row.column, "held", "dòng tên huyện phía trên không khớp với các xã")
+            context.unread_rows += 1
         elif row.kind == "commune" and _over_several_rows(page, row, value_columns):
             row.kind = "held"
             page.hold(row.number, row.column, "name_over_rows", found=row.label)
@@ -134,6 +140,24 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
     if not values and not context.places.is_commune_name(label) and not re.fullmatch(r"\d+\.?", clean(index)):
         return Row(number, "note", label, column)
     return Row(number, "commune", label, column)
+
+
+def _names_another(page: Page, table: Table, heading: Row, district: str | None, context: Context) -> bool:
+    """True, with an issue at the heading, where more of the communes below it are another district's alone than its own."""
+    names: list[str] = []
+    for number in range(heading.number + 1, table.last_row + 1):
+        name = page.sheet.text(number, table.label)
+        index = clean(page.sheet.text(number, table.index)) if table.index else ""
+        if context.places.district(name) and (context.places.has_district_prefix(name) or ROMAN.fullmatch(index)):
+            break
+        names.append(name)
+    votes = context.places.district_votes(names)
+    best = max(votes, key=lambda code: votes[code], default=None)
+    if district is None or best is None or votes[best].own <= votes[district].own:
+        return False
+    meant = context.places.districts[best].full_name
+    page.hold(heading.number, heading.column, "wrong_district", found=heading.label, expected=meant)
+    return True
 
 
 def _over_several_rows(page: Page, row: Row, value_columns: set[int]) -> bool:
