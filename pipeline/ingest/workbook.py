@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.ingest import corrections, titles
-from pipeline.ingest.forms import indicators, matrix, province, registers, self_assessment, transposed
+from pipeline.ingest.forms import hidden, indicators, matrix, province, registers, self_assessment, transposed
 from pipeline.ingest.grid import Workbook, address
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.page import Context, Page
@@ -91,7 +91,7 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     return made
 
 
-def refused(file: str, period: str, rule: str, found: str = "", expected: str = "") -> Ingested:
+def refused(file: str, period: str | None, rule: str, found: str = "", expected: str = "") -> Ingested:
     """A file that could not be opened: one submission row, one issue, no cells."""
     made = Ingested()
     submission = _submission(file, period, "unknown", titles.stated((), (), ""))
@@ -115,7 +115,7 @@ def _form(leaves: list[Leaf], lexicon: Lexicon) -> str:
     return "unknown"
 
 
-def _submission(file: str, period: str, form: str, said: titles.Stated) -> dict[str, Any]:
+def _submission(file: str, period: str | None, form: str, said: titles.Stated) -> dict[str, Any]:
     return {
         "file": file,
         "form": form,
@@ -178,6 +178,7 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
     page = leaf.page
     for table in leaf.tables:
         READERS[table.form](page, table, context)
+        hidden.tell(page, table)
     top = min((t.heading_rows[0] for t in leaf.tables), default=None)
     for at in page.legend.cells:
         page.role(*at, "note")
