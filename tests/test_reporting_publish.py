@@ -225,3 +225,42 @@ def test_every_page_and_file_of_a_past_state_says_so_on_top(tmp_path: Path, lang
     for suffix in (".docx", ".xlsx"):
         with zipfile.ZipFile(files[suffix]) as parts:
             assert any(label in parts.read(n).decode("utf-8", "replace") for n in parts.namelist()), suffix
+
+
+def test_a_period_that_is_not_ready_says_so_and_never_stands_first(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.processed.mkdir(parents=True)
+    province = example.Province(example.invented())
+    before = province.periods[-2]
+    example.make(workspace.database, province)
+    missing = "Huyện Bắc Sơn, Sở <Y tế>"
+    with duckdb.connect(str(workspace.database)) as opened:
+        for period, standing in ((example.NOW, "provisional"), (before, "ready")):
+            opened.execute(
+                "INSERT INTO mart.period_readiness VALUES (?, DATE '2019-10-15', FALSE, 11, 4, ?, ?, ?)",
+                [period, missing if standing == "provisional" else "", standing, standing == "ready"],
+            )
+        opened.execute("UPDATE meta.build SET newest_period = ?", [before])
+    for period in (example.NOW, before):
+        for lang in ("vi", "en"):
+            reporting.publish(workspace.database, workspace, period, reports=PROVINCE, lang=lang)
+    index = reporting.index(workspace, workspace.database).read_text("utf-8")
+    assert index.index(f'href="{before}/index.html"') < index.index(f'href="{example.NOW}/index.html"')
+    assert f'"{before}/' in index and f'"{example.NOW}/"' not in index, "the search box asks the ready period"
+    first = index[index.index(f'href="{example.NOW}/index.html"') :]
+    assert "SỐ LIỆU TẠM THỜI: mới có báo cáo của 4/11" in first and "Sở &lt;Y tế&gt;" in first
+    assert "TẠM THỜI" not in index[: index.index(f'href="{example.NOW}/index.html"')]
+
+    for lang, label, told in (
+        ("", "SỐ LIỆU TẠM THỜI", "Chưa nhận được báo cáo của:"),
+        ("en", "PROVISIONAL: 4 of 11", "Reports not received from:"),
+    ):
+        for page in (workspace.reports / example.NOW / lang).glob("*.html"):
+            assert label in page.read_text("utf-8").split("<h1")[0], page
+        text = (workspace.reports / example.NOW / lang / "index.html").read_text("utf-8")
+        under = text[text.index("</h1>") + 5 :].lstrip()
+        assert (
+            under.startswith('<p class="missing-senders">') and told in under[:120] and "Huyện Bắc Sơn" in under[:160]
+        )
+        ready = (workspace.reports / before / lang / "index.html").read_text("utf-8")
+        assert label not in ready and told not in ready

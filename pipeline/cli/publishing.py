@@ -30,7 +30,7 @@ HELP = (
 def run(
     context: typer.Context,
     period: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM", help="Kỳ cần báo cáo; mặc định là kỳ mới nhất có số liệu.")
+        str | None, typer.Option(metavar="YYYY-MM", help="Kỳ cần báo cáo; mặc định là kỳ mới nhất đủ báo cáo.")
     ] = None,
     as_of: Annotated[
         str | None,
@@ -155,6 +155,10 @@ def _tell(workspace: Workspace, result: RunResult) -> None:
         out.print(f'  Giữ lại         {cells} ô trong {files} tệp (xem: ntm sql "SELECT * FROM raw.issues")')
     for file, reason in found.refused:
         out.print(f"  Không nhận      {terminal.plain(file)}: {terminal.plain(reason)}", soft_wrap=True)
+    for provisional, come, districts in found.provisional:
+        out.print(
+            f"  Tạm thời        {provisional}: mới {come}/{districts} huyện gửi (xem: ntm run --period {provisional})"
+        )
     if found.missing:
         out.print(f"  Chưa gửi        {terminal.plain(', '.join(found.missing))}", soft_wrap=True)
 

@@ -125,12 +125,12 @@ def index(workspace: Workspace, database: Path) -> Path:
         (p.name for p in workspace.reports.iterdir() if periods.is_period(p.name) and (p / "index.html").is_file()),
         reverse=True,
     )
-    with Facts(database, published[0] if published else "0000-01") as newest:
+    with Facts(database, "0000-01") as none:  # the page is about no one period
         entries = [
-            start.about(Facts(database, p, newest.db), english=(workspace.reports / p / "en" / "index.html").is_file())
+            start.about(Facts(database, p, none.db), english=(workspace.reports / p / "en" / "index.html").is_file())
             for p in published
         ]
-        text = start.workspace(newest, entries)
+        text = start.workspace(none, entries)
     target = workspace.reports / "index.html"
     fresh = target.with_name(f".index.{os.getpid()}.html")
     fresh.write_text(text, encoding="utf-8")

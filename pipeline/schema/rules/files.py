@@ -36,6 +36,14 @@ FILE_RULES = (
         True,
     ),
     Rule(
+        "period_to_come",
+        "critical",
+        "Kỳ {found} chưa đến nên tệp chưa được nhận.",
+        "The period {found} has not begun: the file is not taken yet.",
+        "Nếu tệp thuộc kỳ khác thì chuyển sang đúng thư mục kỳ; nếu đúng kỳ thì cứ để đó, đến kỳ sẽ được nhận.",
+        True,
+    ),
+    Rule(
         "not_a_workbook",
         "critical",
         "Tệp không phải là bảng tính ({found}).",

@@ -12,7 +12,7 @@ CREATE TEMP MACRO year_of_period(period) AS CAST(period[1:4] AS INTEGER)
 -- Periods with data, each with the one before it.
 CREATE TEMP MACRO data_periods() AS TABLE
     SELECT period, lag(period) OVER (ORDER BY period) AS previous_period, end_of_period(period) AS period_end
-    FROM (SELECT DISTINCT period FROM raw.submissions)
+    FROM (SELECT DISTINCT period FROM raw.submissions WHERE period IS NOT NULL)
 ;
 -- Whether a sending came after another of the same sender: by its date where both state one and they differ, else
 -- because it says that it replaces and the other does not. Otherwise the two are unordered.
