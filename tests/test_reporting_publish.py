@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 import shutil
 import zipfile
@@ -264,3 +265,71 @@ def test_a_period_that_is_not_ready_says_so_and_never_stands_first(tmp_path: Pat
         )
         ready = (workspace.reports / before / lang / "index.html").read_text("utf-8")
         assert label not in ready and told not in ready
+
+
+PAGE = "index.html"
+
+
+def put(folder: Path, **texts: str) -> None:
+    for name, text in texts.items():
+        (folder / name.replace("_", ".")).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name.replace("_", ".")).write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_killed_between_the_two_renames_the_pages_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    """The kill is a real one: the process ends at the second rename."""
+    workspace = Workspace(tmp_path)
+    target = site.folder_of(workspace, "2019-06", lang)
+    put(target, index_html="trước", province_html="trước")
+    building = workspace.reports / f".2019-06.{lang}.building-1"
+    put(building, index_html="sau")
+    child = os.fork()
+    if not child:
+        renamed: list[Path] = []
+        rename = Path.rename
+
+        def killed(self: Path, to: Path) -> Path:
+            if renamed:
+                os._exit(9)
+            renamed.append(self)
+            return rename(self, to)
+
+        monkeypatch.setattr(Path, "rename", killed)
+        site._swap(building, target)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert not target.exists(), "the kill fell between the renames"
+
+    site.recover(workspace)
+    assert {p.name: p.read_text("utf-8") for p in target.iterdir()} == {PAGE: "trước", "province.html": "trước"}
+    assert [p.name for p in workspace.reports.rglob(".*")] == []
+    site.recover(workspace)
+    assert (target / PAGE).is_file()
+
+
+def test_pages_that_stand_are_not_replaced_by_older_ones(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    put(workspace.reports / "2019-06", index_html="sau")
+    put(workspace.reports / ".2019-06.old-1", index_html="trước")
+    put(workspace.reports / ".2019-06.vi.building-1", index_html="dở")
+    site.recover(workspace)
+    assert [(p.name, (p / PAGE).read_text("utf-8")) for p in workspace.reports.iterdir()] == [("2019-06", "sau")]
+
+
+def test_what_other_commands_put_in_place_of_the_pages_is_kept_with_them(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    target, aside = workspace.reports / "2019-06", workspace.reports / ".2019-06.old-1"
+    put(aside, index_html="trước")
+    put(aside / "returns", thu_txt="trước")
+    put(target / "returns", thu_txt="sau")
+    put(target / "templates", bieu_txt="sau")
+    site.recover(workspace)
+    assert {p.relative_to(target).as_posix(): p.read_text("utf-8") for p in target.rglob("*") if p.is_file()} == {
+        PAGE: "trước",
+        "returns/thu.txt": "sau",
+        "templates/bieu.txt": "sau",
+    }
+    assert [p.name for p in workspace.reports.iterdir()] == ["2019-06"]

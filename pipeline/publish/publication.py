@@ -142,7 +142,10 @@ def _publish(
     with_reports: bool,
 ) -> None:
     """Bring ntm.duckdb up to date with data/raw and fill the result; builds only where something changed."""
+    from pipeline.reporting import site
+
     snapshots.sweep(workspace)
+    site.recover(workspace)
     files = inputs.raw_files(workspace)
     name = partial(inputs.input_hash, code=inputs.code_hash(), version=pipeline.__version__, as_of=workspace.as_of)
     result.input_hash = name(files)
