@@ -231,6 +231,36 @@ def test_as_of_leaves_out_what_came_later(tmp_path: Path) -> None:
     assert len(ingest.read_all(place, reference(), as_of=dt.date(2019, 6, 12)).submissions) == 1
 
 
+def test_a_period_that_has_not_begun_is_refused_with_its_reason(tmp_path: Path) -> None:
+    import datetime as dt
+
+    good = matrix()
+    place = workspace(tmp_path, {"Dinh Lap.xlsx": good.data()})
+    workspace(tmp_path, {"Dinh Lap som.xlsx": matrix(legend=False).data(), "Thumbs.db": b"x"}, "2091-06")
+    day = dt.date(2019, 6, 1)
+    made = ingest.read_all(place, reference(), today=day)
+    lines = {s["file"]: s for s in made.submissions}
+    assert {f: (s["status"], s["period"]) for f, s in lines.items()} == {
+        "2019-06/Dinh Lap.xlsx": ("accepted", "2019-06"),
+        "2091-06/Dinh Lap som.xlsx": ("refused", None),
+        "2091-06/Thumbs.db": ("ignored", None),
+    }
+    refused_line = lines["2091-06/Dinh Lap som.xlsx"]
+    assert "2091-06 chưa đến" in refused_line["reason"] and "has not begun" in refused_line["reason_en"]
+    cells = [c for c in made.cells if c["file"].startswith("2091")]
+    assert cells and {(c["role"], c["reason"]) for c in cells} == {("held", refused_line["reason"])}
+    assert refused_line["cells_held"] == refused_line["cells_total"] == len(cells)
+    assert values(made) == good.truth
+    assert [i["rule"] for i in made.issues if i["file"].startswith("2091")] == ["period_to_come", "ignored_file"]
+
+    # The day before the month begins it is refused too; no other reason is remembered once it has begun.
+    assert {s["status"] for s in ingest.read_all(place, reference(), today=dt.date(2019, 5, 31)).submissions} == {
+        "refused",
+        "ignored",
+    }
+    assert values(ingest.read_all(place, reference(), today=day)) == good.truth
+
+
 # -- cache -------------------------------------------------------------------------------------------------------------
 def test_a_second_reading_comes_from_the_cache_and_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = workspace(tmp_path, {"Dinh Lap.xlsx": matrix().data()})

@@ -72,6 +72,7 @@ CELL_RULES = (
         "'{found}' is struck through: whether it still holds is not clear ({place}).",
         "Xóa nội dung đã hủy, hoặc bỏ gạch ngang nếu vẫn đúng.",
         True,
+        remedy_en="Delete what is withdrawn, or take the strike-through off what still holds.",
     ),
     Rule(
         "shown_otherwise",
@@ -80,6 +81,7 @@ CELL_RULES = (
         "The cell holds '{found}', but its format shows something else ({place}).",
         "Đặt định dạng của ô là General (Chung), rồi gõ đúng điều muốn báo cáo.",
         True,
+        remedy_en="Set the cell's format to General and type what is to be reported.",
     ),
     Rule(
         "damaged_cell",
@@ -88,6 +90,7 @@ CELL_RULES = (
         "The cell is written wrongly in the file: '{found}' ({place}).",
         "Mở tệp bằng Excel, gõ lại giá trị của ô, lưu rồi gửi lại.",
         True,
+        remedy_en="Open the file in Excel, type the cell's value again, save and send it.",
     ),
     Rule(
         "readers_differ",
@@ -96,6 +99,7 @@ CELL_RULES = (
         "Two programs read this cell differently, one as '{found}' ({place}).",
         "Mở tệp bằng Excel, gõ lại giá trị của ô, lưu rồi gửi lại.",
         True,
+        remedy_en="Open the file in Excel, type the cell's value again, save and send it.",
     ),
     Rule(
         "mark_drawn_over",
@@ -105,6 +109,7 @@ CELL_RULES = (
         "Check boxes or drawings lie upon {found} cells; what they say cannot be read, and the cells are held.",
         "Gõ Đ hoặc CĐ vào chính các ô, không dùng hộp kiểm hay hình vẽ.",
         True,
+        remedy_en="Type Đ or CĐ into the cells themselves, without check boxes or drawings.",
     ),
     Rule(
         "unreadable_number",

@@ -19,6 +19,7 @@ FILE_RULES = (
         "This file or folder was gone when its turn to be read came.",
         "Chép lại tệp cho xong rồi chạy lại ntm run.",
         True,
+        remedy_en="Copy the file again to its end and run ntm run again.",
     ),
     Rule(
         "bytes_forbidden",
@@ -27,6 +28,7 @@ FILE_RULES = (
         "There is no permission to read this file or folder.",
         "Cấp quyền đọc cho người chạy ntm (tệp: đọc; thư mục: đọc và mở) rồi chạy lại ntm run.",
         True,
+        remedy_en="Give whoever runs ntm the right to read it (a file: read; a folder: read and open), then run ntm run again.",
     ),
     Rule(
         "bytes_unreadable",
@@ -35,6 +37,16 @@ FILE_RULES = (
         "Cannot be read from the disk; the system says: {found}.",
         "Kiểm tra ổ đĩa hoặc đường mạng, chép lại tệp rồi chạy lại ntm run.",
         True,
+        remedy_en="Check the disk or the network, copy the file again and run ntm run again.",
+    ),
+    Rule(
+        "period_to_come",
+        "critical",
+        "Kỳ {found} chưa đến nên tệp chưa được nhận.",
+        "The period {found} has not begun: the file is not taken yet.",
+        "Nếu tệp thuộc kỳ khác thì chuyển sang đúng thư mục kỳ; nếu đúng kỳ thì cứ để đó, đến kỳ sẽ được nhận.",
+        True,
+        remedy_en="If it belongs to another period, move it to that folder; if not, leave it: it is taken when the period comes.",
     ),
     Rule(
         "not_a_workbook",
@@ -52,6 +64,7 @@ FILE_RULES = (
         "This format is not read: {found}.",
         "Mở tệp bằng Excel, chọn Lưu thành (Save As), kiểu 'Excel Workbook (*.xlsx)', rồi gửi lại.",
         True,
+        remedy_en="Open the file in Excel, choose Save As, type 'Excel Workbook (*.xlsx)', and send it again.",
     ),
     Rule(
         "our_fault",
@@ -60,6 +73,7 @@ FILE_RULES = (
         "The program failed on this file; the sender need not change anything.",
         "Văn phòng Điều phối báo người phụ trách phần mềm, kèm tệp này.",
         True,
+        remedy_en="The coordination office tells whoever keeps the software, with this file.",
     ),
     Rule(
         "encrypted_file",
@@ -77,6 +91,7 @@ FILE_RULES = (
         "The file is protected (encrypted with Excel's own default password) and its content cannot be decrypted.",
         "Mở tệp bằng Excel, chọn Tệp > Thông tin > Bảo vệ sổ làm việc và bỏ bảo vệ, lưu thành tệp .xlsx mới rồi gửi lại.",
         True,
+        remedy_en="Open the file in Excel, choose File > Info > Protect Workbook and take the protection off, save it as a new .xlsx file and send that.",
     ),
     Rule(
         "empty_file",
@@ -118,6 +133,7 @@ FILE_RULES = (
         "Tệp không nằm trong thư mục của kỳ nào (đang ở {found}) nên chưa được đọc.",
         "The file lies in no period's folder (but in {found}) and was not read.",
         "Chuyển tệp vào data/raw/submissions/{expected}/ rồi chạy lại ntm run.",
+        remedy_en="Move the file into data/raw/submissions/{expected}/ and run ntm run again.",
     ),
     Rule(
         "linked_file",
@@ -125,6 +141,7 @@ FILE_RULES = (
         "Đây là liên kết (link), không phải chính tệp hay thư mục, nên chưa được đọc.",
         "This is a link, not the file or folder itself; it was not read.",
         "Chép chính tệp đó vào thư mục của kỳ rồi chạy lại ntm run.",
+        remedy_en="Copy the file itself into the period's folder and run ntm run again.",
     ),
     Rule(
         "not_a_file",
@@ -132,6 +149,7 @@ FILE_RULES = (
         "Đây không phải là tệp thường (ống dẫn, thiết bị…) nên không được đọc.",
         "Not a regular file (a pipe, a device…); it was not read.",
         "Xóa nó khỏi thư mục submissions.",
+        remedy_en="Remove it from the folder submissions.",
     ),
     Rule(
         "closed_folder",
@@ -139,6 +157,7 @@ FILE_RULES = (
         "Không mở được thư mục này nên các tệp bên trong chưa được đọc.",
         "This folder cannot be opened: no file in it was read.",
         "Cấp quyền đọc và mở thư mục cho người chạy ntm rồi chạy lại ntm run.",
+        remedy_en="Give whoever runs ntm the right to read and open the folder, then run ntm run again.",
     ),
     Rule(
         "unknown_form",
@@ -183,6 +202,7 @@ FILE_RULES = (
         "Which district the form is about is not clear: {found}.",
         "Gửi mỗi huyện một tệp, ghi tên huyện trong tiêu đề đúng với các xã trong bảng.",
         True,
+        remedy_en="Send one file for each district, its title naming the district of the communes in the table.",
     ),
     Rule(
         "unknown_sender",
@@ -232,6 +252,7 @@ FILE_RULES = (
         "Trang tính '{found}' chỉ đọc được bằng một chương trình; không đối chiếu được các giá trị.",
         "Only one program could read the sheet '{found}': its values were not compared.",
         "Mở tệp bằng Excel, lưu lại dưới dạng .xlsx ở lần gửi sau.",
+        remedy_en="Open the file in Excel and save it as .xlsx before the next sending.",
     ),
     Rule(
         "unread_sheet",
