@@ -91,7 +91,8 @@ FILE_RULES = (
         "The file is protected (encrypted with Excel's own default password) and its content cannot be decrypted.",
         "Mở tệp bằng Excel, chọn Tệp > Thông tin > Bảo vệ sổ làm việc và bỏ bảo vệ, lưu thành tệp .xlsx mới rồi gửi lại.",
         True,
-        remedy_en="Open the file in Excel, choose File > Info > Protect Workbook and take the protection off, save it as a new .xlsx file and send that.",
+        remedy_en="Open the file in Excel, choose File > Info > Protect Workbook and take the protection off, save it as a new .xlsx file, "
+        "send that.",
     ),
     Rule(
         "empty_file",
