@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import re
 import struct
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -165,13 +167,21 @@ def test_results_the_file_itself_calls_uncomputed_are_held(calculation: str, tru
     assert len(issues(reading, "formula_without_value")) == (0 if trusted else len(made.truth))
 
 
-def test_formulas_that_all_give_zero_were_computed_by_nobody() -> None:
+@pytest.mark.parametrize(
+    ("calculation", "believed"),
+    [("", False), ('<calcPr calcId="124519"/>', False), ('<calcPr calcId="191029"/>', True), ("<calcPr/>", True)],
+)
+def test_formulas_that_all_give_zero_were_computed_by_nobody_unless_a_program_says_so(
+    calculation: str, believed: bool
+) -> None:
     made = matrix(passed=0, failed=0, legend=None, totals="none", total_column=False)
     at = [made.leaf.anchors[k] for k in made.truth]
     zero = {x: f'<c r="{a1(x)}"><f>A1</f><v>0</v></c>' for x in at}
-    assert set(values(read(raw(made, cell=zero).bytes(), NAME)).values()) == {"held"}
+    states = set(values(read(raw(made, cell=zero, calculation=calculation).bytes(), NAME)).values())
+    assert states == ({"failed"} if believed else {"held"})
     one = zero | {at[0]: f'<c r="{a1(at[0])}"><f>A1</f><v>1</v></c>'}
-    assert set(values(read(raw(made, cell=one).bytes(), NAME)).values()) == {"passed", "failed"}
+    states = set(values(read(raw(made, cell=one, calculation=calculation).bytes(), NAME)).values())
+    assert states == {"passed", "failed"}
 
 
 @pytest.mark.parametrize("flags", [None, 0x0002])
@@ -567,9 +577,6 @@ def test_a_table_of_several_texts_inside_a_cell_is_held() -> None:
 # -- ods ------------------------------------------------------------------------------------------------------------------
 def ods_with(made: Matrix, at: At, cell: str, styles: str = "", columns: str = "") -> bytes:
     """The matrix as .ods with one cell's XML written otherwise, and styles and columns put in."""
-    import re
-    import zipfile
-
     made.leaf.put(*at, "DAU")
     source, target = zipfile.ZipFile(io.BytesIO(sheets.ods(made.leaves))), io.BytesIO()
     with zipfile.ZipFile(target, "w") as z:
@@ -604,6 +611,24 @@ def test_a_number_shown_as_a_word_is_held_in_ods_too() -> None:
     cell = '<table:table-cell office:value-type="float" office:value="1"><text:p>Chưa</text:p></table:table-cell>'
     reading = read(ods_with(made, at, cell), "Dinh Lap.ods")
     assert values(reading) == held(made, (0, 1)) and issues(reading) == {("shown_otherwise", a1(at))}
+
+
+@pytest.mark.parametrize(("generator", "believed"), [("LibreOffice/24.2", True), ("some library 1.0", False)])
+def test_zeros_of_an_ods_are_believed_of_a_program_that_computes(generator: str, believed: bool) -> None:
+    made = matrix(passed=0, failed=0, legend=None, totals="none", total_column=False)
+    data = re.sub(
+        rb"<table:table-cell(?= office:value-type=.float. office:value=.0.)",
+        b'<table:table-cell table:formula="of:=[.A1]"',
+        (content := zipfile.ZipFile(io.BytesIO(sheets.ods(made.leaves)))).read("content.xml"),
+    )
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as z:
+        for name in content.namelist():
+            part = data if name == "content.xml" else content.read(name)
+            if name == "meta.xml":
+                part = re.sub(rb"<meta:generator>[^<]*", b"<meta:generator>" + generator.encode(), part)
+            z.writestr(name, part)
+    assert set(values(read(target.getvalue(), "Dinh Lap.ods")).values()) == ({"failed"} if believed else {"held"})
 
 
 # -- percentages ------------------------------------------------------------------------------------------------------------

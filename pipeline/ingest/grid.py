@@ -136,16 +136,24 @@ class Sheet:
 
 @dataclass
 class Workbook:
-    """A workbook as opened; ``notes`` are (rule, found) pairs about the file as a whole."""
+    """A workbook as opened; ``notes`` are (rule, found) pairs about the file as a whole.
+
+    ``computed``: a program that computes formulas has saved it.
+    """
 
     format: str
     sheets: list[Sheet] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    computed: bool = False
 
     def distrust_uncomputed(self) -> None:
         """Take the results of formulas for missing where all of them are 0: a library that computes nothing writes that."""
         formulas = [c for s in self.sheets for c in s.cells.values() if c.formula and c.kind != "formula"]
-        if len(formulas) >= SEVERAL and all(c.kind == "number" and c.value == 0 for c in formulas):
+        if (
+            not self.computed
+            and len(formulas) >= SEVERAL
+            and all(c.kind == "number" and c.value == 0 for c in formulas)
+        ):
             for c in formulas:
                 c.kind, c.text, c.value = "formula", c.formula, None
 

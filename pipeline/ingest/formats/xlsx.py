@@ -54,7 +54,10 @@ def read(data: bytes) -> Workbook:
         uncomputed=calculation is not None
         and (is_true(calculation.get("fullCalcOnLoad")) or calculation.get("calcCompleted") in ("0", "false")),
     )
-    made = Workbook("xlsx")
+    # Excel writes its own number there, LibreOffice the element without one; libraries that compute nothing the number
+    # of Excel 2007, or nothing.
+    computed = calculation is not None and calculation.get("calcId") not in ("0", "124519")
+    made = Workbook("xlsx", computed=computed)
     if any("vbaproject" in n for n in package.names):
         made.notes.append(("external_links", "macro"))
     if any(n.startswith("xl/externallinks/") for n in package.names):

@@ -148,8 +148,8 @@ def _names_another(page: Page, table: Table, heading: Row, district: str | None,
     for number in range(heading.number + 1, table.last_row + 1):
         name = page.sheet.text(number, table.label)
         index = clean(page.sheet.text(number, table.index)) if table.index else ""
-        if context.places.district(name) and (context.places.has_district_prefix(name) or ROMAN.fullmatch(index)):
-            break
+        if context.places.has_district_prefix(name) or ROMAN.fullmatch(index.rstrip(".")):
+            break  # the next heading, whether its name can be read or not
         names.append(name)
     votes = context.places.district_votes(names)
     best = max(votes, key=lambda code: votes[code], default=None)
