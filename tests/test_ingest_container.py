@@ -9,6 +9,7 @@ import struct
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from troubles.raw_xlsx import RELATIONS, STRICT, RawXlsx, styles
 from troubles.sheets import At, a1
 
 from pipeline.ingest import number_formats
-from pipeline.ingest.formats import encrypted, second, worksheet
+from pipeline.ingest.formats import encrypted, ods, second, worksheet, xls
 from pipeline.ingest.grid import CannotOpen
 from pipeline.ingest.open import open_workbook
 from pipeline.ingest.reading import Ingested
@@ -284,6 +285,36 @@ def test_blanks_under_controls_are_held_and_the_sheet_is_asked(kind: str) -> Non
     reading = read(book.bytes(), NAME)
     assert values(reading) == held(made, first, last)
     assert issues(reading, "mark_drawn_over") == {("mark_drawn_over", None)}
+
+
+@pytest.mark.parametrize("kind", ["draw:control", "draw:frame"])
+@pytest.mark.parametrize("in_a_cell", [True, False])
+def test_controls_and_pictures_of_an_ods_hold_the_blanks_they_may_lie_upon(kind: str, in_a_cell: bool) -> None:
+    made = matrix(passed="x", failed=None, legend="x: đạt; để trống: chưa đạt", headings="tc")
+    i, k = made.first_with("failed")
+    shape = f'<{kind} xmlns:draw="{ods.DRAWING}"/>'
+    cell = f"<table:table-cell>{shape if in_a_cell else ''}</table:table-cell>"
+    shapes = "" if in_a_cell else f"<table:shapes>{shape}</table:shapes>"
+    reading = read(ods_with(made, made.at(i, k), cell, columns=shapes), "Dinh Lap.ods")
+    if in_a_cell:
+        assert values(reading) == held(made, (i, k))
+    elif kind == "draw:control":  # nobody knows over which cell: no blank means anything certain
+        assert values(reading) == {x: "held" if v == "failed" else v for x, v in made.truth.items()}
+    else:
+        assert values(reading) == made.truth
+
+
+@pytest.mark.parametrize(("kind", "boxes"), [(0x0B, True), (0x0C, True), (0x19, False), (0x14, False)])
+def test_check_boxes_of_an_xls_are_seen_behind_a_chart(kind: int, boxes: bool) -> None:
+    def record(number: int, body: bytes = b"") -> bytes:
+        return struct.pack("<HH", number, len(body)) + body
+
+    chart = record(0x0809, bytes(16)) + record(0x000A)
+    control = record(0x005D, struct.pack("<HHHH", 0x15, 18, kind, 1) + bytes(14))
+    formula = record(0x0006, struct.pack("<HHH8sH", 4, 2, 15, bytes(8), 2) + bytes(6))
+    stream = record(0x0809, bytes(16)) + chart + control + formula + record(0x000A) + record(0x0006, b"x" * 20)
+    book = SimpleNamespace(_sh_abs_posn=[0], mem=stream)
+    assert xls._records(book, 0) == ({(4, 2): True}, boxes)
 
 
 def test_the_box_of_a_comment_and_a_button_beside_the_table_are_no_marks() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 SEVERAL = 5  # formulas; fewer may well all be 0
@@ -108,6 +109,10 @@ class Sheet:
     def row(self, row: int) -> list[Cell]:
         """The row's cells from left to right."""
         return self.by_row().get(row, [])
+
+    def rows(self, first: int, last: int) -> Iterator[list[Cell]]:
+        """The rows with cells from first to last; a table may end a million rows below its beginning."""
+        return (cells for row, cells in self.by_row().items() if first <= row <= last)
 
     def by_row(self) -> dict[int, list[Cell]]:
         """Rows with cells, top to bottom, each from left to right."""
