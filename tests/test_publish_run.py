@@ -443,6 +443,36 @@ def test_what_a_killed_run_copied_is_swept(workspace: Workspace, stages: stand_i
     assert list(workspace.processed.glob(".inputs-*")) == []
 
 
+def test_the_calendar_alone_makes_a_new_publication(
+    workspace: Workspace, stages: stand_in.Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same files say something else once a period has begun or fallen due: meta.build says from when."""
+    day = dt.datetime(2026, 7, 15, 12).astimezone()
+    monkeypatch.setattr("pipeline.publish.publication._now", lambda: day)
+    stages.stands = (dt.date(2026, 7, 1), dt.date(2026, 7, 16))
+    publish.run(workspace)
+    assert publish.run(workspace).status == "unchanged"
+    day += dt.timedelta(days=1)
+    stages.stands = (dt.date(2026, 7, 16), None)
+    assert publish.run(workspace).built
+    assert publish.run(workspace).status == "unchanged"
+    day -= dt.timedelta(days=1)
+    assert publish.run(workspace).built, "a clock that was wrong and is put back"
+    assert stages.days == [dt.date(2026, 7, 15), dt.date(2026, 7, 16), dt.date(2026, 7, 15)]
+
+
+def test_every_run_puts_back_the_pages_a_killed_one_had_moved_aside(
+    workspace: Workspace, stages: stand_in.Stages
+) -> None:
+    publish.run(workspace)
+    pages = workspace.reports / "2019-03"
+    pages.mkdir()
+    (pages / "index.html").write_text("kỳ trước", "utf-8")
+    pages.rename(workspace.reports / ".2019-03.old-1")
+    publish.run(workspace, reports=False)
+    assert (pages / "index.html").read_text("utf-8") == "kỳ trước"
+
+
 def _as_told(workspace: Workspace, path: str, *texts: str) -> tuple[str, str]:
     """Which of the texts the manifest's hash of a file is of, and the input hash it tells."""
     written = manifest.read(workspace)

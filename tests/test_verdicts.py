@@ -408,6 +408,31 @@ def test_a_level_without_a_baseline_counts_from_its_first_figure(tmp_path: Path)
     assert "Mốc tạm" in vi
 
 
+@pytest.mark.parametrize(
+    ("plan_text", "direction", "verdict"),
+    [
+        ("giảm tỷ lệ hộ nghèo còn 8%", "", ("behind", None)),  # 10 → 9 of the way down to 8 by the words of the plan
+        ("tỷ lệ đạt 8%", "", ("achieved", None)),
+        ("tỷ lệ 8%", "", ("not_assessable", "no_direction")),
+        ("tỷ lệ 8%", "up", ("achieved", None)),
+    ],
+)
+def test_past_the_target_at_first_only_the_plan_tells_the_way(
+    plan_text: str, direction: str, verdict: tuple[str, str | None], tmp_path: Path
+) -> None:
+    # 10 in March, 9.5 in September: s = 183/275 = 0.6655; down to 8: p = 0.25, pace 0.376.
+    world = World(
+        targets=[
+            target("output.pct", "level", low=8, group="province", unit="%", plan_text=plan_text, direction=direction)
+        ],
+        reviews=YEAR,
+    )
+    for period, value in (("2019-03", 10.0), ("2019-09", 9.5)):
+        file = world.file("ket qua", period, sender="VPĐP", form="outputs")
+        world.observe(file, "output", None, "output.pct", "value", measure="cumulative", value=value)
+    assert row(world, tmp_path, "status, reason", "2019-09", "output.pct") == verdict
+
+
 def test_all_of_a_group_is_judged_by_the_members_that_reach_it(tmp_path: Path) -> None:
     # At least 2 of 3 criteria each: c1 did and does, c2 now does, c3 does not: 2 of 3; baseline 1.
     world = World(

@@ -35,6 +35,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple]:
                 due=case["due"],
                 group="province",
                 unit="km",
+                plan_text=f"đạt {case['T']}",
             )
             for case in GOLDEN
         ]
@@ -204,11 +205,11 @@ def test_the_sentence_is_vietnamese_with_vietnamese_numbers(tmp_path: Path) -> N
     # A month is 365/12 days: so far 1105.5/181·365/12 = 185.8; needed (2350 − 1105.5)/184·365/12 = 205.7.
     vi, en = count(world, tmp_path, "explanation_vi, explanation_en")
     assert vi == (
-        "«output.roads»: 1.105,5 km, cần 2.350; tính chia đều theo thời gian thì nay cần 1.165,3, còn thiếu 59,8 km, "
-        "tốc độ bằng 94\u00a0% mức cần có: có nguy cơ chậm. Đến nay mỗi tháng tăng 185,8 km; từ nay đến hạn mỗi tháng cần "
-        "tăng 205,7 km. Số liệu chỉ có một nguồn: VPĐP."
+        "«output.roads»: 1.105,5 km, cần 2.350; tính chia đều theo thời gian thì nay cần 1.165,4, còn thiếu 59,9 km, "
+        "tốc độ bằng 94\u00a0% mức cần có: có nguy cơ chậm. Đến nay mỗi tháng tăng 185,78 km; từ nay đến hạn mỗi tháng "
+        "cần tăng 205,73 km. Số liệu chỉ có một nguồn: VPĐP."
     )
-    assert en.startswith("«output.roads»: 1,105.5 km, target 2,350; ")
+    assert "1,105.5 km, target 2,350; spread evenly over time, 1,165.4 needed by now, 59.9 km short" in en
     assert "94%" in en
 
 

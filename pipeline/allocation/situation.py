@@ -98,9 +98,9 @@ class Situation:
 
 
 def newest(connection: DuckDBPyConnection) -> str | None:
-    """The newest period of the database; None in one that has no results at all."""
-    found = connection.execute("SELECT max(period) FROM core.criterion_results").fetchall()
-    return found[0][0]
+    """The period shown where none is asked for; None in a database without results."""
+    found = connection.execute("SELECT newest_period FROM meta.build").fetchall()
+    return found[0][0] if found else None
 
 
 def read(connection: DuckDBPyConnection, period: str) -> Situation:

@@ -76,6 +76,9 @@ def submissions(workspace: Workspace) -> Finding:
     """There is something to read."""
     files = workspace.workbooks()
     found = f"{workspace.root}: {len(workspace.periods())} kỳ, {len(files)} tệp"
+    aside = [workspace.file_id(p) for p in workspace.misplaced()]
+    if aside:
+        found += f"; {len(aside)} tệp ngoài thư mục kỳ, không được đọc: {', '.join(aside[:5])}" + "…" * (len(aside) > 5)
     todo = "Chép biểu vào data/raw/submissions/<YYYY-MM>/."
     return Finding("workspace", "Thư mục làm việc", bool(files), found, todo)
 

@@ -69,7 +69,7 @@ def plan(
         )
     with published.connection(workspace) as opened:
         chosen = published.chosen_period(opened, period)
-        label = published.notice(opened)
+        label = published.notice(opened, chosen)
         made = _made(opened, workspace, chosen, what_if, exact)
         communes = {row["commune_code"]: row for row in published.records(opened, COMMUNES, chosen)}
         criteria = {row["criterion_no"]: row for row in published.records(opened, CRITERIA)}

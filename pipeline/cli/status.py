@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -41,7 +41,7 @@ def status(
     with published.connection(workspace) as opened:
         chosen = published.chosen_period(opened, period)
         rows = published.records(opened, TARGETS, chosen)
-        label = published.notice(opened)
+        label = published.notice(opened, chosen)
         words = wording.words(opened)
     if as_json:
         terminal.print_json({"period": chosen, "as_of": workspace.as_of, "notice": label or None, "targets": rows})

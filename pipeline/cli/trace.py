@@ -92,7 +92,7 @@ def trace(
         else:
             _require_criterion(opened, criterion)
             told = _commune(opened, key, chosen, criterion)
-        told["notice"] = published.notice(opened) or None
+        told["notice"] = published.notice(opened, chosen) or None
     if as_json:
         terminal.print_json(told)
     elif kind == "target":

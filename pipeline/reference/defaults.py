@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -80,6 +81,18 @@ def bands(targets: Iterable[Target], criteria: int, full: int) -> tuple[Band, ..
 def band(low: int, high: int, name: str = "") -> Band:
     """A band, named by its ends where it has no name."""
     return Band(low, high, name or (str(low) if low == high else f"{low}-{high}"))
+
+
+UP = re.compile(r"\b(nâng|tăng|lên|đạt|trở lên|ít nhất|tối thiểu|thêm)\b")
+DOWN = re.compile(r"\b(giảm|hạ|xuống|còn|dưới|không quá|tối đa)\b")
+
+
+def direction(plan_text: str) -> str:
+    """'up' or 'down' where the plan's own words say which way a figure is to go; empty where they say both or neither."""
+    text = plan_text.casefold()
+    ways = {"up": UP.search(text), "down": DOWN.search(text)}
+    told = [way for way, match in ways.items() if match]
+    return told[0] if len(told) == 1 else ""
 
 
 def duties(year: int, reviews: Iterable[str], coordinator: str) -> tuple[Duty, ...]:

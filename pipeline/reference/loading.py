@@ -296,7 +296,11 @@ def _reviews(files: PlanFiles) -> list[Review]:
 def _targets(files: PlanFiles) -> list[Target]:
     return [
         Target(
-            **{**_fields(r), "fact_id": r.record.fact_id or r.record.target_id},
+            **{
+                **_fields(r),
+                "fact_id": r.record.fact_id or r.record.target_id,
+                "direction": r.record.direction or defaults.direction(r.record.plan_text),
+            },
             sort_no=number,
             due_on=periods.end_of(r.record.due),
         )

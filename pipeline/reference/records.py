@@ -166,6 +166,7 @@ class TargetRecord(Record):
     fact_id: Note = ""
     path: Annotated[str, one_of((*words.PATHS, ""))] = ""
     owner_inferred: No = False
+    direction: Annotated[str, one_of((*words.DIRECTIONS, ""))] = ""
 
 
 class GroupRecord(Record):

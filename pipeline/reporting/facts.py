@@ -71,12 +71,34 @@ class Facts:
 
     @property
     def notice(self) -> str:
-        """The label above every page, sheet and file, in the language spoken: a past state, invented data."""
+        """The label above every page, sheet and file, in the language spoken: a past state, a period that is not
+        published yet, invented data. Empty for real data as they are published."""
         day = self.build["as_of"]
         past = language.say(
             "TRẠNG THÁI TÍNH ĐẾN HẾT NGÀY {day}, không phải bản công bố hiện hành.", day=wording.date(day)
         )
-        return " ".join(filter(None, (past if day else "", language.of(self.plan, "notice"))))
+        return " ".join(filter(None, (past if day else "", self.standing, language.of(self.plan, "notice"))))
+
+    @property
+    def standing(self) -> str:
+        """What the period is where it is no published review, in the language spoken; empty for one that is ready."""
+        readiness = self.readiness
+        if readiness["standing"] == "provisional":
+            come, districts = readiness["districts_come"], readiness["districts"]
+            return language.say(
+                "SỐ LIỆU TẠM THỜI: mới có báo cáo của {come}/{districts} huyện, thành phố.",
+                come=come,
+                districts=districts,
+            )
+        if readiness["standing"] == "outside_plan":
+            return language.say("KỲ NGOÀI KẾ HOẠCH RÀ SOÁT, chỉ để tham khảo.")
+        return ""
+
+    @cached_property
+    def readiness(self) -> Row:
+        """mart.period_readiness of the period; nothing is missing of one that the database does not know."""
+        rows = self.rows("SELECT * FROM mart.period_readiness WHERE period = ?", self.period)
+        return rows[0] if rows else {"standing": "ready", "missing": "", "districts": 0, "districts_come": 0}
 
     @cached_property
     def build(self) -> Row:

@@ -149,7 +149,8 @@ def read(database: Path, period: str | None) -> tuple[Published, str]:
 
     with duckdb.connect(str(database), read_only=True) as con:
         ((newest,),) = con.execute("SELECT newest_period FROM meta.build").fetchall()
-        known = tuple(p for (p,) in con.execute("SELECT DISTINCT period FROM raw.submissions ORDER BY 1").fetchall())
+        sent = "SELECT DISTINCT period FROM raw.submissions WHERE period IS NOT NULL ORDER BY 1"
+        known = tuple(p for (p,) in con.execute(sent).fetchall())
         chosen = period or newest
         if chosen not in known:
             raise errors.UsageError(

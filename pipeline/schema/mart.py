@@ -430,14 +430,4 @@ TABLES: tuple[Table, ...] = (
             SOURCE,
         ),
     ),
-    Table(
-        "meta.build",
-        "How this database was made: one row.",
-        (
-            Column("version", "VARCHAR", "Version of the pipeline.", nullable=False),
-            Column("input_hash", "VARCHAR", "Hash of everything under data/raw and of the code.", nullable=False),
-            Column("as_of", "DATE", "Sendings after this day were left out; null: none were."),
-            Column("newest_period", "VARCHAR", "Newest period with data.", nullable=False),
-        ),
-    ),
 )

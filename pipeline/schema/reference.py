@@ -249,6 +249,12 @@ TABLES: tuple[Table, ...] = (
                 "How the way to it is planned: even, by milestones, as earlier decisions came; null: the plan does not say.",
                 values=words.PATHS,
             ),
+            Column(
+                "direction",
+                "VARCHAR",
+                "Which way the figure is to go: as the file says, else by the plan's words; null: they do not tell.",
+                values=words.DIRECTIONS,
+            ),
             Column("due", "VARCHAR", "Period it is due in, YYYY-MM.", nullable=False),
             Column("due_on", "DATE", "Last day of that period.", nullable=False),
             Column("owner", "VARCHAR", "Who answers for it."),

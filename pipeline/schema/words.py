@@ -67,6 +67,7 @@ MEASURES = (
 STANDARDS = ("dat_chuan", "nang_cao", "kieu_mau")
 LEVELS = ("xa", "thon", "huyen")
 PATHS = ("even", "milestones", "learned")
+DIRECTIONS = ("up", "down")
 CERTAINTIES = ("certain", "single_source", "likely", "open")
 STAGES = ("du_tieu_chi", "huyen_tham_tra", "ho_so", "tinh_tham_dinh", "quyet_dinh")
 DUTY_TERMS = ("quarter", "half", "year")

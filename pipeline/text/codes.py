@@ -64,6 +64,12 @@ REASONS: dict[str, Phrase] = {
     ),
     "no_start": Phrase("không có số đầu kỳ để tính phần tăng thêm", "there is no baseline to count additions from"),
     "no_baseline": Phrase("kế hoạch không nêu số đầu kỳ", "the plan gives no baseline"),
+    "no_direction": Phrase(
+        "số đầu tiên trong năm đã bằng hoặc hơn mức cần và kế hoạch không nói rõ phải tăng hay giảm (cột direction của "
+        "targets.csv)",
+        "the year's first figure is at the target or above it and the plan does not tell whether it is to rise or to fall "
+        "(column direction of targets.csv)",
+    ),
     "no_bands_above": Phrase(
         "kế hoạch không nêu số xã của các nhóm cao hơn nên không cộng được từ trên xuống",
         "the plan gives no figure for the bands above, so they cannot be added from the top",

@@ -92,7 +92,7 @@ TABLES_MADE = (
 )
 """Tables that SQL makes, each from those before it."""
 
-TABLES_MADE_LAST = ("mart.completeness",)
+TABLES_MADE_LAST = ("mart.completeness", "mart.period_readiness", "meta.build")
 """Tables that also count the issues, so they come after the findings."""
 
 MACROS = ("macros", "targets", "likely", "forecasts")
@@ -125,8 +125,9 @@ def build(
     as_of: dt.date | None,
     input_hash: str,
     version: str,
+    today: dt.date | None = None,
 ) -> None:
-    """Make the whole database in a fresh file at ``path``.
+    """Make the whole database in a fresh file at ``path``, as it stands on ``today`` (None: every due date has passed).
 
     ``ingested`` carries rows of raw.submissions, raw.cells, raw.observations and raw.issues; observations and issues
     are numbered here, in order of file, sheet, row and column, so that the same input gives the same numbers.
@@ -148,6 +149,11 @@ def build(
     with duckdb.connect(str(path)) as con:
         # One transaction: a few hundred small statements would otherwise each wait for the disk.
         con.execute("BEGIN")
+        about = {"version": version, "input_hash": input_hash, "as_of": as_of, "today": today}
+        for name, value in about.items():
+            con.execute(
+                f"SET VARIABLE {name} = CAST(? AS {'DATE' if name in ('as_of', 'today') else 'VARCHAR'})", [value]
+            )
         for statement in catalogue.statements():
             con.execute(statement)
         for name in MACROS:
@@ -168,8 +174,6 @@ def build(
         rows.insert_dicts(con, "raw.issues", rows.numbered([*ingested.issues, *findings(con, words)], "issue_id"))
         for name in TABLES_MADE_LAST:
             make(con, name, words)
-        newest = max(s["period"] for s in ingested.submissions if s["period"])
-        rows.insert(con, "meta.build", [(version, input_hash, as_of, newest)])
         con.execute("COMMIT")
         con.execute("ANALYZE")
         con.execute("CHECKPOINT")

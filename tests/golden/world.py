@@ -90,7 +90,8 @@ def measured(targets: list[Target]) -> list[Target]:
         told = older_files.target(record, records) if not t.measure else record
         names = ("measure", "standard", "level", "band_low", "band_high", "parent", "fact_id")
         given = {name: getattr(told, name) for name in names}
-        filled.append(replace(t, **given | {"fact_id": given["fact_id"] or t.target_id}))
+        way = t.direction or defaults.direction(t.plan_text)
+        filled.append(replace(t, direction=way, **given | {"fact_id": given["fact_id"] or t.target_id}))
     return filled
 
 

@@ -55,7 +55,8 @@ facts AS (
         at_baseline.value_on_new_list IS NOT NULL AS list_changed,
         -- A year's cumulative figure, its money and a change in percentage points begin at nothing; all else at the
         -- plan's number, or the data's.
-        t.kind IN ('cumulative', 'money') OR (t.kind = 'level' AND t.unit = 'percentage point') AS begins_at_nothing,
+        t.kind IN ('cumulative', 'money') OR (t.kind = 'level' AND coalesce(u.base_unit = 'percentage point', FALSE))
+            AS begins_at_nothing,
         t.measure = 'communes_in_band' AS is_band,
         coalesce(
             if(is_band OR t.kind = 'all_of_group', NULL, t.baseline),
@@ -93,7 +94,14 @@ placed AS (
         *,
         judged_target AS T,
         -- More communes are always better, wherever a plan's number stands.
-        CASE WHEN kind = 'maintain' OR is_band OR judged_target >= y0 THEN 1 WHEN judged_target < y0 THEN -1 END AS d,
+        CASE
+            WHEN kind = 'maintain' OR is_band THEN 1
+            -- From a provisional baseline the way is what the plan says: the first figure may be past the target already.
+            WHEN provisional_from IS NOT NULL AND direction IS NOT NULL THEN if(direction = 'up', 1, -1)
+            WHEN provisional_from IS NOT NULL AND judged_target <= y0 THEN NULL
+            WHEN judged_target >= y0 THEN 1
+            WHEN judged_target < y0 THEN -1
+        END AS d,
         period_end >= due_on AS is_past_due,
         kind = 'maintain' OR judged_target = y0 AS is_to_maintain,
         s = 0 OR (is_whole AND abs(s * (judged_target - y0)) < 1) AS nothing_due,
@@ -101,6 +109,7 @@ placed AS (
             WHEN value_reason IS NOT NULL THEN value_reason
             WHEN judged_value IS NULL THEN 'no_data'
             WHEN y0 IS NULL AND NOT judged_value >= judged_target AND period_end < due_on THEN 'no_baseline'
+            WHEN provisional_from IS NOT NULL AND d IS NULL THEN 'no_direction'
         END AS reason
     FROM facts
 ),
