@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, capped, chart, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing, sentences
 from pipeline.reporting.figures.style import COLOURS, number
 from pipeline.text.headlines import names, say
 
@@ -30,7 +30,12 @@ def changes(data: pd.DataFrame, *, unit: str = "", limit: int = 40, name: str = 
         whole[column] = whole[column].abs().fillna(0)
     rows, left_out = capped(whole, limit, lang)
     labels = [
-        row_axes.Row(r["name"], _net(r, lang), _words(r, lang), hover=hover(r["name"], _words(r, lang), source=r["source"]))
+        row_axes.Row(
+            r["name"],
+            number(r["gained"] - r["lost"], None, lang, signed=True),
+            f"({_words(r, lang)})" if r["gained"] and r["lost"] else "",
+            hover=hover(r["name"], _words(r, lang), source=r["source"]),
+        )
         for r in rows.to_dict("records")
     ]
     restated = whole["restated"].sum()
@@ -42,7 +47,7 @@ def changes(data: pd.DataFrame, *, unit: str = "", limit: int = 40, name: str = 
     )  # fmt: skip
 
 
-def headline(rows: pd.DataFrame, lang: str) -> str:
+def headline(rows: Frame, lang: str) -> str:
     """Sums of both, and where most was lost."""
     gained, lost = rows["gained"].sum(), rows["lost"].sum()
     if not gained and not lost:
@@ -51,11 +56,9 @@ def headline(rows: pd.DataFrame, lang: str) -> str:
     if not lost:
         return found
     most = rows[rows["lost"] == rows["lost"].max()]
-    return found + say("changes.most", lang, names=names(list(most["name"]), lang, 2), n=number(rows["lost"].max(), None, lang))
-
-
-def _net(r: dict[Any, Any], lang: str) -> str:
-    return number(r["gained"] - r["lost"], None, lang, signed=True)
+    return found + say(
+        "changes.most", lang, names=names(list(most["name"]), lang, 2), n=number(rows["lost"].max(), None, lang)
+    )
 
 
 def _words(r: dict[Any, Any], lang: str) -> str:
@@ -65,24 +68,31 @@ def _words(r: dict[Any, Any], lang: str) -> str:
     return " ".join(filter(None, parts)) or say("changes.same", lang)
 
 
-def _page(rows: pd.DataFrame, labels: list[row_axes.Row], lang: str) -> go.Figure:
-    bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": list(range(len(rows))), "width": HEIGHT, "hoverinfo": "skip"}
+def _page(rows: Frame, labels: list[row_axes.Row], lang: str) -> go.Figure:
+    bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": list(range(len(rows))), "hoverinfo": "skip"}
     hollow = {"color": COLOURS["paper"], "line": {"color": COLOURS["bad"], "width": 1.6}}
     traces = [
         {**bar, "x": list(rows["gained"]), "marker": {"color": COLOURS["done"]}, "name": say("changes.gained", lang)},
         {**bar, "x": [-v or None for v in rows["lost"]], "marker": hollow, "name": say("changes.lost", lang)},
     ]
-    zero = {"type": "line", "x0": 0, "x1": 0, "y0": -0.5, "y1": len(rows) - 0.5, "line": {"color": COLOURS["muted"], "width": 1}}
+    zero = {
+        "type": "line",
+        "x0": 0,
+        "x1": 0,
+        "y0": -0.5,
+        "y1": len(rows) - 0.5,
+        "line": {"color": COLOURS["muted"], "width": 1},
+    }
     return row_axes.page(labels, traces, lang, x={"range": _reach(rows)}, shapes=[zero])
 
 
-def _reach(rows: pd.DataFrame) -> tuple[float, float]:
+def _reach(rows: Frame) -> tuple[float, float]:
     low, high = -rows["lost"].max(), rows["gained"].max()
     pad = (high - low) * 0.03 or 1.0
     return low - pad, high + pad
 
 
-def _paper(rows: pd.DataFrame, labels: list[row_axes.Row], lang: str) -> Figure:
+def _paper(rows: Frame, labels: list[row_axes.Row], lang: str) -> Figure:
     from matplotlib.patches import Patch
 
     figure, axes = row_axes.paper(labels, ["marks"])

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, capped, chart, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing, sentences
 from pipeline.reporting.figures.style import COLOURS, number, percent
 from pipeline.text.headlines import say
 
@@ -43,7 +43,7 @@ def money(data: pd.DataFrame, *, unit: str = "", limit: int = 40, name: str = "m
     )  # fmt: skip
 
 
-def headline(rows: pd.DataFrame, lang: str) -> str:
+def headline(rows: Frame, lang: str) -> str:
     """Shares mobilised and disbursed of the whole against the time gone. The whole is the one row of the least depth; of
     several at one depth it is their sum, as far as both figures are known."""
     top = rows[rows["depth"].fillna(0) == rows["depth"].fillna(0).min()]
@@ -52,11 +52,15 @@ def headline(rows: pd.DataFrame, lang: str) -> str:
         known = top[top[column].notna() & (top["needed"] > 0)]
         shares.append(known[column].sum() / known["needed"].sum() if len(known) else math.nan)
     time = top["time_share"].dropna()
-    parts = [say(f"money.{k}", lang, share=percent(s, lang)) for k, s in zip(("came", "spent"), shares) if not math.isnan(s)]
+    parts = [
+        say(f"money.{k}", lang, share=percent(s, lang)) for k, s in zip(("came", "spent"), shares) if not math.isnan(s)
+    ]
     if not parts:
         return say("money.shares_unknown", lang)
     found = say("money.and", lang).join(parts)
-    found += say("money.of_needed", lang) + (say("money.time", lang, share=percent(time.iloc[0], lang)) if len(time) else "")
+    found += say("money.of_needed", lang) + (
+        say("money.time", lang, share=percent(time.iloc[0], lang)) if len(time) else ""
+    )
     return found[:1].upper() + found[1:]
 
 
@@ -73,20 +77,22 @@ def _words(r: dict[Any, Any], lang: str) -> str:
     return ", ".join(parts)
 
 
-def _labels(rows: pd.DataFrame, lang: str) -> list[row_axes.Row]:
+def _labels(rows: Frame, lang: str) -> list[row_axes.Row]:
     made = []
     least = rows["depth"].min()
     for r in rows.to_dict("records"):
         told = hover(r["name"], *_words(r, lang).split(", "), source=r["source"])
-        spent = say("money.beside", lang, n=_amount(r["disbursed"], r["disbursed_share"], lang))
+        spent = _amount(r["disbursed"], r["disbursed_share"], lang)
         needed = number(r["needed"], 1, lang)
         indent = 0 if math.isnan(r["depth"]) else min(int(r["depth"] - least), 4)
         came = _amount(r["mobilised"], r["mobilised_share"], lang)
-        made.append(row_axes.Row(r["name"], came, f"{spent}  / {needed}", indent=max(indent - 1, 0), hover=told))
+        made.append(
+            row_axes.Row(r["name"], came, f"{spent}  / {needed}", indent=max(indent - 1, 0), hover=told, short="")
+        )
     return made
 
 
-def _marks(rows: pd.DataFrame) -> dict[str, Any]:
+def _marks(rows: Frame) -> dict[str, Any]:
     """Shares that both drawings read, cut at MOST; ``over`` the rows that go on beyond it."""
     shares = rows[["mobilised_share", "disbursed_share"]]
     low, high = min(np.nanmin([0, *shares.min()]), 0), max(np.nanmax([1, *shares.max()]), 1)
@@ -96,27 +102,40 @@ def _marks(rows: pd.DataFrame) -> dict[str, Any]:
     return {**bars, "reach": reach, "over": over, "time": rows["time_share"].to_numpy(), "y": np.arange(len(rows))}
 
 
-def _page(rows: pd.DataFrame, lang: str) -> go.Figure:
+def _page(rows: Frame, lang: str) -> go.Figure:
     m = _marks(rows)
     bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": m["y"], "hoverinfo": "skip"}
     mark: dict[str, Any] = {"type": "scatter", "mode": "markers", "hoverinfo": "skip", "cliponaxis": False}
     traces = [
-        {**bar, "x": m["mobilised"], "width": WIDE, "marker": {"color": COLOURS["range"]}, "name": say("money.mobilised", lang)},
-        {**bar, "x": m["disbursed"], "width": THIN, "marker": {"color": COLOURS["good"]}, "name": say("money.disbursed", lang)},
+        {**bar, "x": m["mobilised"], "marker": {"color": COLOURS["range"]}, "name": say("money.mobilised", lang)},
+        {
+            **bar,
+            "x": m["disbursed"],
+            "width": THIN,
+            "marker": {"color": COLOURS["good"]},
+            "name": say("money.disbursed", lang),
+        },
     ]
     if not np.isnan(m["time"]).all():
         line = {"symbol": "line-ns-open", "size": 22, "color": COLOURS["ink"], "line": {"width": 2.4}}
         traces.append({**mark, "x": m["time"], "y": m["y"], "marker": line, "name": say("money.time_mark", lang)})
     if m["over"]:
         arrow = {"symbol": "triangle-right", "size": 11, "color": COLOURS["ink"]}
-        traces.append({**mark, "x": [m["reach"][1]] * len(m["over"]), "y": m["over"], "marker": arrow, "showlegend": False})
+        traces.append(
+            {**mark, "x": [m["reach"][1]] * len(m["over"]), "y": m["over"], "marker": arrow, "showlegend": False}
+        )
     whole = {"type": "line", "x0": 1, "x1": 1, "y0": -0.5, "y1": len(rows) - 0.5,
              "line": {"color": COLOURS["muted"], "width": 1, "dash": "dot"}}  # fmt: skip
-    ticks = {"range": m["reach"], "tickvals": [0, 1], "ticktext": ["0", say("money.whole", lang)], "showticklabels": True}
+    ticks = {
+        "range": m["reach"],
+        "tickvals": [0, 1],
+        "ticktext": ["0", say("money.whole", lang)],
+        "showticklabels": True,
+    }
     return row_axes.page(_labels(rows, lang), traces, lang, x=ticks, shapes=[whole])
 
 
-def _paper(rows: pd.DataFrame, lang: str) -> Figure:
+def _paper(rows: Frame, lang: str) -> Figure:
     from matplotlib.patches import Patch
 
     m = _marks(rows)
