@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
 from typing import Any
 
 import figures_frames as frames
@@ -19,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import errors
+from pipeline.reporting import figures
 from pipeline.reporting.figures import Chart, chart, style
 
 LIMITED = ("bullet", "changes", "districts", "money", "schedule", "shares")  # a row a line: the first 40 are drawn
@@ -232,3 +234,19 @@ def test_any_frame_becomes_a_chart(name: str, data: Any) -> None:
     said = f"{made.headline} {made.alt} {made.note}"
     assert made.headline and made.alt and not re.search(r"\bnan\b|\bNone\b|\bNaT\b", said)
     assert "NaN" not in made.spec() and "Infinity" not in made.spec()
+
+
+def test_the_examples_of_the_documentation_run_and_name_every_chart() -> None:
+    import pipeline
+
+    text = (Path(pipeline.__file__).parents[1] / "docs" / "charts.md").read_text("utf-8")
+    sections = dict(re.findall(r"^## (\w+)\n.*?```python\n(.*?)```", text, re.S | re.M))
+    assert list(sections) and set(sections) == set(frames.NAMES)
+    for name, code in sections.items():
+        made = drawn(eval(code, {"pd": pd, "dt": dt, **vars(figures)}))
+        assert not made.is_empty, name
+        for column in NEEDED[name]:
+            assert f"`{column}`" in text.split(f"## {name}\n")[1].split("## ")[0] or name in (
+                "cards",
+                "choropleth",
+            ), (name, column)

@@ -210,7 +210,7 @@ def _page(labels: list[row_axes.Row], m: dict[str, Any], is_road: bool, lang: st
             traces.append(
                 {**mark, "x": [m["reach"][at]] * len(spots), "y": spots, "marker": arrow, "showlegend": False}
             )
-    line = {"symbol": "line-ns-open", "size": 20, "color": ink, "line": {"width": 2.6}}
+    line = {"symbol": "line-ns-open", "size": 15, "color": ink, "line": {"width": 2.6}}
     diamond = {"symbol": "diamond", "size": 10, "color": COLOURS["paper"], "line": {"width": 1.7, "color": ink}}
     for column, key, marker in (("needed", "needed.mark", line), ("target_low", "target.mark", diamond)):
         if not np.isnan(m[column]).all():

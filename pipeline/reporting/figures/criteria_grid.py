@@ -168,7 +168,7 @@ def _paper(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> 
     whole.remove()
     wide = 1 / len(panels)
     size = 6 if len(panels) > 1 else 7.5
-    names = 30 if len(panels) == 1 else 20
+    names = 38 if len(panels) == 1 else 20
     most = SQUARE_MM * 1.6 * len(columns) / style.WIDTH  # a few columns do not fill the sheet
     for i, p in enumerate(panels):
         left = i * wide + names / style.WIDTH

@@ -117,7 +117,7 @@ def _page(rows: Frame, lang: str) -> go.Figure:
         },
     ]
     if not np.isnan(m["time"]).all():
-        line = {"symbol": "line-ns-open", "size": 22, "color": COLOURS["ink"], "line": {"width": 2.4}}
+        line = {"symbol": "line-ns-open", "size": 15, "color": COLOURS["ink"], "line": {"width": 2.4}}
         traces.append({**mark, "x": m["time"], "y": m["y"], "marker": line, "name": say("money.time_mark", lang)})
     if m["over"]:
         arrow = {"symbol": "triangle-right", "size": 11, "color": COLOURS["ink"]}
