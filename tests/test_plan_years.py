@@ -219,7 +219,7 @@ def test_a_province_of_207_communes_becomes_181() -> None:
         criteria=2,
         plans={2019: "2018-12", 2020: "2019-12"},
         reviews=("2018-12", "2019-12", "2020-06"),
-        listed={c: (None, "2019-12-31") for c in gone} | {c: ("2020-01-01", None) for c in new},
+        listed=dict.fromkeys(gone, (None, "2019-12-31")) | dict.fromkeys(new, ("2020-01-01", None)),
         changes=[
             CommuneChange(k, NEW_YEAR, "merge", part, code, "giả định")
             for k, (code, two) in enumerate(parts.items(), start=1)
@@ -242,7 +242,8 @@ def test_a_province_of_207_communes_becomes_181() -> None:
     going_on = {c: marks(c) for c in old if c not in gone}
     world.sent("2020-06", **going_on, **{c: ("P" if n < 20 else "F") + "P" for n, c in enumerate(new)})
     with tempfile.TemporaryDirectory() as folder:
-        with world.built(Path(folder), "mart.target_changes", "mart.target_progress", "mart.criterion_progress") as con:
+        tables = ("mart.target_changes", "mart.target_progress", "mart.criterion_progress")
+        with world.built(Path(folder), *tables) as con:
             lists = con.execute(
                 "SELECT period, count(*) FILTER (criterion_no = 1), count(DISTINCT commune_code) "
                 "FROM core.criterion_results GROUP BY 1 ORDER BY 1"

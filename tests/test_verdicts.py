@@ -110,8 +110,10 @@ ENDS = [
 def test_verdicts_of_the_last_day_of_the_year(case: list[str], tmp_path: Path) -> None:
     kind, y0, t, september, december, *expected = case[1:]
     world = World(
-        criteria=1, reviews=YEAR, targets=[target("tong", kind, criterion_no=1, baseline=float(y0), low=float(t), measure="communes_passing")]
-    )  # fmt: skip
+        criteria=1,
+        reviews=YEAR,
+        targets=[target("tong", kind, criterion_no=1, baseline=float(y0), low=float(t), measure="communes_passing")],
+    )
     for period, marks in (("2019-06", september), ("2019-09", september), ("2019-12", december)):
         world.sent(period, **{f"c{n}": mark for n, mark in enumerate(marks, start=1)})
     columns = "value, value_low, value_high, status, status_low, status_high, is_robust, certainty"
