@@ -29,6 +29,7 @@ MUTATIONS = {
     "reference.criteria_numbered": "DELETE FROM reference.criteria WHERE criterion_no = 8",
     "reference.indicator_of_known_criterion": "UPDATE reference.indicators SET criterion_no = 20",
     "reference.threshold_verified": "UPDATE reference.thresholds SET verified = false",
+    "plan.plan_present": "DELETE FROM plan.plan",
     "plan.one_plan": "INSERT INTO plan.plan SELECT * FROM plan.plan",
     "plan.one_baseline": "UPDATE plan.reviews SET is_baseline = true",
     "plan.targets_present": "DELETE FROM plan.targets",
