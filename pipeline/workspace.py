@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -49,7 +50,15 @@ class Workspace:
 
     @property
     def plan(self) -> Path:
+        """The folder of the only plan, or of the folders of several."""
         return self.raw / "plan"
+
+    def plan_folders(self) -> list[Path]:
+        """The folder of each plan, by year: ``plan/2019``, ``plan/2020``, or ``plan`` itself where there is one."""
+        if not self.plan.is_dir():
+            return [self.plan]
+        years = sorted(p for p in self.plan.iterdir() if p.is_dir() and re.fullmatch(r"[0-9]{4}", p.name))
+        return years or [self.plan]
 
     @property
     def submissions(self) -> Path:

@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import plan_rows
 import reporting_database as example
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -89,7 +90,8 @@ def facts(
                 unknown = set(row) - set(columns)
                 assert not unknown, unknown
                 db.execute(
-                    f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns))})", [row.get(c) for c in columns]
+                    f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns))})",
+                    [plan_rows.completed(name, row).get(c) for c in columns],
                 )
         db.execute("COMMIT")
     return Facts(path, NOW)

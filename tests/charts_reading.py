@@ -31,11 +31,13 @@ SELECT n.period, n.target_id, b.period AS previous_period, b.value AS value_befo
 FROM mart.target_progress n JOIN mart.target_progress b USING (target_id)
 WHERE n.period = '{example.NOW}' AND b.period = '{example.BASELINE}' AND n.value IS NOT NULL AND b.value IS NOT NULL;
 INSERT INTO mart.forecast BY NAME
-SELECT '{example.NOW}' AS period, 'criterion.04.total' AS target_id, 'recent_pace' AS method, 126.4 AS forecast,
-       121.6 AS low, 130.2 AS high, 3 AS points, 2 AS backtest_n, TRUE AS is_chosen;
+SELECT 2019 AS plan_year, '{example.NOW}' AS period, 'criterion.04.total' AS target_id, 'recent_pace' AS method,
+       126.4 AS forecast, 121.6 AS low, 130.2 AS high, 3 AS points, 2 AS backtest_n, TRUE AS is_chosen,
+       'kind_and_unit' AS chosen_by, 57 AS chosen_n, 19 AS coverage_n;
 INSERT INTO mart.forecast BY NAME
-SELECT '{example.NOW}' AS period, 'criteria.average.all' AS target_id, 'recent_pace' AS method, 2 AS points,
-       0 AS backtest_n, 'mới có 2 điểm số liệu, cần ít nhất 3' AS reason_vi, 'only 2 points are known' AS reason_en;
+SELECT 2019 AS plan_year, '{example.NOW}' AS period, 'criteria.average.all' AS target_id, 'recent_pace' AS method,
+       2 AS points, 0 AS backtest_n, 'kind_and_unit' AS chosen_by, 0 AS chosen_n, 0 AS coverage_n, 'few_points' AS reason,
+       'mới có 2 điểm số liệu, cần ít nhất 3' AS reason_vi, 'only 2 points are known' AS reason_en;
 """
 
 

@@ -84,7 +84,7 @@ def test_a_criterion_whose_plan_says_nothing_of_more_communes(database: Path) ->
         database,
         "SELECT target_id FROM plan.targets WHERE criterion_no = 8 AND kind NOT IN ('count', 'count_new') ORDER BY sort_no",
     )
-    assert [(r["target_id"],) for r in tables(section)["targets_other"].rows] == others and len(others) == 2
+    assert [(r["target_id"],) for r in tables(section)["targets_other"].rows] == others and len(others) == 6
 
 
 def test_a_criterion_the_plan_gives_no_number_for(database: Path) -> None:

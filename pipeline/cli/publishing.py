@@ -128,7 +128,7 @@ def _progress() -> Iterator[Callable[[str, str, int, int], None]]:
 def _tell(workspace: Workspace, result: RunResult) -> None:
     """What was published, where it is, what was held, who has not sent."""
     from pipeline import periods
-    from pipeline.reporting import wording
+    from pipeline.text.numbers import number
 
     out = terminal.console()
     unchanged = result.status == "unchanged"
@@ -153,7 +153,7 @@ def _tell(workspace: Workspace, result: RunResult) -> None:
             f"                  trong đó {found.fragile} kết luận còn phụ thuộc vào ô bị giữ lại hoặc chưa báo cáo"
         )
     if found.held_cells:
-        cells, files = wording.number(found.held_cells), found.held_files
+        cells, files = number(found.held_cells, "vi"), found.held_files
         out.print(f'  Giữ lại         {cells} ô trong {files} tệp (xem: ntm sql "SELECT * FROM raw.issues")')
     for file, reason in found.refused:
         out.print(f"  Không nhận      {terminal.plain(file)}: {terminal.plain(reason)}", soft_wrap=True)

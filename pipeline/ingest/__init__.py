@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import content, periods
-from pipeline.ingest import aliases, cache, corrections, isolation
+from pipeline.ingest import aliases, cache, corrections, isolation, misplaced
 from pipeline.ingest.open import BYTES, not_a_data_file
 from pipeline.ingest.reading import Ingested
 from pipeline.ingest.workbook import refused
@@ -90,6 +90,7 @@ def read_all(
                 _refuse_for_now(readings[file])
             made.add(readings[file])
     _mark_duplicates(made)
+    made.add(misplaced.lines(workspace))
     cache.forget_stale(workspace.cache, entries)
     corrections.check(reference, made.issues, set(readings))
     made.issues += aliases.unused(reference, made.cells)

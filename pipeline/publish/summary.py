@@ -44,9 +44,11 @@ def read(database: Path, period: str) -> Summary:
         def rows(query: str, *values: object) -> list[tuple[Any, ...]]:
             return connection.execute(query, list(values)).fetchall()
 
-        statuses = dict(rows("SELECT status, count(*) FROM mart.target_progress WHERE period = ? GROUP BY 1", period))
+        statuses = dict(
+            rows("SELECT status, count(*) FROM mart.target_progress WHERE period = ? AND leads_fact GROUP BY 1", period)
+        )
         ((fragile,),) = rows(
-            "SELECT count(*) FROM mart.target_progress WHERE period = ? AND is_robust IS FALSE", period
+            "SELECT count(*) FROM mart.target_progress WHERE period = ? AND leads_fact AND is_robust IS FALSE", period
         )
         ((cells, held_cells, held_files),) = rows(
             """

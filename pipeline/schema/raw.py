@@ -121,6 +121,7 @@ TABLES: tuple[Table, ...] = (
             Column("message_vi", "VARCHAR", "What is wrong, in Vietnamese.", nullable=False),
             Column("message_en", "VARCHAR", "What is wrong, in English.", nullable=False),
             Column("remedy_vi", "VARCHAR", "What to do, in Vietnamese.", nullable=False),
+            Column("remedy_en", "VARCHAR", "What to do, in English."),
             Column("period", "VARCHAR", "Period of the workbook."),
             Column("commune_code", "VARCHAR", "Commune it is about, where known."),
             Column("criterion_no", "INTEGER", "Criterion it is about, where known."),

@@ -22,7 +22,8 @@ from pipeline.reporting.wording import COLOURS
 BEGAN = "#9ba7b2"  # what was there when the year began; what stands only for comparison
 PLAN = COLOURS["muted"]
 # One hue from pale to deep: order needs no legend, and it stays in order when printed in grey.
-SHADES = {"0-4": "#f2e3c9", "5-9": "#d5dfe6", "10-14": "#9dbdd3", "15-18": "#4f8fb8", "19": "#0a4f7d"}
+# From the fewest criteria to all of them.
+SHADES = {"1": "#f2e3c9", "2": "#d5dfe6", "3": "#9dbdd3", "4": "#4f8fb8", "5": "#0a4f7d"}
 FONT = '"Be Vietnam Pro", "Noto Sans", "Segoe UI", Roboto, Arial, sans-serif'
 
 

@@ -6,80 +6,70 @@ from typing import Any
 
 from pipeline.reporting import wording
 from pipeline.reporting.charts import SHADES, Chart, axis, layout, missing, note, text
-from pipeline.reporting.facts import Facts
+from pipeline.reporting.facts import Facts, Row
 from pipeline.reporting.language import say
 from pipeline.reporting.wording import COLOURS, number
-from pipeline.schema import words
 
 Counts = dict[str, float]
 THIN = 0.035  # of all communes
-DARK = ("15-18", "19")
+DARK = ("4", "5")
 ROW, ROW_NARROW = 44, 58  # pixels a bar
 ROW_MM, ROW_MM_NARROW = 9.0, 12.0
 THICK = 0.62
-PATTERN = {"0-4": "/"}  # the palest shades are alike in grey
+PATTERN = {"1": "/"}  # the palest shades are alike in grey
 
 
 def bands(facts: Facts) -> Chart:
     """One stacked bar per period; the plan's bands as the last bar where the plan gives them."""
     title, source = say("Xã theo số tiêu chí đạt"), "mart.commune_progress, plan.targets"
-    counts: dict[str, Counts] = {}
+    names, counts = facts.plan_bands, dict[str, Counts]()
     for r in facts.bands:
         counts.setdefault(r["period"], {})[r["band"]] = r["communes"]
     rows = [(wording.period(p), found) for p, found in sorted(counts.items())]
     if not rows:
         return missing("chart-bands", title, say("Chưa có số liệu theo xã để vẽ biểu đồ này."), source)
-    planned = _planned(facts)
+    planned = {name: b["planned"] for name, b in names.items() if b["planned"] is not None}
     if planned:
         rows.append((say("Kế hoạch {year}", year=facts.plan["year"]), planned))
     total = max(sum(found.values()) for _, found in rows)
     said = "; ".join(
-        f"{label}: " + ", ".join(f"{wording.band(b)} {number(found.get(b, 0))}" for b in words.BANDS)
+        f"{label}: " + ", ".join(f"{b['label']} {number(found.get(name, 0))}" for name, b in names.items())
         for label, found in rows
     )
-    key = [(f"band-{b}", wording.band(b)) for b in words.BANDS if any(found.get(b) for _, found in rows)]
+    key = [(f"band-{b['shade']}", b["label"]) for name, b in names.items() if any(found.get(name) for _, found in rows)]
 
     def printed(width: float) -> Any:
-        return _sheet(rows, total, width, key).figure
+        return _sheet(rows, total, width, key, names).figure
 
     return Chart(
         id="chart-bands",
         title=title,
         alt=say("Biểu đồ thanh chồng, số xã. {said}.", said=said),
         source=source,
-        data=_traces(rows, total),
-        layout=_layout(rows, total, 152, names_inside=False),
-        narrow=_layout(rows, total, 4, names_inside=True),
+        data=_traces(rows, total, names),
+        layout=_layout(rows, total, names, 152, names_inside=False),
+        narrow=_layout(rows, total, names, 4, names_inside=True),
         key=key,
         printed=printed,
     )
 
 
-def _planned(facts: Facts) -> Counts:
-    """The plan's bands by name; empty where it gives none."""
-    found: Counts = {}
-    for t in facts.targets:
-        name = t["target_id"].removeprefix("band.").replace("_", "-")
-        if t["target_id"].startswith("band.") and name in wording.BANDS and t["target_low"] is not None:
-            found[name] = t["target_low"]
-    return found
-
-
-def _thin(found: Counts, total: float) -> list[tuple[float, float]]:
+def _thin(found: Counts, total: float, names: dict[str, Row]) -> list[tuple[float, float]]:
     """The parts of a bar too thin to hold their number: middle and amount."""
     made, start = [], 0.0
-    for band in words.BANDS:
-        amount = found.get(band, 0)
+    for name in names:
+        amount = found.get(name, 0)
         if 0 < amount < total * THIN:
             made.append((start + amount / 2, amount))
         start += amount
     return made
 
 
-def _traces(rows: list[tuple[str, Counts]], total: float) -> list[dict[str, Any]]:
+def _traces(rows: list[tuple[str, Counts]], total: float, names: dict[str, Row]) -> list[dict[str, Any]]:
     traces = []
-    for band in words.BANDS:
-        amounts = [found.get(band, 0) for _, found in rows]
+    for name, of in names.items():
+        band = of["shade"]
+        amounts = [found.get(name, 0) for _, found in rows]
         if not any(amounts):
             continue
         marker: dict[str, Any] = {"color": SHADES[band], "line": {"color": "#ffffff", "width": 1.5}}
@@ -94,7 +84,7 @@ def _traces(rows: list[tuple[str, Counts]], total: float) -> list[dict[str, Any]
                 "textfont": {"color": "#ffffff" if band in DARK else COLOURS["ink"], "size": 13},
                 "hoverinfo": "text",
                 "hovertext": [
-                    f"<b>{text(label)}</b><br>{text(wording.band(band))}: {number(found.get(band, 0))} {say('xã')}"
+                    f"<b>{text(label)}</b><br>{text(of['label'])}: {number(found.get(name, 0))} {say('xã')}"
                     for label, found in rows
                 ],
             }
@@ -102,7 +92,9 @@ def _traces(rows: list[tuple[str, Counts]], total: float) -> list[dict[str, Any]
     return traces
 
 
-def _layout(rows: list[tuple[str, Counts]], total: float, left: int, *, names_inside: bool) -> dict[str, Any]:
+def _layout(
+    rows: list[tuple[str, Counts]], total: float, names: dict[str, Row], left: int, *, names_inside: bool
+) -> dict[str, Any]:
     labels = [
         note(0, i - 0.46, text(label), xref="paper", font={"size": 12}) for i, (label, _) in enumerate(rows)
     ] if names_inside else []  # fmt: skip
@@ -110,7 +102,7 @@ def _layout(rows: list[tuple[str, Counts]], total: float, left: int, *, names_in
     labels += [
         note(middle, i - 0.42, number(amount), xanchor="center", font={"size": 11})
         for i, (_, found) in enumerate(rows)
-        for middle, amount in _thin(found, total)
+        for middle, amount in _thin(found, total, names)
     ]
     return layout(
         (ROW_NARROW if names_inside else ROW) * len(rows) + 16,
@@ -127,7 +119,9 @@ def _layout(rows: list[tuple[str, Counts]], total: float, left: int, *, names_in
     )
 
 
-def _sheet(rows: list[tuple[str, Counts]], total: float, width: float, key: list[tuple[str, str]]) -> Any:
+def _sheet(
+    rows: list[tuple[str, Counts]], total: float, width: float, key: list[tuple[str, str]], names: dict[str, Row]
+) -> Any:
     from pipeline.reporting.charts import printing as p
 
     narrow = width < p.COLUMN
@@ -140,8 +134,8 @@ def _sheet(rows: list[tuple[str, Counts]], total: float, width: float, key: list
         y = row * (i + 0.5) + (3.2 if narrow else 1.4)
         sheet.text(0, y - (5.6 if narrow else 0), label)
         start = 0.0
-        for band in words.BANDS:
-            amount = found.get(band, 0)
+        for name, of in names.items():
+            band, amount = of["shade"], found.get(name, 0)
             if not amount:
                 continue
             sheet.bar(x(start), y - thick / 2, x(start + amount) - x(start), thick, SHADES[band],
@@ -152,6 +146,6 @@ def _sheet(rows: list[tuple[str, Counts]], total: float, width: float, key: list
                 colour = "#ffffff" if band in DARK else COLOURS["ink"]
                 sheet.text(x(start + amount / 2), y, number(amount), anchor="center", colour=colour)
             start += amount
-        for middle, amount in _thin(found, total):
+        for middle, amount in _thin(found, total, names):
             sheet.text(x(middle), y - thick / 2 - 1.5, number(amount), anchor="center", size=p.SMALL)
     return sheet

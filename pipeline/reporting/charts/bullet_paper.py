@@ -10,7 +10,7 @@ from pipeline.reporting.facts import Row
 from pipeline.reporting.wording import COLOURS
 
 ROW_MM, ROW_MM_NARROW = 5.9, 9.2
-PLAIN = SHADES["15-18"]  # a bar with neither a beginning nor a status to tell
+PLAIN = SHADES["4"]  # a bar with neither a beginning nor a status to tell
 BAR, SPAN = 0.32, 0.62  # thickness of the bar and of its range, in rows
 
 

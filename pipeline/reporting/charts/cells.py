@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from pipeline.reporting import wording
 from pipeline.reporting.charts import SHADES
 from pipeline.reporting.wording import COLOURS, STATES
-from pipeline.schema import words
 
 if TYPE_CHECKING:
     from pipeline.reporting.charts.printing import Sheet
+    from pipeline.reporting.facts import Row
 
 FILLS = {
     "passed": ("#2f77a8", "#ffffff"),
@@ -24,7 +24,7 @@ FILLS = {
     "not_reported": ("#ffffff", "#3c4650"),
     "held": ("#ffc629", "#1c1300"),
 }
-DARK_BANDS = ("19",)
+DARK_SHADES = ("5",)
 EDGE = "#98a3ad"
 
 
@@ -46,11 +46,12 @@ def state(name: str) -> Look:
     return Look(word.tone, fill, ink, word.symbol, word.text, f"state-{name}")
 
 
-def band(name: str, criteria_passed: int | None = None) -> Look:
-    """The look of a band of communes; the symbol is the number of criteria passed."""
+def band(of: Row, criteria_passed: int | None = None) -> Look:
+    """The look of a band of communes (``Facts.plan_bands``); the symbol is the number of criteria passed."""
     symbol = "" if criteria_passed is None else wording.number(criteria_passed)
-    ink = "#ffffff" if name in DARK_BANDS else COLOURS["ink"]
-    return Look(f"b-{name}", SHADES[name], ink, symbol, wording.band(name), f"band-{name}")
+    shade = of["shade"]
+    ink = "#ffffff" if shade in DARK_SHADES else COLOURS["ink"]
+    return Look(f"b-{shade}", SHADES[shade], ink, symbol, of["label"], f"band-{shade}")
 
 
 def unknown() -> Look:
@@ -64,11 +65,6 @@ def unknown() -> Look:
 def states() -> list[Look]:
     """Every state, in the order of keys."""
     return [state(name) for name in STATES]
-
-
-def bands() -> list[Look]:
-    """Every band, fewest criteria first."""
-    return [band(name) for name in words.BANDS]
 
 
 class Cells:

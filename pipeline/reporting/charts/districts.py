@@ -52,7 +52,8 @@ def _rows(facts: Facts) -> list[Row]:
         (r["period"], r["district_code"])
         for r in facts.rows(
             """SELECT p.period, c.district_code FROM mart.commune_progress p
-               JOIN reference.communes c USING (commune_code) CROSS JOIN plan.plan n
+               JOIN reference.communes c USING (commune_code)
+               JOIN mart.periods y ON y.period = p.period JOIN plan.plan n ON n.year = y.plan_year
                GROUP BY ALL
                HAVING sum(p.criteria_held + p.criteria_not_reported) < count(*) * any_value(n.criteria_count)"""
         )

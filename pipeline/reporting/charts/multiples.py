@@ -23,7 +23,8 @@ AVERAGE = """
     SELECT p.period, c.district_code, count(*) AS communes,
            avg(p.criteria_passed) AS value, avg(p.criteria_low) AS low, avg(p.criteria_high) AS high,
            sum(p.criteria_held + p.criteria_not_reported) >= count(*) * any_value(n.criteria_count) AS is_unknown
-    FROM mart.commune_progress p JOIN reference.communes c USING (commune_code) CROSS JOIN plan.plan n
+    FROM mart.commune_progress p JOIN reference.communes c USING (commune_code)
+    JOIN mart.periods y ON y.period = p.period JOIN plan.plan n ON n.year = y.plan_year
     WHERE p.period <= ?
     GROUP BY GROUPING SETS ((p.period, c.district_code), (p.period)) ORDER BY p.period"""
 PASSING = """

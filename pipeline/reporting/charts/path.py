@@ -34,7 +34,7 @@ def path(facts: Facts, target_id: str) -> Chart:
     Where nothing was ever measured the chart is a sentence that says why. Raises KeyError for a target there is not.
     """
     rows = facts.rows(
-        """SELECT p.*, t.plan_text, t.due_on FROM mart.target_progress p JOIN plan.targets t USING (target_id)
+        """SELECT p.*, t.plan_text, t.due_on FROM mart.target_progress p JOIN plan.targets t USING (plan_year, target_id)
            WHERE target_id = ? AND period <= ? ORDER BY period""",
         target_id,
         facts.period,

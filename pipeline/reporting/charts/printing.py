@@ -329,7 +329,7 @@ SWATCHES: dict[str, Callable[[Sheet, float, float], None]] = {
     "province": _stroke(BEGAN, 1.2),
     "whisker": _block(COLOURS["range"], 2.8),
     **{
-        f"band-{name}": _block(shade, 2.8, edge=COLOURS["muted"], line=0.3, hatch="////" if name == "0-4" else "")
+        f"band-{name}": _block(shade, 2.8, edge=COLOURS["muted"], line=0.3, hatch="////" if name == "1" else "")
         for name, shade in SHADES.items()
     },
 }

@@ -119,13 +119,14 @@ def _by_band(facts: Facts) -> Subject:
     looks = {}
     for c in facts.communes:
         p = facts.commune_progress.get(c["commune_code"])
-        look = cells.band(p["band"], p["criteria_passed"]) if p else cells.unknown()
+        look = cells.band(facts.plan_bands[p["band"]], p["criteria_passed"]) if p else cells.unknown()
         said = say("{n} tiêu chí", n=number(p["criteria_passed"])) if p else look.text
         if p and (span := wording.interval(p["criteria_low"], p["criteria_high"])):
             said += f" {span}"
         looks[c["commune_code"]] = _tile(facts, c, look, said, None, bool(p and p["is_recognised"]))
-    counted = {look.mark: sum(t.look.mark == look.mark for t in looks.values()) for look in cells.bands()}
-    key = [(b.mark, f"{b.text} {number(counted[b.mark])}") for b in cells.bands() if counted[b.mark]]
+    bands = [cells.band(b) for b in facts.plan_bands.values()]
+    counted = {look.mark: sum(t.look.mark == look.mark for t in looks.values()) for look in bands}
+    key = [(b.mark, f"{b.text} {number(counted[b.mark])}") for b in bands if counted[b.mark]]
     unsaid = sum(t.look == cells.unknown() for t in looks.values())
     if unsaid:
         key.append((cells.unknown().mark, f"{cells.unknown().text} {number(unsaid)}"))

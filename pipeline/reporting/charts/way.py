@@ -13,7 +13,7 @@ from pipeline.reporting.language import say
 from pipeline.reporting.wording import COLOURS, STATUSES, number
 
 LINE = COLOURS["good"]
-CONE = SHADES["5-9"]
+CONE = SHADES["2"]
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ def _moved(facts: Facts, before: dict[str, Row]) -> list[Row]:
     order = list(STATUSES)
     moved = [
         t | {"was": STATUSES[before[t["target_id"]]["status"]], "word": STATUSES[t["status"]]}
-        for t in facts.targets
+        for t in facts.leading_targets
         if t["target_id"] in before and before[t["target_id"]]["status"] not in (t["status"], "not_started")
     ]
     return sorted(moved, key=lambda t: (order.index(t["status"]), t["sort_no"]))

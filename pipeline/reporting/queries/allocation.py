@@ -59,8 +59,9 @@ def by_district(facts: Facts) -> list[Row]:
 def by_criterion(facts: Facts) -> list[Row]:
     """Choices by criterion beside what is passed now and what the plan's total asks (communes)."""
     return facts.rows(
-        """WITH totals AS (SELECT criterion_no, max(target_low) AS needed FROM plan.targets
-                           WHERE kind IN ('count', 'maintain') AND "group" = 'all' GROUP BY criterion_no)
+        """WITH totals AS (SELECT criterion_no, max(target_low) AS needed FROM mart.target_progress
+                           WHERE period = $period AND measure = 'communes_passing' AND kind IN ('count', 'maintain')
+                             AND "group" = 'all' GROUP BY criterion_no)
            SELECT k.criterion_no, k.criterion_name, k.criterion_name_en, k.lead_agency, p.passed, t.needed,
                   count(a.commune_code) AS choices, any_value(p.passed) + count(a.commune_code) AS after, sum(a.effort) AS effort
            FROM reference.criteria k
@@ -75,7 +76,9 @@ def by_criterion(facts: Facts) -> list[Row]:
 def targets(facts: Facts) -> list[Row]:
     """What becomes of every target under the choice, in the plan's order."""
     return facts.rows(
-        """SELECT a.*, t.plan_text, t.plan_section FROM mart.allocation_targets a JOIN plan.targets t USING (target_id)
+        """SELECT a.*, t.measure, t.plan_text, t.plan_section FROM mart.allocation_targets a
+           JOIN mart.periods y ON y.period = a.period
+           JOIN plan.targets t ON t.target_id = a.target_id AND t.plan_year = y.plan_year
            WHERE a.period = ? ORDER BY t.sort_no""",
         facts.period,
     )

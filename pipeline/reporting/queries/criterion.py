@@ -12,7 +12,7 @@ def targets(facts: Facts, criterion_no: int) -> list[Row]:
         """SELECT p.*, t.plan_text, t.owner, t.plan_section, t.note,
                   CASE WHEN p.value IS NOT NULL AND p.target_low IS NOT NULL
                        THEN greatest(p.target_low - p.value, 0) END AS to_go
-           FROM mart.target_progress p JOIN plan.targets t USING (target_id)
+           FROM mart.target_progress p JOIN plan.targets t USING (plan_year, target_id)
            WHERE p.period = ? AND p.criterion_no = ? ORDER BY p.sort_no""",
         facts.period,
         criterion_no,
@@ -40,7 +40,7 @@ def by_district(facts: Facts, criterion_no: int) -> list[Row]:
                   s.failed, s.unknown, s.not_applicable
            FROM mart.district_progress x
            JOIN reference.districts d USING (district_code)
-           CROSS JOIN plan.plan n
+           JOIN mart.periods y ON y.period = x.period JOIN plan.plan n ON n.year = y.plan_year
            LEFT JOIN mart.district_progress b ON b.period = n.baseline_period AND b.district_code = x.district_code
                                              AND b.criterion_no = x.criterion_no
            LEFT JOIN (

@@ -21,7 +21,7 @@ def standing(facts: Facts, district_code: str) -> Row:
                       sum(p.criteria_held + p.criteria_not_reported + p.criteria_carried) AS open
                FROM mart.commune_progress p
                JOIN reference.communes c USING (commune_code)
-               CROSS JOIN plan.plan n
+               JOIN mart.periods y ON y.period = p.period JOIN plan.plan n ON n.year = y.plan_year
                LEFT JOIN mart.commune_progress b ON b.commune_code = p.commune_code AND b.period = $previous
                WHERE p.period = $period GROUP BY c.district_code)
            CROSS JOIN (SELECT avg(criteria_passed) AS province_average FROM mart.commune_progress WHERE period = $period)
@@ -42,7 +42,7 @@ def communes(facts: Facts, district_code: str) -> list[Row]:
                   p.criteria_passed - s.criteria_passed AS since_start, o.lacks
            FROM mart.commune_progress p
            JOIN reference.communes c USING (commune_code)
-           CROSS JOIN plan.plan n
+           JOIN mart.periods y ON y.period = p.period JOIN plan.plan n ON n.year = y.plan_year
            LEFT JOIN mart.commune_progress b ON b.commune_code = p.commune_code AND b.period = $previous
            LEFT JOIN mart.commune_progress s ON s.commune_code = p.commune_code AND s.period = n.baseline_period
            LEFT JOIN (
@@ -65,7 +65,7 @@ def criteria(facts: Facts, district_code: str) -> list[Row]:
                   g.passed / n.commune_count AS province_share, x.passed - b.passed AS since_start, t.status
            FROM mart.district_progress x
            JOIN reference.criteria k USING (criterion_no)
-           CROSS JOIN plan.plan n
+           JOIN mart.periods y ON y.period = x.period JOIN plan.plan n ON n.year = y.plan_year
            LEFT JOIN mart.criterion_progress g ON g.period = x.period AND g.criterion_no = x.criterion_no
            LEFT JOIN mart.district_progress b ON b.period = n.baseline_period AND b.district_code = x.district_code
                                              AND b.criterion_no = x.criterion_no
@@ -80,10 +80,10 @@ def criteria(facts: Facts, district_code: str) -> list[Row]:
 def contributions(facts: Facts, district_code: str) -> list[Row]:
     """What the district adds to each target that is not about one criterion, beside the province's figure."""
     return facts.rows(
-        """SELECT x.*, p.value AS province_value, p.target_low, p.target_high, p.status, p.unit, p.kind, t.plan_text
+        """SELECT x.*, p.judged_value AS province_value, p.judged_target AS target_low, p.target_high, p.status, p.unit, p.kind, t.plan_text
            FROM mart.district_contributions x
            JOIN mart.target_progress p ON p.period = x.period AND p.target_id = x.target_id
-           JOIN plan.targets t ON t.target_id = x.target_id
+           JOIN plan.targets t ON t.plan_year = x.plan_year AND t.target_id = x.target_id
            WHERE x.period = ? AND x.district_code = ? AND p.criterion_no IS NULL AND x.members > 0
            ORDER BY p.sort_no""",
         facts.period,

@@ -11,7 +11,7 @@ def targets(facts: Facts) -> list[Row]:
         """SELECT p.*, t.plan_text, t.owner, t.plan_section, t.note,
                   CASE WHEN p.value IS NOT NULL AND p.target_low IS NOT NULL
                        THEN greatest(p.target_low - p.value, 0) END AS to_go
-           FROM mart.target_progress p JOIN plan.targets t USING (target_id)
+           FROM mart.target_progress p JOIN plan.targets t USING (plan_year, target_id)
            WHERE p.period = ? AND p."group" NOT IN ('all', 'province') ORDER BY p.sort_no""",
         facts.period,
     )
@@ -49,10 +49,10 @@ def members(facts: Facts, group: str) -> list[Row]:
            ) o ON o.commune_code = g.commune_code
            LEFT JOIN (SELECT commune_code, count(*) AS asked FROM mart.allocation WHERE period = $period GROUP BY ALL) a
                ON a.commune_code = g.commune_code
-           LEFT JOIN (SELECT x.* FROM mart.members x JOIN plan.targets t USING (target_id)
+           LEFT JOIN (SELECT x.* FROM mart.members x JOIN plan.targets t USING (plan_year, target_id)
                       WHERE x.period = $period AND t."group" = $name) m ON m.commune_code = g.commune_code
            LEFT JOIN core.advanced_results v ON v.commune_code = g.commune_code AND v.period = $period
-           LEFT JOIN core.recognitions r ON r.commune_code = g.commune_code AND r.standard = 'advanced'
+           LEFT JOIN core.recognitions r ON r.commune_code = g.commune_code AND r.standard = 'nang_cao'
            WHERE g."group" = $name AND coalesce(g.from_period <= $period, TRUE)
              AND coalesce(g.until_period >= $period, TRUE)
            ORDER BY p.criteria_passed, c.sort_no""",
@@ -73,12 +73,12 @@ def recognised(facts: Facts) -> list[Row]:
                   w.needed AS areas_needed, w.reaches AS areas_reached
            FROM mart.commune_progress p
            JOIN reference.communes c USING (commune_code)
-           CROSS JOIN plan.plan n
-           LEFT JOIN core.recognitions r ON r.commune_code = p.commune_code AND r.standard = 'ntm'
+           JOIN mart.periods y ON y.period = p.period JOIN plan.plan n ON n.year = y.plan_year
+           LEFT JOIN core.recognitions r ON r.commune_code = p.commune_code AND r.standard = 'dat_chuan'
            LEFT JOIN core.advanced_results a ON a.commune_code = p.commune_code AND a.period = p.period
            LEFT JOIN core.model_areas m ON m.commune_code = p.commune_code AND m.period = p.period
            LEFT JOIN mart.members w ON w.commune_code = p.commune_code AND w.period = p.period
-                                   AND w.target_id = 'model_area.per_recognised'
+              AND w.target_id IN (SELECT target_id FROM plan.targets WHERE standard = 'kieu_mau' AND "group" = 'recognised')
            LEFT JOIN (
                SELECT commune_code, string_agg(criterion_no, ', ' ORDER BY criterion_no) AS lacks
                FROM core.criterion_results

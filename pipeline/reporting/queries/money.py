@@ -28,7 +28,7 @@ def sources(facts: Facts) -> list[Row]:
                   f.disbursed - f.disbursed_of_parts AS disbursed_gap,
                   (f.disbursed_share - f.time_share) * 100 AS spending_lead
            FROM plan.targets t
-           JOIN mart.target_progress p ON p.target_id = t.target_id AND p.period = $period
+           JOIN mart.target_progress p ON p.plan_year = t.plan_year AND p.target_id = t.target_id AND p.period = $period
            LEFT JOIN mart.funding_progress f ON f.target_id = t.target_id AND f.period = $period
            LEFT JOIN parents k ON k.target_id = t.target_id
            LEFT JOIN names n ON n.target = t.target_id
@@ -71,7 +71,7 @@ def outputs(facts: Facts) -> list[Row]:
            SELECT p.*, t.plan_text, t.owner, o.previous_value, o.this_period, o.reading, o.source_cell,
                   coalesce(n.alias, t.plan_text, t.target_id) AS name
            FROM mart.target_progress p
-           JOIN plan.targets t USING (target_id)
+           JOIN plan.targets t USING (plan_year, target_id)
            LEFT JOIN mart.output_progress o USING (period, target_id)
            LEFT JOIN names n ON n.target = p.target_id
            WHERE p.period = ? AND p.kind IN ('cumulative', 'level')

@@ -47,7 +47,7 @@ def served(facts: Facts) -> list[Row]:
         """SELECT l.work_id, s.work_name, p.standing, l.target_id, t.plan_text, l.note, g.status
            FROM plan.links l
            JOIN plan.schedule s USING (work_id)
-           JOIN plan.targets t USING (target_id)
+           JOIN plan.targets t USING (plan_year, target_id)
            JOIN mart.schedule_progress p ON p.work_id = l.work_id AND p.period = $period
            LEFT JOIN mart.target_progress g ON g.target_id = l.target_id AND g.period = $period
            ORDER BY s.sort_no, t.sort_no""",

@@ -148,7 +148,7 @@ def targets(rows: list[Row], name: str, title: str, *, empty: str = "") -> Table
             "Mục tiêu công nhận đếm số xã còn phải hoàn thành đủ tiêu chí; các nhóm xã theo số tiêu chí đếm dồn từ nhóm cao "
             "nhất xuống."
         )
-        if is_counted and any(r["target_id"].startswith(("recognised.", "band.")) for r in rows)
+        if is_counted and any(r["measure"] in ("communes_recognised", "communes_in_band") for r in rows)
         else "",
         empty=empty,
     )

@@ -18,7 +18,7 @@ def lead(facts: Facts, now: Row, decisions: list[Row]) -> str:
     if not now["is_recognised"]:
         return say("Xã chưa được công nhận đạt chuẩn nông thôn mới.")
     said = say("Xã được công nhận đạt chuẩn nông thôn mới năm {year}", year=now["recognised_year"])
-    decision = next((d for d in decisions if d["standard"] == "ntm" and d["decision_no"]), None)
+    decision = next((d for d in decisions if d["standard"] == "dat_chuan" and d["decision_no"]), None)
     if decision:
         said += " " + say(
             "(Quyết định {number} ngày {day})",

@@ -59,7 +59,7 @@ def one(group: str, rows: list[Row], targets: list[Row]) -> tuple[Block, ...]:
         }
         for r in naming.named(rows)
     ]
-    about_advanced = any(t["target_id"].startswith("advanced") for t in targets)
+    about_advanced = any(t["standard"] == "nang_cao" for t in targets)
     columns = (
         Column("commune_name", say("Xã"), width=1.4, href="commune_link"),
         Column("district_name", say("Huyện"), width=1.2, href="district_link"),

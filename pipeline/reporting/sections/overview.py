@@ -7,13 +7,12 @@ from pipeline.reporting.document import Column, Native, Row, Table
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.sections import naming
 from pipeline.reporting.sections import targets as target_tables
-from pipeline.schema import words
 
 
 def statuses(facts: Facts) -> Table:
     """How many targets have each status, in order of need."""
     say = language.say
-    found = [(s, sum(t["status"] == s for t in facts.targets)) for s in wording.STATUSES]
+    found = [(s, sum(t["status"] == s for t in facts.leading_targets)) for s in wording.STATUSES]
     return Table(
         "statuses",
         "",
@@ -26,7 +25,7 @@ def statuses(facts: Facts) -> Table:
             {
                 "status": status,
                 "targets": count,
-                "unsure": sum(t["status"] == status and t["is_robust"] is False for t in facts.targets),
+                "unsure": sum(t["status"] == status and t["is_robust"] is False for t in facts.leading_targets),
             }
             for status, count in found
             if count
@@ -85,13 +84,7 @@ def bands(facts: Facts) -> Table:
     say = language.say
     counts = {(r["period"], r["band"]): r["communes"] for r in facts.bands}
     seen = sorted({r["period"] for r in facts.bands})
-    planned = {
-        name: t["target_low"]
-        for t in facts.targets
-        if t["target_id"].startswith("band.")
-        and (name := t["target_id"].removeprefix("band.").replace("_", "-")) in wording.BANDS
-    }
-    planned = {name: goal for name, goal in planned.items() if goal is not None}
+    planned = {name: b["planned"] for name, b in facts.plan_bands.items() if b["planned"] is not None}
     count = lambda key, title: Column(key, title, "number", 0, total=True)  # noqa: E731
     title = say("Kế hoạch {year}", year=facts.plan["year"])
     return Table(
@@ -103,8 +96,8 @@ def bands(facts: Facts) -> Table:
             *((count("planned", title),) if planned else ()),
         ),
         [
-            {"name": wording.band(b), "planned": planned.get(b)} | {p: counts.get((p, b), 0) for p in seen}
-            for b in words.BANDS
+            {"name": b["label"], "planned": b["planned"]} | {p: counts.get((p, name), 0) for p in seen}
+            for name, b in facts.plan_bands.items()
         ],
         source="mart.commune_progress, plan.targets",
         total_label=say("Tổng số xã"),

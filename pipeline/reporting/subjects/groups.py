@@ -39,8 +39,8 @@ class Groups(Report):
     def _recognised(self) -> list[Row]:
         return known.recognised(self.facts)
 
-    def _about(self, start: str, group: str) -> tuple[Block, ...]:
-        found = [t for t in self._targets if t["group"] == group and t["target_id"].startswith(start)]
+    def _about(self, standard: str, group: str) -> tuple[Block, ...]:
+        found = [t for t in self._targets if t["group"] == group and t["standard"] == standard]
         return tuple(Prose(language.of(t, "explanation"), "lead") for t in found)
 
     def summary(self) -> Section:
@@ -68,12 +68,12 @@ class Groups(Report):
     def recognised(self) -> Section:
         """Recognised communes by the advanced set."""
         say = language.say
-        blocks = (*self._about("advanced", "recognised"), *groups.advanced(self._recognised))
+        blocks = (*self._about("nang_cao", "recognised"), *groups.advanced(self._recognised))
         return self.section("nang-cao", say("Xã đã được công nhận: tiêu chí nâng cao"), *blocks, nav=say("Nâng cao"))
 
     def model_areas(self) -> Section:
         """Recognised communes by model residential areas."""
         say = language.say
-        blocks = (*self._about("model_area", "recognised"), *groups.areas(self._recognised))
+        blocks = (*self._about("kieu_mau", "recognised"), *groups.areas(self._recognised))
         title = say("Xã đã được công nhận: khu dân cư kiểu mẫu")
         return self.section("khu-dan-cu", title, *blocks, nav=say("Khu dân cư"))

@@ -54,7 +54,7 @@ class Official(Report):
     def _urgent(self) -> list[Row]:
         """Targets that need a decision, the gravest first."""
         statuses = wording.NEEDS[0][3]
-        found = [t for t in self.facts.targets if t["status"] in statuses]
+        found = [t for t in self.facts.leading_targets if t["status"] in statuses]
         return sorted(found, key=lambda t: (statuses.index(t["status"]), t["sort_no"]))
 
     # -- the plan's parts -----------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ class Official(Report):
     def _doubts(self) -> tuple[str, ...]:
         """What makes the figures or the plan uncertain, a sentence each."""
         say, health = language.say, summary.health(self.facts)
-        fragile = sum(t["is_robust"] is False for t in self.facts.targets)
+        fragile = sum(t["is_robust"] is False for t in self.facts.leading_targets)
         lines = (
             (health["missing"], say("Chưa gửi biểu: {names}.", names=", ".join(health["missing"]))),
             (health["held"], say("{n} kết quả đang giữ lại, chờ đơn vị xác nhận.", n=number(health["held"]))),

@@ -1,7 +1,8 @@
 -- Which periods have enough to be published. A review is ready when most districts' reports have come, or when its due
 -- date has passed with at least half of them; the newest ready one is what is shown where no period is asked for.
-WITH rule AS (
-    SELECT 0.8 AS share, 15 AS days, 0.5 AS least
+WITH rules AS (  -- of the plan each period is judged by: plan.toml, [ready]
+    SELECT p.period, b.ready_share AS share, b.ready_days AS days, b.ready_least AS least
+    FROM mart.periods p JOIN plan.plan b ON b.year = p.plan_year
 ),
 reviews AS (
     SELECT DISTINCT period FROM plan.reviews
@@ -23,11 +24,12 @@ senders AS (
 counted AS (
     SELECT
         period,
-        end_of_period(period) + (SELECT days FROM rule)::INTEGER AS due_on,
+        end_of_period(period) + any_value(days) AS due_on,
         count(*) FILTER (is_district) AS districts,
         count(*) FILTER (is_district AND has_come) AS districts_come,
         coalesce(string_agg(sender_name, ', ' ORDER BY is_district DESC, sender) FILTER (NOT has_come), '') AS missing
     FROM senders
+    JOIN rules USING (period)
     GROUP BY period
 ),
 judged AS (
@@ -36,11 +38,11 @@ judged AS (
         coalesce(getvariable('today') > c.due_on, TRUE) AS is_due,
         CASE
             WHEN c.period NOT IN (FROM reviews) THEN 'outside_plan'
-            WHEN districts_come >= rule.share * districts THEN 'ready'
-            WHEN is_due AND districts_come >= rule.least * districts THEN 'ready'
+            WHEN districts_come >= r.share * districts THEN 'ready'
+            WHEN is_due AND districts_come >= r.least * districts THEN 'ready'
             ELSE 'provisional'
         END AS standing
-    FROM counted c, rule
+    FROM counted c JOIN rules r ON r.period = c.period
 )
 SELECT
     *,
