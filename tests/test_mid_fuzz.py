@@ -20,7 +20,11 @@ from pipeline.warehouse import rows
 from pipeline.warehouse.build import TABLES_READ
 
 SETTINGS = settings(
-    max_examples=1200, deadline=None, report_multiple_bugs=False, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=1200,
+    deadline=None,
+    report_multiple_bugs=False,
+    suppress_health_check=[HealthCheck.too_slow],
+    database=None,
 )
 CSVS = sorted(name for name in small_workspace.FILES if name.endswith(".csv"))
 AWKWARD = [
