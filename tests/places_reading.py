@@ -13,7 +13,7 @@ import reporting_database as example
 import reporting_places
 
 from pipeline.reporting.document import Heading, Listing, Prose, Section, Table, Tiles
-from pipeline.reporting.report import Report
+from pipeline.reporting.subjects.report import Report
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 NOW, BASELINE = example.NOW, example.BASELINE

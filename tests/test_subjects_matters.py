@@ -15,8 +15,8 @@ import reporting_matters as matters
 
 from pipeline.reporting import language, links, wording
 from pipeline.reporting.document import Listing, Prose, Table, Tiles
-from pipeline.reporting.report import Report
 from pipeline.reporting.subjects import allocation, data_quality, funding, schedule
+from pipeline.reporting.subjects.report import Report
 
 SUBJECTS = {"funding": funding, "schedule": schedule, "allocation": allocation, "data_quality": data_quality}
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,12 +15,11 @@ import duckdb
 
 from pipeline import errors
 from pipeline.schema import catalogue, rules
-from pipeline.warehouse import rows
+from pipeline.warehouse import rows, views
+from pipeline.warehouse.queries import SQL, query, statements_of
 
 if TYPE_CHECKING:
     from pipeline.reference.model import Reference
-
-SQL = Path(__file__).parent / "sql"
 
 TABLES_READ = (
     "reference.districts",
@@ -152,6 +150,7 @@ def build(
             make(con, name)
         newest = max(str(s["period"]) for s in ingested.submissions)
         rows.insert(con, "meta.build", [(version, input_hash, as_of, newest)])
+        views.make(con)
         con.execute("COMMIT")
         con.execute("ANALYZE")
         con.execute("CHECKPOINT")
@@ -202,15 +201,3 @@ def findings(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
                 )
             )
     return found
-
-
-@cache
-def query(name: str) -> str:
-    """The SELECT of one file under sql/, without its closing semicolon."""
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8").strip().rstrip(";")
-
-
-def statements_of(name: str) -> list[str]:
-    """The statements of a file that holds several, separated by lines that hold only a semicolon."""
-    text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
-    return [s for s in text.split("\n;\n") if s.strip()]

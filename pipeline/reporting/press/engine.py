@@ -50,6 +50,21 @@ def keep_half_run(output: Path) -> None:
             there.replace(failed(output))
 
 
+def keep(output: Path, executed: Any, kept: Path) -> None:
+    """The executed notebook becomes ``kept``, without what papermill notes of its times and paths: the same data, the
+    same file."""
+    import nbformat
+
+    for holder in (executed, *executed.cells):
+        holder.metadata.pop("papermill", None)
+        holder.metadata.pop("execution", None)
+        if "injected-parameters" in holder.metadata.get("tags", []):
+            holder["id"] = "injected-parameters"  # papermill's own is another each time
+    kept.parent.mkdir(exist_ok=True)
+    nbformat.write(executed, kept)
+    output.unlink()
+
+
 def execute(
     notebook: Path,
     output: Path,
@@ -71,7 +86,10 @@ def execute(
 
         with opened() as own:
             return execute(notebook, output, given, folder=folder, shell=own)
-    parameters.check(notebook, _read(notebook), given)
+    read = _read(notebook)
+    if "database" in parameters.declared(read):  # notebooks of 0.1 are told the file
+        given = {**given, "database": os.environ.get("NTM_DATABASE", "data/processed/ntm.duckdb")}
+    parameters.check(notebook, read, given)
     output.parent.mkdir(parents=True, exist_ok=True)
     failed(output).unlink(missing_ok=True)
     try:

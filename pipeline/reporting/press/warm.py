@@ -31,6 +31,7 @@ MODULES = (
     "pandas",  # duckdb imports it at the first query with a bound value
     "pipeline.reporting.press.making",
     "pipeline.reporting.report",
+    "pipeline.reporting.subjects.report",
     "typst",
     "xlsxwriter",
 )

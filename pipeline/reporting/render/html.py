@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.reporting import document, language, links, wording
+from pipeline.reporting import document, language, links, method, wording
 
 if TYPE_CHECKING:
     from pipeline.reporting.document import Section
@@ -54,6 +54,8 @@ def environment() -> Any:
         "language": language,
         "WORDS": document.WORDS,
         "kind_of": lambda block: type(block).__name__,
+        "linked": True,
+        "notebook": "",
     }
     return env
 
@@ -73,6 +75,45 @@ def css_text(text: str) -> str:
 def fill(template: str, **context: Any) -> str:
     """A template of templates/ filled in."""
     return environment().get_template(template).render(**context)
+
+
+NOTEBOOK_STYLE = """<style>.ntm{max-width:960px}.ntm table{border-collapse:collapse;width:100%;font-size:13px}
+.ntm th,.ntm td{text-align:left;vertical-align:top;padding:3px 8px;border-bottom:1px solid var(--jp-border-color2,#cfd6dc)}
+.ntm .r{text-align:right;font-variant-numeric:tabular-nums}.ntm .fine,.ntm .source,.ntm .unit{font-size:12px;opacity:.8}
+.ntm .lead{font-size:16px}.ntm .bad{color:#b23a0e}.ntm .warn{color:#8a5a00}.ntm .good{color:#0a6199}.ntm .done{color:#00694f}
+.ntm .tiles{display:flex;flex-wrap:wrap;gap:12px}.ntm .tile{border:1px solid var(--jp-border-color2,#cfd6dc);padding:8px 14px}
+.ntm .big{font-size:26px;font-weight:600;margin:2px 0}.ntm h3{font-size:14px;margin:4px 0}</style>"""
+"""Enough to read a block in JupyterLab, light or dark; a page has its own style sheet."""
+
+
+def block(one: Any) -> str:
+    """A block as escaped HTML that stands by itself in a notebook."""
+    return f'{NOTEBOOK_STYLE}<div class="ntm">{fill("sections/blocks.html.j2", blocks=[one], linked=False)}</div>'
+
+
+class Heading:
+    """The title of a section, in a notebook."""
+
+    def __init__(self, text: str):
+        self.text = text
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from markupsafe import escape
+
+        return {"text/html": f"<h2>{escape(self.text)}</h2>", "text/plain": self.text}
+
+
+def report_page(
+    facts: Any, title: str, sections: list[Section], *, is_province: bool, is_first: bool, notice: str, depth: int,
+    notebook: str,
+) -> str:  # fmt: skip
+    """The page of a report's sections under its masthead; ``notebook`` is the file of the executed notebook."""
+    whole = f"{title} · {facts.label}"
+    header = fill("sections/header.html.j2", facts=facts, title=title, is_province=is_province and is_first)
+    foot = fill("sections/method.html.j2", facts=facts, definitions=method.definitions(), notebook=notebook)
+    body = "\n".join([header, *(section(s) for s in sections), foot])
+    contents = [*((s.id, s.nav) for s in sections if s.nav), ("cach-doc", language.say("Cách đọc"))]
+    return shell(body, whole, notice=notice, depth=depth, contents=contents, charts="chart-data" in body)
 
 
 def section(one: Section) -> str:

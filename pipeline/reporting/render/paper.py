@@ -9,14 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.reporting import document, language, wording
 from pipeline.reporting.render import fitting, plain
 from pipeline.reporting.render.type_face import NBSP, clean, kept_together, pieces
-
-if TYPE_CHECKING:
-    from pipeline.reporting.charts import Chart
 
 # The colours of the states of a criterion, by the tones the page's style sheet knows.
 TONES = wording.COLOURS | {
@@ -140,8 +137,15 @@ def status(word: wording.Word) -> dict[str, str]:
     return {"symbol": word.symbol, "word": clean(word.text), "colour": TONES[word.tone]}
 
 
-def figure(chart: Chart, width: float) -> dict[str, Any]:
+def figure(chart: Any, width: float) -> dict[str, Any]:
     """A chart, drawn ``width`` millimetres wide; ``svg`` is empty where it has no printed form: its words stand then."""
+    if hasattr(chart, "headline"):
+        svg = chart.svg().decode()
+        return {
+            "kind": "figure", "title": line(chart.headline), "alt": line(chart.alt), "svg": svg,
+            "height": min(_height(svg, width), TALLEST if width == fitting.UPRIGHT else TALLEST_LYING),
+            "source": line(chart.note),
+        }  # fmt: skip
     from pipeline.reporting.charts import printing
 
     svg = printing.svg(chart, width).decode() if chart.printed else ""

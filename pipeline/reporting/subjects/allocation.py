@@ -9,8 +9,8 @@ from pathlib import Path
 from pipeline.reporting import language, wording
 from pipeline.reporting.document import Block, Heading, Listing, Prose, Row, Section, Tile, Tiles
 from pipeline.reporting.queries import allocation as asked
-from pipeline.reporting.report import Report
 from pipeline.reporting.sections import choices
+from pipeline.reporting.subjects.report import Report
 from pipeline.reporting.wording import number, percent
 
 

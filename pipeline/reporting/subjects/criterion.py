@@ -6,14 +6,14 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.reporting import language
+from pipeline.reporting.choosing import chosen
 from pipeline.reporting.document import Block, Figure, Prose, Row, Section
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.queries import criterion as known
 from pipeline.reporting.queries import outlook
 from pipeline.reporting.queries.outlook import Scope
-from pipeline.reporting.report import Report
 from pipeline.reporting.sections import asked, criterion, doubts, indicators, moves, nearness
-from pipeline.reporting.subjects.choosing import chosen
+from pipeline.reporting.subjects.report import Report
 
 
 def report(database: str | Path, period: str, lang: str = "vi", criterion: int = 1) -> Criterion:

@@ -8,8 +8,8 @@ from pathlib import Path
 from pipeline.reporting import language, wording
 from pipeline.reporting.document import Block, Prose, Row, Section, Tile, Tiles
 from pipeline.reporting.queries import submissions as asked
-from pipeline.reporting.report import Report
 from pipeline.reporting.sections import quality, summary
+from pipeline.reporting.subjects.report import Report
 from pipeline.reporting.wording import number
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from pipeline.reporting import language, wording
 from pipeline.reporting.document import Block, Listing, Prose, Row, Section, Tile, Tiles
 from pipeline.reporting.queries import money as asked
-from pipeline.reporting.report import Report, chart_section
 from pipeline.reporting.sections import money
+from pipeline.reporting.subjects.report import Report, chart_section
 from pipeline.reporting.wording import number, percent
 
 

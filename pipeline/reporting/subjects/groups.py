@@ -8,8 +8,8 @@ from pathlib import Path
 from pipeline.reporting import language
 from pipeline.reporting.document import Block, Prose, Row, Section
 from pipeline.reporting.queries import groups as known
-from pipeline.reporting.report import Report
 from pipeline.reporting.sections import groups, targets
+from pipeline.reporting.subjects.report import Report
 
 
 def report(database: str | Path, period: str, lang: str = "vi") -> Groups:

@@ -15,11 +15,11 @@ from pathlib import Path
 from pipeline.reporting import language, wording
 from pipeline.reporting.document import Block, Column, Document, Figure, Heading, Listing, Prose, Row, Section, Table
 from pipeline.reporting.queries import schedule as schedule_asked
-from pipeline.reporting.report import Report
 from pipeline.reporting.sections import matrix, overview, quality, summary, targets, works
 from pipeline.reporting.subjects.allocation import Allocation
 from pipeline.reporting.subjects.funding import Funding
 from pipeline.reporting.subjects.province import Province
+from pipeline.reporting.subjects.report import Report
 from pipeline.reporting.subjects.schedule import Schedule
 from pipeline.reporting.wording import number
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from pipeline.reporting import language, wording
 from pipeline.reporting.document import Heading, Prose, Section, Tile, Tiles
 from pipeline.reporting.queries import submissions
-from pipeline.reporting.report import Report, chart_section
 from pipeline.reporting.sections import changes, matrix, overview, quality, sources, summary, targets
+from pipeline.reporting.subjects.report import Report, chart_section
 
 
 def report(database: str | Path, period: str, lang: str = "vi") -> Province:

@@ -8,8 +8,8 @@ from pathlib import Path
 from pipeline.reporting import language, wording
 from pipeline.reporting.document import Block, Heading, Prose, Row, Section, Tile, Tiles
 from pipeline.reporting.queries import schedule as asked
-from pipeline.reporting.report import Report, chart_section
 from pipeline.reporting.sections import works
+from pipeline.reporting.subjects.report import Report, chart_section
 from pipeline.reporting.wording import STANDINGS, number
 
 

@@ -19,8 +19,9 @@
     c.width = c.el.clientWidth;
     if (!anew && c.shown === now) { window.Plotly.relayout(c.el, { width: c.width }); return; }
     c.shown = now;
-    var spec = JSON.parse(coloured(c.text)), layout = now === "narrow" ? spec.narrow : spec.layout;
+    var spec = JSON.parse(coloured(c.text)), layout = now === "narrow" && spec.narrow ? spec.narrow : spec.layout;
     layout.width = c.width;
+    if (now === "narrow" && layout.meta && layout.meta.narrow) { applied(layout, layout.meta.narrow); }
     c.el.style.minHeight = layout.height + "px";
     var data = spec.data.filter(function (t) { return !t.meta || t.meta === now; });
     window.Plotly.newPlot(c.el, data, layout, { displayModeBar: false, responsive: false, doubleClick: false, showTips: false });
@@ -31,6 +32,14 @@
         if (typeof to === "string" && /^([\w-]+\/)?[\w-]+\.html(#[\w.:-]+)?$/.test(to)) { location.href = to; }
       });
     }
+  }
+  // Changes of a layout as Plotly.relayout spells them: "yaxis.tickfont.size".
+  function applied(layout, changes) {
+    Object.keys(changes).forEach(function (key) {
+      var parts = key.split("."), last = parts.pop(), into = layout;
+      parts.forEach(function (p) { into = into[p] = into[p] || {}; });
+      into[last] = changes[key];
+    });
   }
   function drawAll(anew) { charts.forEach(function (c) { draw(c, anew === true); }); }
   document.addEventListener("DOMContentLoaded", function () {

@@ -1,0 +1,7 @@
+-- What each district adds to each of the province's targets.
+SELECT x.*, d.district_name, d.full_name, p.sort_no, p.criterion_no, p.value AS province_value, p.target_low, p.target_high,
+       p.status, p.unit, p.kind, t.plan_text AS target_name
+FROM mart.district_contributions x
+JOIN mart.target_progress p ON p.period = x.period AND p.target_id = x.target_id
+JOIN plan.targets t ON t.target_id = x.target_id
+JOIN reference.districts d ON d.district_code = x.district_code
