@@ -19,7 +19,15 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from pipeline.reporting.blocks import prose, sources, table, tiles
+    from pipeline.reporting.blocks import matrix, prose, sources, table, tiles
+    from pipeline.reporting.figures.bands import bands
+    from pipeline.reporting.figures.bullet import bullet
+    from pipeline.reporting.figures.cards import cards
+    from pipeline.reporting.figures.criteria_grid import criteria_grid
+    from pipeline.reporting.figures.districts import districts
+    from pipeline.reporting.figures.shares import shares
+    from pipeline.reporting.figures.target_path import target_path
+    from pipeline.reporting.figures.tile_map import tile_map
     from pipeline.reporting.report import Report, sql
     from pipeline.reporting.report import open_report as open
     from pipeline.reporting.wording import number
@@ -33,14 +41,23 @@ HOMES = {
     "prose": ("pipeline.reporting.blocks", "prose"),
     "sources": ("pipeline.reporting.blocks", "sources"),
     "number": ("pipeline.reporting.wording", "number"),
+    "matrix": ("pipeline.reporting.blocks", "matrix"),
     "style": ("pipeline.reporting.figures.style", ""),
 }
 """Public name → (module, name in it); an empty name is the module itself."""
 
-__all__ = ["Report", "number", "open", "prose", "sources", "sql", "table", "tiles"]
+CHARTS = ("bands", "bullet", "cards", "criteria_grid", "districts", "shares", "target_path", "tile_map")
+"""Charts, each a function of its own module in pipeline/reporting/figures; they speak the language of the open report."""
+
+__all__ = [
+    "Report", "bands", "bullet", "cards", "criteria_grid", "districts", "matrix", "number", "open", "prose", "shares", "sources",
+    "sql", "table", "target_path", "tile_map", "tiles",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
+    if name in CHARTS:
+        return globals().setdefault(name, import_module("pipeline.reporting.speaking").chart(name))
     if name not in HOMES:
         raise AttributeError(f"module 'pipeline' has no attribute {name!r}")
     module, attribute = HOMES[name]
@@ -50,4 +67,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *HOMES})
+    return sorted({*globals(), *HOMES, *CHARTS})

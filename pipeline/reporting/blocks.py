@@ -47,8 +47,8 @@ def table(
 
     ``total`` names the columns summed below; a page folds away what is past ``shown`` rows, paper leaves out what is past
     ``on_paper``. ``native`` is the chart a spreadsheet draws: (bar, column, line or stacked; the column of names; the
-    columns of values). ``anchor`` is a column whose values rows can be linked by. ``x_low`` and ``x_high`` become one
-    column, the interval of x.
+    columns of values). ``anchor`` makes a row's anchor of its columns: ``"t-{target_id}"``, which links from elsewhere
+    lead to. ``x_low`` and ``x_high`` become one column, the interval of x.
 
     >>> import pandas as pd
     >>> [c.title for c in table(pd.DataFrame({"commune_name": ["Quan Lạng"], "criteria_passed": [12]})).columns]
@@ -65,7 +65,7 @@ def table(
     columns: list[Column] = []
     shown_rows: list[Row] = [{} for _ in rows]
     for key in names:
-        if key in hidden or (key == anchor and key in NAME_OF) or _is_upper_end(key, names):
+        if key in hidden or _is_upper_end(key, names):
             continue
         base = _interval_of(key, names)
         column, value = _interval(base) if base else _plain_column(key)
@@ -78,15 +78,31 @@ def table(
                 shown_row[f"{column.key}_link"] = link
         has_link = any(f"{column.key}_link" in r for r in shown_rows)
         columns.append(_with(column, total=key in total, href=f"{column.key}_link" if has_link else ""))
-    if anchor:
-        for r, shown_row in zip(rows, shown_rows, strict=True):
-            shown_row["anchor"] = f"{anchor[0]}-{r[anchor]}"
+    taken: set[str] = set()
+    for r, shown_row in zip(rows, shown_rows, strict=True):
+        if anchor and (named := anchor.format(**r)) not in taken:
+            shown_row["anchor"] = named
+            taken.add(named)
     drawn = Native(native[0], native[1], tuple(native[2]), language.say(title)) if native else None  # type: ignore[arg-type]
     return Table(
         "", language.say(title) if title else "", tuple(columns), shown_rows,
         note=language.say(note) if note else "", empty=language.say(empty) if empty else "",
         shown=shown, paper_rows=on_paper, native=drawn,
     )  # fmt: skip
+
+
+def matrix(data: pd.DataFrame, *, note: str = "") -> Table:
+    """Places by criteria: columns of names, then one of states for each criterion (PIVOT … USING first(state)).
+
+    The spreadsheet has it whole; a page and paper, where ``ntm.criteria_grid`` shows the same, only say where it is.
+    """
+    from dataclasses import replace
+
+    made = table(data, note=note, shown=0, on_paper=0)
+    columns = tuple(
+        replace(c, kind="state", width=0.4) if c.key.isdecimal() and not c.href else c for c in made.columns
+    )
+    return replace(made, columns=columns)
 
 
 def tiles(data: pd.DataFrame) -> Tiles:

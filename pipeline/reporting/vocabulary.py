@@ -37,7 +37,7 @@ WORDS: dict[str, dict[str, str]] = {
         "confirm": "cần xác nhận trước",
         "override": "đơn vị ấn định",
     },
-    "outcome": {
+    "allocation_outcome": {
         "met_already": "đã đạt",
         "met": "đạt nhờ phương án",
         "set_aside": "gác lại vì mâu thuẫn",
@@ -60,6 +60,8 @@ WORDS: dict[str, dict[str, str]] = {
         "choose": "Phương án ít công sức nhất chọn",
         "send": "Gửi biểu của kỳ này",
         "correct": "Sửa biểu đã gửi",
+        "explain": "Báo cáo nguyên nhân, biện pháp và thời hạn khắc phục mục tiêu",
+        "finish_tasks": "Hoàn thành công việc đã quá hạn",
     },
 }  # fmt: skip
 
