@@ -1,0 +1,1 @@
+"""The one room for words: sentences and names for people, in both languages."""
