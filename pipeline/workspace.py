@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import periods
+from pipeline import errors, periods
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """Paths of a workspace. Nothing is read or written outside ``root``."""
+    """Paths of a workspace. Nothing is read or written outside ``root``.
+
+    ``as_of``: the day whose past state is built or looked at. Its database, manifest and pages have places of their own,
+    beside those of the publication; None means the publication itself.
+    """
 
     root: Path
+    as_of: dt.date | None = None
+
+    def at(self, day: dt.date | None) -> Workspace:
+        """The workspace as of a day; None: as it is published. Raises UsageError for a day that has not come."""
+        today = dt.date.today()
+        if day is not None and day > today:
+            raise errors.UsageError(
+                where="--as-of",
+                found=f"ngày {day:%d/%m/%Y} chưa đến",
+                expected=f"một ngày không sau hôm nay ({today:%d/%m/%Y})",
+                todo="Ghi một ngày đã qua, hoặc bỏ --as-of để dùng số liệu hiện có.",
+                english=f"{day} lies in the future.",
+            )
+        return replace(self, as_of=day)
 
     @property
     def raw(self) -> Path:
@@ -46,7 +65,17 @@ class Workspace:
     @property
     def database(self) -> Path:
         """The published database: always whole, always readable, opened read-only by everyone but the builder."""
-        return self.processed / "ntm.duckdb"
+        return self._past(".duckdb") or self.processed / "ntm.duckdb"
+
+    @property
+    def refused(self) -> Path:
+        """The last database a critical expectation kept from publication."""
+        return self._past(".refused.duckdb") or self.processed / "refused.duckdb"
+
+    @property
+    def manifest(self) -> Path:
+        """Which files the published database was made from, and which reports were made of it."""
+        return self._past(".json") or self.processed / "manifest.json"
 
     @property
     def snapshots(self) -> Path:
@@ -68,7 +97,12 @@ class Workspace:
 
     @property
     def reports(self) -> Path:
-        return self.root / "reports"
+        live = self.root / "reports"
+        return live / f"as-of-{self.as_of.isoformat()}" if self.as_of else live
+
+    def _past(self, suffix: str) -> Path | None:
+        """A file of the past state that is looked at; None where it is the publication."""
+        return self.snapshots / f"as-of-{self.as_of.isoformat()}{suffix}" if self.as_of else None
 
     def periods(self) -> list[str]:
         """Periods that have a folder under submissions/, oldest first."""

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import empty_database
 
-from pipeline import allocation, checks, ingest, reference, reporting, warehouse
+from pipeline import allocation, checks, content, ingest, reference, reporting, warehouse
 from pipeline.publish import inputs
 from pipeline.reference import coherence
 from pipeline.reporting.press import workers
@@ -60,11 +60,15 @@ class Stages:
     def check(self, reference: Any) -> list[dict[str, Any]]:
         return []
 
-    def read_all(self, workspace: Workspace, reference: Any, *, as_of: Any = None, progress: Any = None) -> Any:
-        self.calls.append("ingest")
+    def read_all(
+        self, workspace: Workspace, reference: Any, *, as_of: Any = None, fresh: bool = False, progress: Any = None
+    ) -> Any:
+        self.calls.append("ingest fresh" if fresh else "ingest")
         submissions = []
+        digests = {}
         for number, path in enumerate(workspace.workbooks(), 1):
-            word, _, value = path.read_text("utf-8").partition(" ")
+            data, digests[workspace.file_id(path)] = content.read(path, 1000)
+            word, _, value = (data or b"").decode().partition(" ")
             status = {"ok": "accepted", "held": "partly_accepted"}.get(word, "refused")
             if progress:
                 progress(path.name, number, len(workspace.workbooks()))
@@ -78,7 +82,7 @@ class Stages:
                     "cells_held": int(word == "held"),
                 }
             )
-        return SimpleNamespace(submissions=submissions)
+        return SimpleNamespace(submissions=submissions, digests=digests)
 
     def build(
         self,

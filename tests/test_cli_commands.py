@@ -86,10 +86,11 @@ def test_run_passes_its_options_on(ntm: Ntm, workspace: Workspace) -> None:
     assert ntm("run", "--no-reports", "--as-of", "2019-07-01", "--period", "2019-06", "--workers", "2")[0] == 0
     assert not workspace.reports.exists()
     assert ntm("run", "--only", "province", "--as-of", "2019-07-01")[0] == 0
-    assert [p.name for p in (workspace.reports / "2019-06").iterdir()] == ["province.html"]
+    pages = workspace.reports / "as-of-2019-07-01" / "2019-06"
+    assert [p.name for p in pages.iterdir()] == ["province.html"]
     code, out, _ = ntm("run", "--lang", "en", "--only", "province,funding", "--as-of", "2019-07-01")
-    assert code == 0 and str(workspace.reports / "2019-06" / "en" / "province.html") in out
-    assert (workspace.reports / "2019-06" / "en" / "funding.html").is_file()
+    assert code == 0 and str(pages / "en" / "province.html") in out
+    assert (pages / "en" / "funding.html").is_file()
 
 
 @pytest.mark.parametrize(

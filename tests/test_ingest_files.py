@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import time
 from pathlib import Path
@@ -14,11 +15,12 @@ from troubles.hostile import FILES
 from troubles.judging import read, values
 from troubles.matrix import Matrix, matrix, reference
 
-from pipeline import ingest
+from pipeline import content, ingest
 from pipeline.ingest import cache, isolation
 from pipeline.ingest.grid import CannotOpen
 from pipeline.ingest.open import not_a_data_file, open_workbook
 from pipeline.ingest.reading import Ingested
+from pipeline.ingest.workbook import refused
 from pipeline.workspace import Workspace
 
 # benchmarks/hostile.py measures all of them; these take long to make and show nothing that the others do not.
@@ -139,10 +141,8 @@ def test_no_text_of_another_file_is_read_through_an_entity(tmp_path: Path) -> No
 
 
 def test_a_reading_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "a.xlsx"
-    path.write_bytes(matrix().data())
     monkeypatch.setattr(isolation, "open_workbook", lambda *_: time.sleep(60))
-    job = isolation.Job(path, "2019-06/a.xlsx", "2019-06", tmp_path / "kept.json.gz")
+    job = isolation.Job("a.xlsx", matrix().data(), "2019-06/a.xlsx", "2019-06", tmp_path / "kept.json.gz")
     [(_, found)] = list(isolation.read_each([job], [], reference(), seconds=0.5))
     assert found.submissions[0]["status"] == "refused" and "0 giây" in found.submissions[0]["reason"]
 
@@ -150,9 +150,8 @@ def test_a_reading_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: p
 def test_a_reader_that_dies_costs_its_own_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     jobs = []
     for name in ("a", "b"):
-        path = tmp_path / f"{name}.xlsx"
-        path.write_bytes(matrix().data())
-        jobs.append(isolation.Job(path, f"2019-06/{name}.xlsx", "2019-06", tmp_path / f"{name}.json.gz"))
+        kept = tmp_path / f"{name}.json.gz"
+        jobs.append(isolation.Job(f"{name}.xlsx", matrix().data(), f"2019-06/{name}.xlsx", "2019-06", kept))
     true_one = open_workbook
     monkeypatch.setattr(
         isolation, "open_workbook", lambda data, name: os._exit(9) if name == "a.xlsx" else true_one(data, name)
@@ -165,10 +164,8 @@ def test_a_fault_of_ours_is_named_and_costs_its_own_file_only(tmp_path: Path, mo
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    path = tmp_path / "a.xlsx"
-    path.write_bytes(matrix().data())
     monkeypatch.setattr(isolation, "open_workbook", broken)
-    job = isolation.Job(path, "2019-06/a.xlsx", "2019-06", tmp_path / "kept.json.gz")
+    job = isolation.Job("a.xlsx", matrix().data(), "2019-06/a.xlsx", "2019-06", tmp_path / "kept.json.gz")
     [(_, found)] = list(isolation.read_each([job], [], reference()))
     assert "lỗi của chương trình" in found.submissions[0]["reason"]
     assert "ZeroDivisionError" in found.submissions[0]["reason_en"]
@@ -238,6 +235,105 @@ def test_changed_bytes_names_and_reference_are_read_again_and_damage_heals(tmp_p
     for entry in entries:
         entry.write_bytes(gzip.compress(b'{"submissions": [')[:30])
     assert vars(ingest.read_all(place, reference())) == vars(first)
+
+
+def test_a_file_replaced_while_it_is_read_never_gets_anothers_marks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = matrix(), matrix()
+    second.mark(*second.first_with("failed"), "Đ", "passed")
+    place = workspace(tmp_path, {"Dinh Lap.xlsx": first.data()})
+    path = place.workbooks()[0]
+    imported = isolation._import_readers
+
+    def replaced_meanwhile() -> None:
+        path.write_bytes(second.data())
+        imported()
+
+    monkeypatch.setattr(isolation, "_import_readers", replaced_meanwhile)
+    made = ingest.read_all(place, reference())
+    truth = {hashlib.sha256(m.data()).hexdigest(): m.truth for m in (first, second)}
+    assert values(made) == truth[made.submissions[0]["sha256"]]
+    assert made.digests["2019-06/Dinh Lap.xlsx"].sha256 == made.submissions[0]["sha256"]
+
+    path.write_bytes(first.data())
+    assert values(ingest.read_all(place, reference())) == first.truth
+
+
+def test_a_fresh_reading_trusts_nothing_kept_and_mends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = matrix()
+    place = workspace(tmp_path, {"Dinh Lap.xlsx": good.data()})
+    ingest.read_all(place, reference())
+    [kept] = place.cache.iterdir()
+    cache.save(kept, refused("2019-06/Dinh Lap.xlsx", "2019-06", "empty_file"))
+    assert statuses(ingest.read_all(place, reference())) == {"Dinh Lap.xlsx": "refused"}
+    assert values(ingest.read_all(place, reference(), fresh=True)) == good.truth
+    assert values(ingest.read_all(place, reference())) == good.truth
+
+    # What the fresh reading could not replace is not fallen back on either.
+    monkeypatch.setattr(isolation, "open_workbook", lambda *_: os._exit(9))
+    assert statuses(ingest.read_all(place, reference(), fresh=True)) == {"Dinh Lap.xlsx": "refused"}
+
+
+@pytest.mark.parametrize(
+    ("error", "rule"),
+    [
+        (FileNotFoundError(2, "x"), "bytes_gone"),
+        (PermissionError(13, "x"), "bytes_forbidden"),
+        (OSError(5, "I/O error"), "bytes_unreadable"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_line_and_tried_again(
+    error: OSError, rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = matrix()
+    place = workspace(tmp_path, {"Dinh Lap.xlsx": good.data(), "khac.xlsx": b"x"})
+    opened = content.read
+
+    def fails(path: Path, limit: int) -> Any:
+        if path.name == "khac.xlsx":
+            raise error
+        return opened(path, limit)
+
+    monkeypatch.setattr(content, "read", fails)
+    made = ingest.read_all(place, reference())
+    assert statuses(made) == {"Dinh Lap.xlsx": "accepted", "khac.xlsx": "refused"}
+    assert values(made) == good.truth
+    line = next(s for s in made.submissions if s["status"] == "refused")
+    assert (line["sha256"], line["bytes"], made.digests[line["file"]]) == (None, 0, content.UNREAD)
+    assert [i["rule"] for i in made.issues] == [rule] and line["reason_en"] == made.issues[0]["message_en"]
+
+    monkeypatch.undo()
+    (tmp_path / "data" / "raw" / "submissions" / "2019-06" / "khac.xlsx").write_bytes(good.data())
+    assert sorted(statuses(ingest.read_all(place, reference())).values()) == ["accepted", "duplicate"]
+
+
+def test_bytes_and_hash_come_from_one_opening_of_a_regular_file(tmp_path: Path) -> None:
+    file, link, pipe = tmp_path / "a", tmp_path / "b", tmp_path / "c"
+    file.write_bytes(b"x" * 10)
+    sha256 = hashlib.sha256(b"x" * 10).hexdigest()
+    assert content.read(file, 10) == (b"x" * 10, content.Digest(sha256, 10))
+    assert content.read(file, 9) == (None, content.Digest(sha256, 10))
+    link.symlink_to(file)
+    assert content.digest(link) == content.UNREAD and content.digest(link, follow=True).sha256 == sha256
+    os.mkfifo(pipe)
+    for path in (link, pipe, tmp_path, tmp_path / "none"):
+        with pytest.raises(OSError):
+            content.read(path, 10)
+
+
+def test_few_workbooks_are_in_memory_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolation, "IN_HAND", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    asked: list[str] = []
+
+    def jobs() -> Any:
+        for name in "abc":
+            asked.append(name)
+            yield isolation.Job(f"{name}.csv", b"x", f"2019-06/{name}.csv", "2019-06", tmp_path / name)
+
+    ahead = [len(asked) - n for n, _ in enumerate(isolation.read_each(jobs(), [], reference()), start=1)]
+    assert ahead == [1, 1, 0], "one is read, one waits for room"
 
 
 def test_empty_and_unknown_bytes_say_so() -> None:

@@ -41,7 +41,7 @@ def test_a_run_publishes_database_pages_manifest_and_history(workspace: Workspac
     assert (workspace.reports / "2019-06" / "province.html").read_text("utf-8") == result.snapshot.name
     assert (workspace.reports / "index.html").exists()
 
-    written = json.loads(manifest.path(workspace).read_text("utf-8"))
+    written = json.loads(workspace.manifest.read_text("utf-8"))
     digest = hashlib.sha256(b"ok 7").hexdigest()
     assert {"path": "submissions/2019-06/a.xlsx", "bytes": 4, "sha256": digest} in written["files"]
     assert written["snapshot"] == result.snapshot.name and len(written["files"]) == 3
@@ -188,12 +188,12 @@ def test_a_critical_expectation_keeps_the_last_good_publication(
     assert ("2019-06/a.xlsx!Bieu!C4" in caught.value.found) == (kind == "critical")
     assert good is not None and workspace.database.resolve() == good.resolve()
     assert stand_in.value(workspace.database) == 8
-    assert stand_in.value(snapshots.refused_file(workspace)) == 100
+    assert stand_in.value(workspace.refused) == 100
     assert history.read(workspace)[-1]["status"] == "refused"
 
     setattr(stages, kind, [])
     publish.run(workspace)
-    assert stand_in.value(workspace.database) == 100 and not snapshots.refused_file(workspace).exists()
+    assert stand_in.value(workspace.database) == 100 and not workspace.refused.exists()
 
 
 def test_a_warning_that_could_not_run_does_not_stop_publication(workspace: Workspace, stages: stand_in.Stages) -> None:
@@ -277,7 +277,7 @@ def test_a_damaged_database_is_built_again(workspace: Workspace, stages: stand_i
 
 def test_a_manifest_lost_after_the_swap_is_written_anew(workspace: Workspace, stages: stand_in.Stages) -> None:
     publish.run(workspace)
-    manifest.path(workspace).write_text("{", "utf-8")
+    workspace.manifest.write_text("{", "utf-8")
     result = publish.run(workspace)
     assert not result.built and manifest.read(workspace)["input_hash"] == result.input_hash
 
@@ -352,3 +352,99 @@ def test_the_history_survives_a_line_cut_in_the_middle(workspace: Workspace) -> 
         stream.write('{"run_id": "2", "sta')
     history.append(workspace, {"run_id": "3"})
     assert [line["run_id"] for line in history.read(workspace)] == ["1", "3"]
+
+
+# -- what is hashed is what was read -----------------------------------------------------------------------------------
+def test_a_file_put_back_after_it_was_read_is_read_again(workspace: Workspace, stages: stand_in.Stages) -> None:
+    """The manifest and the name of a publication speak of the bytes read, not of those that lay there before or after."""
+    file = workspace.submissions / "2019-06" / "a.xlsx"
+    publish.run(workspace)
+    true_load = stages.load
+
+    def replaced_meanwhile(place: Workspace) -> object:
+        file.write_text("ok 70", "utf-8")
+        return true_load(place)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.reference.load", replaced_meanwhile)
+        odd = publish.run(workspace, force=True)
+    assert stand_in.value(workspace.database) == 71
+    assert ("ok 70", odd.input_hash) == _as_told(workspace, "submissions/2019-06/a.xlsx", "ok 7", "ok 70")
+
+    file.write_text("ok 7", "utf-8")
+    again = publish.run(workspace)
+    assert again.built and stand_in.value(workspace.database) == 8
+
+
+@pytest.mark.parametrize("away", ["during", "before"])
+def test_a_file_missing_when_it_was_read_is_read_once_it_is_there(
+    workspace: Workspace, stages: stand_in.Stages, away: str
+) -> None:
+    file = workspace.submissions / "2019-06" / "a.xlsx"
+    if away == "before":
+        file.unlink()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.reference.load", lambda place: file.unlink(missing_ok=True))
+        publish.run(workspace)
+    assert stand_in.value(workspace.database) == 1
+    file.write_text("ok 7", "utf-8")
+    assert publish.run(workspace).built and stand_in.value(workspace.database) == 8
+    assert publish.run(workspace).status == "unchanged"
+
+
+def test_the_plan_is_read_from_the_bytes_that_are_hashed(workspace: Workspace, stages: stand_in.Stages) -> None:
+    plan = workspace.plan / "plan.toml"
+    plan.parent.mkdir()
+    plan.write_text("năm nay", "utf-8")
+    link = workspace.reference / "communes.csv"
+    link.parent.mkdir()
+    link.symlink_to(plan)
+    seen: list[str] = []
+
+    def load(place: Workspace) -> None:
+        plan.write_text("năm sau", "utf-8")
+        seen.extend((place.plan / plan.name, place.reference / link.name)[n].read_text("utf-8") for n in (0, 1))
+        assert not (place.raw / "submissions").exists()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.reference.load", load)
+        publish.run(workspace)
+    assert seen == ["năm nay", "năm nay"]
+    for name in ("plan/plan.toml", "reference/communes.csv"):
+        assert _as_told(workspace, name, "năm nay", "năm sau")[0] == "năm nay"
+    assert list(workspace.processed.glob(".inputs-*")) == []
+    assert publish.run(workspace).built, "the plan is another now"
+    assert publish.run(workspace).status == "unchanged"
+
+
+def test_a_plan_that_cannot_be_read_stops_the_run_and_says_so(workspace: Workspace, stages: stand_in.Stages) -> None:
+    workspace.plan.mkdir()
+    (workspace.plan / "plan.toml").symlink_to("nowhere")
+    (workspace.raw / "ghi chu").symlink_to("nowhere")
+    (workspace.plan / "plan.toml").unlink()
+    os.mkfifo(workspace.plan / "plan.toml")
+    assert publish.run(workspace, reports=False).built, "what is no file is not there: the loader says what it lacks"
+    (workspace.plan / "plan.toml").unlink()
+    (workspace.plan / "plan.toml").symlink_to(workspace.plan / "plan.toml")
+    with pytest.raises(errors.ReferenceFileError, match=r"plan/plan\.toml"):
+        publish.run(workspace)
+
+
+def test_force_reads_every_workbook_anew(workspace: Workspace, stages: stand_in.Stages) -> None:
+    publish.run(workspace)
+    publish.run(workspace, force=True)
+    assert [call for call in stages.calls if call.startswith("ingest")] == ["ingest", "ingest fresh"]
+
+
+def test_what_a_killed_run_copied_is_swept(workspace: Workspace, stages: stand_in.Stages) -> None:
+    left = workspace.processed / ".inputs-1" / "data" / "raw"
+    left.mkdir(parents=True)
+    publish.run(workspace)
+    assert list(workspace.processed.glob(".inputs-*")) == []
+
+
+def _as_told(workspace: Workspace, path: str, *texts: str) -> tuple[str, str]:
+    """Which of the texts the manifest's hash of a file is of, and the input hash it tells."""
+    written = manifest.read(workspace)
+    (sha256,) = (f["sha256"] for f in written["files"] if f["path"] == path)
+    return {hashlib.sha256(t.encode()).hexdigest(): t for t in texts}[sha256], written["input_hash"]

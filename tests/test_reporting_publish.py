@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
 import shutil
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
+import pypdf
 import pytest
 import reporting_database as example
 
@@ -189,3 +194,34 @@ def test_what_a_killed_run_left_half_built_is_swept(workspace: Workspace) -> Non
     (left / "province.html").write_text("half", encoding="utf-8")
     reporting.publish(workspace.database, workspace, example.NOW, reports=PROVINCE)
     assert not left.exists() and (workspace.reports / example.NOW / "province.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("lang", "label"), [("vi", "TRẠNG THÁI TÍNH ĐẾN HẾT NGÀY 05/07/2019"), ("en", "PAST STATE AS OF 5 Jul 2019")]
+)
+def test_every_page_and_file_of_a_past_state_says_so_on_top(tmp_path: Path, lang: str, label: str) -> None:
+    live = Workspace(tmp_path)
+    past = live.at(dt.date(2019, 7, 5))
+    past.snapshots.mkdir(parents=True)
+    example.make(past.database, example.Province(example.invented()))
+    with duckdb.connect(str(past.database)) as opened:
+        opened.execute("UPDATE meta.build SET as_of = DATE '2019-07-05'")
+    reports = [r for r in program.listed() if r.name == "province"]
+    results = reporting.publish(past.database, past, example.NOW, reports=reports, lang=lang)
+    assert all(r.ok for r in results), results
+    reporting.index(past, past.database)
+    assert [p.name for p in live.reports.iterdir()] == ["as-of-2019-07-05"]
+
+    pages = [p for p in past.reports.rglob("*.html") if lang == "vi" or "en" in p.parts]
+    assert len(pages) > 3
+    for page in pages:
+        text = page.read_text("utf-8")
+        aside = re.search('<aside class="notice".*?</aside>', text, re.DOTALL)
+        assert aside and label in aside[0] and text.index(aside[0]) < text.index("<h1"), page
+    files = {p.suffix: p for p in pages[0].parents[0].parent.rglob("province.*")}
+    bare = "".join(label.split())
+    assert bare in "".join("".join((p.extract_text() or "").split()) for p in pypdf.PdfReader(files[".pdf"]).pages[:1])
+    assert label in (next(past.reports.rglob("targets.csv"))).read_text("utf-8-sig").splitlines()[0]
+    for suffix in (".docx", ".xlsx"):
+        with zipfile.ZipFile(files[suffix]) as parts:
+            assert any(label in parts.read(n).decode("utf-8", "replace") for n in parts.namelist()), suffix

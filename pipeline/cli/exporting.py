@@ -32,8 +32,12 @@ def export(
     ] = None,
     kind: Annotated[str, typer.Option("--format", metavar="csv|parquet", help="Định dạng tệp.")] = "csv",
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="THƯ_MỤC", help="Mặc định: data/processed/export.")
+        Path | None,
+        typer.Option(
+            "--out", metavar="THƯ_MỤC", help="Mặc định: data/processed/export, với --as-of là export/as-of-…."
+        ),
     ] = None,
+    as_of: published.AsOf = None,
 ) -> None:
     """The command."""
     import duckdb
@@ -42,8 +46,9 @@ def export(
 
     if kind not in FORMATS:
         raise errors.UsageError("--format", kind, " hoặc ".join(FORMATS), "Chọn một trong các định dạng trên.")
-    folder = out or context.obj.processed / "export"
-    with duckdb.connect(str(published.path(context.obj)), read_only=True) as opened:
+    workspace = published.as_of(context.obj, as_of)
+    folder = out or workspace.processed / "export" / (f"as-of-{workspace.as_of}" if workspace.as_of else "")
+    with duckdb.connect(str(published.path(workspace)), read_only=True) as opened:
         harden(opened)
         # A database published by an earlier version may lack a table: what it has is what there is to export.
         found = opened.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables() ORDER BY ALL").fetchall()

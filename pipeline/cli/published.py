@@ -2,16 +2,51 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from pipeline import errors, periods
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="YYYY-MM-DD",
+        help="Xem trạng thái tính đến hết ngày này, đã dựng bằng ntm run --as-of. A past state built before.",
+    ),
+]
+
+
+def day(text: str) -> dt.date:
+    """The day an --as-of names. Raises UsageError for anything but YYYY-MM-DD."""
+    try:
+        made = dt.date.fromisoformat(text)
+    except ValueError:
+        made = None
+    if made is None or made.isoformat() != text:
+        raise errors.UsageError(
+            where="--as-of",
+            found=f"'{text}'",
+            expected="một ngày dạng YYYY-MM-DD",
+            todo="Ví dụ: --as-of 2019-07-05",
+            english="Not a date of the form YYYY-MM-DD.",
+        )
+    return made
+
+
+def as_of(workspace: Workspace, text: str | None) -> Workspace:
+    """The workspace as a command looks at it: as published, or as the past state of the day. Raises UsageError."""
+    return workspace.at(None if text is None else day(text))
 
 
 @contextmanager
@@ -28,6 +63,17 @@ def path(workspace: Workspace) -> Path:
     from pipeline.publish import snapshots
 
     found = snapshots.published(workspace)
+    if found is None and workspace.as_of:
+        built = sorted(workspace.snapshots.glob("as-of-????-??-??.duckdb"))
+        raise errors.NothingToPublish(
+            where=str(workspace.database),
+            found=f"chưa dựng trạng thái tính đến ngày {workspace.as_of:%d/%m/%Y}",
+            expected="một trong các ngày đã dựng: " + ", ".join(p.stem.removeprefix("as-of-") for p in built)
+            if built
+            else "trạng thái của ngày ấy, dựng bằng ntm run --as-of",
+            todo=f"Chạy: ntm run --as-of {workspace.as_of} --no-reports",
+            english=f"The state as of {workspace.as_of} has not been built; run `ntm run --as-of {workspace.as_of}`.",
+        )
     if found is None:
         raise errors.NothingToPublish(
             where=str(workspace.database),
@@ -64,6 +110,11 @@ def chosen_period(opened: DuckDBPyConnection, period: str | None) -> str:
 
 
 def notice(opened: DuckDBPyConnection) -> str:
-    """The label every output of a synthetic workspace carries; empty for real data."""
+    """The label an output carries: a past state, invented data; empty for real data as they are published."""
+    ((day,),) = opened.execute("SELECT as_of FROM meta.build").fetchall()
     found = opened.execute("SELECT notice_vi FROM plan.plan WHERE synthetic").fetchall()
-    return str(found[0][0] or "SỐ LIỆU MINH HỌA (giả định).") if found else ""
+    labels = [
+        f"TRẠNG THÁI TÍNH ĐẾN HẾT NGÀY {day:%d/%m/%Y}, không phải bản công bố hiện hành." if day else "",
+        str(found[0][0] or "SỐ LIỆU MINH HỌA (giả định).") if found else "",
+    ]
+    return " ".join(label for label in labels if label)

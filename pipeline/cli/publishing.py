@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import errors
-from pipeline.cli import terminal
+from pipeline.cli import published, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,7 +34,11 @@ def run(
     ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="YYYY-MM-DD", help="Chỉ tính những biểu nhận đến hết ngày này."),
+        typer.Option(
+            "--as-of",
+            metavar="YYYY-MM-DD",
+            help="Dựng trạng thái của ngày này (biểu nhận đến hết ngày) cạnh bản công bố, không thay bản ấy.",
+        ),
     ] = None,
     no_reports: Annotated[
         bool, typer.Option("--no-reports", help="Chỉ dựng cơ sở dữ liệu, không làm báo cáo.")
@@ -52,18 +55,19 @@ def run(
         typer.Option(min=1, metavar="N", help="Số báo cáo làm cùng lúc; mặc định theo số nhân máy, tối đa 4."),
     ] = None,
     lang: Annotated[str, typer.Option(metavar="vi|en", help="Ngôn ngữ của báo cáo; en ở thư mục con en/.")] = "vi",
-    force: Annotated[bool, typer.Option("--force", help="Làm lại từ đầu dù không có gì mới.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Làm lại từ đầu: đọc lại mọi tệp, dù không có gì mới.")
+    ] = False,
 ) -> None:
     """The command; the run itself is pipeline.publish."""
-    day = _day(as_of)
+    workspace = published.as_of(context.obj, as_of)
     from pipeline import publish
 
-    workspace: Workspace = context.obj
     with _progress() as progress:
         result = publish.run(
             workspace,
             period=period,
-            as_of=day,
+            as_of=workspace.as_of,
             reports=not no_reports,
             only=[name for names in only or () for name in names.split(",")],
             workers=workers,
@@ -81,21 +85,6 @@ def run(
             todo="Sửa nguyên nhân nêu trên rồi chạy lại `ntm run`.",
             english=f"{len(failed)} report(s) failed; the others are published.",
         )
-
-
-def _day(text: str | None) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise errors.UsageError(
-            where="--as-of",
-            found=f"'{text}'",
-            expected="một ngày dạng YYYY-MM-DD",
-            todo="Ví dụ: --as-of 2019-07-05",
-            english="Not a date of the form YYYY-MM-DD.",
-        ) from None
 
 
 @contextmanager
@@ -142,10 +131,13 @@ def _tell(workspace: Workspace, result: RunResult) -> None:
     from pipeline.reporting import wording
 
     out = terminal.console()
-    head = "Không có gì mới; bản công bố vẫn đúng" if result.status == "unchanged" else "Đã công bố"
+    unchanged = result.status == "unchanged"
+    head = "Không có gì mới; bản công bố vẫn đúng" if unchanged else "Đã công bố"
+    if result.as_of:
+        head = "Không có gì mới; trạng thái cũ vẫn đúng" if unchanged else "Đã dựng trạng thái cũ"
     out.print(f"[bold]{head}[/bold]: {periods.label_vi(result.period)} ({result.period})")
     if result.as_of:
-        out.print(f"  Tính đến ngày   {result.as_of}")
+        out.print(f"  Tính đến ngày   {result.as_of}; bản công bố hiện hành giữ nguyên")
     if result.pages:
         page = next((p for p in (result.pages / "index.html", result.pages / "province.html") if p.is_file()), None)
         out.print(f"  Trang báo cáo   {page or result.pages}", soft_wrap=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,7 +21,7 @@ HELP = (
     "Hỏi cơ sở dữ liệu bằng SQL, chỉ đọc; không có câu hỏi thì mở cửa sổ gõ lệnh.\n\n"
     "A read-only SQL shell on the published database, or one query. Tables: docs/dictionary.md, or SHOW ALL TABLES."
     '\n\n\b\nVí dụ:\n  ntm sql "SELECT period, status, count(*) FROM mart.target_progress GROUP BY ALL"\n'
-    '  ntm sql --csv "FROM mart.near_misses" > gan_dat.csv\n  ntm sql < cau_hoi.sql\n  ntm sql'
+    '  ntm sql --csv "FROM mart.near_misses" > gan_dat.csv\n  ntm sql < cau_hoi.sql\n  ntm sql --as-of 2019-07-05 "FROM mart.completeness"'
 )
 
 SHOWN = 500
@@ -35,6 +36,7 @@ def sql(
     refused: Annotated[
         bool, typer.Option("--refused", help="Mở bản bị kiểm tra bắt buộc chặn lại gần nhất, thay cho bản công bố.")
     ] = False,
+    as_of: published.AsOf = None,
 ) -> None:
     """The command."""
     if as_json and as_csv:
@@ -43,7 +45,8 @@ def sql(
         )
     import duckdb
 
-    database = _refused(context.obj) if refused else published.path(context.obj)
+    workspace = published.as_of(context.obj, as_of)
+    database = _refused(workspace) if refused else published.path(workspace)
     with duckdb.connect(str(database), read_only=True) as opened:
         harden(opened)
         if question is None and sys.stdin.isatty():
@@ -58,11 +61,8 @@ def harden(opened: DuckDBPyConnection) -> None:
     opened.execute("SET lock_configuration = true")
 
 
-def _refused(workspace: Workspace) -> Any:
-    from pipeline.publish import snapshots
-
-    found = snapshots.refused_file(workspace)
-    if not found.exists():
+def _refused(workspace: Workspace) -> Path:
+    if not workspace.refused.exists():
         raise errors.UsageError(
             where="--refused",
             found="không có bản nào bị chặn",
@@ -70,7 +70,7 @@ def _refused(workspace: Workspace) -> Any:
             todo="Bỏ --refused để hỏi bản đã công bố.",
             english="No refused database.",
         )
-    return found
+    return workspace.refused
 
 
 def _answer(opened: DuckDBPyConnection, question: str, as_json: bool, as_csv: bool) -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from pipeline import periods
 from pipeline.cli import published, terminal
 
-if TYPE_CHECKING:
-    from pipeline.workspace import Workspace
-
 HELP = (
     "Mọi mục tiêu của kế hoạch: đang ở đâu, cần đến đâu, có kịp không.\n\n"
     "Every target of the plan with value, range, expected by now and status."
-    "\n\n\b\nVí dụ:\n  ntm status\n  ntm status --period 2019-06\n  ntm status --json"
+    "\n\n\b\nVí dụ:\n  ntm status\n  ntm status --period 2019-06\n  ntm status --as-of 2019-07-05 --json"
 )
 
 TARGETS = """
@@ -32,15 +29,16 @@ def status(
     context: typer.Context,
     period: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Kỳ; mặc định là kỳ mới nhất.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="In JSON thay cho bảng.")] = False,
+    as_of: published.AsOf = None,
 ) -> None:
     """The command."""
-    workspace: Workspace = context.obj
+    workspace = published.as_of(context.obj, as_of)
     with published.connection(workspace) as opened:
         chosen = published.chosen_period(opened, period)
         rows = published.records(opened, TARGETS, chosen)
         label = published.notice(opened)
     if as_json:
-        terminal.print_json({"period": chosen, "notice": label or None, "targets": rows})
+        terminal.print_json({"period": chosen, "as_of": workspace.as_of, "notice": label or None, "targets": rows})
         return
     _print(chosen, label, rows)
 

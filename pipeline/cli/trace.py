@@ -13,13 +13,11 @@ from pipeline.cli import published, terminal
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from pipeline.workspace import Workspace
-
 HELP = (
     "Từ một mục tiêu hoặc một xã về tới từng ô trong biểu gốc.\n\n"
     "A figure back to its source cells: their file, sheet, cell, sender and date, and what was held."
     "\n\n\b\nVí dụ:\n  ntm trace criterion.02.total\n  ntm trace 'Hoàng Đồng' --criterion 17\n"
-    "  ntm trace 'Hồng Phong, Cao Lộc' --period 2019-06 --json"
+    "  ntm trace 'Hồng Phong, Cao Lộc' --period 2019-06 --json\n  ntm trace criterion.02.total --as-of 2019-07-05"
 )
 
 TARGET_CELLS = """
@@ -74,9 +72,10 @@ def trace(
     criterion: Annotated[int | None, typer.Option(metavar="N", help="Chỉ tiêu chí này, khi xem một xã.")] = None,
     period: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Kỳ; mặc định là kỳ mới nhất.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="In JSON thay cho bảng; có đủ mọi ô.")] = False,
+    as_of: published.AsOf = None,
 ) -> None:
     """The command."""
-    workspace: Workspace = context.obj
+    workspace = published.as_of(context.obj, as_of)
     with published.connection(workspace) as opened:
         chosen = published.chosen_period(opened, period)
         kind, key = _resolve(opened, subject)

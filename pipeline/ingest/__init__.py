@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline import periods
+from pipeline import content, periods
 from pipeline.ingest import aliases, cache, corrections, isolation
-from pipeline.ingest.open import not_a_data_file
+from pipeline.ingest.open import BYTES, not_a_data_file
 from pipeline.ingest.reading import Ingested
 from pipeline.ingest.workbook import refused
 from pipeline.reference.model import Reference
@@ -23,58 +22,84 @@ __all__ = ["Ingested", "read_all"]
 
 
 def read_all(
-    workspace: Workspace, reference: Reference, *, as_of: dt.date | None = None, progress: Progress | None = None
+    workspace: Workspace,
+    reference: Reference,
+    *,
+    as_of: dt.date | None = None,
+    fresh: bool = False,
+    progress: Progress | None = None,
 ) -> Ingested:
     """Read every file under data/raw/submissions.
 
     Each workbook is read in a process of its own with limits on memory and time, and its reading is kept by the hash
-    of its bytes, its name, the reference files and the reading code: an unchanged workbook is never read twice.
+    of its bytes, its name, the reference files and the reading code: an unchanged workbook is never read twice, unless
+    ``fresh``, which trusts nothing kept. The bytes hashed are the bytes parsed: a file is opened once.
     ``as_of`` leaves out what was received after that day (a workbook without a date counts as received at its period's
-    end). ``progress`` is called with (file, done, total). Never raises for a bad workbook: that is a refused submission.
-    Raises errors.ReferenceFileError where a line of corrections.csv no longer fits its workbook.
+    end). ``progress`` is called with (file, done, total). Never raises for a bad workbook or one that cannot be read:
+    that is a refused submission. Raises errors.ReferenceFileError where a line of corrections.csv no longer fits its
+    workbook.
     """
     files = workspace.workbooks()
     known = sorted(set(workspace.periods()) | {r.period for r in reference.reviews})
     scope = cache.scope_of(reference, known)
     readings: dict[str, Ingested] = {}
-    pending: list[isolation.Job] = []
     entries: set[Path] = set()
-    hashes: dict[str, tuple[str, int]] = {}
-    for path in files:
-        file = workspace.file_id(path)
-        with path.open("rb") as f:
-            hashes[file] = (hashlib.file_digest(f, "sha256").hexdigest(), path.stat().st_size)
-        period = file.split("/", 1)[0]
-        why = not_a_data_file(path)
-        if why:
-            readings[file] = refused(file, period, "ignored_file", why)
-            continue
-        kept = cache.entry(workspace.cache, scope, file, hashes[file][0], corrections.of_file(reference, file))
-        entries.add(kept)
-        found = cache.load(kept)
-        if found is not None:
-            readings[file] = found
-        else:
-            pending.append(isolation.Job(path, file, period, kept))
-    done = len(readings)
-    for job, reading in isolation.read_each(pending, known, reference):
-        readings[job.file] = reading
-        done += 1
-        if progress:
-            progress(job.file, done, len(files))
     made = Ingested()
+
+    def pending() -> Iterator[isolation.Job]:
+        """The workbooks without a kept reading, each opened when its turn comes; the others' readings are filled in."""
+        for path in files:
+            file = workspace.file_id(path)
+            period = file.split("/", 1)[0]
+            made.digests[file] = content.UNREAD
+            why = not_a_data_file(path)
+            try:
+                data, made.digests[file] = content.read(path, 0 if why else BYTES)
+            except OSError as error:
+                readings[file] = _unread(file, period, error)
+                continue
+            if why:
+                readings[file] = refused(file, period, "ignored_file", why)
+                continue
+            if data is None:
+                size = f"{made.digests[file].bytes / 1e6:.0f} MB"
+                readings[file] = refused(file, period, "too_large", size, f"{BYTES / 1e6:.0f} MB")
+                continue
+            sha256 = str(made.digests[file].sha256)
+            kept = cache.entry(workspace.cache, scope, file, sha256, corrections.of_file(reference, file))
+            entries.add(kept)
+            if fresh:
+                kept.unlink(missing_ok=True)
+            reading = cache.load(kept)
+            if reading is None:
+                yield isolation.Job(path.name, data, file, period, kept)
+            else:
+                readings[file] = reading
+
+    for job, reading in isolation.read_each(pending(), known, reference):
+        readings[job.file] = reading
+        if progress:
+            progress(job.file, len(readings), len(files))
     for path in files:
         file = workspace.file_id(path)
-        reading = readings[file]
-        sha256, size = hashes[file]
-        reading.submissions[0] |= {"sha256": sha256, "bytes": size}
-        if as_of is None or _received(reading.submissions[0]) <= as_of:
-            made.add(reading)
+        submission = readings[file].submissions[0]
+        submission |= {"sha256": made.digests[file].sha256, "bytes": made.digests[file].bytes}
+        if as_of is None or _received(submission) <= as_of:
+            made.add(readings[file])
     _mark_duplicates(made)
     cache.forget_stale(workspace.cache, entries)
     corrections.check(reference, made.issues, set(readings))
     made.issues += aliases.unused(reference, made.cells)
     return made
+
+
+def _unread(file: str, period: str, error: OSError) -> Ingested:
+    """A file whose bytes could not be had. Nothing of it is kept: the next run tries again."""
+    if isinstance(error, FileNotFoundError):
+        return refused(file, period, "bytes_gone")
+    if isinstance(error, PermissionError):
+        return refused(file, period, "bytes_forbidden")
+    return refused(file, period, "bytes_unreadable", error.strerror or type(error).__name__)
 
 
 def _received(submission: dict[str, Any]) -> dt.date:

@@ -37,7 +37,7 @@ def load(path: Path) -> Ingested | None:
     """The kept reading; None where there is none, or where it is damaged (it is then made anew)."""
     try:
         with gzip.open(path, "rt", encoding="utf-8") as f:
-            kept: dict[str, list[dict[str, Any]]] = json.load(f)
+            kept: dict[str, Any] = json.load(f)
         made = Ingested(**kept)
     except (OSError, ValueError, TypeError, EOFError):
         return None

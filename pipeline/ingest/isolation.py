@@ -7,7 +7,7 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,45 +21,56 @@ from pipeline.reference.model import Reference
 
 MEMORY = 768 * 1024 * 1024  # bytes of address space beyond what the process starts with
 SECONDS = 30.0
+IN_HAND = 256 * 1024 * 1024  # bytes of workbooks in memory at once
 
 
 @dataclass(frozen=True)
 class Job:
-    """One workbook to read, and where its reading goes."""
+    """One workbook to read: its name, its bytes, its id and period in the tables, and where its reading goes."""
 
-    path: Path
+    name: str
+    data: bytes
     file: str
     period: str
     kept: Path
 
 
 def read_each(
-    jobs: list[Job], known_periods: list[str], reference: Reference, *, seconds: float = SECONDS
+    jobs: Iterable[Job], known_periods: list[str], reference: Reference, *, seconds: float = SECONDS
 ) -> Iterator[tuple[Job, Ingested]]:
-    """Read the workbooks, as many at once as there are processors; yields each as it is done."""
-    if not jobs:
+    """Read the workbooks, as many at once as there are processors; yields each as it is done.
+
+    ``jobs`` is asked for the next one only when there is room for it: the bytes of a few are in memory, not of all.
+    """
+    coming = iter(jobs)
+    job = next(coming, None)
+    if job is None:
         return
     context: Any = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
     if context.get_start_method() == "fork":
         _import_readers()
         prepare(reference)
-    waiting = list(reversed(jobs))
     running: dict[Any, tuple[Job, float]] = {}
-    while waiting or running:
-        while waiting and len(running) < (os.cpu_count() or 1):
-            job = waiting.pop()
+    while job or running:
+        while job and len(running) < (os.cpu_count() or 1) and _fits(job, running):
             process = context.Process(target=read_one, args=(job, known_periods, reference), daemon=True)
             process.start()
             running[process] = (job, time.monotonic() + seconds)
+            job = next(coming, None)
         soonest = min(deadline for _, deadline in running.values())
         multiprocessing.connection.wait([p.sentinel for p in running], max(0.0, soonest - time.monotonic()))
         for process in [p for p in running if not p.is_alive() or running[p][1] <= time.monotonic()]:
-            job, _ = running.pop(process)
+            done, _ = running.pop(process)
             late = process.is_alive()
             if late:
                 process.kill()
             process.join()
-            yield job, _outcome(job, late, seconds)
+            yield done, _outcome(done, late, seconds)
+
+
+def _fits(job: Job, running: dict[Any, tuple[Job, float]]) -> bool:
+    """Whether the bytes in memory stay within IN_HAND; one workbook always does."""
+    return not running or len(job.data) + sum(len(other.data) for other, _ in running.values()) <= IN_HAND
 
 
 def _outcome(job: Job, late: bool, seconds: float) -> Ingested:
@@ -95,7 +106,7 @@ def read_one(job: Job, known_periods: list[str], reference: Reference) -> None:
     """Read one workbook inside the limits and keep the reading. Runs in a child process."""
     _limit()
     try:
-        book = open_workbook(job.path.read_bytes(), job.path.name)
+        book = open_workbook(job.data, job.name)
         reading = read_workbook(book, job.file, job.period, known_periods, reference)
     except CannotOpen as e:
         reading = refused(job.file, job.period, e.rule, e.found, e.expected)

@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.content import Digest
+
 
 @dataclass
 class Ingested:
-    """Rows for raw.submissions, raw.cells, raw.observations, raw.issues and raw.headings, as dicts keyed by the schema's columns."""
+    """Rows for raw.submissions, raw.cells, raw.observations, raw.issues and raw.headings, as dicts keyed by the schema's columns.
+
+    ``digests``: of a reading of all files, what was read of each by its name, those left out by a day included.
+    """
 
     submissions: list[dict[str, Any]] = field(default_factory=list)
     cells: list[dict[str, Any]] = field(default_factory=list)
     observations: list[dict[str, Any]] = field(default_factory=list)
     issues: list[dict[str, Any]] = field(default_factory=list)
     headings: list[dict[str, Any]] = field(default_factory=list)
+    digests: dict[str, Digest] = field(default_factory=dict)
 
     def add(self, other: Ingested) -> None:
         """Take in what was read of another file."""

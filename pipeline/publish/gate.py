@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import errors
+from pipeline.workspace import Workspace
 
 
 def objections(outcome: Any) -> list[dict[str, Any]]:
@@ -17,8 +18,10 @@ def objections(outcome: Any) -> list[dict[str, Any]]:
     return [*outcome.critical_failed, *(row for row in not_run if row not in outcome.critical_failed)]
 
 
-def refuse(rules: list[dict[str, Any]], database: Path) -> errors.CriticalExpectationFailed:
-    """The error that ends the run; ``database`` is the refused one, which keeps the rows the rules found."""
+def refuse(rules: list[dict[str, Any]], workspace: Workspace) -> errors.CriticalExpectationFailed:
+    """The error that ends the run; the refused database of the workspace keeps the rows the rules found."""
+    database = workspace.refused
+    past = f" --as-of {workspace.as_of}" if workspace.as_of else ""
     told = []
     for rule in rules[:5]:
         if rule.get("outcome") == "not_run":
@@ -34,7 +37,7 @@ def refuse(rules: list[dict[str, Any]], database: Path) -> errors.CriticalExpect
         found="kiểm tra bắt buộc không qua:\n" + "\n".join(told),
         expected="\n".join(str(rule.get("reason_vi") or rule["rule_id"]) for rule in rules[:5]),
         todo="Sửa số liệu ở các ô nêu trên rồi chạy lại; bản công bố trước vẫn giữ nguyên. "
-        'Xem mọi dòng bị nêu: ntm sql --refused "SELECT * FROM checks.failures"',
+        f'Xem mọi dòng bị nêu: ntm sql --refused{past} "SELECT * FROM checks.failures"',
         english=f"{len(rules)} critical expectation(s) not met; the last good publication stays.",
     )
 

@@ -1,4 +1,4 @@
-"""data/processed/manifest.json: which files a publication was made from, and which reports were made of it."""
+"""The manifest (data/processed/manifest.json): which files a publication was made from, and which reports were made of it."""
 
 from __future__ import annotations
 
@@ -6,22 +6,16 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from pipeline.publish.inputs import InputFile
 from pipeline.workspace import Workspace
 
 
-def path(workspace: Workspace) -> Path:
-    """Where the manifest lies."""
-    return workspace.processed / "manifest.json"
-
-
 def read(workspace: Workspace) -> dict[str, Any]:
     """The manifest; empty where there is none or it cannot be read (the next run writes it anew)."""
     try:
-        found = json.loads(path(workspace).read_text("utf-8"))
+        found = json.loads(workspace.manifest.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -66,10 +60,10 @@ def reports(
 
 def write(workspace: Workspace, content: dict[str, Any]) -> None:
     """Replace the manifest in one step."""
-    fresh = path(workspace).with_name(f".manifest-{os.getpid()}.json")
+    fresh = workspace.manifest.with_name(f".manifest-{os.getpid()}.json")
     with fresh.open("w", encoding="utf-8") as stream:
         json.dump(content, stream, ensure_ascii=False, indent=1)
         stream.write("\n")
         stream.flush()
         os.fsync(stream.fileno())
-    fresh.replace(path(workspace))
+    fresh.replace(workspace.manifest)

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,12 +91,14 @@ def run(
 ) -> RunResult:
     """Publish a workspace: database, and the reports of ``period`` (default: the newest with data) in ``lang``.
 
-    ``as_of`` leaves out what was received after that day. ``workers`` is how many reports are made at once (default:
+    ``as_of`` leaves out what was received after that day, and builds that past state beside the publication, which
+    stays as it is: snapshots/as-of-<day>.duckdb, reports/as-of-<day>/. ``workers`` is how many reports are made at once (default:
     as many as processors, at most four). Where the inputs equal those of the published database and
     the reports are there, nothing is made anew unless ``force``. Raises the errors of pipeline.errors, each with the
     exit code of the contract; a run that held the lock leaves a line in the history whatever its end.
     """
     _require_workspace(workspace, period)
+    workspace = workspace.at(as_of)
     if reports:
         from pipeline.reporting import language
         from pipeline.reporting.press import program
@@ -109,9 +113,11 @@ def run(
         if cut_off:
             history.append(workspace, {**cut_off, "status": "cut_off", "exit_code": None, "ended": None})
         try:
-            _publish(workspace, result, period, as_of, force, report, with_reports=reports)
+            _publish(workspace, result, period, force, report, with_reports=reports)
             if reports:
                 _make_reports(workspace, result, only, workers, force, report)
+            if as_of:
+                _drop_pages_of_another(workspace)
             if not result.built and not result.reports:
                 result.status = "unchanged"
         except errors.NtmError as error:
@@ -130,7 +136,6 @@ def _publish(
     workspace: Workspace,
     result: RunResult,
     period: str | None,
-    as_of: dt.date | None,
     force: bool,
     report: Progress,
     *,
@@ -138,28 +143,29 @@ def _publish(
 ) -> None:
     """Bring ntm.duckdb up to date with data/raw and fill the result; builds only where something changed."""
     snapshots.sweep(workspace)
-    # Hashed before anything is read: a file that changes meanwhile gives the next run another hash, hence a rebuild.
     files = inputs.raw_files(workspace)
-    version = pipeline.__version__
-    result.input_hash = inputs.input_hash(files, code=inputs.code_hash(), version=version, as_of=as_of)
+    name = partial(inputs.input_hash, code=inputs.code_hash(), version=pipeline.__version__, as_of=workspace.as_of)
+    result.input_hash = name(files)
     result.snapshot = snapshots.published(workspace)
     if force or result.snapshot is None or built_from(result.snapshot) != result.input_hash:
         if with_reports:
             from pipeline.reporting.press import workers
 
             workers.start()  # imports what reports need while the workbooks are read
-        built = _build(workspace, result.input_hash, as_of, report)
+        built, files = _build(workspace, files, name, force, report)
         report("publish", "", 0, 1)
+        result.input_hash = name(files)
         result.snapshot, result.built = snapshots.seal(workspace, built, result.input_hash), True
-        snapshots.point(workspace, result.snapshot)
-        proposals.write(workspace, result.snapshot)
-        snapshots.remove(snapshots.refused_file(workspace))
-        snapshots.prune(workspace)
+        snapshots.remove(workspace.refused)
+        if not workspace.as_of:
+            snapshots.point(workspace, result.snapshot)
+            proposals.write(workspace, result.snapshot)
+            snapshots.prune(workspace)
         report("publish", result.snapshot.name, 1, 1)
     if result.built or manifest.read(workspace).get("input_hash") != result.input_hash:
         content = manifest.publication(
             snapshot=result.snapshot.name,
-            version=version,
+            version=pipeline.__version__,
             input_hash=result.input_hash,
             as_of=result.as_of,
             run_id=result.run_id,
@@ -173,48 +179,64 @@ def _publish(
     result.pages = pages if pages.is_dir() else None
 
 
-def _build(workspace: Workspace, input_hash: str, as_of: dt.date | None, report: Progress) -> Path:
-    """Raw to a checked private database. Raises what the gate and the readers raise; leaves no private file then."""
+def _build(
+    workspace: Workspace,
+    listed: list[inputs.InputFile],
+    name: Callable[[list[inputs.InputFile]], str],
+    fresh: bool,
+    report: Progress,
+) -> tuple[Path, list[inputs.InputFile]]:
+    """Raw to a checked private database, and the files it was made from: by the bytes read, not by those ``listed``.
+
+    A file that changes, comes or goes meanwhile thus gives the next run another hash, hence a rebuild. ``name`` gives
+    the input hash of files; ``fresh`` trusts no reading kept before. Raises what the gate and the readers raise; leaves
+    no private file then.
+    """
     # Imported here, so that a command which only looks at what is published does not wait for the whole house.
     from pipeline import allocation, checks, ingest, reference, warehouse
     from pipeline.reference import coherence
 
-    report("reference", "", 0, 1)
-    known = reference.load(workspace)
-    coherence_rows = coherence.check(known)
-    report("reference", "", 1, 1)
-    ingested = ingest.read_all(
-        workspace, known, as_of=as_of, progress=lambda what, done, of: report("ingest", what, done, of)
-    )
-    _require_usable(workspace, ingested.submissions, as_of)
-    built = snapshots.private_file(workspace)
     try:
-        report("warehouse", "", 0, 1)
-        warehouse.build(
-            built,
-            known,
-            ingested,
-            coherence_rows,
-            as_of=as_of,
-            input_hash=input_hash,
-            version=pipeline.__version__,
-        )
-        report("warehouse", "", 1, 1)
-        report("allocation", "", 0, 1)
-        allocation.run(built, workspace)
-        report("allocation", "", 1, 1)
+        with inputs.frozen(workspace, listed) as (frozen, outside):
+            report("reference", "", 0, 1)
+            known = reference.load(frozen)
+            coherence_rows = coherence.check(known)
+            report("reference", "", 1, 1)
+            ingested = ingest.read_all(
+                workspace,
+                known,
+                as_of=workspace.as_of,
+                fresh=fresh,
+                progress=lambda what, done, of: report("ingest", what, done, of),
+            )
+            _require_usable(workspace, ingested.submissions)
+            files = inputs.as_read(outside, ingested.digests)
+            built = snapshots.private_file(workspace)
+            report("warehouse", "", 0, 1)
+            warehouse.build(
+                built,
+                known,
+                ingested,
+                coherence_rows,
+                as_of=workspace.as_of,
+                input_hash=name(files),
+                version=pipeline.__version__,
+            )
+            report("warehouse", "", 1, 1)
+            report("allocation", "", 0, 1)
+            allocation.run(built, frozen)
+            report("allocation", "", 1, 1)
         report("checks", "", 0, 1)
         objections = gate.objections(checks.run(built, inputs.SUITES))
         report("checks", "", 1, 1)
         if objections:
-            refused = snapshots.refused_file(workspace)
-            snapshots.remove(refused)
-            built.replace(refused)
-            raise gate.refuse(objections, refused)
+            snapshots.remove(workspace.refused)
+            built.replace(workspace.refused)
+            raise gate.refuse(objections, workspace)
     except BaseException:
         snapshots.sweep(workspace)
         raise
-    return built
+    return built, files
 
 
 def _make_reports(
@@ -280,6 +302,21 @@ def _are_made(workspace: Workspace, entry: dict[str, Any] | None, wanted: set[st
     return wanted <= made.keys() and all((workspace.root / made[name]).exists() for name in wanted)
 
 
+def _drop_pages_of_another(workspace: Workspace) -> None:
+    """Remove the pages of a past state that another one of the same day has replaced: its manifest lists them no more."""
+    made = {key.partition("/")[0] for key in manifest.read(workspace)["reports"]}
+    if not made:
+        shutil.rmtree(workspace.reports, ignore_errors=True)
+        return
+    stale = [p for p in workspace.reports.iterdir() if periods.is_period(p.name) and p.name not in made]
+    for folder in stale:
+        shutil.rmtree(folder, ignore_errors=True)
+    if stale:
+        from pipeline import reporting
+
+        reporting.index(workspace, workspace.database)
+
+
 def _pages(workspace: Workspace, result: RunResult) -> Path:
     from pipeline.reporting import site
 
@@ -313,7 +350,7 @@ def _require_workspace(workspace: Workspace, period: str | None) -> None:
         )
 
 
-def _require_usable(workspace: Workspace, submissions: list[dict[str, Any]], as_of: dt.date | None) -> None:
+def _require_usable(workspace: Workspace, submissions: list[dict[str, Any]]) -> None:
     """At least one workbook must have been read; otherwise the last publication stays."""
     if any(s["status"] in ("accepted", "partly_accepted") for s in submissions):
         return
@@ -322,7 +359,7 @@ def _require_usable(workspace: Workspace, submissions: list[dict[str, Any]], as_
     raise errors.NothingToPublish(
         where=str(workspace.submissions),
         found="không có biểu nào dùng được"
-        + (f" tính đến ngày {as_of:%d/%m/%Y}" if as_of else "")
+        + (f" tính đến ngày {workspace.as_of:%d/%m/%Y}" if workspace.as_of else "")
         + ("\n" + "\n".join(refused[:10] + more) if refused else ""),
         expected="ít nhất một biểu đọc được",
         todo="Xem lý do ở từng tệp, sửa hoặc thay tệp rồi chạy lại; bản công bố trước (nếu có) vẫn giữ nguyên.",

@@ -2,7 +2,8 @@
 
 A run builds a private file, which becomes ``snapshots/ntm-<hash>.duckdb`` and is never written again;
 ``data/processed/ntm.duckdb`` points at the newest. Whoever has an older one open keeps reading it undisturbed, and a
-run killed at any moment leaves the pointer at a whole database.
+run killed at any moment leaves the pointer at a whole database. A past state becomes ``snapshots/as-of-<day>.duckdb``,
+at which nothing points; it stays until somebody removes it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import time
 from pathlib import Path
 
 from pipeline import errors
+from pipeline.publish import inputs
 from pipeline.workspace import Workspace
 
 KEPT = 5
@@ -29,38 +31,45 @@ def private_file(workspace: Workspace) -> Path:
     return workspace.snapshots / f".building-{os.getpid()}.duckdb"
 
 
-def refused_file(workspace: Workspace) -> Path:
-    """The last database a critical expectation kept from publication, for whoever looks for the cause."""
-    return workspace.processed / "refused.duckdb"
-
-
 def sweep(workspace: Workspace) -> list[str]:
     """Remove what killed runs left behind; gives the names. Only under the lock."""
-    left = [*workspace.snapshots.glob(".building-*"), *workspace.processed.glob(".pointer-*")]
+    left = [
+        *workspace.snapshots.glob(".building-*"),
+        *workspace.snapshots.glob(".manifest-*"),
+        *workspace.processed.glob(".pointer-*"),
+        *workspace.processed.glob(".manifest-*"),
+    ]
     for path in left:
         remove(path)
-    return [p.name for p in left]
+    copies = list(workspace.processed.glob(f"{inputs.FROZEN}*"))
+    for folder in copies:
+        shutil.rmtree(folder, ignore_errors=True)
+    return [p.name for p in (*left, *copies)]
 
 
 def published(workspace: Workspace) -> Path | None:
-    """The snapshot behind ntm.duckdb; where the system has no links, ntm.duckdb itself. None before the first run."""
+    """The snapshot behind ntm.duckdb; where the system has no links, and for a past state, the file itself.
+
+    None before the first run.
+    """
     if not workspace.database.exists():
         return None
     return workspace.database.resolve()
 
 
 def seal(workspace: Workspace, built: Path, input_hash: str) -> Path:
-    """Give a finished private file its final name, forced to the disk and write-protected.
+    """Give a finished private file its final name, forced to the disk and write-protected; a past state takes the place
+    of the one of the same day.
 
     Raises RuntimeError if the file still has a write-ahead log, that is if somebody did not close it.
     """
     log = built.with_name(built.name + ".wal")
     if log.exists() and log.stat().st_size:
         raise RuntimeError(f"{built.name} was not closed before publication: {log.name} is not empty")
-    final = _free_name(workspace, input_hash)
+    final = workspace.database if workspace.as_of else _free_name(workspace, input_hash)
     _to_disk(built)
     built.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
-    built.replace(final)
+    _replace(built, final)
     _to_disk(final.parent)
     return final
 
@@ -108,6 +117,8 @@ def _free_name(workspace: Workspace, input_hash: str) -> Path:
 
 def _replace(fresh: Path, final: Path, tries: int = 10) -> None:
     """os.replace, tried for a while: some systems refuse while another program has the file open."""
+    if os.name == "nt" and final.exists():
+        final.chmod(stat.S_IREAD | stat.S_IWRITE)  # Windows replaces no write-protected file
     for last in range(tries):
         try:
             os.replace(fresh, final)  # noqa: PTH105 - the one call that must be the system's own

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import errors, periods
-from pipeline.reporting import wording
+from pipeline.reporting import language, wording
 
 Row = dict[str, Any]
 
@@ -67,6 +67,15 @@ class Facts:
     def plan(self) -> Row:
         """plan.plan, the one row."""
         return self.rows("SELECT * FROM plan.plan LIMIT 1")[0]
+
+    @property
+    def notice(self) -> str:
+        """The label above every page, sheet and file, in the language spoken: a past state, invented data."""
+        day = self.build["as_of"]
+        past = language.say(
+            "TRẠNG THÁI TÍNH ĐẾN HẾT NGÀY {day}, không phải bản công bố hiện hành.", day=wording.date(day)
+        )
+        return " ".join(filter(None, (past if day else "", language.of(self.plan, "notice"))))
 
     @cached_property
     def build(self) -> Row:

@@ -161,7 +161,7 @@ class Report:
             period=facts.period,
             label=facts.label,
             lang=language.current(),
-            notice=language.of(plan, "notice"),
+            notice=facts.notice,
             issuer=plan["issuer"] or "",
             coordinator=plan["coordinator"] or plan["issuer"] or "",
             province=plan["province_name"],

@@ -62,7 +62,7 @@ def publish(
                 folder=workspace.root,
                 database=os.path.relpath(database.resolve(), workspace.root.resolve()),
                 period=period,
-                notice=language.of(facts.plan, "notice"),
+                notice=facts.notice,
                 lang=lang,
                 depth=len(target.relative_to(workspace.reports).parts),
                 official_form=workspace.official_form if workspace.official_form.is_file() else None,
@@ -131,7 +131,7 @@ def index(workspace: Workspace, database: Path) -> Path:
             start.about(Facts(database, p, newest.db), english=(workspace.reports / p / "en" / "index.html").is_file())
             for p in published
         ]
-        text = start.workspace(newest.plan, entries)
+        text = start.workspace(newest, entries)
     target = workspace.reports / "index.html"
     fresh = target.with_name(f".index.{os.getpid()}.html")
     fresh.write_text(text, encoding="utf-8")

@@ -54,7 +54,7 @@ def write_csv(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Map
 
 def write_all(folder: Path, facts: Facts) -> None:
     """targets.csv and issues.csv of the period into ``folder``."""
-    label = language.of(facts.plan, "notice")
+    label = facts.notice
     targets = [
         t | {"status": wording.STATUSES[t["status"]].text, "unit": wording.unit(t["unit"])} for t in facts.targets
     ]

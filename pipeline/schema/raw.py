@@ -12,7 +12,7 @@ TABLES: tuple[Table, ...] = (
         "One row for every file found under data/raw/submissions: what it is, who sent it, what became of it.",
         (
             FILE,
-            Column("sha256", "VARCHAR", "Hash of the file's bytes.", nullable=False),
+            Column("sha256", "VARCHAR", "Hash of the bytes that were read; null where none could be."),
             Column("bytes", "BIGINT", "Size.", "bytes", nullable=False),
             Column("form", "VARCHAR", "Kind of form its sheets carry.", values=words.FORMS, nullable=False),
             Column("period", "VARCHAR", "Folder it lies in: YYYY-MM.", nullable=False),

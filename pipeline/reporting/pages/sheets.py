@@ -9,7 +9,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from pipeline.reporting import addresses, language, links
+from pipeline.reporting import addresses, links
 from pipeline.reporting.facts import Facts, Row
 from pipeline.reporting.render import html
 
@@ -20,7 +20,7 @@ MOST_CELLS = 20_000
 def write_all(folder: Path, facts: Facts, *, depth: int = 1) -> list[Path]:
     """One page per sheet of the period, and of the earlier sheets its figures still stand on, into ``folder``/cells."""
     (folder / "cells").mkdir(exist_ok=True)
-    notice = language.of(facts.plan, "notice")
+    notice = facts.notice
     issues = _issues(facts)
     made = []
     for (file, sheet), cells in _cells(facts).items():

@@ -54,7 +54,7 @@ def period(facts: Facts, entries: Sequence[Entry], *, bound: dict[str, str] | No
         root="../" * depth,
     )
     title = f"{facts.label} · {language.of(facts.plan, 'title')}"
-    return html.shell(body, title, notice=language.of(facts.plan, "notice"), depth=depth)
+    return html.shell(body, title, notice=facts.notice, depth=depth)
 
 
 STAND_IN = "<!-- no report: this page stands in for one -->"
@@ -63,7 +63,7 @@ STAND_IN = "<!-- no report: this page stands in for one -->"
 def missing(facts: Facts, entry: Entry, *, depth: int = 1) -> str:
     """The page that stands where a report is missing, and says why."""
     body = html.fill("pages/missing.html.j2", facts=facts, entry=entry)
-    text = html.shell(body, entry.title, notice=language.of(facts.plan, "notice"), depth=depth)
+    text = html.shell(body, entry.title, notice=facts.notice, depth=depth)
     return text.replace("<head>", f"<head>{STAND_IN}", 1)
 
 
@@ -73,12 +73,13 @@ def stands_in(page: Path) -> bool:
         return STAND_IN.encode() in stream.read(400)
 
 
-def workspace(plan: Row, periods: Sequence[dict[str, Any]]) -> str:
+def workspace(facts: Facts, periods: Sequence[dict[str, Any]]) -> str:
     """The start page of all periods, newest first; ``periods`` as ``about`` gives them."""
+    plan = facts.plan
     body = html.fill("pages/workspace.html.j2", plan=plan, entries=periods)
     title = language.say("Báo cáo nông thôn mới · {province}", province=plan["province_name"])
     newest = next((e["period"] for e in periods if e["lead"]), "")
-    return html.shell(body, title, notice=language.of(plan, "notice"), depth=0, search=f"{newest}/" if newest else "")
+    return html.shell(body, title, notice=facts.notice, depth=0, search=f"{newest}/" if newest else "")
 
 
 def about(facts: Facts, *, english: bool = False) -> dict[str, Any]:
