@@ -98,9 +98,12 @@ def show(section: Section) -> None:
 
 
 def display(what: Any) -> None:
+    """Show something in the cell. Where a report is made (runner), a chart keeps only what JupyterLab draws it from: its
+    pictures are drawn once, for paper, and only if paper is asked for."""
     from IPython.display import display as shown
 
-    shown(what)
+    is_made = hasattr(_shell(), "outputs") and hasattr(what, "headline")
+    shown(what, exclude=["text/html", "image/png"] if is_made else None)
 
 
 def _shell() -> Any:

@@ -94,6 +94,11 @@ class Table(Shown):
     empty: str = ""
 
     @property
+    def is_for_spreadsheet(self) -> bool:
+        """True for a table that stands whole in the spreadsheet and nowhere else."""
+        return self.shown == 0 == self.paper_rows
+
+    @property
     def has_total(self) -> bool:
         """True where some column is summed and there is something to sum."""
         return bool(self.rows) and any(c.total for c in self.columns)

@@ -51,7 +51,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bullet.short": ("{k} trên {n} {noun} kém mức cần lúc này", "Short of what is needed by now: {k} of {n} {noun}"),
     "bullet.worst": ("; xa mức cần nhất: {names}", "; farthest from it: {names}"),
     "bullet.none": ("Không {noun} nào kém mức cần lúc này, trên {n}", "None of {n} {noun} falls short by now"),
-    "bullet.none_bad": ("Không {noun} nào chậm, đứng hoặc lùi, trên {n}", "None of {n} {noun} is behind, still or reversing"),
+    "bullet.none_bad": (
+        "Không {noun} nào chậm, đứng hoặc lùi, trên {n}",
+        "None of {n} {noun} is behind, still or reversing",
+    ),
     "bullet.watch": (
         "Không {noun} nào chậm, đứng hoặc lùi, trên {n}; có nguy cơ chậm: {k}",
         "None of {n} {noun} is behind, still or reversing; at risk: {k}",
@@ -81,9 +84,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Nét đứt: đường kế hoạch; nét chấm: dự báo, vạch xám là khoảng của nó.",
         "Dashed: the path planned; dotted: the forecast, the grey bar is its range.",
     ),
-    "cards.short": ("{k} trên {n} kém mức cần lúc này: {names}", "Short of what is needed by now: {k} of {n} ({names})"),
+    "cards.short": (
+        "{k} trên {n} kém mức cần lúc này: {names}",
+        "Short of what is needed by now: {k} of {n} ({names})",
+    ),
     "cards.none": ("Cả {n} đều đủ mức cần lúc này", "All {n} stand where they need to by now"),
-    "cards.moved": ("Từ kỳ đầu: {up} trên {n} tăng, {down} giảm", "Since the first period: {up} of {n} rose, {down} fell"),
+    "cards.moved": (
+        "Từ kỳ đầu: {up} trên {n} tăng, {down} giảm",
+        "Since the first period: {up} of {n} rose, {down} fell",
+    ),
     "cards.shared": ("Mọi hình cùng một thang.", "All panels have one scale."),
     "communes": ("{n} xã", "communes: {n}"),
     "before": ("kỳ trước {n}", "{n} the period before"),
@@ -103,7 +112,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bands.hover": ("{c} tiêu chí", "{c} criteria"),
     "bands.axis": ("Số tiêu chí đạt", "Criteria passed"),
     "bands.alt": ("Biểu đồ cột, số xã theo số tiêu chí đạt. {rows}", "Columns, communes by criteria passed. {rows}"),
-    "bands.note": ("Số trên cột: số xã; màu đậm hơn: nhiều tiêu chí hơn.", "Above a column: communes; deeper: more criteria."),
+    "bands.note": (
+        "Số trên cột: số xã; màu đậm hơn: nhiều tiêu chí hơn.",
+        "Above a column: communes; deeper: more criteria.",
+    ),
     # A whole in its parts.
     "shares.most": ("Nhiều nhất: {part}, {k} trên {n}", "Most: {part}, {k} of {n}"),
     "shares.change": ("Từ {a} đến {b}: {part} từ {v} thành {w}", "From {a} to {b}: {part} from {v} to {w}"),
@@ -112,7 +124,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Districts.
     "districts.ends": ("Cao nhất: {a} ({v}); thấp nhất: {b} ({w})", "Highest: {a} ({v}); lowest: {b} ({w})"),
     "districts.same": ("Cả {n} nơi cùng mức {v}", "All {n} stand at {v}"),
-    "districts.moved": ("; so với kỳ trước {up} trên {n} tăng, {down} giảm", "; since the period before {up} of {n} rose, {down} fell"),
+    "districts.moved": (
+        "; so với kỳ trước {up} trên {n} tăng, {down} giảm",
+        "; since the period before {up} of {n} rose, {down} fell",
+    ),
     "districts.alt": ("Biểu đồ điểm theo huyện, thành phố. {rows}", "Dots by district. {rows}"),
     "districts.reference": ("Đường chấm: toàn tỉnh {n}.", "Dotted line: the province, {n}."),
     # Codes of core.criterion_results.state.
@@ -126,7 +141,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "grid.unknown": ("; {n} ô chưa rõ", "; not known: {n}"),
     "grid.not_applicable": ("Không ô nào được xét", "No cell applies"),
     "grid.carried": ("Dấu * : lấy từ kỳ trước.", "A * is carried from an earlier period."),
-    "grid.alt": ("Bảng {rows} dòng × {columns} cột. Số ô: {states}.", "Grid of {rows} rows and {columns} columns. Cells: {states}."),
+    "grid.alt": (
+        "Bảng {rows} dòng × {columns} cột. Số ô: {states}.",
+        "Grid of {rows} rows and {columns} columns. Cells: {states}.",
+    ),
     # Communes on a map, as squares or outlines.
     "map.passed": ("{k} trên {n} xã đạt", "Passed: {k} of {n} communes"),
     "map.unknown": ("; {k} xã chưa rõ", "; not known: {k}"),
@@ -209,7 +227,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sent_unknown": ("chưa rõ", "not known"),
     "completeness.missing": ("{k} trên {n} nơi chưa gửi báo cáo: {names}", "Not sent: {k} of {n} ({names})"),
     "completeness.all": ("Cả {n} nơi đã gửi báo cáo", "All {n} have sent their report"),
-    "completeness.alt": ("Nơi đã gửi báo cáo: {groups}. Chưa gửi: {n}.", "Senders that have reported: {groups}. Not sent: {n}."),
+    "completeness.alt": (
+        "Nơi đã gửi báo cáo: {groups}. Chưa gửi: {n}.",
+        "Senders that have reported: {groups}. Not sent: {n}.",
+    ),
     "completeness.who": (" Đó là: {names}.", " They are: {names}."),
     # Values of an indicator.
     "passes": ("đạt", "passes"),
@@ -230,7 +251,9 @@ def say(key: str, lang: str = "vi", /, **values: object) -> str:
     """The text of ``key`` with its ``{names}`` filled in. Raises KeyError for a key there is not, UsageError for another
     language than LANGUAGES."""
     if lang not in LANGUAGES:
-        raise errors.UsageError("lang", f"'{lang}'", "vi, en", "Dùng lang = 'vi'.", english="lang must be 'vi' or 'en'.")
+        raise errors.UsageError(
+            "lang", f"'{lang}'", "vi, en", "Dùng lang = 'vi'.", english="lang must be 'vi' or 'en'."
+        )
     return TEXTS[key][LANGUAGES.index(lang)].format(**values)
 
 

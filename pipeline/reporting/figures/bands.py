@@ -39,7 +39,9 @@ def bands(data: pd.DataFrame, *, full: int | None = None, name: str = "bands", l
 def prepared(data: pd.DataFrame) -> pd.DataFrame:
     """One row for every number from the least to the most: ``criteria``, ``communes``, ``band``, ``colour``."""
     rows = frame(data, "bands", text=("band",), numbers=("criteria", "communes"), needed=("criteria", "communes"))
-    rows = rows[rows["criteria"].between(0, 1000) & (rows["communes"] > 0)].assign(criteria=lambda r: r["criteria"].round())
+    rows = rows[rows["criteria"].between(0, 1000) & (rows["communes"] > 0)].assign(
+        criteria=lambda r: r["criteria"].round()
+    )
     if not len(rows):
         return rows.assign(colour="")
     counted = rows.groupby("criteria", as_index=False).agg(communes=("communes", "sum"), band=("band", "first"))

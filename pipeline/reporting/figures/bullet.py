@@ -147,7 +147,9 @@ def _marks(rows: pd.DataFrame, is_road: bool) -> dict[str, Any]:
     """Where everything stands on the x axis: the one table that both drawings read."""
     start = rows["baseline"] if is_road else pd.Series(0.0, index=rows.index)
     way = (rows["target_low"] - rows["baseline"]).replace(0, math.nan) if is_road else pd.Series(1.0, index=rows.index)
-    marks = {c: ((rows[c] - start) / way).to_numpy() for c in ("value", "value_low", "value_high", "needed", "target_low")}
+    marks = {
+        c: ((rows[c] - start) / way).to_numpy() for c in ("value", "value_low", "value_high", "needed", "target_low")
+    }
     known = np.concatenate([m[~np.isnan(m)] for m in marks.values()] or [np.zeros(1)])
     low, high = (min(known.min(initial=0), 0), max(known.max(initial=0), 0))
     pad = (high - low) * 0.02 or 0.5
@@ -164,7 +166,15 @@ def _marks(rows: pd.DataFrame, is_road: bool) -> dict[str, Any]:
     clipped = np.clip(marks["value"], *reach)
     colours = [(style.STATUSES.get(s) or style.Glyph("", "good")).colour for s in rows["status"]]
     track = np.ones(len(rows)) if is_road else marks["target_low"]
-    return {**marks, "reach": reach, "bar": clipped, "track": track, "colours": colours, "lines": lines, "y": np.arange(len(rows))}
+    return {
+        **marks,
+        "reach": reach,
+        "bar": clipped,
+        "track": track,
+        "colours": colours,
+        "lines": lines,
+        "y": np.arange(len(rows)),
+    }
 
 
 def _page(labels: list[row_axes.Row], m: dict[str, Any], is_road: bool, lang: str) -> go.Figure:
@@ -186,7 +196,9 @@ def _page(labels: list[row_axes.Row], m: dict[str, Any], is_road: bool, lang: st
         spots = m["lines"][side]
         if spots:
             arrow = {"symbol": f"triangle-{side}", "size": 8, "color": ink}
-            traces.append({**mark, "x": [m["reach"][at]] * len(spots), "y": spots, "marker": arrow, "showlegend": False})
+            traces.append(
+                {**mark, "x": [m["reach"][at]] * len(spots), "y": spots, "marker": arrow, "showlegend": False}
+            )
     line = {"symbol": "line-ns-open", "size": 20, "color": ink, "line": {"width": 2.6}}
     diamond = {"symbol": "diamond", "size": 10, "color": COLOURS["paper"], "line": {"width": 1.7, "color": ink}}
     for column, key, marker in (("needed", "needed.mark", line), ("target_low", "target.mark", diamond)):

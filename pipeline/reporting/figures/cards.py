@@ -21,7 +21,13 @@ USED = {True: 0.6, False: 0.72}  # of a card's width by its lines; less where la
 
 
 def cards(
-    data: pd.DataFrame, *, columns: int = 3, shared: bool = False, limit: int = 24, name: str = "cards", lang: str = "vi"
+    data: pd.DataFrame,
+    *,
+    columns: int = 3,
+    shared: bool = False,
+    limit: int = 24,
+    name: str = "cards",
+    lang: str = "vi",
 ) -> Chart:
     """One card for each ``name``: its figure, its status, its path. ``shared``: all on one scale, so that districts compare.
 

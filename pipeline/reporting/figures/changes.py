@@ -30,7 +30,9 @@ def changes(data: pd.DataFrame, *, unit: str = "", limit: int = 40, name: str = 
         whole[column] = whole[column].abs().fillna(0)
     rows, left_out = capped(whole, limit, lang)
     labels = [
-        row_axes.Row(r["name"], _net(r, lang), _words(r, lang), hover=hover(r["name"], _words(r, lang), source=r["source"]))
+        row_axes.Row(
+            r["name"], _net(r, lang), _words(r, lang), hover=hover(r["name"], _words(r, lang), source=r["source"])
+        )
         for r in rows.to_dict("records")
     ]
     restated = whole["restated"].sum()
@@ -51,7 +53,9 @@ def headline(rows: pd.DataFrame, lang: str) -> str:
     if not lost:
         return found
     most = rows[rows["lost"] == rows["lost"].max()]
-    return found + say("changes.most", lang, names=names(list(most["name"]), lang, 2), n=number(rows["lost"].max(), None, lang))
+    return found + say(
+        "changes.most", lang, names=names(list(most["name"]), lang, 2), n=number(rows["lost"].max(), None, lang)
+    )
 
 
 def _net(r: dict[Any, Any], lang: str) -> str:
@@ -66,13 +70,26 @@ def _words(r: dict[Any, Any], lang: str) -> str:
 
 
 def _page(rows: pd.DataFrame, labels: list[row_axes.Row], lang: str) -> go.Figure:
-    bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": list(range(len(rows))), "width": HEIGHT, "hoverinfo": "skip"}
+    bar: dict[str, Any] = {
+        "type": "bar",
+        "orientation": "h",
+        "y": list(range(len(rows))),
+        "width": HEIGHT,
+        "hoverinfo": "skip",
+    }
     hollow = {"color": COLOURS["paper"], "line": {"color": COLOURS["bad"], "width": 1.6}}
     traces = [
         {**bar, "x": list(rows["gained"]), "marker": {"color": COLOURS["done"]}, "name": say("changes.gained", lang)},
         {**bar, "x": [-v or None for v in rows["lost"]], "marker": hollow, "name": say("changes.lost", lang)},
     ]
-    zero = {"type": "line", "x0": 0, "x1": 0, "y0": -0.5, "y1": len(rows) - 0.5, "line": {"color": COLOURS["muted"], "width": 1}}
+    zero = {
+        "type": "line",
+        "x0": 0,
+        "x1": 0,
+        "y0": -0.5,
+        "y1": len(rows) - 0.5,
+        "line": {"color": COLOURS["muted"], "width": 1},
+    }
     return row_axes.page(labels, traces, lang, x={"range": _reach(rows)}, shapes=[zero])
 
 

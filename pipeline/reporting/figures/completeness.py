@@ -85,7 +85,9 @@ def _page(rows: pd.DataFrame, lines: list[tuple[int, str]], lang: str) -> go.Fig
                  "hovertext": [hover(r["name"], word, r["note"], source=r["source"]) for r in part.to_dict("records")],
                  "hoverinfo": "text"}
             )  # fmt: skip
-    notes = [{"x": -0.5, "y": y + 0.3, "text": style.html(text), "xanchor": "left", "yanchor": "middle"} for y, text in lines]
+    notes = [
+        {"x": -0.5, "y": y + 0.3, "text": style.html(text), "xanchor": "left", "yanchor": "middle"} for y, text in lines
+    ]
     return style.page(
         traces, BOX * down + 34, lang, margin={"l": 4, "r": 4, "t": 28, "b": 4}, annotations=notes, showlegend=True,
         xaxis={"range": [-0.6, across - 0.4], "visible": False, "constrain": "domain", "constraintoward": "left"},

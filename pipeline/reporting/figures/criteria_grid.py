@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 PANEL = {"page": 75, "paper": 58}  # lines (rows and headings of groups) of a column of squares
 SQUARE, SQUARE_MM = 20, 3.7
-MARKERS = {"not_applicable": "_", "not_reported": ".", "held": "$!$"}  # on paper; the others are told by their lightness
+MARKERS = {
+    "not_applicable": "_",
+    "not_reported": ".",
+    "held": "$!$",
+}  # on paper; the others are told by their lightness
 CARRIED = "*"
 
 
@@ -137,9 +141,16 @@ def _page(cells: pd.DataFrame, columns: list[str], key: dict[str, str], lang: st
             notes.append({"x": -0.5, "y": r["y"] - 1, "xref": f"x{axes}", "yref": f"y{axes}", "xanchor": "left",
                           "text": f"<b>{style.html(r['heading'])}</b>"})  # fmt: skip
     for s, label in key.items():
-        square = {"symbol": "square", "size": 11, "color": STATES[s].colour, "line": {"color": COLOURS["muted"], "width": 0.8}}
+        square = {
+            "symbol": "square",
+            "size": 11,
+            "color": STATES[s].colour,
+            "line": {"color": COLOURS["muted"], "width": 0.8},
+        }
         sign = f"{STATES[s].text} " if STATES[s].text else ""
-        traces.append({"type": "scatter", "x": [None], "y": [None], "mode": "markers", "marker": square, "name": sign + label})
+        traces.append(
+            {"type": "scatter", "x": [None], "y": [None], "mode": "markers", "marker": square, "name": sign + label}
+        )
     return style.page(
         traces, SQUARE * max(height) + 70, lang, margin={"l": 4, "r": 8, "t": 40, "b": 34}, annotations=notes,
         legend={"y": 0, "yanchor": "top"}, meta={"narrow": narrow}, **layout,
@@ -178,7 +189,12 @@ def _paper(cells: pd.DataFrame, columns: list[str], key: dict[str, str], lang: s
         carried = p["carried_from"] != ""
         if carried.any():
             axes.plot(x[carried], p["y"][carried], "*", color=COLOURS["warn"], markersize=2.5)
-        axes.set_xticks(range(len(columns)), [style.month(c, lang) for c in columns], rotation=90 if letters > 3 else 0, fontsize=size - 0.5)
+        axes.set_xticks(
+            range(len(columns)),
+            [style.month(c, lang) for c in columns],
+            rotation=90 if letters > 3 else 0,
+            fontsize=size - 0.5,
+        )
         axes.xaxis.tick_top()
         axes.set_yticks([])
         once = p.drop_duplicates(["group", "name"])

@@ -55,7 +55,10 @@ def headline(rows: pd.DataFrame, decimals: int | None, lang: str) -> str:
     if top == bottom:
         found = say("districts.same", lang, n=count, v=top)
     else:
-        ends = {"a": names(list(known["name"][said == top]), lang, 2), "b": names(list(known["name"][said == bottom]), lang, 2)}
+        ends = {
+            "a": names(list(known["name"][said == top]), lang, 2),
+            "b": names(list(known["name"][said == bottom]), lang, 2),
+        }
         found = say("districts.ends", lang, v=top, w=bottom, **ends)
     both = known[known["before"].notna()]
     if not len(both):

@@ -52,11 +52,15 @@ def headline(rows: pd.DataFrame, lang: str) -> str:
         known = top[top[column].notna() & (top["needed"] > 0)]
         shares.append(known[column].sum() / known["needed"].sum() if len(known) else math.nan)
     time = top["time_share"].dropna()
-    parts = [say(f"money.{k}", lang, share=percent(s, lang)) for k, s in zip(("came", "spent"), shares) if not math.isnan(s)]
+    parts = [
+        say(f"money.{k}", lang, share=percent(s, lang)) for k, s in zip(("came", "spent"), shares) if not math.isnan(s)
+    ]
     if not parts:
         return say("money.shares_unknown", lang)
     found = say("money.and", lang).join(parts)
-    found += say("money.of_needed", lang) + (say("money.time", lang, share=percent(time.iloc[0], lang)) if len(time) else "")
+    found += say("money.of_needed", lang) + (
+        say("money.time", lang, share=percent(time.iloc[0], lang)) if len(time) else ""
+    )
     return found[:1].upper() + found[1:]
 
 
@@ -101,18 +105,37 @@ def _page(rows: pd.DataFrame, lang: str) -> go.Figure:
     bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": m["y"], "hoverinfo": "skip"}
     mark: dict[str, Any] = {"type": "scatter", "mode": "markers", "hoverinfo": "skip", "cliponaxis": False}
     traces = [
-        {**bar, "x": m["mobilised"], "width": WIDE, "marker": {"color": COLOURS["range"]}, "name": say("money.mobilised", lang)},
-        {**bar, "x": m["disbursed"], "width": THIN, "marker": {"color": COLOURS["good"]}, "name": say("money.disbursed", lang)},
+        {
+            **bar,
+            "x": m["mobilised"],
+            "width": WIDE,
+            "marker": {"color": COLOURS["range"]},
+            "name": say("money.mobilised", lang),
+        },
+        {
+            **bar,
+            "x": m["disbursed"],
+            "width": THIN,
+            "marker": {"color": COLOURS["good"]},
+            "name": say("money.disbursed", lang),
+        },
     ]
     if not np.isnan(m["time"]).all():
         line = {"symbol": "line-ns-open", "size": 22, "color": COLOURS["ink"], "line": {"width": 2.4}}
         traces.append({**mark, "x": m["time"], "y": m["y"], "marker": line, "name": say("money.time_mark", lang)})
     if m["over"]:
         arrow = {"symbol": "triangle-right", "size": 11, "color": COLOURS["ink"]}
-        traces.append({**mark, "x": [m["reach"][1]] * len(m["over"]), "y": m["over"], "marker": arrow, "showlegend": False})
+        traces.append(
+            {**mark, "x": [m["reach"][1]] * len(m["over"]), "y": m["over"], "marker": arrow, "showlegend": False}
+        )
     whole = {"type": "line", "x0": 1, "x1": 1, "y0": -0.5, "y1": len(rows) - 0.5,
              "line": {"color": COLOURS["muted"], "width": 1, "dash": "dot"}}  # fmt: skip
-    ticks = {"range": m["reach"], "tickvals": [0, 1], "ticktext": ["0", say("money.whole", lang)], "showticklabels": True}
+    ticks = {
+        "range": m["reach"],
+        "tickvals": [0, 1],
+        "ticktext": ["0", say("money.whole", lang)],
+        "showticklabels": True,
+    }
     return row_axes.page(_labels(rows, lang), traces, lang, x=ticks, shapes=[whole])
 
 

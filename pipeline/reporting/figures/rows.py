@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.style import COLOURS, Glyph
+from pipeline.reporting.figures.style import Glyph
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -54,7 +54,9 @@ def prepared(data: pd.DataFrame, today: dt.date | None) -> pd.DataFrame:
 
 
 def _dates(text: str) -> list[dt.date]:
-    found = pd.to_datetime(pd.Series([t.strip() for t in text.split(";") if t.strip()], dtype=object), errors="coerce", format="mixed")
+    found = pd.to_datetime(
+        pd.Series([t.strip() for t in text.split(";") if t.strip()], dtype=object), errors="coerce", format="mixed"
+    )
     return [d.date() for d in found if not pd.isna(d)]
 
 
@@ -104,7 +106,12 @@ def _marks(rows: pd.DataFrame, today: dt.date | None, lang: str) -> dict[str, An
     signs = [(i, d, s) for i, (due, said) in enumerate(zip(rows["due"], rows["signs"])) for d, s in zip(due, said)]
     done = [(i, d) for i, d in enumerate(rows["done_on"]) if d]
     lines = [(i, s, (due or [today or s])[-1]) for i, (s, due) in enumerate(zip(rows["starts_on"], rows["due"])) if s]
-    days = [d for _, d, _ in signs] + [d for _, d in done] + [d for _, *ends in lines for d in ends] + ([today] if today else [])
+    days = (
+        [d for _, d, _ in signs]
+        + [d for _, d in done]
+        + [d for _, *ends in lines for d in ends]
+        + ([today] if today else [])
+    )
     year = min(days).year if days else 2000
     first = dt.date(year, 1, 1)
     last = max([*days, dt.date(year, 12, 31)])

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     from matplotlib.figure import Figure
 
-LETTER = 0.013  # share of the widest bar that a letter takes on paper; a part too thin for its figure has it in the hover
+LETTER = (
+    0.013  # share of the widest bar that a letter takes on paper; a part too thin for its figure has it in the hover
+)
+
 
 def shares(data: pd.DataFrame, *, limit: int = 40, name: str = "shares", lang: str = "vi") -> Chart:
     """Stacked bars; parts in the order of the frame, from pale to deep, or in the colours and signs of statuses.
@@ -94,11 +97,21 @@ def _paper(table: pd.DataFrame, looks: dict[Any, Any], lang: str) -> Figure:
     keys = []
     for part, (colour, glyph) in looks.items():
         end = start + table[part]
-        style.bars(axes, range(len(table)), start, end, 0.62, facecolor=colour, edgecolor=COLOURS["paper"], linewidth=0.8)
+        style.bars(
+            axes, range(len(table)), start, end, 0.62, facecolor=colour, edgecolor=COLOURS["paper"], linewidth=0.8
+        )
         for y, (x, v) in enumerate(zip((start + end) / 2, table[part])):
             text = (f"{glyph.text} " if glyph else "") + number(v, None, lang)
             if v > most * LETTER * len(text):
-                axes.text(x, y, text, ha="center", va="center", color=style.on(colour), fontfamily=style.SIGNS if glyph else None)
+                axes.text(
+                    x,
+                    y,
+                    text,
+                    ha="center",
+                    va="center",
+                    color=style.on(colour),
+                    fontfamily=style.SIGNS if glyph else None,
+                )
         keys.append(Patch(facecolor=colour, edgecolor=COLOURS["muted"], linewidth=0.4, label=str(part)))
         start = end
     axes.set_xlim(0, most)

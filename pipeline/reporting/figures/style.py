@@ -159,7 +159,9 @@ def span(low: float, high: float, decimals: int | None = None, lang: str = "vi")
     if not (math.isfinite(low) and math.isfinite(high)):
         return ""
     ends = number(low, decimals, lang), number(high, decimals, lang)
-    between = (" đến " if lang == "vi" else " to ") if low < 0 or high < 0 else "–"  # a dash beside a minus cannot be read
+    between = (
+        (" đến " if lang == "vi" else " to ") if low < 0 or high < 0 else "–"
+    )  # a dash beside a minus cannot be read
     return ends[0] if ends[0] == ends[1] else between.join(ends)
 
 
@@ -355,4 +357,6 @@ def cells(axes: Axes, x: Any, y: Any, colour: str, size: float = 0.94, **look: A
     if len(middles):
         corners = middles[:, None, :] + np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * size / 2
         closed = np.concatenate([corners, corners[:, :1]], axis=1)
-        axes.add_patch(PathPatch(Outline.make_compound_path_from_polys(closed), **{"linewidth": 0, "facecolor": colour, **look}))
+        axes.add_patch(
+            PathPatch(Outline.make_compound_path_from_polys(closed), **{"linewidth": 0, "facecolor": colour, **look})
+        )

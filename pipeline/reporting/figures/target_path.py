@@ -99,7 +99,10 @@ def worked(r: Any, column: str, lang: str) -> str:
 
 def words(r: dict[Any, Any], unit: str, lang: str) -> str:
     """One period in words."""
-    interval, aim = span(r["value_low"], r["value_high"], None, lang), span(r["target_low"], r["target_low"], None, lang)
+    interval, aim = (
+        span(r["value_low"], r["value_high"], None, lang),
+        span(r["target_low"], r["target_low"], None, lang),
+    )
     said = number(r["value"], None, lang)
     parts = [
         f"{said} {unit}".strip() if not math.isnan(r["value"]) else "",
@@ -141,7 +144,9 @@ def _end_labels(m: dict[str, Any], gap: float, lang: str) -> list[tuple[Any, flo
     if m["aim"]:
         r = m["aim"]
         high = r["target_low"] if math.isnan(r["target_high"]) else r["target_high"]
-        made.append((r["day"], r["target_low"], f"{span(r['target_low'], high, None, lang)} {say('target.mark', lang)}"))
+        made.append(
+            (r["day"], r["target_low"], f"{span(r['target_low'], high, None, lang)} {say('target.mark', lang)}")
+        )
     if m["forecast"]:
         r = m["forecast"]
         made.append((r["day"], r["forecast"], f"~{worked(r, 'forecast', lang)} {say('forecast.mark', lang)}"))
@@ -169,7 +174,9 @@ def on_page(m: dict[str, Any], axes: str = "") -> tuple[list[dict[str, Any]], li
     flat: dict[str, Any] = {**at, "mode": "lines", "hoverinfo": "skip"}
     blue, ink, paper = COLOURS["accent"], COLOURS["ink"], COLOURS["paper"]
     x, y = ([p[i] for p in m["plan"]] for i in (0, 1))
-    traces = [{**flat, "x": x, "y": y, "name": "planned", "line": {"color": COLOURS["muted"], "width": 1.5, "dash": "dash"}}]
+    traces = [
+        {**flat, "x": x, "y": y, "name": "planned", "line": {"color": COLOURS["muted"], "width": 1.5, "dash": "dash"}}
+    ]
     if r := m["forecast"]:
         ring = {"size": [0.1, 8], "color": paper, "line": {"color": blue, "width": 1.6}}
         traces += [

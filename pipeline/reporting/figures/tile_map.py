@@ -45,7 +45,9 @@ def tile_map(data: pd.DataFrame, *, name: str = "tile_map", lang: str = "vi") ->
     rows, blocks = _placed(rows)
     key = keys(rows, lang)
     parts = [f"{b['group']} {b['said']}" for b in blocks]
-    alt = say("map.alt", lang, n=number(len(rows), 0, lang), key=", ".join(label for _, label in key), rows="; ".join(parts))
+    alt = say(
+        "map.alt", lang, n=number(len(rows), 0, lang), key=", ".join(label for _, label in key), rows="; ".join(parts)
+    )
     return chart(
         name, data, lambda: _page(rows, blocks, key, lang), lambda: _paper(rows, blocks, key, lang), headline(rows, lang), alt,
         say("map.beside.state" if rows["state"].ne("").any() else "map.beside" if "/" in blocks[0]["said"] else "map.beside.none",
@@ -126,7 +128,9 @@ def _placed(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     rows = rows.sort_values("rank", kind="stable")
     groups = {g: rows[rows["group"] == g] for g in dict.fromkeys(rows.sort_index()["group"])}
     wide = max(3, math.ceil(math.sqrt(max(len(g) for g in groups.values()))))
-    is_given = rows[["map_row", "map_column"]].notna().all(axis=None) and (rows[["map_row", "map_column"]] > 0).all(axis=None)
+    is_given = rows[["map_row", "map_column"]].notna().all(axis=None) and (rows[["map_row", "map_column"]] > 0).all(
+        axis=None
+    )
     place = {g: (int(r["map_row"].iloc[0]), int(r["map_column"].iloc[0])) if is_given else (i // FLOW, i % FLOW)
              for i, (g, r) in enumerate(groups.items())}  # fmt: skip
     if len(set(place.values())) < len(place):  # two districts in one place: their own order

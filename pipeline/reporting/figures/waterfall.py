@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -64,10 +64,16 @@ def prepared(data: pd.DataFrame, lang: str) -> pd.DataFrame:
     steps = rows[~rows["kind"].isin(["start", "now"])]
     steps = steps[(steps["amount"].fillna(0) != 0) | steps["kind"].isin(["gained", "lost"])].fillna({"amount": 0.0})
     rest = now["amount"].iloc[0] - start["amount"].iloc[0] - steps["amount"].sum()
-    unexplained = pd.DataFrame([{"kind": "unexplained", "name": "", "source": "", "amount": rest}] if abs(rest) > NEAR else [])
+    unexplained = pd.DataFrame(
+        [{"kind": "unexplained", "name": "", "source": "", "amount": rest}] if abs(rest) > NEAR else []
+    )
     made = pd.concat([start, steps, unexplained, now], ignore_index=True)
     made["name"] = [n or say(f"waterfall.{k}", lang) for n, k in zip(made["name"], made["kind"])]
-    after = [made["amount"].iloc[0], *(made["amount"].iloc[0] + made["amount"].iloc[1:-1].cumsum()), made["amount"].iloc[-1]]
+    after = [
+        made["amount"].iloc[0],
+        *(made["amount"].iloc[0] + made["amount"].iloc[1:-1].cumsum()),
+        made["amount"].iloc[-1],
+    ]
     before = [0.0, *after[:-2], 0.0]
     return made.assign(low=before, high=after)
 
@@ -136,5 +142,7 @@ def _paper(rows: pd.DataFrame, labels: list[row_axes.Row]) -> Figure:
     axes.plot(*_steps(rows), color=COLOURS["muted"], linewidth=0.6)
     for i, (kind, start, end) in enumerate(zip(rows["kind"], left, rows["high"])):
         fill, edge, _, hatch = LOOKS[kind]
-        style.bars(axes, [i], [start], [end], HEIGHT, facecolor=fill, edgecolor=edge, linewidth=0.8, hatch=hatch, zorder=3)
+        style.bars(
+            axes, [i], [start], [end], HEIGHT, facecolor=fill, edgecolor=edge, linewidth=0.8, hatch=hatch, zorder=3
+        )
     return figure

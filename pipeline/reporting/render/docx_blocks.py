@@ -51,7 +51,7 @@ class Blocks:
 
     def is_lying(self, section: Section) -> bool:
         """True where a table of the section needs a sheet on its side."""
-        return any(self._fit(t).is_lying for t in section.tables() if t.rows)
+        return any(self._fit(t).is_lying for t in section.tables() if t.rows and not t.is_for_spreadsheet)
 
     def section(self, section: Section, number: str, *, new_page: bool = False) -> list[Any]:
         """A section under its numbered heading."""
@@ -61,6 +61,8 @@ class Blocks:
             _add(title.pPr, "pageBreakBefore")
         made, headings = [title], 0
         for block in section.blocks:
+            if isinstance(block, Table) and block.is_for_spreadsheet:
+                continue
             if isinstance(block, Heading):
                 headings += 1
                 made.append(self.paragraph(f"{headings}. {block.text}", "Heading 2"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,7 @@ def fill(template: str, **context: Any) -> str:
     return environment().get_template(template).render(**context)
 
 
+FEW = 5  # rows of a table that its page folds away, in a notebook
 NOTEBOOK_STYLE = """<style>.ntm{max-width:960px}.ntm table{border-collapse:collapse;width:100%;font-size:13px}
 .ntm th,.ntm td{text-align:left;vertical-align:top;padding:3px 8px;border-bottom:1px solid var(--jp-border-color2,#cfd6dc)}
 .ntm .r{text-align:right;font-variant-numeric:tabular-nums}.ntm .fine,.ntm .source,.ntm .unit{font-size:12px;opacity:.8}
@@ -87,7 +89,10 @@ NOTEBOOK_STYLE = """<style>.ntm{max-width:960px}.ntm table{border-collapse:colla
 
 
 def block(one: Any) -> str:
-    """A block as escaped HTML that stands by itself in a notebook."""
+    """A block as escaped HTML that stands by itself in a notebook; of a long table its first rows."""
+    if isinstance(one, document.Table) and len(one.rows) > (few := one.shown or FEW):
+        left = language.say("{n} dòng nữa", n=wording.number(len(one.rows) - few))
+        one = replace(one, rows=one.rows[:few], shown=None, note=" ".join(filter(None, (f"… {left}.", one.note))))
     return f'{NOTEBOOK_STYLE}<div class="ntm">{fill("sections/blocks.html.j2", blocks=[one], linked=False)}</div>'
 
 

@@ -95,9 +95,10 @@ def line(text: str) -> str:
 
 def section(number: int, made: document.Section, whole: document.Document) -> dict[str, Any]:
     """A numbered section; it lies down as a whole where one of its tables does not fit upright."""
-    tables = made.tables()
+    tables = [t for t in made.tables() if not t.is_for_spreadsheet]
     lying = any(fitting.fit(asked(t)).is_lying for t in tables if t.rows)
-    blocks = [block(b, lying=lying, whole=whole) for b in made.blocks]
+    printed = [b for b in made.blocks if not (isinstance(b, document.Table) and b.is_for_spreadsheet)]
+    blocks = [block(b, lying=lying, whole=whole) for b in printed]
     for first, second in pairwise(blocks):
         if first["kind"] == "prose":  # a sentence that opens a table does not stay behind alone
             first["sticky"] = second["kind"] in ("table", "figure", "listing", "tiles") and len(first["text"]) < 3
