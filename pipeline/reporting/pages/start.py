@@ -9,8 +9,8 @@ from typing import Any
 
 from pipeline.reporting import language, links, wording
 from pipeline.reporting.facts import Facts, Row
+from pipeline.reporting.pages import summary
 from pipeline.reporting.render import html
-from pipeline.reporting.sections import summary
 from pipeline.reporting.wording import STATUSES
 
 FORMATS = {"pdf": "PDF", "docx": "DOCX", "xlsx": "XLSX"}

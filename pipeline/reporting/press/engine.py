@@ -86,10 +86,7 @@ def execute(
 
         with opened() as own:
             return execute(notebook, output, given, folder=folder, shell=own)
-    read = _read(notebook)
-    if "database" in parameters.declared(read):  # notebooks of 0.1 are told the file
-        given = {**given, "database": os.environ.get("NTM_DATABASE", "data/processed/ntm.duckdb")}
-    parameters.check(notebook, read, given)
+    parameters.check(notebook, _read(notebook), given)
     output.parent.mkdir(parents=True, exist_ok=True)
     failed(output).unlink(missing_ok=True)
     try:

@@ -152,13 +152,13 @@ def result(job: Job, desk: Desk, causes: Mapping[str, str], seconds: float) -> R
 
 def _write_pages(job: Job, desk: Desk, executed: Any) -> None:
     """All pages or none: a page is written when each of them could be made."""
-    from pipeline.reporting.render import html
-
-    report, about = executed.names.get("report"), {"notice": desk.notice, "depth": desk.depth}
-    if isinstance(report, Report):
-        made = {file: report.page(name, notebook=job.executed, **about) for name, file in job.pages.items()}
-    else:
-        made = {file: html.page(executed.notebook, name, **about) for name, file in job.pages.items()}
+    report = executed.names.get("report")
+    if not isinstance(report, Report):
+        raise failures.NotebookFailed(language.say("Sổ tính không có 'report' (ntm.open) để làm ra trang."))
+    made = {
+        file: report.page(name, notice=desk.notice, depth=desk.depth, notebook=job.executed)
+        for name, file in job.pages.items()
+    }
     for file, text in made.items():
         (desk.building / file).write_text(text, encoding="utf-8")
 

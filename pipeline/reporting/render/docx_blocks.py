@@ -154,15 +154,7 @@ class Blocks:
         """Picture with its words, and its caption below; the words alone where a chart has no printed form."""
         chart = figure.chart
         width, highest = min(self.room[lying], 200.0), 125.0 if lying else 205.0
-        if hasattr(chart, "headline"):
-            picture, title, source = chart.png(DPI), chart.headline, chart.note
-        elif chart.printed is None:
-            return [self.paragraph(chart.alt, "NTM Fine")] if chart.alt else []
-        else:
-            from pipeline.reporting.charts import printing
-
-            picture, title = printing.png(chart, width, dpi=DPI), chart.title
-            source = language.say("Nguồn: {source}", source=chart.source) if chart.source else ""
+        picture, title, source = chart.png(DPI), chart.headline, chart.note
         across, down = struct.unpack(">II", picture[16:24])
         height = width * down / across
         if height > highest:

@@ -118,44 +118,12 @@ def report_page(
     foot = fill("sections/method.html.j2", facts=facts, definitions=method.definitions(), notebook=notebook)
     body = "\n".join([header, *(section(s) for s in sections), foot])
     contents = [*((s.id, s.nav) for s in sections if s.nav), ("cach-doc", language.say("Cách đọc"))]
-    return shell(body, whole, notice=notice, depth=depth, contents=contents, charts="chart-data" in body)
+    return shell(body, whole, notice=notice, depth=depth, contents=contents, charts='class="ntm-chart"' in body)
 
 
 def section(one: Section) -> str:
     """A section as escaped HTML: its own markup, or its blocks in their plain form."""
     return one.markup or fill("sections/section.html.j2", section=one)
-
-
-def page(notebook: Any, name: str = "", *, notice: str = "", depth: int = 1) -> str:
-    """One HTML page out of an executed notebook (nbformat node), through nbconvert's exporter and our own template.
-
-    ``name`` chooses the cells tagged ``page-<name>``; empty chooses those without such a tag. No code, no script or
-    style from elsewhere. ``notice`` is the label of invented data, above everything and on every printed sheet;
-    ``depth`` is how many folders the page lies below reports/.
-    """
-    exporter = _exporter()
-    body, _ = exporter.from_notebook_node(notebook, resources={"ntm": {"page": name}})
-    shown = [
-        about
-        for cell in notebook.cells
-        if (f"page-{name}" in cell.metadata.get("tags", []) if name else not _is_other_page(cell))
-        for output in cell.get("outputs", [])
-        if (about := output.get("metadata", {}).get("ntm"))
-    ]
-    title = next((a["title"] for a in shown if a.get("title")), "")
-    contents = [(a["id"], a["nav"]) for a in shown if a.get("nav")]
-    return shell(body, title, notice=notice, depth=depth, contents=contents, charts="chart-data" in body)
-
-
-def _is_other_page(cell: Any) -> bool:
-    return any(tag.startswith("page-") for tag in cell.metadata.get("tags", []))
-
-
-@functools.cache
-def _exporter() -> Any:
-    from nbconvert import TemplateExporter
-
-    return TemplateExporter(template_name="ntm", extra_template_basedirs=[str(TEMPLATES)], file_extension=".html")
 
 
 CONTENTS = "<!--contents-->"
@@ -192,11 +160,6 @@ def _words() -> str:
     """What the script says, in the language spoken, as JSON that is safe inside a script element."""
     say = language.say
     said = {
-        "states": {word.tone: word.text for word in wording.STATES.values()},
-        "criterion": say("Tiêu chí"),
-        "carried": say("Lấy từ kỳ {period}, kỳ này chưa báo cáo"),
-        "nocell": say("không có ô nguồn"),
-        "open": say("Bấm vào địa chỉ ô để mở trang tính"),
         "noscript": say("Không mở được tệp assets/plotly.min.js nên không vẽ được biểu đồ."),
         "noindex": say("Không mở được tệp search.js nên không tìm được."),
         "found": say("{n} kết quả"),
@@ -208,7 +171,11 @@ def _words() -> str:
 @functools.cache
 def assets() -> dict[str, str]:
     """The style and script that stand in every page, as text."""
+    from pipeline.reporting.figures import style
+
+    dark = f"window.ntmDark = {json.dumps(style.DARK, separators=(',', ':'))};\n"
+    chart = (Path(style.__file__).parent / "chart.js").read_text(encoding="utf-8")
     return {
-        "style": "".join((TEMPLATES / f).read_text(encoding="utf-8") for f in ("page.css", "charts/charts.css")),
-        "script": (TEMPLATES / "page.js").read_text(encoding="utf-8"),
+        "style": (TEMPLATES / "page.css").read_text(encoding="utf-8"),
+        "script": (TEMPLATES / "page.js").read_text(encoding="utf-8") + dark + chart,
     }

@@ -140,23 +140,14 @@ def status(word: wording.Word) -> dict[str, str]:
 
 def figure(chart: Any, width: float) -> dict[str, Any]:
     """A chart, drawn ``width`` millimetres wide; ``svg`` is empty where it has no printed form: its words stand then."""
-    if hasattr(chart, "headline"):
-        svg = chart.svg().decode()
-        return {
-            "kind": "figure", "title": line(chart.headline), "alt": line(chart.alt), "svg": svg,
-            "height": min(_height(svg, width), TALLEST if width == fitting.UPRIGHT else TALLEST_LYING),
-            "source": line(chart.note),
-        }  # fmt: skip
-    from pipeline.reporting.charts import printing
-
-    svg = printing.svg(chart, width).decode() if chart.printed else ""
+    svg = chart.svg().decode()
     return {
         "kind": "figure",
-        "title": line(chart.title),
+        "title": line(chart.headline),
         "alt": line(chart.alt),
         "svg": svg,
-        "height": min(_height(svg, width), TALLEST if width == fitting.UPRIGHT else TALLEST_LYING) if svg else 0,
-        "source": source(chart.source),
+        "height": min(_height(svg, width), TALLEST if width == fitting.UPRIGHT else TALLEST_LYING),
+        "source": line(chart.note),
     }
 
 

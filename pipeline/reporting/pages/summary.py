@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.reporting import language, wording
-from pipeline.reporting.document import Tile
 from pipeline.reporting.facts import Facts, Row
-from pipeline.reporting.sections import targets
 from pipeline.reporting.wording import NEEDS, STATUSES
 
 # Targets a leader asks for first; the plan of another province may lack one, then its tile is left out.
@@ -26,31 +24,15 @@ def summary(facts: Facts) -> dict[str, Any]:
     return {
         "tiles": tiles,
         "counts": counts(facts),
-        "total": len(facts.targets),
         "health": health(facts),
         "lead": lead_sentence(facts),
         "fragile": fragile,
-        "fragile_urgent": sum(t["status"] in NEEDS[0][3] for t in fragile),
-        "fragile_groups": _by_criterion(fragile),
-        "urgent": [t for t in facts.targets if t["status"] in NEEDS[0][3]],
     }
 
 
 def counts(facts: Facts) -> list[tuple[wording.Word, int]]:
     """How many targets have each status, in order of need; a status nobody has is left out."""
     return [(word, n) for s, word in STATUSES.items() if (n := sum(t["status"] == s for t in facts.targets))]
-
-
-def _by_criterion(targets: list[Row]) -> list[tuple[str, list[Row]]]:
-    """Targets named briefly: once per criterion by its number, the others by the start of the plan's sentence."""
-    numbered = {t["criterion_no"]: t | {"short": str(t["criterion_no"])} for t in targets if t["criterion_no"]}
-    others = [t | {"short": _start(t["plan_text"] or t["target_id"])} for t in targets if not t["criterion_no"]]
-    groups = [(language.say("tiêu chí"), list(numbered.values())), (language.say("mục tiêu chung"), others)]
-    return [(title, found) for title, found in groups if found]
-
-
-def _start(sentence: str, limit: int = 48) -> str:
-    return sentence if len(sentence) <= limit else sentence[:limit].rsplit(" ", 1)[0].rstrip(" –-,;:.") + "…"
 
 
 def _tile(title: str, t: Row) -> dict[str, Any]:
@@ -67,24 +49,6 @@ def _tile(title: str, t: Row) -> dict[str, Any]:
         else:
             pace = say("kém {gap} so với mức cần có lúc này ({needed})", **told)
     return {"title": title, "target": t, "word": STATUSES[t["status"]], "pace": pace}
-
-
-def sent(found: Row) -> Tile:
-    """The tile that says on what the figures rest; ``found`` is what ``health`` gives."""
-    say, number = language.say, wording.number
-    missing = found["missing"]
-    word = wording.Word("✕", "Chưa đủ đơn vị gửi", "bad") if missing else wording.Word("✓", "Đủ đơn vị gửi", "done")
-    note = say(
-        "{held} ô đang giữ lại, {carried} ô lấy từ kỳ trước, {unsaid} ô chưa từng báo cáo, trong {all} ô.",
-        held=number(found["held"]),
-        carried=number(found["carried"]),
-        unsaid=number(found["not_reported"]),
-        all=number(found["cells"]),
-    )
-    if missing:
-        note = say("Chưa có: {names}.", names=wording.capped(missing, 2)) + " " + note
-    title, of = say("Số liệu của kỳ"), say("/ {n} huyện đã gửi", n=number(found["districts"]))
-    return Tile(title, found["districts_sent"], of, word, note)
 
 
 def health(facts: Facts) -> dict[str, Any]:
@@ -147,7 +111,7 @@ def _row(t: Row) -> dict[str, Any]:
         "word_low": STATUSES[t["status_low"]],
         "word_high": STATUSES[t["status_high"]],
         "path": path(t),
-        "expected": targets.expected(t),
+        "expected": _expected(t),
     }
 
 
@@ -159,3 +123,9 @@ def path(t: Row) -> dict[str, float] | None:
     place = lambda y: min(max((y - y0) / (goal - y0), -0.12), 1.12)  # noqa: E731
     low, high = (value if t[k] is None else t[k] for k in ("value_low", "value_high"))
     return {"now": place(value), "low": place(low), "high": place(high), "planned": t["planned_share"]}
+
+
+def _expected(t: Row) -> float | None:
+    """What should be there by now, to the decimal every medium prints: two for an average, one for all else."""
+    value = t["expected_by_now"]
+    return None if value is None else float(wording.rounded(value, 2 if t["kind"] == "average" else 1))
