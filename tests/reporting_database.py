@@ -19,6 +19,7 @@ import plan_rows
 from pipeline import periods as calendar_of
 from pipeline.reporting import addresses
 from pipeline.schema import catalogue, rules
+from pipeline.warehouse import views
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
 BASELINE, NOW = "2018-12", "2019-06"
@@ -106,6 +107,7 @@ def make(path: Path, province: Province) -> Path:
 
                     frame = pd.DataFrame(filled, columns=list(columns))  # noqa: F841 - read by the next line
                     db.execute(f"INSERT INTO {name} SELECT * FROM frame")
+        views.make(db)
         db.execute("COMMIT")
     return path
 

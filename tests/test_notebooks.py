@@ -25,6 +25,7 @@ FORBIDDEN = (
 # What an SQL cell may ask for beside its query: values bound by name, the result kept under a name. Not -j, which writes
 # values into the text of the query, and no other connection than the read-only one.
 SQL_CELL = re.compile(r"%%dql(?: -p [A-Za-z_]\w*)*(?: -o [A-Za-z_]\w*)?")
+ASK_CELL = re.compile(r"%%ask [a-z_]\w*")
 MAGICS = ("%load_ext magic_duckdb", "%dql -co db")
 
 
@@ -69,6 +70,8 @@ def faults(path: Path) -> list[str]:
 def sql_faults(source: str) -> list[str]:
     """What is wrong with an SQL cell; empty for one whose values are all bound."""
     options, _, query = source.partition("\n")
+    if ASK_CELL.fullmatch(options):
+        return []
     if not SQL_CELL.fullmatch(options.strip()):
         return [f"is not a plain SQL cell: {options}"]
     bound, asked = options.split().count("-p"), query.count("?")
@@ -123,7 +126,7 @@ def test_a_notebook_runs_clean_and_leaves_the_database_as_it_was(path: Path, wor
     executed = engine.execute(path, tmp_path / path.name, {"period": example.NOW}, folder=workspace).notebook
     problems = [o for c in executed.cells for o in c.get("outputs", []) if o.output_type in ("error", "stream")]
     assert problems == []
-    silent = [c.source for c in executed.cells if c.source.startswith("report.") and not c.outputs]
+    silent = [c.source for c in executed.cells if c.source.startswith(("report.section", "%%ask")) and not c.outputs]
     assert silent == [], "a cell of a report shows its section"
     assert sum(bool(c.get("outputs")) for c in executed.cells) >= 5
     assert database.read_bytes() == before
