@@ -1,1 +1,0 @@
-"""The one room for words: sentences and names for people, in both languages."""
