@@ -262,7 +262,7 @@ def _criteria(p: Province) -> Iterable[dict[str, Any]]:
 
 def _targets(p: Province) -> Iterable[dict[str, Any]]:
     for period in p.periods:
-        share = 0.0 if period == BASELINE else 0.5
+        share = (calendar_of.end_of(period) - calendar_of.end_of(BASELINE)).days / 365
         for i, t in enumerate(p.targets, 1):
             row = _target_row(p, period, t, share)
             yield row | {"sort_no": i, "kind": t["kind"], "unit": t["unit"], "group": t["group"], "due": t["due"]}
@@ -309,6 +309,7 @@ def _target_row(p: Province, period: str, t: dict[str, str], share: float) -> di
         "baseline": y0, "baseline_source": "plan" if t["baseline"] else "data", "value": value, "value_low": value,
         "value_high": high, "members": len(p.communes), "expected_by_now": expected,
         "progress": None if goal == y0 else (value - y0) / (goal - y0), "lead": value - expected,
+        "pace": None if goal == y0 or not share else (value - y0) / (goal - y0) / share,
         "status": status, "status_low": low_status, "status_high": high_status,
         "is_robust": low_status == high_status,
         "hangs_on": None if low_status == high_status else "Hoàng Đồng (Lạng Sơn)",

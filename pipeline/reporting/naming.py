@@ -55,6 +55,15 @@ def named(name: str, facts: Facts, parameters: Mapping[str, Any], title: str) ->
     return line.name.format(**parameters), language.say(title) if title else said
 
 
+def _led(row: Row, shown: set[str]) -> Row:
+    return {
+        key: ""
+        if key.endswith("_link") and str(value).startswith("cells/") and value.partition("#")[0] not in shown
+        else value
+        for key, value in row.items()
+    }
+
+
 def slug(text: str) -> str:
     """``Kế hoạch yêu cầu gì`` → ``ke-hoach-yeu-cau-gi``: an anchor."""
     from unidecode import unidecode
@@ -62,8 +71,9 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", unidecode(text).lower()).strip("-") or "phan"
 
 
-def kept(blocks: Iterable[Any], note: str, section: str) -> tuple[Block, ...]:
-    """The blocks of a section as the writers take them: text is a paragraph, a chart a figure, each table has a name.
+def kept(blocks: Iterable[Any], note: str, section: str, shown: set[str]) -> tuple[Block, ...]:
+    """The blocks of a section as the writers take them: text is a paragraph, a chart a figure, each table has a name and
+    links only to sheets that have a page (``shown``: their addresses).
 
     Raises UsageError for what is no block.
     """
@@ -75,7 +85,8 @@ def kept(blocks: Iterable[Any], note: str, section: str) -> tuple[Block, ...]:
             made.append(Prose(language.say(block)))
         elif isinstance(block, Table):
             number = sum(isinstance(b, Table) for b in made)
-            made.append(replace(block, name=block.name or f"{section}_{number}".replace("-", "_")))
+            rows = [_led(row, shown) for row in block.rows]
+            made.append(replace(block, name=block.name or f"{section}_{number}".replace("-", "_"), rows=rows))
         elif hasattr(block, "headline") and hasattr(block, "paper"):
             made.append(Figure(block))
         elif isinstance(block, Block):

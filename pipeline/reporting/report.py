@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import errors
-from pipeline.reporting import asking, language, method, naming
+from pipeline.reporting import asking, language, links, method, naming
 from pipeline.reporting.document import Block, Document, Section
 from pipeline.reporting.facts import Facts
 from pipeline.workspace import Workspace
@@ -135,13 +136,13 @@ class Report:
         """Show blocks under a title, and keep them for the page, the PDF, the DOCX and the XLSX.
 
         A block is what ``ntm.table``, ``ntm.tiles``, ``ntm.prose`` or a chart gives; text is a paragraph; None is left
-        out. ``note`` is small print below. ``nav`` is the short name in the page's contents, ``id`` the anchor (both made
-        from the title). ``page`` puts it on another page of the report, ``annex`` behind the signature of official paper,
+        out. ``note`` is small print below. ``nav`` is the short name in the page's contents, ``id`` the anchor (made
+        from that name). ``page`` puts it on another page of the report, ``annex`` behind the signature of official paper,
         ``on`` ("screen", "paper") on one medium only. Shown again, a section replaces itself.
         """
         said = language.say(title)
         section = Section(
-            id or naming.slug(title), said, naming.kept(blocks, note, id or naming.slug(title)),
+            id or naming.slug(nav or title), said, naming.kept(blocks, note, id or naming.slug(nav or title), self._shown_sheets),
             nav=language.say(nav) if nav else said, annex=annex, on=on, page=page,
         )  # fmt: skip
         known = [i for i, s in enumerate(self.sections) if s.id == section.id]
@@ -150,6 +151,12 @@ class Report:
         else:
             self.sections.append(section)
         asking.show(section)
+
+    @cached_property
+    def _shown_sheets(self) -> set[str]:
+        """Addresses of the pages that show a sheet."""
+        rows = self.facts.rows("SELECT place FROM mart.shown_sheets WHERE period = ?", self.period)
+        return {f"cells/{links.sheet_page(r['place'])}" for r in rows}
 
     def document(self) -> Document:
         """What has been shown so far, for paper and spreadsheet."""

@@ -160,6 +160,11 @@ VIEWS: tuple[View, ...] = (
         PLACE | THRESHOLD | {"values_of": "Period of the value."},
     ),
     View(
+        "mart.shown_sheets",
+        "Sheets that a period's pages show: its own, and earlier ones its figures still stand on.",
+        {"place": "<YYYY-MM>/<file>!<sheet>."},
+    ),
+    View(
         "mart.carried_results",
         "What a period took over from an earlier one, by commune.",
         PLACE

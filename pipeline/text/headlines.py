@@ -172,14 +172,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "money.time": (", khi đã qua {share} thời gian", ", with {share} of the time gone"),
     "money.shares_unknown": ("Kế hoạch không nêu số cần để so sánh", "The plan names no sums to compare with"),
     "money.needed": ("cần {n}", "needed {n}"),
-    "money.beside": ("giải ngân {n}", "disbursed {n}"),
     "money.mobilised": ("đã huy động", "mobilised"),
     "money.disbursed": ("đã giải ngân", "disbursed"),
     "money.time_mark": ("thời gian đã qua", "time gone"),
     "money.whole": ("100 % số cần", "100 % of the need"),
     "money.note": (
-        "Số đậm: đã huy động; sau dấu / : số cần. Tỷ lệ so với số cần.",
-        "Bold: mobilised; after the slash: needed. Shares are of what is needed.",
+        "Số đậm: đã huy động; tiếp theo: đã giải ngân / số cần. Tỷ lệ so với số cần.",
+        "Bold: mobilised; then disbursed / needed. Shares are of what is needed.",
     ),
     "money.alt": ("Biểu đồ thanh theo nguồn vốn. {rows}", "Bars by source of money. {rows}"),
     # Scheduled tasks; codes of mart.schedule_progress.standing.

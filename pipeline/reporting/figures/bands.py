@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, chart, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, chart, frame, hover, listed, nothing, sentences
 from pipeline.reporting.figures.style import COLOURS, number
 from pipeline.text.headlines import say
 
@@ -36,7 +36,7 @@ def bands(data: pd.DataFrame, *, full: int | None = None, name: str = "bands", l
     )  # fmt: skip
 
 
-def prepared(data: pd.DataFrame) -> pd.DataFrame:
+def prepared(data: pd.DataFrame) -> Frame:
     """One row for every number from the least to the most: ``criteria``, ``communes``, ``band``, ``colour``."""
     rows = frame(data, "bands", text=("band",), numbers=("criteria", "communes"), needed=("criteria", "communes"))
     rows = rows[rows["criteria"].between(0, 1000) & (rows["communes"] > 0)].assign(
@@ -55,7 +55,7 @@ def prepared(data: pd.DataFrame) -> pd.DataFrame:
     return made.assign(colour=[colours[b if names else c] for c, b in zip(made["criteria"], made["band"])])
 
 
-def headline(rows: pd.DataFrame, full: int, lang: str) -> str:
+def headline(rows: Frame, full: int, lang: str) -> str:
     """The number at or below which half of the communes stand, and how many have all criteria."""
     total = rows["communes"].sum()
     middle = rows["criteria"][rows["communes"].cumsum() * 2 >= total].iloc[0]
@@ -64,7 +64,7 @@ def headline(rows: pd.DataFrame, full: int, lang: str) -> str:
     return say("bands.all" if complete == total else "bands.none" if not complete else "bands.half", lang, **said)
 
 
-def _page(rows: pd.DataFrame, lang: str) -> go.Figure:
+def _page(rows: Frame, lang: str) -> go.Figure:
     named = rows["band"].ne("").any()
     traces: list[dict[str, Any]] = []
     for band, part in rows.groupby("band", sort=False):
@@ -72,7 +72,7 @@ def _page(rows: pd.DataFrame, lang: str) -> go.Figure:
                 for c, n in zip(part["criteria"], part["communes"])]  # fmt: skip
         traces.append(
             {
-                "type": "bar", "x": list(part["criteria"]), "y": list(part["communes"]), "name": str(band), "width": 0.86,
+                "type": "bar", "x": list(part["criteria"]), "y": list(part["communes"]), "name": style.html(band), "width": 0.86,
                 "text": [f"<b>{number(n, 0, lang)}</b>" if n else "" for n in part["communes"]], "cliponaxis": False,
                 "textposition": "outside", "hovertext": told, "hoverinfo": "text",
                 "marker": {"color": list(part["colour"]), "line": {"color": COLOURS["muted"], "width": 0.6}},
@@ -86,7 +86,7 @@ def _page(rows: pd.DataFrame, lang: str) -> go.Figure:
     )  # fmt: skip
 
 
-def _paper(rows: pd.DataFrame, lang: str) -> Figure:
+def _paper(rows: Frame, lang: str) -> Figure:
     from matplotlib.patches import Patch
 
     figure, axes = style.sheet(38, 4, 4, 12, 10)

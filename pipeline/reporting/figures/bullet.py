@@ -10,7 +10,18 @@ import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, capped, chart, flags, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.chart import (
+    Chart,
+    Frame,
+    capped,
+    chart,
+    flags,
+    frame,
+    hover,
+    listed,
+    nothing,
+    sentences,
+)
 from pipeline.reporting.figures.style import COLOURS, number, span
 from pipeline.text.headlines import names, say
 
@@ -55,7 +66,7 @@ def bullet(
     )  # fmt: skip
 
 
-def prepared(data: pd.DataFrame, lang: str) -> pd.DataFrame:
+def prepared(data: pd.DataFrame, lang: str) -> Frame:
     """The frame's columns with ``needed`` (what is needed by now, as printed), ``gap`` (value − needed, counted so that
     less is worse) and the texts ``said``, ``said_gap``, ``said_target``."""
     made = frame(data, "bullet", text=("name", "unit", "status", "source"), numbers=NUMBERS, needed=("name", "value"))
@@ -77,7 +88,7 @@ def prepared(data: pd.DataFrame, lang: str) -> pd.DataFrame:
     return made
 
 
-def headline(rows: pd.DataFrame, noun: str, lang: str) -> str:
+def headline(rows: Frame, noun: str, lang: str) -> str:
     """How many fall short of what is needed by now, and which most (by share of the way planned)."""
     known = rows[rows["value"].notna()]
     judged = known[known["gap"].notna()]
@@ -120,8 +131,8 @@ def _label(r: dict[Any, Any], one_unit: bool, lang: str) -> row_axes.Row:
     target = f"/ {r['said_target']}" if r["said_target"] else ""
     unit = "" if one_unit else r["unit"]
     beside = "  ".join(filter(None, (f"{target} {unit}".strip(), r["said_gap"])))
-    told = [t for t in _words(r, lang).split(", ")]
-    said = hover(r["name"], *(t[:1].upper() + t[1:] for t in told[1:]), source=r["source"])
+    _, *told = _words(r, lang).split(", ")
+    said = hover(r["name"], *(t[:1].upper() + t[1:] for t in told), source=r["source"])
     glyph = style.STATUSES.get(r["status"])
     value = r["said"] if r["said"] != style.NONE else say("unknown", lang)
     return row_axes.Row(r["name"], value, beside, glyph, hover=said)
@@ -143,7 +154,7 @@ def _words(r: dict[Any, Any], lang: str) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _marks(rows: pd.DataFrame, is_road: bool) -> dict[str, Any]:
+def _marks(rows: Frame, is_road: bool) -> dict[str, Any]:
     """Where everything stands on the x axis: the one table that both drawings read."""
     start = rows["baseline"] if is_road else pd.Series(0.0, index=rows.index)
     way = (rows["target_low"] - rows["baseline"]).replace(0, math.nan) if is_road else pd.Series(1.0, index=rows.index)
@@ -186,7 +197,7 @@ def _page(labels: list[row_axes.Row], m: dict[str, Any], is_road: bool, lang: st
     mark: dict[str, Any] = {"type": "scatter", "hoverinfo": "skip", "y": m["y"], "mode": "markers", "cliponaxis": False}
     traces: list[dict[str, Any]] = [
         {**bar, "x": m["track"], "width": HEIGHT / 2, "marker": {"color": COLOURS["track"]}, "name": "track"},
-        {**bar, "x": m["bar"], "width": HEIGHT, "marker": {"color": m["colours"]}, "name": "value"},
+        {**bar, "x": m["bar"], "marker": {"color": m["colours"]}, "name": "value"},
     ]
     if m["lines"]["x"]:
         caps = {"symbol": "line-ns-open", "size": 6, "color": ink, "line": {"width": 1.4}}
@@ -199,7 +210,7 @@ def _page(labels: list[row_axes.Row], m: dict[str, Any], is_road: bool, lang: st
             traces.append(
                 {**mark, "x": [m["reach"][at]] * len(spots), "y": spots, "marker": arrow, "showlegend": False}
             )
-    line = {"symbol": "line-ns-open", "size": 20, "color": ink, "line": {"width": 2.6}}
+    line = {"symbol": "line-ns-open", "size": 15, "color": ink, "line": {"width": 2.6}}
     diamond = {"symbol": "diamond", "size": 10, "color": COLOURS["paper"], "line": {"width": 1.7, "color": ink}}
     for column, key, marker in (("needed", "needed.mark", line), ("target_low", "target.mark", diamond)):
         if not np.isnan(m[column]).all():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pipeline.reporting.figures import style, target_path
-from pipeline.reporting.figures.chart import Chart, chart, listed, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, chart, frame, listed, nothing, sentences
 from pipeline.reporting.figures.style import number
 from pipeline.text.headlines import names, say
 
@@ -34,10 +34,10 @@ def cards(
     One row a name and period; columns as of target_path, and ``name``, optional ``unit`` and ``status`` (of the newest row
     with a value). At most ``limit`` cards, in the order of the frame.
     """
-    rows = target_path.prepared(data, "name", "unit", "status") if len(data) else data
-    order = list(dict.fromkeys(t for t in (data["name"].map(str) if "name" in data else ()) if t))
-    found = {str(n): g.reset_index(drop=True) for n, g in rows.groupby("name", sort=False)} if len(rows) else {}
-    panels = [(n, found[n]) for n in order if n in found and found[n]["value"].notna().any()]
+    order = dict.fromkeys(frame(data, "cards", text=("name",), needed=("name",))["name"])
+    rows = target_path.prepared(data, "name", "unit", "status")
+    found = dict(iter(rows[rows["name"].isin(rows["name"][rows["value"].notna()])].groupby("name", sort=False)))
+    panels = [(str(n), target_path.needed(found[n])) for n in order if n in found]
     if not panels:
         return nothing(name, data, lang, "empty" if not len(data) else "no_values")
     shown = panels[:limit]
@@ -54,7 +54,7 @@ def cards(
     )  # fmt: skip
 
 
-def headline(panels: list[tuple[str, pd.DataFrame]], lang: str) -> str:
+def headline(panels: list[tuple[str, Frame]], lang: str) -> str:
     """How many fall short of what is planned by now; without a plan, how many rose since the first period."""
     newest = [(n, g[g["value"].notna()]) for n, g in panels]
     planned = [(n, g.iloc[-1], target_path.planned_rise(g)) for n, g in newest if not math.isnan(g.iloc[-1]["planned"])]
@@ -68,7 +68,7 @@ def headline(panels: list[tuple[str, pd.DataFrame]], lang: str) -> str:
     return say("cards.moved", lang, n=count, up=number(risen, 0, lang), down=number(fallen, 0, lang))
 
 
-def _head(n: str, g: pd.DataFrame, letters: int, lang: str) -> tuple[str, str, str, style.Glyph | None]:
+def _head(n: str, g: Frame, letters: int, lang: str) -> tuple[str, str, str, style.Glyph | None]:
     """The name of a card, its figure, what stands beside that, its sign."""
     now = g[g["value"].notna()].iloc[-1]
     glyph = style.STATUSES.get(now["status"])

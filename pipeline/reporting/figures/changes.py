@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, capped, chart, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing, sentences
 from pipeline.reporting.figures.style import COLOURS, number
 from pipeline.text.headlines import names, say
 
@@ -31,7 +31,10 @@ def changes(data: pd.DataFrame, *, unit: str = "", limit: int = 40, name: str = 
     rows, left_out = capped(whole, limit, lang)
     labels = [
         row_axes.Row(
-            r["name"], _net(r, lang), _words(r, lang), hover=hover(r["name"], _words(r, lang), source=r["source"])
+            r["name"],
+            number(r["gained"] - r["lost"], None, lang, signed=True),
+            f"({_words(r, lang)})" if r["gained"] and r["lost"] else "",
+            hover=hover(r["name"], _words(r, lang), source=r["source"]),
         )
         for r in rows.to_dict("records")
     ]
@@ -44,7 +47,7 @@ def changes(data: pd.DataFrame, *, unit: str = "", limit: int = 40, name: str = 
     )  # fmt: skip
 
 
-def headline(rows: pd.DataFrame, lang: str) -> str:
+def headline(rows: Frame, lang: str) -> str:
     """Sums of both, and where most was lost."""
     gained, lost = rows["gained"].sum(), rows["lost"].sum()
     if not gained and not lost:
@@ -58,10 +61,6 @@ def headline(rows: pd.DataFrame, lang: str) -> str:
     )
 
 
-def _net(r: dict[Any, Any], lang: str) -> str:
-    return number(r["gained"] - r["lost"], None, lang, signed=True)
-
-
 def _words(r: dict[Any, Any], lang: str) -> str:
     """``+9 −1``; what did not change says so."""
     parts = [number(r["gained"], None, lang, signed=True) if r["gained"] else "",
@@ -69,14 +68,8 @@ def _words(r: dict[Any, Any], lang: str) -> str:
     return " ".join(filter(None, parts)) or say("changes.same", lang)
 
 
-def _page(rows: pd.DataFrame, labels: list[row_axes.Row], lang: str) -> go.Figure:
-    bar: dict[str, Any] = {
-        "type": "bar",
-        "orientation": "h",
-        "y": list(range(len(rows))),
-        "width": HEIGHT,
-        "hoverinfo": "skip",
-    }
+def _page(rows: Frame, labels: list[row_axes.Row], lang: str) -> go.Figure:
+    bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": list(range(len(rows))), "hoverinfo": "skip"}
     hollow = {"color": COLOURS["paper"], "line": {"color": COLOURS["bad"], "width": 1.6}}
     traces = [
         {**bar, "x": list(rows["gained"]), "marker": {"color": COLOURS["done"]}, "name": say("changes.gained", lang)},
@@ -93,13 +86,13 @@ def _page(rows: pd.DataFrame, labels: list[row_axes.Row], lang: str) -> go.Figur
     return row_axes.page(labels, traces, lang, x={"range": _reach(rows)}, shapes=[zero])
 
 
-def _reach(rows: pd.DataFrame) -> tuple[float, float]:
+def _reach(rows: Frame) -> tuple[float, float]:
     low, high = -rows["lost"].max(), rows["gained"].max()
     pad = (high - low) * 0.03 or 1.0
     return low - pad, high + pad
 
 
-def _paper(rows: pd.DataFrame, labels: list[row_axes.Row], lang: str) -> Figure:
+def _paper(rows: Frame, labels: list[row_axes.Row], lang: str) -> Figure:
     from matplotlib.patches import Patch
 
     figure, axes = row_axes.paper(labels, ["marks"])

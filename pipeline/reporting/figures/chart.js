@@ -23,7 +23,9 @@
       if ((div.clientWidth < NARROW) !== /narrow/.test(div.dataset.form)) { draw(div); }
     });
   }
-  window.addEventListener("DOMContentLoaded", all);
+  // Margins are measured in the page's own face, so that is waited for.
+  function start() { Promise.all(['400 13px "Be Vietnam Pro"', '700 13px "Be Vietnam Pro"'].map(function (f) { return document.fonts.load(f); })).then(all, all); }
+  window.addEventListener("DOMContentLoaded", start);
   window.addEventListener("resize", turned);
   window.addEventListener("beforeprint", function () { printing = true; all(); });
   window.addEventListener("afterprint", function () { printing = false; all(); });

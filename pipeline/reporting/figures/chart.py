@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PLOTLY = "application/vnd.plotly.v1+json"
 CONFIG = {"displayModeBar": False, "responsive": True}
-Number = float | None
+Frame = Any  # a DataFrame inside a chart: without stubs of pandas, pyright doubts every column of it
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Chart:
         import matplotlib as mpl
 
         stream = io.BytesIO()
-        with mpl.rc_context(style.RC | {"svg.hashsalt": f"ntm-{self.name}"}):
+        with mpl.rc_context(style.rc(f"ntm-{self.name}")):
             self.paper().savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
         return stream.getvalue()
 
@@ -91,7 +91,7 @@ class Chart:
 
     def _titled(self) -> dict[str, Any]:
         lines = style.folded(self.headline, 90)
-        figure = self.figure()
+        figure: Any = self.figure()
         title = "<br>".join(style.html(line) for line in lines)
         top = (figure.layout.margin.t or 8) + 26 * len(lines)
         height = (figure.layout.height or 400) + 26 * len(lines)
@@ -111,7 +111,7 @@ class Chart:
 
 
 def _plain(figure: go.Figure) -> dict[str, Any]:
-    return json.loads(figure.to_json(engine="json"))
+    return json.loads(str(figure.to_json(engine="json")))
 
 
 def chart(
@@ -129,7 +129,7 @@ def chart(
         import matplotlib as mpl
 
         style.fonts()
-        with mpl.rc_context(style.RC):
+        with mpl.rc_context(style.rc()):
             return paper()
 
     return Chart(name, data, figure, styled, headline, alt, note)
@@ -157,7 +157,7 @@ def nothing(name: str, data: pd.DataFrame, lang: str, why: str = "empty") -> Cha
 
 def frame(
     data: pd.DataFrame, chart: str, *, text: Sequence[str] = (), numbers: Sequence[str] = (), needed: Sequence[str]
-) -> pd.DataFrame:
+) -> Frame:
     """The columns a chart reads, whatever they were: text without control signs (missing: ""), numbers as floats (missing,
     not a number, infinite: NaN). An optional column that is absent is all missing; the index is 0, 1, 2 …
 
@@ -210,7 +210,7 @@ def flags(data: pd.DataFrame, column: str) -> list[bool | None]:
     return [None if _text(v) == "" else bool(v) for v in data[column].tolist()]
 
 
-def capped(rows: pd.DataFrame, limit: int, lang: str) -> tuple[pd.DataFrame, str]:
+def capped(rows: Frame, limit: int, lang: str) -> tuple[Frame, str]:
     """The first ``limit`` rows and, where some were left out, a sentence that says how many."""
     if len(rows) <= limit:
         return rows, ""

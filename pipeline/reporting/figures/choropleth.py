@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.reporting.figures import style, tile_map
-from pipeline.reporting.figures.chart import Chart, chart, nothing
+from pipeline.reporting.figures.chart import Chart, Frame, chart, nothing
 from pipeline.reporting.figures.style import COLOURS, number
 from pipeline.text.headlines import say
 
@@ -57,13 +57,13 @@ def _rings(text: str) -> list[np.ndarray] | None:
     return [shapely.get_coordinates(ring) for part in parts for ring in (part.exterior, *part.interiors)]
 
 
-def _aspect(rows: pd.DataFrame) -> float:
+def _aspect(rows: Frame) -> float:
     """A degree of latitude in degrees of longitude, in the middle of the map: at a province's size a plane will do."""
     middle = float(np.mean([rings[0][:, 1].mean() for rings in rows["rings"]]))
     return 1 / max(math.cos(math.radians(middle)), 0.1)
 
 
-def _page(rows: pd.DataFrame, key: list[tuple[str, str]], lang: str) -> go.Figure:
+def _page(rows: Frame, key: list[tuple[str, str]], lang: str) -> go.Figure:
     """Filled lines, not plotly's maps: those fetch the world's coasts from the network before they draw anything."""
     traces: list[dict[str, Any]] = []
     gap = np.full((1, 2), np.nan)
@@ -81,7 +81,16 @@ def _page(rows: pd.DataFrame, key: list[tuple[str, str]], lang: str) -> go.Figur
     )  # fmt: skip
     for colour, label in key:
         square = {"symbol": "square", "size": 11, "color": colour, "line": {"color": COLOURS["muted"], "width": 0.8}}
-        traces.append({"type": "scatter", "x": [None], "y": [None], "mode": "markers", "name": label, "marker": square})
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [None],
+                "y": [None],
+                "mode": "markers",
+                "name": style.html(label),
+                "marker": square,
+            }
+        )
     return style.page(
         traces, HEIGHT, lang, margin={"l": 0, "r": 0, "t": 34, "b": 0}, hoverdistance=-1,
         xaxis={"visible": False, "constrain": "domain"},
@@ -90,7 +99,7 @@ def _page(rows: pd.DataFrame, key: list[tuple[str, str]], lang: str) -> go.Figur
     )  # fmt: skip
 
 
-def _paper(rows: pd.DataFrame, key: list[tuple[str, str]]) -> Figure:
+def _paper(rows: Frame, key: list[tuple[str, str]]) -> Figure:
     from matplotlib.patches import Patch, PathPatch
     from matplotlib.path import Path
 

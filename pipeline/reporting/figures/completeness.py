@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, chart, flags, frame, hover, nothing
+from pipeline.reporting.figures.chart import Chart, Frame, chart, flags, frame, hover, nothing
 from pipeline.reporting.figures.style import COLOURS, number
 from pipeline.text.headlines import names, say
 
@@ -44,11 +44,11 @@ def completeness(data: pd.DataFrame, *, name: str = "completeness", lang: str = 
     )  # fmt: skip
 
 
-def _missing(rows: pd.DataFrame) -> list[dict[Any, Any]]:
+def _missing(rows: Frame) -> list[dict[Any, Any]]:
     return [r for r in rows.to_dict("records") if r["has_sent"] is not True]
 
 
-def headline(rows: pd.DataFrame, lang: str) -> str:
+def headline(rows: Frame, lang: str) -> str:
     """How many have not sent, by name; or that all have."""
     missing = [r["name"] for r in _missing(rows)]
     total = number(len(rows), 0, lang)
@@ -56,7 +56,7 @@ def headline(rows: pd.DataFrame, lang: str) -> str:
     return say(key, lang, k=number(len(missing), 0, lang), n=total, names=names(missing, lang, 3))
 
 
-def _placed(rows: pd.DataFrame, lang: str) -> tuple[pd.DataFrame, list[tuple[int, str]]]:
+def _placed(rows: Frame, lang: str) -> tuple[Frame, list[tuple[int, str]]]:
     """Boxes with their ``x`` and ``y``, group under group; lines of text above each group: (y, name and count)."""
     lines: list[tuple[int, str]] = []
     parts = []
@@ -70,7 +70,7 @@ def _placed(rows: pd.DataFrame, lang: str) -> tuple[pd.DataFrame, list[tuple[int
     return pd.concat(parts), lines
 
 
-def _page(rows: pd.DataFrame, lines: list[tuple[int, str]], lang: str) -> go.Figure:
+def _page(rows: Frame, lines: list[tuple[int, str]], lang: str) -> go.Figure:
     across, down = min(max(int(rows["x"].max()) + 1, 12), ACROSS), int(rows["y"].max()) + 1
     traces = []
     for sent, (sign, fill, edge) in LOOKS.items():
@@ -86,7 +86,8 @@ def _page(rows: pd.DataFrame, lines: list[tuple[int, str]], lang: str) -> go.Fig
                  "hoverinfo": "text"}
             )  # fmt: skip
     notes = [
-        {"x": -0.5, "y": y + 0.3, "text": style.html(text), "xanchor": "left", "yanchor": "middle"} for y, text in lines
+        {"x": -0.5, "y": y + 0.12, "text": style.html(text), "xanchor": "left", "yanchor": "middle"}
+        for y, text in lines
     ]
     return style.page(
         traces, BOX * down + 34, lang, margin={"l": 4, "r": 4, "t": 28, "b": 4}, annotations=notes, showlegend=True,
@@ -96,7 +97,7 @@ def _page(rows: pd.DataFrame, lines: list[tuple[int, str]], lang: str) -> go.Fig
     )  # fmt: skip
 
 
-def _paper(rows: pd.DataFrame, lines: list[tuple[int, str]]) -> Figure:
+def _paper(rows: Frame, lines: list[tuple[int, str]]) -> Figure:
     across, down = ACROSS, int(rows["y"].max()) + 1
     figure, axes = style.sheet(BOX_MM * down, 2, style.WIDTH - 2 - BOX_MM * across, 2, 2)
     axes.set_xlim(-0.5, across - 0.5)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, chart, frame, hover, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, chart, frame, hover, nothing, sentences
 from pipeline.reporting.figures.style import COLOURS, STATES, number, percent
 from pipeline.text.headlines import say
 
@@ -17,11 +17,8 @@ if TYPE_CHECKING:
 
 PANEL = {"page": 75, "paper": 58}  # lines (rows and headings of groups) of a column of squares
 SQUARE, SQUARE_MM = 20, 3.7
-MARKERS = {
-    "not_applicable": "_",
-    "not_reported": ".",
-    "held": "$!$",
-}  # on paper; the others are told by their lightness
+# On paper; the other states are told by their lightness.
+MARKERS = {"not_applicable": "_", "not_reported": ".", "held": "$!$"}
 CARRIED = "*"
 
 
@@ -47,7 +44,7 @@ def criteria_grid(data: pd.DataFrame, *, name: str = "grid", lang: str = "vi") -
     )  # fmt: skip
 
 
-def prepared(data: pd.DataFrame) -> pd.DataFrame:
+def prepared(data: pd.DataFrame) -> Frame:
     """One row a square, the last where one is given twice."""
     text = ("name", "column", "state", "group", "carried_from", "source")
     cells = frame(data, "criteria_grid", text=text, needed=("name", "column", "state"))
@@ -55,7 +52,7 @@ def prepared(data: pd.DataFrame) -> pd.DataFrame:
     return cells.drop_duplicates(["group", "name", "column"], keep="last").reset_index(drop=True)
 
 
-def headline(cells: pd.DataFrame, lang: str) -> str:
+def headline(cells: Frame, lang: str) -> str:
     """The share of squares passed, among those that apply, and what is not known."""
     counts = cells["state"].value_counts()
     count = lambda *states: int(sum(counts.get(s, 0) for s in states))  # noqa: E731
@@ -67,7 +64,7 @@ def headline(cells: pd.DataFrame, lang: str) -> str:
     return found + (say("grid.unknown", lang, n=number(unknown, 0, lang)) if unknown else "")
 
 
-def _panels(cells: pd.DataFrame, most: int) -> list[pd.DataFrame]:
+def _panels(cells: Frame, most: int) -> list[Frame]:
     """The squares with their line ``y`` on their panel, panel by panel; a group's heading (named in ``heading`` of its first
     row) takes a line of its own and is never the last of its panel."""
     rows = list(dict.fromkeys(zip(cells["group"], cells["name"])))
@@ -88,7 +85,7 @@ def _panels(cells: pd.DataFrame, most: int) -> list[pd.DataFrame]:
     return [p for _, p in placed.groupby("panel", sort=True)]
 
 
-def _page(cells: pd.DataFrame, columns: list[str], key: dict[str, str], lang: str) -> go.Figure:
+def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> go.Figure:
     panels = _panels(cells, PANEL["page"])
     codes, x_of = {s: i for i, s in enumerate(STATES)}, {c: i for i, c in enumerate(columns)}
     scale = [[i + d, STATES[s].colour] for s, i in codes.items() for d in (0, 1)]
@@ -115,7 +112,8 @@ def _page(cells: pd.DataFrame, columns: list[str], key: dict[str, str], lang: st
         axes = str(i + 1) if i else ""
         traces.append(
             {"type": "heatmap", "z": grid["z"], "text": grid["text"], "texttemplate": "%{text}", "textfont": {"size": 12},
-             "hovertext": grid["told"], "hoverinfo": "text", "zmin": -0.5, "zmax": len(STATES) - 0.5, "colorscale": scale, "showscale": False,
+             "hovertext": grid["told"], "hoverinfo": "text", "zmin": -0.5, "zmax": len(STATES) - 0.5,
+             "colorscale": scale, "showscale": False,
              "xgap": 1, "ygap": 1, "xaxis": f"x{axes}", "yaxis": f"y{axes}"}
         )  # fmt: skip
         names = p.drop_duplicates(["group", "name"])
@@ -157,7 +155,7 @@ def _page(cells: pd.DataFrame, columns: list[str], key: dict[str, str], lang: st
     )  # fmt: skip
 
 
-def _paper(cells: pd.DataFrame, columns: list[str], key: dict[str, str], lang: str) -> Figure:
+def _paper(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> Figure:
     from matplotlib.patches import Patch
 
     panels = _panels(cells, PANEL["paper"])
@@ -170,7 +168,7 @@ def _paper(cells: pd.DataFrame, columns: list[str], key: dict[str, str], lang: s
     whole.remove()
     wide = 1 / len(panels)
     size = 6 if len(panels) > 1 else 7.5
-    names = 30 if len(panels) == 1 else 20
+    names = 38 if len(panels) == 1 else 20
     most = SQUARE_MM * 1.6 * len(columns) / style.WIDTH  # a few columns do not fill the sheet
     for i, p in enumerate(panels):
         left = i * wide + names / style.WIDTH

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, capped, chart, flags, frame, hover, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, flags, frame, hover, nothing, sentences
 from pipeline.reporting.figures.style import COLOURS, number
 from pipeline.text.headlines import say
 
@@ -57,7 +57,7 @@ def distribution(
     )  # fmt: skip
 
 
-def headline(rows: pd.DataFrame, threshold: float | None, unit: str, lang: str) -> str:
+def headline(rows: Frame, threshold: float | None, unit: str, lang: str) -> str:
     """How many pass, where that is known; else the middle and the ends."""
     judged = [p for p in rows["passes"] if p is not None]
     middle = f"{number(rows['value'].median(), None, lang)} {unit}".strip()
@@ -70,13 +70,13 @@ def headline(rows: pd.DataFrame, threshold: float | None, unit: str, lang: str) 
     return found + (say("distribution.open", lang, k=number(open_, 0, lang)) if open_ else "")
 
 
-def _labels(groups: pd.DataFrame, lang: str) -> list[row_axes.Row]:
+def _labels(groups: Frame, lang: str) -> list[row_axes.Row]:
     every = say("distribution.all", lang)
     return [row_axes.Row(str(g) or every, number(r["median"], None, lang), say("communes", lang, n=number(r["size"], 0, lang)))
             for g, r in groups.iterrows()]  # fmt: skip
 
 
-def _places(rows: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+def _places(rows: Frame, groups: Frame) -> Frame:
     """The dots with their ``y``: those of a line spread by their order among equals, so that the same data look the same."""
     line = rows["group"].map({g: i for i, g in enumerate(groups.index)})
     span = (rows["value"].max() - rows["value"].min()) or 1
@@ -85,13 +85,13 @@ def _places(rows: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(y=line + np.array([0, -1, 1, -2, 2])[order % 5] * SPREAD / 2)
 
 
-def _reach(rows: pd.DataFrame, threshold: float | None) -> tuple[float, float]:
+def _reach(rows: Frame, threshold: float | None) -> tuple[float, float]:
     seen = [rows["value"].min(), rows["value"].max(), *([] if threshold is None else [threshold])]
     pad = (max(seen) - min(seen)) * 0.04 or 1.0
     return min(seen) - pad, max(seen) + pad
 
 
-def _page(rows: pd.DataFrame, groups: pd.DataFrame, threshold: float | None, lang: str) -> go.Figure:
+def _page(rows: Frame, groups: Frame, threshold: float | None, lang: str) -> go.Figure:
     dots = _places(rows, groups)
     traces: list[dict[str, Any]] = []
     for passes, (symbol, _, colour, word) in LOOKS.items():
@@ -112,7 +112,7 @@ def _page(rows: pd.DataFrame, groups: pd.DataFrame, threshold: float | None, lan
     return figure.update_layout(hovermode="closest")
 
 
-def _paper(rows: pd.DataFrame, groups: pd.DataFrame, threshold: float | None, lang: str) -> Figure:
+def _paper(rows: Frame, groups: Frame, threshold: float | None, lang: str) -> Figure:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     dots = _places(rows, groups)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, capped, chart, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing, sentences
 from pipeline.reporting.figures.style import COLOURS, number, span
 from pipeline.text.headlines import names, say
 
@@ -46,7 +46,7 @@ def districts(
     )  # fmt: skip
 
 
-def headline(rows: pd.DataFrame, decimals: int | None, lang: str) -> str:
+def headline(rows: Frame, decimals: int | None, lang: str) -> str:
     """The highest and the lowest as printed, by name, and how many rose since the period before."""
     known = rows[rows["value"].notna()]
     said = known["value"].map(lambda v: number(v, decimals, lang))
@@ -78,7 +78,7 @@ def _words(r: dict[Any, Any], decimals: int | None, lang: str) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _labels(rows: pd.DataFrame, decimals: int | None, lang: str) -> list[row_axes.Row]:
+def _labels(rows: Frame, decimals: int | None, lang: str) -> list[row_axes.Row]:
     made = []
     for r in rows.to_dict("records"):
         change = number(r["value"] - r["before"], decimals, lang, signed=True)
@@ -89,7 +89,7 @@ def _labels(rows: pd.DataFrame, decimals: int | None, lang: str) -> list[row_axe
     return made
 
 
-def _marks(rows: pd.DataFrame, reference: float | None) -> dict[str, Any]:
+def _marks(rows: Frame, reference: float | None) -> dict[str, Any]:
     """Places on the x axis that both drawings read; lines as pairs of points with a gap after each."""
     gap, y = np.full(len(rows), np.nan), np.arange(len(rows))
     seen = rows[["value", "before", "value_low", "value_high"]].to_numpy()
@@ -105,7 +105,7 @@ def _marks(rows: pd.DataFrame, reference: float | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _page(rows: pd.DataFrame, decimals: int | None, reference: float | None, lang: str) -> go.Figure:
+def _page(rows: Frame, decimals: int | None, reference: float | None, lang: str) -> go.Figure:
     m = _marks(rows, reference)
     mark: dict[str, Any] = {"type": "scatter", "hoverinfo": "skip", "cliponaxis": False, "mode": "markers"}
     ink, muted = COLOURS["ink"], COLOURS["muted"]
@@ -130,7 +130,7 @@ def _page(rows: pd.DataFrame, decimals: int | None, reference: float | None, lan
     return row_axes.page(_labels(rows, decimals, lang), traces, lang, x={"range": m["reach"]}, shapes=shapes)
 
 
-def _paper(rows: pd.DataFrame, decimals: int | None, reference: float | None, lang: str) -> Figure:
+def _paper(rows: Frame, decimals: int | None, reference: float | None, lang: str) -> Figure:
     m = _marks(rows, reference)
     figure, axes = row_axes.paper(_labels(rows, decimals, lang), ["now"])
     axes.set_xlim(*m["reach"])

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, capped, chart, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing, sentences
 from pipeline.reporting.figures.style import COLOURS, number, percent
 from pipeline.text.headlines import say
 
@@ -43,7 +43,7 @@ def money(data: pd.DataFrame, *, unit: str = "", limit: int = 40, name: str = "m
     )  # fmt: skip
 
 
-def headline(rows: pd.DataFrame, lang: str) -> str:
+def headline(rows: Frame, lang: str) -> str:
     """Shares mobilised and disbursed of the whole against the time gone. The whole is the one row of the least depth; of
     several at one depth it is their sum, as far as both figures are known."""
     top = rows[rows["depth"].fillna(0) == rows["depth"].fillna(0).min()]
@@ -77,20 +77,22 @@ def _words(r: dict[Any, Any], lang: str) -> str:
     return ", ".join(parts)
 
 
-def _labels(rows: pd.DataFrame, lang: str) -> list[row_axes.Row]:
+def _labels(rows: Frame, lang: str) -> list[row_axes.Row]:
     made = []
     least = rows["depth"].min()
     for r in rows.to_dict("records"):
         told = hover(r["name"], *_words(r, lang).split(", "), source=r["source"])
-        spent = say("money.beside", lang, n=_amount(r["disbursed"], r["disbursed_share"], lang))
+        spent = _amount(r["disbursed"], r["disbursed_share"], lang)
         needed = number(r["needed"], 1, lang)
         indent = 0 if math.isnan(r["depth"]) else min(int(r["depth"] - least), 4)
         came = _amount(r["mobilised"], r["mobilised_share"], lang)
-        made.append(row_axes.Row(r["name"], came, f"{spent}  / {needed}", indent=max(indent - 1, 0), hover=told))
+        made.append(
+            row_axes.Row(r["name"], came, f"{spent}  / {needed}", indent=max(indent - 1, 0), hover=told, short="")
+        )
     return made
 
 
-def _marks(rows: pd.DataFrame) -> dict[str, Any]:
+def _marks(rows: Frame) -> dict[str, Any]:
     """Shares that both drawings read, cut at MOST; ``over`` the rows that go on beyond it."""
     shares = rows[["mobilised_share", "disbursed_share"]]
     low, high = min(np.nanmin([0, *shares.min()]), 0), max(np.nanmax([1, *shares.max()]), 1)
@@ -100,18 +102,12 @@ def _marks(rows: pd.DataFrame) -> dict[str, Any]:
     return {**bars, "reach": reach, "over": over, "time": rows["time_share"].to_numpy(), "y": np.arange(len(rows))}
 
 
-def _page(rows: pd.DataFrame, lang: str) -> go.Figure:
+def _page(rows: Frame, lang: str) -> go.Figure:
     m = _marks(rows)
     bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": m["y"], "hoverinfo": "skip"}
     mark: dict[str, Any] = {"type": "scatter", "mode": "markers", "hoverinfo": "skip", "cliponaxis": False}
     traces = [
-        {
-            **bar,
-            "x": m["mobilised"],
-            "width": WIDE,
-            "marker": {"color": COLOURS["range"]},
-            "name": say("money.mobilised", lang),
-        },
+        {**bar, "x": m["mobilised"], "marker": {"color": COLOURS["range"]}, "name": say("money.mobilised", lang)},
         {
             **bar,
             "x": m["disbursed"],
@@ -121,7 +117,7 @@ def _page(rows: pd.DataFrame, lang: str) -> go.Figure:
         },
     ]
     if not np.isnan(m["time"]).all():
-        line = {"symbol": "line-ns-open", "size": 22, "color": COLOURS["ink"], "line": {"width": 2.4}}
+        line = {"symbol": "line-ns-open", "size": 15, "color": COLOURS["ink"], "line": {"width": 2.4}}
         traces.append({**mark, "x": m["time"], "y": m["y"], "marker": line, "name": say("money.time_mark", lang)})
     if m["over"]:
         arrow = {"symbol": "triangle-right", "size": 11, "color": COLOURS["ink"]}
@@ -139,7 +135,7 @@ def _page(rows: pd.DataFrame, lang: str) -> go.Figure:
     return row_axes.page(_labels(rows, lang), traces, lang, x=ticks, shapes=[whole])
 
 
-def _paper(rows: pd.DataFrame, lang: str) -> Figure:
+def _paper(rows: Frame, lang: str) -> Figure:
     from matplotlib.patches import Patch
 
     m = _marks(rows)

@@ -26,7 +26,8 @@ PHONE = 52  # letters on one line of a telephone
 
 @dataclass(frozen=True)
 class Row:
-    """Labels of a row: its name with a sign, the figure that counts (printed bold) and what stands beside that."""
+    """Labels of a row: its name with a sign, the figure that counts (printed bold), what stands beside that, and what stands
+    there on a telephone if not the same."""
 
     name: str
     value: str = ""
@@ -34,6 +35,7 @@ class Row:
     glyph: Glyph | None = None
     indent: int = 0
     hover: str = ""
+    short: str | None = None
 
     def title(self, letters: int, lines: int, joint: str) -> str:
         return joint.join(style.folded("\u2003" * self.indent + self.name, letters, lines))
@@ -59,17 +61,18 @@ def page(
     sign = lambda r: f" {r.glyph.html}" if r.glyph else ""  # noqa: E731
     bold = lambda r: f"<b>{style.html(r.value)}</b> " if r.value else ""  # noqa: E731
     right = [bold(r) + "<br>".join(map(style.html, r.aside())) for r in rows]
-    room = [max(PHONE - len(r.value) - min(len(r.beside), BESIDE), 12) for r in rows]
+    brief = [r.aside(1)[0] if r.short is None else r.short for r in rows]
+    room = [max(PHONE - len(r.value) - len(n), 12) for r, n in zip(rows, brief)]
     reach = {"range": [len(rows) - 0.45, -0.55], "tickvals": places, "showticklabels": True, "automargin": True}
     inside = {"ticklabelposition": "inside", "ticklabelshift": 17, "tickfont.size": 11.5}
     keys = [len(str(t["name"])) for t in traces if t.get("name") and t.get("showlegend", True)]
-    top = 30 if keys else 8
+    top = 12 + 18 * -(-sum(n + 6 for n in keys) // 95) if keys else 8  # where the page is not wide
     lines = len(keys) if max(keys, default=0) > 20 else -(-len(keys) // 2)  # of the key on a telephone
     bottom = 24 if (x or {}).get("showticklabels") else 6
     narrow: dict[str, Any] = {f"{axis}.{k}": v for axis in ("yaxis", "yaxis2") for k, v in inside.items()}
     narrow |= {
         "yaxis.ticktext": [sign(r).strip() + " " + name(r, n, 1) for r, n in zip(rows, room)],
-        "yaxis2.ticktext": [bold(r) + style.html(r.aside(1)[0]) for r in rows],
+        "yaxis2.ticktext": [bold(r) + style.html(n) for r, n in zip(rows, brief)],
         "height": NARROW_ROW * len(rows) + 19 * lines + bottom + 36,
         "margin.t": 19 * lines + 12,
         "yaxis.range": [len(rows) - 0.6, -0.9],
@@ -88,7 +91,7 @@ def page(
         xaxis={"showticklabels": False, **(x or {})},
         yaxis={**reach, "ticktext": [name(r, NAME, 2) + sign(r) for r in rows]},
         yaxis2={**reach, "ticktext": right, "overlaying": "y", "side": "right"},
-        meta={"narrow": narrow}, bargap=0.42, **layout,
+        meta={"narrow": narrow}, bargap=0.52, **layout,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, capped, chart, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing, sentences
 from pipeline.reporting.figures.style import COLOURS, STANDINGS
 from pipeline.text.headlines import names, say
 
@@ -42,7 +42,7 @@ def schedule(
     )  # fmt: skip
 
 
-def prepared(data: pd.DataFrame, today: dt.date | None) -> pd.DataFrame:
+def prepared(data: pd.DataFrame, today: dt.date | None) -> Frame:
     """The frame's columns; ``due`` the dates in order, ``signs`` the standing of each of them."""
     rows = frame(data, "schedule", text=TEXT, numbers=("rounds_done",), needed=("name", "standing"))
     rows["standing"] = rows["standing"].where(rows["standing"].isin(list(STANDINGS)), "no_date")
@@ -71,7 +71,7 @@ def _signs(r: dict[Any, Any], today: dt.date | None) -> list[str]:
     return signs[: len(r["due"])]
 
 
-def headline(rows: pd.DataFrame, lang: str) -> str:
+def headline(rows: Frame, lang: str) -> str:
     """How many tasks are overdue and which, how many are due soon."""
     counts = rows["standing"].value_counts()
     count = lambda code: style.number(int(counts.get(code, 0)), 0, lang)  # noqa: E731
@@ -93,7 +93,7 @@ def _words(r: dict[Any, Any], lang: str) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _labels(rows: pd.DataFrame, lang: str) -> list[row_axes.Row]:
+def _labels(rows: Frame, lang: str) -> list[row_axes.Row]:
     return [
         row_axes.Row(r["name"], "", say(f"standing.{r['standing']}", lang), STANDINGS[r["standing"]],
                      hover=hover(r["name"], *_words(r, lang).split(", "), source=r["source"]))
@@ -101,7 +101,7 @@ def _labels(rows: pd.DataFrame, lang: str) -> list[row_axes.Row]:
     ]  # fmt: skip
 
 
-def _marks(rows: pd.DataFrame, today: dt.date | None, lang: str) -> dict[str, Any]:
+def _marks(rows: Frame, today: dt.date | None, lang: str) -> dict[str, Any]:
     """Days that both drawings read: signs (row, day, standing), lines, days done, and whole quarters for the axis."""
     signs = [(i, d, s) for i, (due, said) in enumerate(zip(rows["due"], rows["signs"])) for d, s in zip(due, said)]
     done = [(i, d) for i, d in enumerate(rows["done_on"]) if d]
@@ -118,11 +118,19 @@ def _marks(rows: pd.DataFrame, today: dt.date | None, lang: str) -> dict[str, An
     months = (last.year - year) * 12 + 12
     step = 3 if months <= 24 else 12 * math.ceil(months / 12 / 8)
     ticks = [dt.date(year + m // 12, m % 12 + 1, 1) for m in range(0, months + 1, step) if year + m // 12 <= 9999]
-    said = [style.date(t, lang)[3:] if lang == "vi" else f"{t:%b %Y}" for t in ticks]
-    return {"signs": signs, "done": done, "lines": lines, "reach": (first, last), "ticks": ticks, "said": said}
+    said = [style.month(f"{t:%Y-%m}", lang) for t in ticks]
+    edge = dt.timedelta(days=(last - first).days // 40)  # a sign on the last day keeps clear of the labels
+    return {
+        "signs": signs,
+        "done": done,
+        "lines": lines,
+        "reach": (first - edge, last + edge),
+        "ticks": ticks,
+        "said": said,
+    }
 
 
-def _page(rows: pd.DataFrame, today: dt.date | None, lang: str) -> go.Figure:
+def _page(rows: Frame, today: dt.date | None, lang: str) -> go.Figure:
     m = _marks(rows, today, lang)
     mark: dict[str, Any] = {"type": "scatter", "hoverinfo": "skip", "cliponaxis": False}
     traces: list[dict[str, Any]] = []
@@ -144,14 +152,14 @@ def _page(rows: pd.DataFrame, today: dt.date | None, lang: str) -> go.Figure:
         grid.append({"type": "line", "x0": today, "x1": today, "y0": -0.5, "y1": len(rows) - 0.5,
                      "line": {"color": COLOURS["ink"], "width": 1.4}})  # fmt: skip
     x = {"type": "date", "range": m["reach"], "tickvals": m["ticks"], "ticktext": m["said"], "showticklabels": True,
-         "side": "top", "tickangle": 0}  # fmt: skip
+         "tickangle": 0}  # fmt: skip
     figure = row_axes.page(_labels(rows, lang), traces, lang, x=x, shapes=grid)
     # The hover of a row belongs to a day of this axis.
     figure.data[-1].x = [m["reach"][0]] * len(rows)
     return figure
 
 
-def _paper(rows: pd.DataFrame, today: dt.date | None, lang: str) -> Figure:
+def _paper(rows: Frame, today: dt.date | None, lang: str) -> Figure:
     m = _marks(rows, today, lang)
     number = lambda day: day.toordinal()  # noqa: E731
     figure, axes = row_axes.paper(_labels(rows, lang), ["marks"], x_labels=True)

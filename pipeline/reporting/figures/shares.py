@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, capped, chart, frame, hover, listed, nothing
+from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing
 from pipeline.reporting.figures.style import COLOURS, STATUSES, number
 from pipeline.text.headlines import say
 
@@ -25,10 +25,13 @@ def shares(data: pd.DataFrame, *, limit: int = 40, name: str = "shares", lang: s
     """Stacked bars; parts in the order of the frame, from pale to deep, or in the colours and signs of statuses.
 
     Columns: ``name`` (of the bar), ``part``, ``amount`` (rows of one name and part add up; less than 0 counts as 0);
-    optional ``status`` (code of the part, for its colour and sign), ``sort_no`` (of the part; default: as they come).
+    optional ``status`` (code of the part, for its colour and sign; a ``part`` that is such a code is named by its word),
+    ``sort_no`` (of the part; default: as they come).
     """
     numbers = ("amount", "sort_no")
     rows = frame(data, "shares", text=("name", "part", "status"), numbers=numbers, needed=("name", "part", "amount"))
+    rows["status"] = rows["status"].where(rows["status"] != "", rows["part"])
+    rows["part"] = [say(f"status.{p}", lang) if p in STATUSES else p for p in rows["part"]]
     rows = rows.assign(amount=rows["amount"].clip(lower=0).fillna(0))
     if not rows["amount"].sum():
         return nothing(name, data, lang)
@@ -47,7 +50,7 @@ def shares(data: pd.DataFrame, *, limit: int = 40, name: str = "shares", lang: s
     )  # fmt: skip
 
 
-def headline(table: pd.DataFrame, lang: str) -> str:
+def headline(table: Frame, lang: str) -> str:
     """One bar: its greatest part. Several: the part that changed most between the first and the last."""
     first, last = table.iloc[0], table.iloc[-1]
     if len(table) == 1:
@@ -63,13 +66,13 @@ def headline(table: pd.DataFrame, lang: str) -> str:
     return say("shares.change", lang, a=first.name, b=last.name, **values)
 
 
-def _labels(table: pd.DataFrame, lang: str) -> list[row_axes.Row]:
+def _labels(table: Frame, lang: str) -> list[row_axes.Row]:
     rows = [(str(n), r) for n, r in table.iterrows()]
     told = [hover(n, *(f"{p}: {number(v, None, lang)}" for p, v in r.items() if v)) for n, r in rows]
     return [row_axes.Row(n, number(r.sum(), None, lang), hover=t) for (n, r), t in zip(rows, told)]
 
 
-def _page(table: pd.DataFrame, looks: dict[Any, Any], lang: str) -> go.Figure:
+def _page(table: Frame, looks: dict[Any, Any], lang: str) -> go.Figure:
     most = table.sum(axis=1).max()
     traces = []
     for part, (colour, glyph) in looks.items():
@@ -89,7 +92,7 @@ def _page(table: pd.DataFrame, looks: dict[Any, Any], lang: str) -> go.Figure:
     return figure.update_layout(barmode="stack", bargap=0.25)
 
 
-def _paper(table: pd.DataFrame, looks: dict[Any, Any], lang: str) -> Figure:
+def _paper(table: Frame, looks: dict[Any, Any], lang: str) -> Figure:
     from matplotlib.patches import Patch
 
     figure, axes = row_axes.paper(_labels(table, lang), [str(p) for p in table.columns])

@@ -74,7 +74,7 @@ SIGNS = "DejaVu Sans"  # has the glyphs that Be Vietnam Pro lacks; it comes with
 MM = 1 / 25.4  # inches a millimetre
 WIDTH = 170.0  # millimetres of a figure on paper
 LETTER = 1.5  # millimetres a letter takes at 8 points, for margins alone
-THIN = "\u202f"  # narrow no-break space: between a number and its unit
+NBSP = "\u00a0"
 NONE = "–"
 
 
@@ -149,9 +149,9 @@ def number(value: float | None, decimals: int | None = None, lang: str = "vi", *
 
 
 def percent(share: float | None, lang: str = "vi", decimals: int = 0) -> str:
-    """``0.345`` → ``35 %``."""
+    """``0.345`` → ``35 %``, in English ``35%``."""
     text = number(None if share is None else share * 100, decimals, lang)
-    return text if text == NONE else text + THIN + "%"
+    return text if text == NONE else text + (NBSP if lang == "vi" else "") + "%"
 
 
 def span(low: float, high: float, decimals: int | None = None, lang: str = "vi") -> str:
@@ -159,9 +159,8 @@ def span(low: float, high: float, decimals: int | None = None, lang: str = "vi")
     if not (math.isfinite(low) and math.isfinite(high)):
         return ""
     ends = number(low, decimals, lang), number(high, decimals, lang)
-    between = (
-        (" đến " if lang == "vi" else " to ") if low < 0 or high < 0 else "–"
-    )  # a dash beside a minus cannot be read
+    # A dash beside a minus cannot be read.
+    between = (" đến " if lang == "vi" else " to ") if low < 0 or high < 0 else "–"
     return ends[0] if ends[0] == ends[1] else between.join(ends)
 
 
@@ -174,8 +173,9 @@ def month(period: str, lang: str = "vi") -> str:
 
 
 def date(day: dt.date, lang: str = "vi") -> str:
-    """``24/10/2014``, in English ``24 Oct 2014``."""
-    return f"{day:%d/%m/%Y}" if lang == "vi" else f"{day.day} {day:%b %Y}"
+    """``05/02/2019``, ``30/9/2019`` (Nghị định 30/2020/NĐ-CP: a zero before days under ten and months under three), in
+    English ``30 September 2019``."""
+    return f"{day:%d}/{day.month:0{2 if day.month < 3 else 1}}/{day.year}" if lang == "vi" else f"{day.day} {day:%B %Y}"
 
 
 def folded(text: str, letters: int, lines: int = 2) -> list[str]:
@@ -215,7 +215,8 @@ def template(lang: str = "vi") -> go.layout.Template:
     font = {"family": f'"{FAMILY}", "Noto Sans", "Segoe UI", Roboto, Arial, sans-serif', "color": COLOURS["ink"]}
     axis = {
         "showgrid": False, "zeroline": False, "fixedrange": True, "automargin": True, "ticks": "", "showline": False,
-        "gridcolor": COLOURS["rule"], "linecolor": COLOURS["rule"], "tickfont": {"size": 12}, "title": {"standoff": 8, "font": {"size": 12}},
+        "gridcolor": COLOURS["rule"], "linecolor": COLOURS["rule"], "tickfont": {"size": 12},
+        "title": {"standoff": 8, "font": {"size": 12}},
     }  # fmt: skip
     return go.layout.Template(
         layout={
@@ -284,9 +285,14 @@ RC: dict[str, Any] = {
     "hatch.linewidth": 0.5,
     "lines.solid_capstyle": "butt",
     "svg.fonttype": "none",  # text stays text: typst sets it in its own fonts, and the file is a quarter
-    "svg.hashsalt": "ntm",
     "savefig.facecolor": "white",
 }
+
+
+def rc(salt: str = "ntm") -> Any:
+    """The settings under which a figure is drawn and saved; ids in the SVG depend on ``salt`` alone:
+    ``with matplotlib.rc_context(style.rc()): …``"""
+    return {**RC, "svg.hashsalt": salt}
 
 
 @functools.cache
@@ -329,7 +335,7 @@ def beside(axes: Axes, edge: float, offset: float, ha: str) -> Callable[..., Any
     ``beside(axes, 1, 3, "left")(y, text, …)``. Half the cost of tick labels, which are five artists each."""
     from matplotlib.transforms import ScaledTranslation
 
-    place = axes.get_yaxis_transform() + ScaledTranslation(offset * MM, 0, axes.get_figure().dpi_scale_trans)
+    place = axes.get_yaxis_transform() + ScaledTranslation(offset * MM, 0, axes.figure.dpi_scale_trans)
     return lambda y, text, **more: axes.text(edge, y, text, ha=ha, va="center", transform=place, **more)
 
 
@@ -339,12 +345,12 @@ def bars(axes: Axes, y: Sequence[float], left: Any, right: Any, height: float, *
     import numpy as np
     from matplotlib.collections import PolyCollection
 
-    y, left, right = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (y, left, right)))
-    low, high = y - height / 2, y + height / 2
+    middle, left, right = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (y, left, right)))
+    low, high = middle - height / 2, middle + height / 2
     corners = np.stack([np.stack(c, -1) for c in ((left, low), (right, low), (right, high), (left, high))], 1)
-    known = ~np.isnan(corners).any(axis=(1, 2))
+    known: Any = ~np.isnan(corners).any(axis=(1, 2))
     look = {k: [x for x, keep in zip(v, known) if keep] if isinstance(v, list) else v for k, v in look.items()}
-    return axes.add_collection(PolyCollection(corners[known], **{"linewidth": 0, **look}), autolim=False)
+    return axes.add_collection(PolyCollection(list(corners[known]), **{"linewidth": 0, **look}), autolim=False)
 
 
 def cells(axes: Axes, x: Any, y: Any, colour: str, size: float = 0.94, **look: Any) -> None:

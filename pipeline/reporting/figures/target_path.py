@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline import periods
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, chart, flags, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, chart, flags, frame, hover, listed, nothing, sentences
 from pipeline.reporting.figures.style import COLOURS, month, number, span
 from pipeline.text.headlines import say
 
@@ -29,11 +29,11 @@ def target_path(data: pd.DataFrame, *, unit: str = "", name: str = "path", lang:
     """A line of values with their intervals, the planned path dashed, ◇ at the target, a dotted line to the forecast.
 
     One row a period, measured or to come. Columns: ``period`` (YYYY-MM), ``value``; optional, in ``unit``: ``value_low``,
-    ``value_high``, ``planned`` (what the plan expects by then), ``target_low``, ``target_high``, ``forecast``,
+    ``value_high``, ``planned`` or ``expected_by_now`` (what the plan expects by then), ``target_low``, ``target_high``, ``forecast``,
     ``forecast_low``, ``forecast_high`` (at the period they are for), ``is_whole`` (counted whole: what is needed by now is
     rounded up), ``source``.
     """
-    rows = prepared(data)
+    rows = needed(prepared(data))
     known = rows[rows["value"].notna()]
     if not len(known):
         return nothing(name, data, lang, "empty" if not len(rows) else "no_values")
@@ -49,19 +49,26 @@ def target_path(data: pd.DataFrame, *, unit: str = "", name: str = "path", lang:
     )  # fmt: skip
 
 
-def prepared(data: pd.DataFrame, *text: str) -> pd.DataFrame:
-    """The frame's columns in the order of time, with ``day``, the end of the period, and ``needed``, what is planned as
-    printed; rows that name no period go."""
+def prepared(data: pd.DataFrame, *text: str) -> Frame:
+    """The frame's columns in the order of time, with ``day``, the end of the period; rows that name no period go."""
+    if "planned" not in data:
+        data = data.rename(columns={"expected_by_now": "planned"})
     rows = frame(data, "target_path", text=("period", "source", *text), numbers=NUMBERS, needed=("period", "value"))
     rows["is_whole"] = [f is True for f in flags(data, "is_whole")]
-    rows = rows[[periods.is_period(p) for p in rows["period"]]].sort_values("period", kind="stable", ignore_index=True)
+    rows = rows[rows["period"].map(periods.is_period).astype(bool)].sort_values(
+        "period", kind="stable", ignore_index=True
+    )
     rows["day"] = [periods.end_of(p) for p in rows["period"]]
-    up = np.ceil if planned_rise(rows) else np.floor
-    rows["needed"] = rows["planned"].where(~rows["is_whole"], up(rows["planned"].round(9)))
     return rows
 
 
-def headline(rows: pd.DataFrame, unit: str, lang: str) -> str:
+def needed(rows: Frame) -> Frame:
+    """The rows of one path with ``needed``, what is planned as printed: a whole figure where it is of things counted whole."""
+    up = np.ceil if planned_rise(rows) else np.floor
+    return rows.assign(needed=rows["planned"].where(~rows["is_whole"], up(rows["planned"].round(9))))
+
+
+def headline(rows: Frame, unit: str, lang: str) -> str:
     """What there is against what is needed by now, and whether the forecast reaches the target."""
     now = rows[rows["value"].notna()].iloc[-1]
     said = say("path.now", lang, n=f"{number(now['value'], None, lang)} {unit}".strip())
@@ -86,7 +93,7 @@ def headline(rows: pd.DataFrame, unit: str, lang: str) -> str:
     return said + say(f"path.{key}", lang, n=number(target, None, lang))
 
 
-def planned_rise(rows: pd.DataFrame) -> bool:
+def planned_rise(rows: Frame) -> bool:
     """False where the plan wants less of it."""
     line = [*rows["planned"].dropna(), *rows["target_low"].dropna()[-1:]]
     return len(line) < 2 or line[-1] >= line[0]
@@ -114,7 +121,7 @@ def words(r: dict[Any, Any], unit: str, lang: str) -> str:
     return f"{month(r['period'], lang)}: {', '.join(filter(None, parts)) or say('unknown', lang)}"
 
 
-def lines(rows: pd.DataFrame, lang: str, gap: float = 0.12) -> dict[str, Any]:
+def lines(rows: Frame, lang: str, gap: float = 0.12) -> dict[str, Any]:
     """What both drawings show, as plain lists: measured points with their intervals, the plan's line, the forecast and the
     target (None where there is none), the reach of the y axis, labels: (day, y, text, side, whether it is the value);
     ``gap``: how far labels at the right edge stay apart, as a share of the height."""
@@ -237,14 +244,14 @@ def on_paper(axes: Axes, m: dict[str, Any]) -> None:
     axes.set_ylim(*m["reach"])
 
 
-def ticks(rows: pd.DataFrame, lang: str, most: int = 8) -> tuple[list[Any], list[str]]:
+def ticks(rows: Frame, lang: str, most: int = 8) -> tuple[list[Any], list[str]]:
     """Days and months under the axis, at most ``most``, the first and the last among them."""
     days = list(dict.fromkeys(rows["day"]))
     kept = sorted({round(i) for i in np.linspace(0, len(days) - 1, min(most, len(days)))})
     return [days[i] for i in kept], [month(f"{days[i]:%Y-%m}", lang) for i in kept]
 
 
-def _page(rows: pd.DataFrame, m: dict[str, Any], lang: str) -> go.Figure:
+def _page(rows: Frame, m: dict[str, Any], lang: str) -> go.Figure:
     traces, notes = on_page(m)
     (days, months), few = ticks(rows, lang), ticks(rows, lang, 2)
     return style.page(
@@ -255,7 +262,7 @@ def _page(rows: pd.DataFrame, m: dict[str, Any], lang: str) -> go.Figure:
     )  # fmt: skip
 
 
-def _paper(rows: pd.DataFrame, m: dict[str, Any], lang: str) -> Figure:
+def _paper(rows: Frame, m: dict[str, Any], lang: str) -> Figure:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     figure, axes = style.sheet(52, 14, 30, 3, 6)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, chart, flags, frame, hover, nothing
+from pipeline.reporting.figures.chart import Chart, Frame, chart, flags, frame, hover, nothing
 from pipeline.reporting.figures.style import COLOURS, STATES, number
 from pipeline.text.headlines import say
 
@@ -55,7 +55,7 @@ def tile_map(data: pd.DataFrame, *, name: str = "tile_map", lang: str = "vi") ->
     )  # fmt: skip
 
 
-def coloured(data: pd.DataFrame, chart_name: str, *more: str) -> pd.DataFrame:
+def coloured(data: pd.DataFrame, chart_name: str, *more: str) -> Frame:
     """The frame's columns with ``colour``, ``step`` (name of the colour in the key, "" where it needs none) and ``mark``.
 
     A state names its colour; a band takes a shade by its least value; a value alone a shade by its place in the range.
@@ -83,7 +83,7 @@ def coloured(data: pd.DataFrame, chart_name: str, *more: str) -> pd.DataFrame:
     return rows
 
 
-def keys(rows: pd.DataFrame, lang: str) -> list[tuple[str, str]]:
+def keys(rows: Frame, lang: str) -> list[tuple[str, str]]:
     """Colours in order with their label and how many squares have them."""
     steps = rows[~rows["unknown"]].groupby("colour", sort=False).agg(
         step=("step", "first"), low=("value", "min"), high=("value", "max"), n=("name", "size"))  # fmt: skip
@@ -99,7 +99,7 @@ def keys(rows: pd.DataFrame, lang: str) -> list[tuple[str, str]]:
     return made
 
 
-def headline(rows: pd.DataFrame, lang: str) -> str:
+def headline(rows: Frame, lang: str) -> str:
     """Communes that pass; or recognised ones, and how many of them fell short since; or the largest step of the key."""
     count = {"n": number(len(rows), 0, lang)}
     if rows["state"].ne("").any():
@@ -121,9 +121,9 @@ def headline(rows: pd.DataFrame, lang: str) -> str:
     return say("map.range", lang, **ends, **count)
 
 
-def _placed(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+def _placed(rows: Frame) -> tuple[Frame, list[dict[str, Any]]]:
     """Squares with their ``x``, ``y`` on the whole drawing, and the districts with theirs, their name and figure."""
-    order = [s for s in STATES]
+    order = list(STATES)
     rows = rows.assign(rank=[order.index(s) if s else -v for s, v in zip(rows["state"], rows["value"].fillna(-1))])
     rows = rows.sort_values("rank", kind="stable")
     groups = {g: rows[rows["group"] == g] for g in dict.fromkeys(rows.sort_index()["group"])}
@@ -162,7 +162,7 @@ def told(r: dict[Any, Any], lang: str) -> str:
     return hover(r["name"], r["group"], what, say(f"map.{r['mark']}", lang) if r["mark"] else "", source=r["source"])
 
 
-def _page(rows: pd.DataFrame, blocks: list[dict[str, Any]], key: list[tuple[str, str]], lang: str) -> go.Figure:
+def _page(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]], lang: str) -> go.Figure:
     across, down = int(rows["x"].max()) + 1, int(rows["y"].max()) + 1
     colours = list(dict.fromkeys(rows["colour"]))
     traces: list[dict[str, Any]] = []
@@ -178,7 +178,16 @@ def _page(rows: pd.DataFrame, blocks: list[dict[str, Any]], key: list[tuple[str,
     edge = {"color": COLOURS["muted"], "width": 0.8}
     for colour, label in key:
         square = {"symbol": "square", "size": 11, "color": colour, "line": edge}
-        traces.append({"type": "scatter", "x": [None], "y": [None], "mode": "markers", "name": label, "marker": square})
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [None],
+                "y": [None],
+                "mode": "markers",
+                "name": style.html(label),
+                "marker": square,
+            }
+        )
     for mark, (symbol, _, colour, size) in MARKS.items():
         at = rows[rows["mark"] == mark]
         if len(at):
@@ -204,7 +213,7 @@ def _page(rows: pd.DataFrame, blocks: list[dict[str, Any]], key: list[tuple[str,
     )  # fmt: skip
 
 
-def _paper(rows: pd.DataFrame, blocks: list[dict[str, Any]], key: list[tuple[str, str]], lang: str) -> Figure:
+def _paper(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]], lang: str) -> Figure:
     from matplotlib.patches import Patch
 
     across, down = int(rows["x"].max()) + 1, int(rows["y"].max()) + 1

@@ -103,7 +103,7 @@ def faces() -> Any:
     """The faces typst may use: ours and no other of the machine. Safe to ask for before a fork."""
     import typst
 
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=type_face.folders())
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(type_face.FOLDER)])
 
 
 def _elsewhere(template: str, data: str) -> bytes:
