@@ -282,12 +282,23 @@ def _targets(p: Province) -> Iterable[dict[str, Any]]:
         share = (calendar_of.end_of(period) - calendar_of.end_of(BASELINE)).days / 365
         for i, t in enumerate(p.targets, 1):
             row = _target_row(p, period, t, share)
-            judged = {"baseline": "baseline", "value": "value", "low": "value_low", "high": "value_high", "target": "target_low"}
+            judged = {
+                "baseline": "baseline",
+                "value": "value",
+                "low": "value_low",
+                "high": "value_high",
+                "target": "target_low",
+            }
             yield (
                 row
                 | {f"judged_{name}": row.get(column) for name, column in judged.items()}
                 | {k: t[k] for k in ("kind", "unit", "group", "due", "measure", "standard", "level", "fact_id")}
-                | {"sort_no": i, "leads_fact": t["kind"] != "count_new", "path": "even", "due_on": calendar_of.end_of(t["due"])}
+                | {
+                    "sort_no": i,
+                    "leads_fact": t["kind"] != "count_new",
+                    "path": "even",
+                    "due_on": calendar_of.end_of(t["due"]),
+                }
             )
 
 

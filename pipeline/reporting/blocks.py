@@ -25,7 +25,7 @@ NAME_OF = {
     "commune_code": ("commune_name",),
     "district_code": ("district_name", "full_name"),
     "criterion_no": ("criterion_name",),
-    "target_id": ("target_name", "source_name", "output_name"),
+    "target_id": ("subject", "target_name", "source_name", "output_name"),
 }
 """A code that stands beside its name is not printed: it is where the name leads."""
 GOAL = "target"  # the one interval whose ends are a wish and not a doubt
@@ -125,10 +125,10 @@ def tiles(data: pd.DataFrame) -> Tiles:
             word = wording.STATUSES.get(str(row.get("status")))
             if row.get("target_low") is not None:
                 of = "/ " + wording.goal(row["target_low"], row.get("target_high"))
-            notes += [
-                language.say("Cần lúc này {n}.", n=wording.number(row["expected_by_now"])) if row.get("expected_by_now") is not None else "",
-                language.say("Còn thiếu {n}.", n=wording.number(row["to_go"])) if row.get("to_go") else "",
-            ]  # fmt: skip
+            if row.get("expected_by_now") is not None:
+                notes.append(language.say("Cần lúc này {n}.", n=wording.number(row["expected_by_now"])))
+            if row.get("to_go"):
+                notes.append(language.say("Còn thiếu {n}.", n=wording.number(row["to_go"])))
         made.append(Tile(about.text(language.current()), value, of, word, " ".join(filter(None, notes)), about.digits))
     return Tiles(tuple(made))
 

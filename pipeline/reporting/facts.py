@@ -34,6 +34,7 @@ class Facts:
                     str(self.database), "chưa có cơ sở dữ liệu", "tệp .duckdb đã xuất bản", "Chạy 'ntm run' trước."
                 )
             self._held = duckdb.connect(str(self.database), read_only=True)
+            self._held.execute("SET enable_progress_bar = false")
         return self._held
 
     def close(self) -> None:

@@ -1,5 +1,5 @@
 -- Progress of every target under the plan's own words, its figures as the verdict judges them.
-SELECT p.* EXCLUDE (reason, reason_vi, reason_en, explanation_vi, explanation_en, members_missing)
+SELECT p.* EXCLUDE (subject_vi, subject_en, reason, reason_vi, reason_en, explanation_vi, explanation_en, members_missing)
            REPLACE (coalesce(spoken(u.name_vi, u.name_en), p.unit) AS unit,
                     p.judged_baseline AS baseline, p.judged_value AS value, p.judged_low AS value_low,
                     p.judged_high AS value_high, p.judged_target AS target_low,
@@ -9,7 +9,7 @@ SELECT p.* EXCLUDE (reason, reason_vi, reason_en, explanation_vi, explanation_en
        if(p.measure = 'communes_in_band', p.value, NULL) AS in_band,
        if(p.measure = 'communes_in_band', p.target_low, NULL) AS band_target,
        t.band_low, t.band_high,
-       t.plan_text AS target_name, t.owner, t.plan_section, t.note, t.parent, p.members_missing,
+       coalesce(spoken(p.subject_vi, p.subject_en), t.plan_text, p.target_id) AS subject, t.plan_text AS target_name, t.owner, t.plan_section, t.note, t.parent, p.members_missing,
        coalesce(named('group', p."group"), p."group") AS group_label,
        -- what a leader asks for first: the standard reached in the whole province
        p.leads_fact AND p."group" = 'all' AND p.standard = 'dat_chuan'
@@ -22,7 +22,7 @@ SELECT p.* EXCLUDE (reason, reason_vi, reason_en, explanation_vi, explanation_en
        greatest(x.direction * (p.judged_target - p.judged_value), 0) AS to_go,
        (SELECT count(*) FROM mart.source_cells s
         WHERE s.plan_year = p.plan_year AND s.period = p.period AND s.target_id = p.target_id) AS cells,
-       f.forecast, f.low AS forecast_low, f.high AS forecast_high, f.reaches_target
+       round(f.forecast, d.decimals) AS forecast, round(f.low, d.decimals) AS forecast_low, round(f.high, d.decimals) AS forecast_high, f.reaches_target
 FROM mart.target_progress p
 JOIN plan.targets t USING (plan_year, target_id)
 JOIN plan.plan n ON n.year = p.plan_year
@@ -32,5 +32,5 @@ LEFT JOIN mart.forecast f ON f.plan_year = p.plan_year AND f.period = p.period A
                          AND f.is_chosen AND f.forecast IS NOT NULL
 -- needed by now as it is said: the next step up in the unit's decimals (down, where it must come down)
 CROSS JOIN LATERAL (SELECT if(p.judged_target < p.judged_baseline, -1, 1) AS direction,
-                           pow(10, coalesce(if(u.is_whole, 0, u.decimals), 2)) AS step) AS d
+                           coalesce(if(u.is_whole, 0, u.decimals), 2) AS decimals, pow(10, decimals) AS step) AS d
 CROSS JOIN LATERAL (SELECT d.direction, d.direction * ceil(round(d.direction * p.expected_by_now * d.step, 7)) / d.step AS needed) AS x
