@@ -388,7 +388,8 @@ def _senders(p: Province) -> Iterable[dict[str, Any]]:
             yield {
                 "period": period, "sender": code, "sender_name": d["full_name"], "sender_kind": "district",
                 "has_sent": sent, "has_ever_sent": True, "duty_ids": "districts", "every": "quarter",
-                "due_on": calendar_of.end_of(period) + dt.timedelta(15), "days_late": 0 if sent else None, "files": int(sent), "received_on": dt.date(2019, 6, 20) if sent else None,
+                "due_on": calendar_of.end_of(period) + dt.timedelta(15), "days_late": 0 if sent else None,
+                "files": int(sent), "received_on": dt.date(2019, 6, 20) if sent else None,
                 "communes_expected": len(mine), "communes_reported": len(mine) if sent else 0, "cells_held": held,
                 "issues": held,
             }  # fmt: skip

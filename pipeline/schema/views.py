@@ -129,6 +129,7 @@ VIEWS: tuple[View, ...] = (
             "share": "Communes that pass, of all of the province (0 to 1).",
             "expected_by_now": "What is needed by now, whole communes.",
             "certainty": "How sure the status is.",
+            "unit": "What is counted, in the language asked for.",
         },
     ),
     View(
@@ -254,7 +255,11 @@ VIEWS: tuple[View, ...] = (
     View(
         "mart.named_contributions",
         "What each district adds to each of the province's targets.",
-        {"target_name": "The plan's own sentence.", "province_value": "The province's figure."},
+        {
+            "subject": "What it is about, briefly.",
+            "target_name": "The plan's own sentence.",
+            "province_value": "The province's figure.",
+        },
     ),
     View(
         "mart.named_allocation_targets",

@@ -26,7 +26,8 @@ SELECT p.* EXCLUDE (subject_vi, subject_en, reason, reason_vi, reason_en, explan
 FROM mart.target_progress p
 JOIN plan.targets t USING (plan_year, target_id)
 JOIN plan.plan n ON n.year = p.plan_year
-LEFT JOIN reference.units u ON u.unit_id = p.unit
+-- members that reach a figure are counted in communes, whatever the figure's unit
+LEFT JOIN reference.units u ON u.unit_id = if(p.measure = 'members_reaching', 'commune', p.unit)
 LEFT JOIN reference.criteria k ON k.criterion_no = p.criterion_no
 LEFT JOIN mart.forecast f ON f.plan_year = p.plan_year AND f.period = p.period AND f.target_id = p.target_id
                          AND f.is_chosen AND f.forecast IS NOT NULL
