@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import nbformat
 import pytest
 import reporting_database as example
@@ -22,10 +21,12 @@ NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.i
 FORBIDDEN = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.Try, ast.With,
 )  # fmt: skip
-# What an SQL cell may ask for beside its query: values bound by name, the result kept under a name. Not -j, which writes
-# values into the text of the query, and no other connection than the read-only one.
-SQL_CELL = re.compile(r"%%dql(?: -p [A-Za-z_]\w*)*(?: -o [A-Za-z_]\w*)?")
-MAGICS = ("%load_ext magic_duckdb", "%dql -co db")
+ASK_CELL = re.compile(r"%%ask [a-z_]\w*")
+# What only this plan says: a target's id, a band, a criterion by number, a former word of a standard.
+OF_THIS_PLAN = re.compile(
+    r"""(target_id|standard|band|plan_section)\b(\s*=+|\s*<>|\s+LIKE|\s+IN|\.str\.startswith|\.isin)\s*[(\[]*['"]"""
+    r"""|criterion_no\s*(=|IN)\s*\(?\d|band_low\s*[<>=]+\s*\d|kind\s*(=|<>|IN)\s*\(?'count"""
+)
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +52,13 @@ def faults(path: Path) -> list[str]:
         source = "".join(cell["source"])
         if cell["outputs"] or cell["execution_count"] is not None:
             found.append(f"cell {i} has outputs")
+        if OF_THIS_PLAN.search(source):
+            found.append(f"cell {i} holds what only this plan says: {OF_THIS_PLAN.search(source)}")
         if source.startswith("%%"):
-            found += [f"cell {i} {fault}" for fault in sql_faults(source)]
+            if not ASK_CELL.fullmatch(source.partition("\n")[0]):
+                found.append(f"cell {i} is not a plain SQL cell: {source.partition(chr(10))[0]}")
             continue
-        magics = [line for line in source.splitlines() if line.startswith(("%", "!")) and line not in MAGICS]
-        found += [f"cell {i} has the magic {line}" for line in magics]
+        found += [f"cell {i} has the magic {line}" for line in source.splitlines() if line.startswith(("%", "!"))]
         for node in ast.walk(ast.parse(TransformerManager().transform_cell(source))):
             if isinstance(node, FORBIDDEN):
                 found.append(f"cell {i} has {type(node).__name__}")
@@ -66,29 +69,19 @@ def faults(path: Path) -> list[str]:
     return found
 
 
-def sql_faults(source: str) -> list[str]:
-    """What is wrong with an SQL cell; empty for one whose values are all bound."""
-    options, _, query = source.partition("\n")
-    if not SQL_CELL.fullmatch(options.strip()):
-        return [f"is not a plain SQL cell: {options}"]
-    bound, asked = options.split().count("-p"), query.count("?")
-    return [] if bound == asked else [f"binds {bound} values and asks for {asked}"]
-
-
-def test_there_are_the_two_notebooks() -> None:
-    assert {p.name for p in NOTEBOOKS} >= {"explore.ipynb", "province.ipynb"}
-
-
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_a_notebook_keeps_the_rules(path: Path) -> None:
     assert faults(path) == []
 
 
-def test_the_province_notebook_is_thin() -> None:
-    path = next(p for p in NOTEBOOKS if p.name == "province.ipynb")
-    for cell in cells(path)[1:]:
-        statements = ast.parse("".join(cell["source"])).body
-        assert len(statements) <= 2, "a cell of a report is one line or two that call pipeline.reporting"
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_a_report_asks_in_view_and_shows_what_it_asked(path: Path) -> None:
+    sources = ["".join(c["source"]) for c in cells(path)]
+    asked = [s.split()[1] for s in sources if s.startswith("%%ask")]
+    shown = "\n".join(s for s in sources if not s.startswith("%%ask"))
+    assert asked and "report.section(" in shown
+    if path.stem != "explore":
+        assert [name for name in asked if not re.search(rf"\b{name}\b", shown)] == [], "asked, and not shown"
 
 
 @pytest.mark.parametrize(
@@ -99,10 +92,13 @@ def test_the_province_notebook_is_thin() -> None:
         ("try:\n    pass\nexcept OSError:\n    pass", "Try"),
         ("from os import *", "imports *"),
         ('import duckdb\ndb = duckdb.connect("x")', "for writing"),
-        ("%%dql -j\nSELECT '{{ period }}'", "not a plain SQL cell"),
-        ("%%dql -cn other.duckdb\nSELECT 1", "not a plain SQL cell"),
+        ("%%ask two names\nSELECT 1", "not a plain SQL cell"),
         ("%%bash\nls", "not a plain SQL cell"),
-        ("%%dql -p period\nSELECT 1", "binds 1 values and asks for 0"),
+        ("%%ask x\nFROM mart.named_targets WHERE target_id = 'band.19'", "only this plan"),
+        ("%%ask x\nFROM mart.named_targets WHERE target_id LIKE 'band.%'", "only this plan"),
+        ("%%ask x\nFROM mart.named_criteria WHERE criterion_no = 4", "only this plan"),
+        ("%%ask x\nFROM core.recognitions WHERE standard = 'dat_chuan'", "only this plan"),
+        ("x = targets[targets.plan_section == 'I.1']", "only this plan"),
         ("!ls", "the magic !ls"),
         ("%pip install x", "the magic %pip"),
     ],
@@ -123,7 +119,7 @@ def test_a_notebook_runs_clean_and_leaves_the_database_as_it_was(path: Path, wor
     executed = engine.execute(path, tmp_path / path.name, {"period": example.NOW}, folder=workspace).notebook
     problems = [o for c in executed.cells for o in c.get("outputs", []) if o.output_type in ("error", "stream")]
     assert problems == []
-    silent = [c.source for c in executed.cells if c.source.startswith("report.") and not c.outputs]
+    silent = [c.source for c in executed.cells if c.source.startswith(("report.section", "%%ask")) and not c.outputs]
     assert silent == [], "a cell of a report shows its section"
     assert sum(bool(c.get("outputs")) for c in executed.cells) >= 5
     assert database.read_bytes() == before
@@ -137,40 +133,31 @@ def test_an_unknown_parameter_is_an_error_that_names_the_nearest(workspace: Path
     assert not (tmp_path / "x.ipynb").exists()
 
 
-def test_a_notebook_cannot_write_to_the_database(workspace: Path) -> None:
-    from pipeline.reporting.subjects import province
-
-    report = province.report(workspace / "data" / "processed" / "ntm.duckdb", example.NOW)
-    with pytest.raises(duckdb.InvalidInputException, match="read-only"):
-        report.facts.db.execute("DELETE FROM mart.target_progress")
-    report.facts.close()
-
-
 def notebook(path: Path, *sources: str) -> Path:
-    """A notebook that connects as the tutorial does and then runs ``sources``; ``period`` is its parameter."""
-    connect = 'import duckdb\ndb = duckdb.connect("data/processed/ntm.duckdb", read_only=True)\n' + "\n".join(MAGICS)
-    first = nbformat.v4.new_code_cell('period = ""', metadata={"tags": ["parameters"]})
-    rest = [nbformat.v4.new_code_cell(source) for source in (connect, *sources)]
+    """A notebook that opens a report of its own and then runs ``sources``; ``period`` is its parameter."""
+    opened = 'import pipeline as ntm\nreport = ntm.open("mine", period="2019-06", title="Mine")'
+    first = nbformat.v4.new_code_cell('word = ""', metadata={"tags": ["parameters"]})
+    rest = [nbformat.v4.new_code_cell(source) for source in (opened, *sources)]
     nbformat.write(nbformat.v4.new_notebook(cells=[first, *rest]), path)
     return path
 
 
 def test_an_sql_cell_binds_a_value_and_never_writes_it_into_the_query(workspace: Path, tmp_path: Path) -> None:
-    query = "%%dql -p period -o found\nSELECT count(*) AS n FROM mart.target_progress WHERE period = ?"
-    literal = "%%dql -o literal\nSELECT '{period} $period' AS said"
+    query = "%%ask rows\nSELECT count(*) AS n FROM mart.target_progress WHERE period = $word"
+    literal = "%%ask literal\nSELECT '{word} $word' AS text"
     path = notebook(tmp_path / "q.ipynb", query, literal)
     counted = {}
-    for period in (example.NOW, "x' OR '1' = '1"):
-        names = engine.execute(path, tmp_path / "out.ipynb", {"period": period}, folder=workspace).names
-        counted[period] = int(names["found"]["n"][0])
-        assert names["literal"]["said"][0] == "{period} $period"
+    for word in (example.NOW, "x' OR '1' = '1"):
+        names = engine.execute(path, tmp_path / "out.ipynb", {"word": word}, folder=workspace).names
+        counted[word] = int(names["rows"]["n"][0])
+        assert names["literal"]["text"][0] == "{word} $word"
     assert counted[example.NOW] > 0 and counted["x' OR '1' = '1"] == 0
 
 
 def test_an_sql_cell_cannot_write(workspace: Path, tmp_path: Path) -> None:
-    path = notebook(tmp_path / "w.ipynb", "%%dql\nDELETE FROM mart.target_progress")
+    path = notebook(tmp_path / "w.ipynb", "%%ask x\nDELETE FROM mart.target_progress")
     with pytest.raises(engine.NotebookFailed, match="read-only"):
-        engine.execute(path, tmp_path / "out.ipynb", {"period": example.NOW}, folder=workspace)
+        engine.execute(path, tmp_path / "out.ipynb", {}, folder=workspace)
 
 
 def test_the_tutorial_runs_under_a_kernel_of_jupyter_too(workspace: Path, tmp_path: Path) -> None:

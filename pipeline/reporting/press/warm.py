@@ -34,7 +34,7 @@ MODULES = (
     "typst",
     "xlsxwriter",
 )
-FOLDERS = ("charts", "render", "sections", "subjects")
+FOLDERS = ("figures", "render")
 """Rooms of reporting whose every module a report may need."""
 
 
@@ -78,14 +78,12 @@ def _rehearse() -> None:
         language.catalogue(code)
     unidecode("Văn phòng Điều phối ệ")  # its tables come one by one, by the letters asked for
     for template in html.environment().list_templates(extensions=["j2"]):
-        if not template.startswith("ntm/"):  # nbconvert's own, which the page below compiles
-            html.environment().get_template(template)
+        html.environment().get_template(template)
     notebook = new_notebook(cells=[new_code_cell("period = ''", metadata={"tags": ["parameters"]}), new_code_cell("0")])
     with tempfile.TemporaryDirectory(prefix="ntm-") as private:
         path = Path(private) / "empty.ipynb"
         nbformat.write(notebook, path)
-        executed = engine.execute(path, Path(private) / "done.ipynb", {"period": "2019-06"}, folder=Path(private))
-        html.page(executed.notebook)
+        engine.execute(path, Path(private) / "done.ipynb", {"period": "2019-06"}, folder=Path(private))
 
 
 with contextlib.suppress(Exception):  # what is wrong the reports will say, each for itself; without this process none
