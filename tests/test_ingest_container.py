@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import re
 import struct
 import unicodedata
+import zipfile
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,7 +21,7 @@ from troubles.raw_xlsx import RELATIONS, STRICT, RawXlsx, styles
 from troubles.sheets import At, a1
 
 from pipeline.ingest import number_formats
-from pipeline.ingest.formats import encrypted, second, worksheet
+from pipeline.ingest.formats import encrypted, ods, second, worksheet, xls
 from pipeline.ingest.grid import CannotOpen
 from pipeline.ingest.open import open_workbook
 from pipeline.ingest.reading import Ingested
@@ -165,13 +168,21 @@ def test_results_the_file_itself_calls_uncomputed_are_held(calculation: str, tru
     assert len(issues(reading, "formula_without_value")) == (0 if trusted else len(made.truth))
 
 
-def test_formulas_that_all_give_zero_were_computed_by_nobody() -> None:
+@pytest.mark.parametrize(
+    ("calculation", "believed"),
+    [("", False), ('<calcPr calcId="124519"/>', False), ('<calcPr calcId="191029"/>', True), ("<calcPr/>", True)],
+)
+def test_formulas_that_all_give_zero_were_computed_by_nobody_unless_a_program_says_so(
+    calculation: str, believed: bool
+) -> None:
     made = matrix(passed=0, failed=0, legend=None, totals="none", total_column=False)
     at = [made.leaf.anchors[k] for k in made.truth]
     zero = {x: f'<c r="{a1(x)}"><f>A1</f><v>0</v></c>' for x in at}
-    assert set(values(read(raw(made, cell=zero).bytes(), NAME)).values()) == {"held"}
+    states = set(values(read(raw(made, cell=zero, calculation=calculation).bytes(), NAME)).values())
+    assert states == ({"failed"} if believed else {"held"})
     one = zero | {at[0]: f'<c r="{a1(at[0])}"><f>A1</f><v>1</v></c>'}
-    assert set(values(read(raw(made, cell=one).bytes(), NAME)).values()) == {"passed", "failed"}
+    states = set(values(read(raw(made, cell=one, calculation=calculation).bytes(), NAME)).values())
+    assert states == {"passed", "failed"}
 
 
 @pytest.mark.parametrize("flags", [None, 0x0002])
@@ -274,6 +285,36 @@ def test_blanks_under_controls_are_held_and_the_sheet_is_asked(kind: str) -> Non
     reading = read(book.bytes(), NAME)
     assert values(reading) == held(made, first, last)
     assert issues(reading, "mark_drawn_over") == {("mark_drawn_over", None)}
+
+
+@pytest.mark.parametrize("kind", ["draw:control", "draw:frame"])
+@pytest.mark.parametrize("in_a_cell", [True, False])
+def test_controls_and_pictures_of_an_ods_hold_the_blanks_they_may_lie_upon(kind: str, in_a_cell: bool) -> None:
+    made = matrix(passed="x", failed=None, legend="x: đạt; để trống: chưa đạt", headings="tc")
+    i, k = made.first_with("failed")
+    shape = f'<{kind} xmlns:draw="{ods.DRAWING}"/>'
+    cell = f"<table:table-cell>{shape if in_a_cell else ''}</table:table-cell>"
+    shapes = "" if in_a_cell else f"<table:shapes>{shape}</table:shapes>"
+    reading = read(ods_with(made, made.at(i, k), cell, columns=shapes), "Dinh Lap.ods")
+    if in_a_cell:
+        assert values(reading) == held(made, (i, k))
+    elif kind == "draw:control":  # nobody knows over which cell: no blank means anything certain
+        assert values(reading) == {x: "held" if v == "failed" else v for x, v in made.truth.items()}
+    else:
+        assert values(reading) == made.truth
+
+
+@pytest.mark.parametrize(("kind", "boxes"), [(0x0B, True), (0x0C, True), (0x19, False), (0x14, False)])
+def test_check_boxes_of_an_xls_are_seen_behind_a_chart(kind: int, boxes: bool) -> None:
+    def record(number: int, body: bytes = b"") -> bytes:
+        return struct.pack("<HH", number, len(body)) + body
+
+    chart = record(0x0809, bytes(16)) + record(0x000A)
+    control = record(0x005D, struct.pack("<HHHH", 0x15, 18, kind, 1) + bytes(14))
+    formula = record(0x0006, struct.pack("<HHH8sH", 4, 2, 15, bytes(8), 2) + bytes(6))
+    stream = record(0x0809, bytes(16)) + chart + control + formula + record(0x000A) + record(0x0006, b"x" * 20)
+    book = SimpleNamespace(_sh_abs_posn=[0], mem=stream)
+    assert xls._records(book, 0) == ({(4, 2): True}, boxes)
 
 
 def test_the_box_of_a_comment_and_a_button_beside_the_table_are_no_marks() -> None:
@@ -567,9 +608,6 @@ def test_a_table_of_several_texts_inside_a_cell_is_held() -> None:
 # -- ods ------------------------------------------------------------------------------------------------------------------
 def ods_with(made: Matrix, at: At, cell: str, styles: str = "", columns: str = "") -> bytes:
     """The matrix as .ods with one cell's XML written otherwise, and styles and columns put in."""
-    import re
-    import zipfile
-
     made.leaf.put(*at, "DAU")
     source, target = zipfile.ZipFile(io.BytesIO(sheets.ods(made.leaves))), io.BytesIO()
     with zipfile.ZipFile(target, "w") as z:
@@ -604,6 +642,24 @@ def test_a_number_shown_as_a_word_is_held_in_ods_too() -> None:
     cell = '<table:table-cell office:value-type="float" office:value="1"><text:p>Chưa</text:p></table:table-cell>'
     reading = read(ods_with(made, at, cell), "Dinh Lap.ods")
     assert values(reading) == held(made, (0, 1)) and issues(reading) == {("shown_otherwise", a1(at))}
+
+
+@pytest.mark.parametrize(("generator", "believed"), [("LibreOffice/24.2", True), ("some library 1.0", False)])
+def test_zeros_of_an_ods_are_believed_of_a_program_that_computes(generator: str, believed: bool) -> None:
+    made = matrix(passed=0, failed=0, legend=None, totals="none", total_column=False)
+    data = re.sub(
+        rb"<table:table-cell(?= office:value-type=.float. office:value=.0.)",
+        b'<table:table-cell table:formula="of:=[.A1]"',
+        (content := zipfile.ZipFile(io.BytesIO(sheets.ods(made.leaves)))).read("content.xml"),
+    )
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as z:
+        for name in content.namelist():
+            part = data if name == "content.xml" else content.read(name)
+            if name == "meta.xml":
+                part = re.sub(rb"<meta:generator>[^<]*", b"<meta:generator>" + generator.encode(), part)
+            z.writestr(name, part)
+    assert set(values(read(target.getvalue(), "Dinh Lap.ods")).values()) == ({"failed"} if believed else {"held"})
 
 
 # -- percentages ------------------------------------------------------------------------------------------------------------

@@ -200,6 +200,25 @@ def test_odd_file_names_are_read(name: str, tmp_path: Path) -> None:
     assert values(made) == good.truth
 
 
+@pytest.mark.parametrize("name", [b"Dinh L\xeb1p.xlsx", b"\xff\xfe", b"b\xe1o.xls\xe1", b"\xed\xa0\x80.xlsx"])
+def test_names_that_are_no_utf8_are_read_and_shown_safely(name: bytes, tmp_path: Path) -> None:
+    good = matrix()
+    place = workspace(tmp_path, {})
+    path = place.submissions / "2019-06" / os.fsdecode(name)
+    path.write_bytes(good.data())
+    made = ingest.read_all(place, reference())
+    (line,) = made.submissions
+    assert values(made) == good.truth and line["status"] == "accepted"
+    texts = [
+        str(v)
+        for rows in (made.submissions, made.cells, made.issues, made.observations)
+        for r in rows
+        for v in r.values()
+    ]
+    assert "".join(texts).encode("utf-8") and "\\x" in line["file"]
+    assert place.path_of(line["file"]) == path and place.path_of("2019-06/none\\xE1") != path
+
+
 # -- copies and resubmissions ------------------------------------------------------------------------------------------
 def test_the_same_bytes_twice_count_once_and_keep_their_cells(tmp_path: Path) -> None:
     good = matrix()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -194,3 +195,77 @@ def test_a_renamed_commune_keeps_what_it_had(tmp_path: Path) -> None:
         tmp_path,
         "SELECT state, carried_from FROM core.criterion_results WHERE period = '2020-06' AND commune_code = 'c7'",
     ) == [("passed", "2019-12")]
+
+
+def test_a_province_of_207_communes_becomes_181() -> None:
+    """Twenty-six mergers of two on 1/1/2020 (which communes is invented), worked by hand.
+
+    c1 … c207; c1 + c2 → c208, c3 + c4 → c209, …, c51 + c52 → c233. On 31/12/2019 communes with an odd number pass
+    criterion 1, and c1 … c100 pass criterion 2.
+
+    criterion 1 (assessed anew): odd numbers to 207 are 104; of c1 … c52 26 pass. The new list: 104 − 26 = 78 known passes
+    among the 155 that go on, 26 new ones unknown: 78 [78, 104] of 181.
+    criterion 2 (passed where all parts passed): 100 on the old list; of c53 … c100 48, and all 26 new ones: 74.
+    In June 2020 20 of the 26 new communes pass criterion 1 when they are assessed, 6 do not; nothing else moves:
+    78 + 20 = 98 = 104 + 0 − 0 + 0 + boundary, so boundary is −6: −26 with the parts, +20 with the new.
+    Criterion 2: the new ones are reported passed: 74 = 100 + boundary, boundary −52 + 26 = −26.
+    """
+    old = [f"c{n}" for n in range(1, 208)]
+    new = [f"c{n}" for n in range(208, 234)]
+    parts = {code: (f"c{2 * k + 1}", f"c{2 * k + 2}") for k, code in enumerate(new)}
+    gone = {part for two in parts.values() for part in two}
+    world = World(
+        communes=233,
+        criteria=2,
+        plans={2019: "2018-12", 2020: "2019-12"},
+        reviews=("2018-12", "2019-12", "2020-06"),
+        listed=dict.fromkeys(gone, (None, "2019-12-31")) | dict.fromkeys(new, ("2020-01-01", None)),
+        changes=[
+            CommuneChange(k, NEW_YEAR, "merge", part, code, "giả định")
+            for k, (code, two) in enumerate(parts.items(), start=1)
+            for part in two
+        ],
+        on_merge={1: "reassess", 2: "all"},
+        targets=[
+            target("tc1", criterion_no=1, low=120, due="2020-12", measure="communes_passing", plan_year=2020),
+            target("tc2", criterion_no=2, low=80, due="2020-12", measure="communes_passing", plan_year=2020),
+            target("tc1", criterion_no=1, baseline=104, low=104, measure="communes_passing", plan_year=2019),
+        ],
+    )
+
+    def marks(code: str) -> str:
+        number = int(code[1:])
+        return ("P" if number % 2 else "F") + ("P" if number <= 100 else "F")
+
+    for period in ("2018-12", "2019-12"):
+        world.sent(period, **{c: marks(c) for c in old})
+    going_on = {c: marks(c) for c in old if c not in gone}
+    world.sent("2020-06", **going_on, **{c: ("P" if n < 20 else "F") + "P" for n, c in enumerate(new)})
+    with tempfile.TemporaryDirectory() as folder:
+        tables = ("mart.target_changes", "mart.target_progress", "mart.criterion_progress")
+        with world.built(Path(folder), *tables) as con:
+            lists = con.execute(
+                "SELECT period, count(*) FILTER (criterion_no = 1), count(DISTINCT commune_code) "
+                "FROM core.criterion_results GROUP BY 1 ORDER BY 1"
+            ).fetchall()
+            baselines = con.execute(
+                "SELECT target_id, value, value_on_new_list, judged_on_new_list FROM mart.target_values "
+                "WHERE plan_year = 2020 AND period = '2019-12' ORDER BY 1"
+            ).fetchall()
+            judged = con.execute(
+                "SELECT target_id, judged_baseline, judged_value, members, list_changed FROM mart.target_progress "
+                "WHERE plan_year = 2020 AND period = '2020-06' ORDER BY 1"
+            ).fetchall()
+            changes = con.execute(
+                "SELECT target_id, value_before, value, gained, lost, restated, boundary FROM mart.target_changes "
+                "WHERE plan_year = 2020 AND period = '2020-06' ORDER BY 1"
+            ).fetchall()
+            by_criterion = con.execute(
+                "SELECT criterion_no, passed, gained, lost, restated, boundary FROM mart.criterion_progress "
+                "WHERE period = '2020-06' ORDER BY 1"
+            ).fetchall()
+    assert lists == [("2018-12", 207, 207), ("2019-12", 207, 207), ("2020-06", 181, 181)]
+    assert baselines == [("tc1", 104, 78, 78), ("tc2", 100, 74, 74)]
+    assert judged == [("tc1", 78, 98, 181, True), ("tc2", 74, 74, 181, True)]
+    assert changes == [("tc1", 104, 98, 0, 0, 0, -6), ("tc2", 100, 74, 0, 0, 0, -26)]
+    assert by_criterion == [(1, 98, 0, 0, 0, -6), (2, 74, 0, 0, 0, -26)]

@@ -17,6 +17,7 @@ from statistics import mean
 
 import duckdb
 import pytest
+import recomputed_forecasts
 
 from pipeline import ingest, reference, warehouse
 from pipeline.workspace import Workspace
@@ -294,3 +295,38 @@ def test_near_misses_and_risks_stand_on_the_truth(con: duckdb.DuckDBPyConnection
     assert thin
     for period, commune, number, margin in thin:
         assert STATES[period][commune, number][0] == "passed" and margin >= 0
+
+
+def test_every_forecast_comes_out_the_same_a_second_time(con: duckdb.DuckDBPyConnection) -> None:
+    figures = con.execute(
+        "SELECT target_id, period, kind, unit, measure, standard, members, judged_value AS value, judged_low AS low, "
+        "judged_high AS high, judged_baseline AS y0, judged_target AS target, planned_share AS share, due_on, "
+        "last_day(CAST(period || '-01' AS DATE)) AS day, baseline_source, "
+        "last_day(CAST(coalesce(provisional_from, '2018-12') || '-01' AS DATE)) AS begins_on "
+        "FROM mart.target_progress WHERE leads_fact AND carried_from IS NULL AND judged_value IS NOT NULL "
+        "AND judged_target IS NOT NULL ORDER BY target_id, period"
+    ).fetchdf()
+    series: dict[str, list[dict]] = defaultdict(list)
+    for row in figures.astype(object).where(figures.notna(), None).to_dict("records"):
+        row |= {c: row[c].date() for c in ("due_on", "day", "begins_on")}
+        name = row["target_id"]
+        if not series[name] and row["period"] > PERIODS[0] and row["baseline_source"] in ("plan", "data"):
+            series[name].append(row | {"period": PERIODS[0], "day": BASELINE, "value": row["y0"], "share": 0.0})
+        series[name].append(row)
+    expected = recomputed_forecasts.recompute(series, PERIODS[-1], 19)
+    ours = con.execute(
+        "SELECT target_id, method, forecast, low, high, chosen_n, coverage, coverage_n FROM mart.forecast "
+        "JOIN mart.target_progress g USING (plan_year, period, target_id) WHERE period = ? AND is_chosen AND leads_fact",
+        [PERIODS[-1]],
+    ).fetchall()
+    assert len(ours) > 40
+    assert {name: tuple(rest) for name, *rest in ours} == {
+        name: tuple(v if v is None or isinstance(v, str) else pytest.approx(v) for v in told.values())
+        for name, told in expected.items()
+    }
+    # Of the intervals of the methods then chosen that could be made in June, nominally four of five hold.
+    inside, made = con.execute(
+        "SELECT count(*) FILTER (x.is_inside), count(x.is_inside) FROM mart.forecast_trials x JOIN mart.forecast f "
+        "ON f.period = x.origin AND f.target_id = x.target_id AND f.method = x.method AND f.is_chosen"
+    ).fetchall()[0]
+    assert made >= 30 and inside / made >= 0.8

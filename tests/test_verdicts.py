@@ -99,6 +99,28 @@ def test_a_period_before_the_baseline_has_not_started(tmp_path: Path) -> None:
     )
 
 
+ENDS = [
+    line.split(",")
+    for line in (Path(__file__).parent / "golden" / "year_end.csv").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize("case", ENDS, ids=[c[0] for c in ENDS])
+def test_verdicts_of_the_last_day_of_the_year(case: list[str], tmp_path: Path) -> None:
+    kind, y0, t, september, december, *expected = case[1:]
+    world = World(
+        criteria=1,
+        reviews=YEAR,
+        targets=[target("tong", kind, criterion_no=1, baseline=float(y0), low=float(t), measure="communes_passing")],
+    )
+    for period, marks in (("2019-06", september), ("2019-09", september), ("2019-12", december)):
+        world.sent(period, **{f"c{n}": mark for n, mark in enumerate(marks, start=1)})
+    columns = "value, value_low, value_high, status, status_low, status_high, is_robust, certainty"
+    given = row(world, tmp_path, columns, "2019-12", "tong")
+    assert ["" if g is None else str(int(g)) if isinstance(g, bool | float) else g for g in given] == expected
+
+
 # -- nothing due yet ---------------------------------------------------------------------------------------------------
 
 

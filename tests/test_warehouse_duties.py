@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from golden.world import World
@@ -17,20 +18,20 @@ YEARLY = Duty("IV.5b", "agencies_of_criteria", "VPĐP", "báo cáo kế hoạch"
 DISTRICTS = Duty("IV.7", "districts", "VPĐP", "kết quả", "quarter", 15, "định kỳ theo quy định", True)
 
 
-def world_of(*duties: Duty, agencies: tuple[Agency, ...] = (HEALTH, CULTURE, ARMY, POLICE), **more: object) -> World:
+def world_of(*duties: Duty, agencies: tuple[Agency, ...] = (HEALTH, CULTURE, ARMY, POLICE), **more: Any) -> World:
     return World(
         criteria=3,
         agencies=list(agencies),
         duties=list(duties),
         lead_agencies={1: "Sở Y tế", 2: "SỞ VĂN HOÁ, THỂ THAO & DU LỊCH", 3: "Bộ CHQS tỉnh; Công an tỉnh"},
         **more,
-    )  # type: ignore[arg-type]
+    )
 
 
-def send(world: World, sender: str, period: str, received: str | None = None, **more: object) -> str:
+def send(world: World, sender: str, period: str, received: str | None = None, **more: Any) -> str:
     form = "matrix" if sender in ("A", "B") else "department"
     name = f"{sender} {len(world.submissions)}".replace("/", "-")
-    return world.file(name, period, sender=sender, form=form, received_on=received, **more)  # type: ignore[arg-type]
+    return world.file(name, period, sender=sender, form=form, received_on=received, **more)
 
 
 def test_what_falls_due_when(tmp_path: Path) -> None:

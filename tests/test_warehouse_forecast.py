@@ -80,7 +80,7 @@ def all_methods(figures: tuple[float, ...], low: float, origin: str, until: str)
     before = max(d for d in values if d < now)
     recent = values[now] + (values[now] - values[before]) / (now - before) * days
     curve = values[now] + values[now] / (now / 365) * (days / 365)
-    even = values[now] + low * days / 365
+    even = max(values[now], min(values[now] + low * days / 365, low))  # no further than the target
     return dict(zip(FORECAST_METHODS, (values[now], even, recent, curve, (recent + curve) / 2)))
 
 
@@ -99,6 +99,11 @@ def test_each_method_worked_by_hand(ahead: Ask) -> None:
 
 
 PAIRS = ((MARCH, JUNE), (MARCH, SEPTEMBER), (JUNE, SEPTEMBER))
+
+
+def test_even_goes_no_further_than_the_target(ahead: Ask) -> None:
+    # 40 of 50 in September; the line's 12.6 of a quarter would be 52.6.
+    assert of(ahead, SEPTEMBER, "canals", "forecast, reaches_target")["even"] == (50, True)
 
 
 def test_trials_worked_by_hand(ahead: Ask) -> None:
@@ -359,7 +364,7 @@ def test_what_a_year_taught_serves_the_next(tmp_path: Path) -> None:
         output("roads", 100), replace(output("roads", 80, due="2020-12"), plan_year=2020),
         plans={2019: "2018-12", 2020: "2019-12"},
     )  # fmt: skip
-    figures = {MARCH: 10.0, JUNE: 30.0, SEPTEMBER: 45.0, DECEMBER: 90.0, "2020-03": 20.0, "2020-06": 40.0}
+    figures = {MARCH: 10.0, JUNE: 30.0, SEPTEMBER: 45.0, DECEMBER: 90.0, "2020-03": 20.0, "2020-06": 36.0}
     for period, value in figures.items():
         file = world.file("ket qua", period, sender="VPĐP", form="outputs")
         world.observe(file, "output", None, "output.roads", "value", measure="cumulative", value=value)
@@ -375,10 +380,10 @@ def test_what_a_year_taught_serves_the_next(tmp_path: Path) -> None:
         (2020, "2020-03", 2, 6, "few_points"),  # a sum begins anew with the year
         (2020, "2020-06", 3, 7, None),  # six of 2019, one of 2020
     ]
-    # 20 in the 91 days since March; the year's line adds 80·184/366.
+    # 16 in the 91 days since March; the year's line adds 80·184/366.
     found = {m: f for m, (f,) in of(ask, "2020-06", "roads", "forecast").items()}
-    assert found["recent_pace"] == pytest.approx(40 + 20 / 91 * 184)
-    assert found["even"] == pytest.approx(40 + 80 * 184 / 366)
+    assert found["recent_pace"] == pytest.approx(36 + 16 / 91 * 184)
+    assert found["even"] == pytest.approx(36 + 80 * 184 / 366)
 
 
 def test_the_way_from_a_provisional_baseline_begins_with_its_figure(tmp_path: Path) -> None:

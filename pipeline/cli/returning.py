@@ -24,7 +24,7 @@ HELP = (
 
 def returns(
     context: typer.Context,
-    period: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Kỳ; mặc định là kỳ mới nhất.")] = None,
+    period: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Kỳ; mặc định là kỳ mới nhất có biểu.")] = None,
     sender: Annotated[
         list[str] | None,
         typer.Option(metavar="NƠI_GỬI", help="Chỉ nơi gửi này (mã huyện hoặc tên); ghi được nhiều lần."),

@@ -73,7 +73,7 @@ def read_all(
                 kept.unlink(missing_ok=True)
             reading = cache.load(kept)
             if reading is None:
-                yield isolation.Job(path.name, data, file, period, kept)
+                yield isolation.Job(Path(file).name, data, file, period, kept)
             else:
                 readings[file] = reading
 

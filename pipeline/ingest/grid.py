@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 SEVERAL = 5  # formulas; fewer may well all be 0
@@ -109,6 +110,10 @@ class Sheet:
         """The row's cells from left to right."""
         return self.by_row().get(row, [])
 
+    def rows(self, first: int, last: int) -> Iterator[list[Cell]]:
+        """The rows with cells from first to last; a table may end a million rows below its beginning."""
+        return (cells for row, cells in self.by_row().items() if first <= row <= last)
+
     def by_row(self) -> dict[int, list[Cell]]:
         """Rows with cells, top to bottom, each from left to right."""
         if not self._rows:
@@ -136,16 +141,24 @@ class Sheet:
 
 @dataclass
 class Workbook:
-    """A workbook as opened; ``notes`` are (rule, found) pairs about the file as a whole."""
+    """A workbook as opened; ``notes`` are (rule, found) pairs about the file as a whole.
+
+    ``computed``: a program that computes formulas has saved it.
+    """
 
     format: str
     sheets: list[Sheet] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    computed: bool = False
 
     def distrust_uncomputed(self) -> None:
         """Take the results of formulas for missing where all of them are 0: a library that computes nothing writes that."""
         formulas = [c for s in self.sheets for c in s.cells.values() if c.formula and c.kind != "formula"]
-        if len(formulas) >= SEVERAL and all(c.kind == "number" and c.value == 0 for c in formulas):
+        if (
+            not self.computed
+            and len(formulas) >= SEVERAL
+            and all(c.kind == "number" and c.value == 0 for c in formulas)
+        ):
             for c in formulas:
                 c.kind, c.text, c.value = "formula", c.formula, None
 

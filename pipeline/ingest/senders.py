@@ -19,11 +19,8 @@ def _label_names(leaves: list[Leaf]) -> list[str]:
     for leaf in leaves:
         for table in leaf.tables:
             if table.form in ("matrix", "indicators"):
-                made += [
-                    leaf.page.sheet.text(r, table.label)
-                    for r in range(table.first_row, table.last_row + 1)
-                    if leaf.page.sheet.text(r, table.label)
-                ]
+                rows = leaf.page.sheet.rows(table.first_row, table.last_row)
+                made += [t for cells in rows if (t := leaf.page.sheet.text(cells[0].row, table.label))]
             elif table.form == "transposed":
                 made += [c.subject for c in table.of("commune_column")]
             elif table.form == "self_assessment":

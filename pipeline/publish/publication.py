@@ -216,7 +216,7 @@ def _build(
                 progress=lambda what, done, of: report("ingest", what, done, of),
             )
             _require_usable(workspace, ingested.submissions)
-            files = inputs.as_read(outside, ingested.digests)
+            files = inputs.as_read(workspace, listed, outside, ingested.digests)
             built = snapshots.private_file(workspace)
             report("warehouse", "", 0, 1)
             warehouse.build(
@@ -336,7 +336,16 @@ def _inside(workspace: Workspace, path: Path) -> str:
 
 def _require_workspace(workspace: Workspace, period: str | None) -> None:
     """A run needs data/raw with at least one period folder, and a period that is one of them."""
-    known = workspace.periods()
+    try:
+        known = workspace.periods()
+    except OSError as error:
+        raise errors.NothingToPublish(
+            where=str(workspace.submissions),
+            found=f"không mở được thư mục này; hệ thống báo: {error.strerror}",
+            expected="một thư mục mà người chạy lệnh đọc được",
+            todo="Cấp quyền đọc và mở thư mục cho người chạy ntm rồi chạy lại.",
+            english=f"The folder cannot be opened: {error.strerror}.",
+        ) from None
     if not known:
         raise errors.NothingToPublish(
             where=str(workspace.submissions),

@@ -201,7 +201,7 @@ MaybePlace = Annotated[int | None, BeforeValidator(maybe(place))]
 Number = Annotated[float, BeforeValidator(number)]
 MaybeNumber = Annotated[float | None, BeforeValidator(maybe(number))]
 Share = Annotated[float, BeforeValidator(share)]
-Factor = Annotated[float, BeforeValidator(factor)]
+Factor = Annotated[float, BeforeValidator(maybe(factor, 1.0))]
 Flag = Annotated[bool, BeforeValidator(flag)]
 No = Annotated[bool, BeforeValidator(maybe(flag, False))]
 """A flag that is 0 where the cell is empty."""

@@ -224,11 +224,12 @@ class Folder:
             content = tomllib.loads(text)
         except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number of 5,000 digits, a thousand brackets
             at = re.search(r"line (\d+)", str(error))
+            what = "quá nhiều ngoặc lồng nhau" if isinstance(error, RecursionError) else shown(str(error))
             self.problem(
                 path,
                 int(at[1]) if at else 0,
                 "",
-                str(error),
+                what,
                 "tệp TOML hợp lệ",
                 "Kiểm tra dấu ngoặc và dấu bằng.",
                 f"Not valid TOML: {error}.",

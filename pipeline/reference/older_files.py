@@ -51,7 +51,8 @@ def measured(target: TargetRecord) -> tuple[str, str, str]:
         return "none", target.standard, target.level
     if band(target)[0] is not None:
         return "communes_in_band", "dat_chuan", "xa"
-    if kind in COUNTS and target.criterion_no is not None:
+    of_communes = kind in COUNTS or (kind == "all_of_group" and target.unit == "commune")
+    if of_communes and target.criterion_no is not None:
         return "communes_passing", "dat_chuan", "xa"
     if kind in COUNTS and id.startswith("recognised."):
         return "communes_recognised", "dat_chuan", "xa"

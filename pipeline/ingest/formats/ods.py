@@ -14,6 +14,9 @@ from pipeline.ingest.grid import CannotOpen, Cell, Sheet, Workbook, number_text
 
 CONTENT = 12_000_000  # bytes of content.xml: odfpy keeps it whole in memory
 DRAWING = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
+COMPUTING = re.compile(
+    rb"LibreOffice|OpenOffice|MicrosoftOffice|MicrosoftExcel|Collabora|ONLYOFFICE|WPS", re.IGNORECASE
+)
 UNSEEN = ("collapse", "filter")
 # What programs show where a formula fails, in any language: #DIV/0!, #N/A, #WERT!, #GIÁTRỊ!, Err:502, Lỗi:508.
 ERROR = re.compile(r"#[^\s\d#]\S*|(Err|Lỗi|Fehler|Erreur|Error)\s?:\s?\d{3}", re.IGNORECASE)
@@ -40,7 +43,8 @@ def read(data: bytes) -> Workbook:
     if len(tables) > SHEETS:
         raise CannotOpen("too_large", f"{len(tables)} trang tính", f"{SHEETS} trang tính")
     styles = _styles(document)
-    return Workbook("ods", [_sheet(t, styles) for t in tables])
+    about = archive.read("meta.xml") if "meta.xml" in archive.namelist() else b""
+    return Workbook("ods", [_sheet(t, styles) for t in tables], computed=bool(COMPUTING.search(about)))
 
 
 def _of(element: Any, name: str, space: str = "table") -> str | None:

@@ -13,6 +13,9 @@ from pipeline.ingest.grid import CannotOpen, Cell, Sheet, Workbook, number_text
 from pipeline.ingest.number_formats import hides_text, shows_otherwise
 
 FORMULA, OBJ, BOF, EOF = (0x0006, 0x0206, 0x0406), 0x005D, (0x0009, 0x0209, 0x0409, 0x0809), 0x000A
+RECALC_ID = struct.pack(
+    "<HHHH", 0x01C1, 8, 0x01C1, 0
+)  # begins the record in which Excel says what has computed the file
 COMPUTE_ON_LOAD = 0x0002
 CHECK_BOXES = (0x0B, 0x0C)  # check boxes, option buttons
 WHITE = 9  # in the palette of BIFF8
@@ -33,7 +36,7 @@ def read(data: bytes) -> Workbook:
         )
         if book.nsheets > SHEETS:
             raise CannotOpen("too_large", f"{book.nsheets} trang tính", f"{SHEETS} trang tính")
-        made = Workbook("xls", [_sheet(book, i) for i in range(book.nsheets)])
+        made = Workbook("xls", [_sheet(book, i) for i in range(book.nsheets)], computed=RECALC_ID in book.mem)
     except (CannotOpen, MemoryError):
         raise
     except XLRDError as e:

@@ -14,10 +14,10 @@ def tell(page: Page, table: Table) -> None:
         first = next(c for c in inside if c.row == row)
         label = page.sheet.cells.get((row, table.label), first)
         page.issue("hidden_cells", row, label.column, found=f"hàng {clean(label.text) or row}")
-    for number in sorted({c.column for c in inside} & page.sheet.hidden_columns):
-        column = table.columns.get(number)
-        at = column.cells[-1] if column and column.cells else (table.heading_rows[1], number)
-        page.issue("hidden_cells", *at, found=f"cột {(column and column.text) or number}")
+    for number in sorted({c.column for c in inside} & page.sheet.hidden_columns & table.columns.keys()):
+        column = table.columns[number]
+        if column.cells:  # a column without a heading is not read
+            page.issue("hidden_cells", *column.cells[-1], found=f"cột {column.text or number}")
     unseen = [c for c in inside if c.unseen]
     if unseen:
         page.issue("hidden_cells", unseen[0].row, unseen[0].column, found=f"{len(unseen)} ô chữ cùng màu với nền")

@@ -145,11 +145,12 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
 def _names_another(page: Page, table: Table, heading: Row, district: str | None, context: Context) -> bool:
     """True, with an issue at the heading, where more of the communes below it are another district's alone than its own."""
     names: list[str] = []
-    for number in range(heading.number + 1, table.last_row + 1):
+    for cells in page.sheet.rows(heading.number + 1, table.last_row):
+        number = cells[0].row
         name = page.sheet.text(number, table.label)
         index = clean(page.sheet.text(number, table.index)) if table.index else ""
-        if context.places.district(name) and (context.places.has_district_prefix(name) or ROMAN.fullmatch(index)):
-            break
+        if context.places.has_district_prefix(name) or ROMAN.fullmatch(index.rstrip(".")):
+            break  # the next heading, whether its name can be read or not
         names.append(name)
     votes = context.places.district_votes(names)
     best = max(votes, key=lambda code: votes[code], default=None)
@@ -267,7 +268,7 @@ def heading_roles(page: Page, table: Table, context: Context) -> None:
     for top, bottom in [table.heading_rows, *table.repeats]:
         for r in range(top, bottom + 1):
             page.row_role(r, "heading")
-    used = {c for r in range(table.first_row, table.last_row + 1) for c in (x.column for x in page.sheet.row(r))}
+    used = {c.column for cells in page.sheet.rows(table.first_row, table.last_row) for c in cells}
     for column in table.columns.values():
         if not column.cells:
             continue

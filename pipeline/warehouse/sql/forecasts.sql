@@ -91,9 +91,16 @@ CREATE TEMP MACRO forecast_points() AS TABLE
     )
     WINDOW up_to_here AS (PARTITION BY plan_year, target_id ORDER BY day)
 ;
+-- A step on, to the goal and not past it; no step once it is reached.
+CREATE TEMP MACRO further_up_to(value, step, goal) AS
+    CASE
+        WHEN step >= 0 THEN if(value + step > goal, if(value > goal, value, goal), value + step)
+        WHEN step < 0 THEN if(value + step < goal, if(value < goal, value, goal), value + step)
+    END
+;
 -- The forecasts for a later day, the simplest first; null where a method has nothing to stand on.
 --   no_change      the figure stays
---   even           it goes on as the plan spreads evenly from where the year began to the due day
+--   even           it goes on as the plan spreads evenly from where the way began to the due day, no further than the target
 --   recent_pace    it goes on as fast as between the last two points
 --   planned_curve  the share of the way made so far, stretched along the plan's own path: twice the way where twice is planned
 --   mean           the mean of the two before
@@ -104,7 +111,9 @@ CREATE TEMP MACRO forecasts_of(
     {'method': 'no_change', 'forecast': value},
     {
         'method': 'even',
-        'forecast': value + (T - y0) * date_diff('day', day, until_day) / nullif(date_diff('day', begins_on, due_on), 0)
+        'forecast': further_up_to(
+            value, (T - y0) * date_diff('day', day, until_day) / nullif(date_diff('day', begins_on, due_on), 0), T
+        )
     },
     {
         'method': 'recent_pace',

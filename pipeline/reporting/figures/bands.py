@@ -1,0 +1,102 @@
+"""How many communes pass how many criteria: one column for each number, coloured by the plan's bands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.reporting.figures import style
+from pipeline.reporting.figures.chart import Chart, Frame, chart, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.style import COLOURS, number
+from pipeline.text.headlines import say
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from matplotlib.figure import Figure
+
+
+def bands(data: pd.DataFrame, *, full: int | None = None, name: str = "bands", lang: str = "vi") -> Chart:
+    """A column of communes for each number of criteria passed; the darker the more.
+
+    Columns: ``criteria`` (whole number), ``communes`` (how many; rows of one number add up); optional ``band`` (the name of
+    the plan's band it belongs to: one colour each, named in the key). ``full``: the number of all criteria, default the
+    most in the frame. Numbers in between that no commune has are drawn as 0.
+    """
+    rows = prepared(data)
+    if not rows["communes"].sum():
+        return nothing(name, data, lang)
+    full = int(rows["criteria"].max()) if full is None else full
+    parts = [say("bands.row", lang, c=number(c, 0, lang), n=number(n, 0, lang))
+             for c, n in zip(rows["criteria"], rows["communes"])]  # fmt: skip
+    return chart(
+        name, data, lambda: _page(rows, lang), lambda: _paper(rows, lang), headline(rows, full, lang),
+        say("bands.alt", lang, rows=listed(parts, lang)), sentences(say("bands.note", lang)),
+    )  # fmt: skip
+
+
+def prepared(data: pd.DataFrame) -> Frame:
+    """One row for every number from the least to the most: ``criteria``, ``communes``, ``band``, ``colour``."""
+    rows = frame(data, "bands", text=("band",), numbers=("criteria", "communes"), needed=("criteria", "communes"))
+    rows = rows[rows["criteria"].between(0, 1000) & (rows["communes"] > 0)].assign(
+        criteria=lambda r: r["criteria"].round()
+    )
+    if not len(rows):
+        return rows.assign(colour="")
+    counted = rows.groupby("criteria", as_index=False).agg(communes=("communes", "sum"), band=("band", "first"))
+    every = pd.DataFrame({"criteria": np.arange(counted["criteria"].min(), counted["criteria"].max() + 1)})
+    made = every.merge(counted, "left").fillna({"communes": 0, "band": ""})
+    names = list(dict.fromkeys(b for b in made["band"] if b))
+    if names:  # a number no commune has belongs to the band below it
+        made["band"] = made["band"].replace("", None).ffill().fillna(names[0])
+    steps = names or list(made["criteria"])
+    colours = dict(zip(steps, style.shades(len(steps))))
+    return made.assign(colour=[colours[b if names else c] for c, b in zip(made["criteria"], made["band"])])
+
+
+def headline(rows: Frame, full: int, lang: str) -> str:
+    """The number at or below which half of the communes stand, and how many have all criteria."""
+    total = rows["communes"].sum()
+    middle = rows["criteria"][rows["communes"].cumsum() * 2 >= total].iloc[0]
+    complete = rows["communes"][rows["criteria"] >= full].sum()
+    said = {"n": number(total, 0, lang), "full": full, "k": number(complete, 0, lang), "m": number(middle, 0, lang)}
+    return say("bands.all" if complete == total else "bands.none" if not complete else "bands.half", lang, **said)
+
+
+def _page(rows: Frame, lang: str) -> go.Figure:
+    named = rows["band"].ne("").any()
+    traces: list[dict[str, Any]] = []
+    for band, part in rows.groupby("band", sort=False):
+        told = [hover(say("bands.hover", lang, c=number(c, 0, lang)), say("communes", lang, n=number(n, 0, lang)))
+                for c, n in zip(part["criteria"], part["communes"])]  # fmt: skip
+        traces.append(
+            {
+                "type": "bar", "x": list(part["criteria"]), "y": list(part["communes"]), "name": style.html(band), "width": 0.86,
+                "text": [f"<b>{number(n, 0, lang)}</b>" if n else "" for n in part["communes"]], "cliponaxis": False,
+                "textposition": "outside", "hovertext": told, "hoverinfo": "text",
+                "marker": {"color": list(part["colour"]), "line": {"color": COLOURS["muted"], "width": 0.6}},
+            }
+        )  # fmt: skip
+    return style.page(
+        traces, 250, lang, margin={"l": 8, "r": 8, "t": 46 if named else 24, "b": 8}, showlegend=bool(named),
+        legend={"y": 1.1}, yaxis={"visible": False},
+        xaxis={"tickvals": list(rows["criteria"]), "tickangle": 0, "title": {"text": say("bands.axis", lang)}},
+        meta={"narrow": {"xaxis.tickfont.size": 10}},
+    )  # fmt: skip
+
+
+def _paper(rows: Frame, lang: str) -> Figure:
+    from matplotlib.patches import Patch
+
+    figure, axes = style.sheet(38, 4, 4, 12, 10)
+    drawn = axes.bar(rows["criteria"], rows["communes"], 0.86, color=list(rows["colour"]), edgecolor=COLOURS["muted"],
+                     linewidth=0.4)  # fmt: skip
+    axes.bar_label(drawn, [number(n, 0, lang) if n else "" for n in rows["communes"]], padding=1, fontweight=700)
+    axes.set_xticks(rows["criteria"], [number(c, 0, lang) for c in rows["criteria"]])
+    axes.set_yticks([])
+    axes.set_xlabel(say("bands.axis", lang))
+    names = rows[rows["band"] != ""].drop_duplicates("band")
+    style.legend(figure, [Patch(facecolor=c, edgecolor=COLOURS["muted"], linewidth=0.4, label=b)
+                          for b, c in zip(names["band"], names["colour"])], 4)  # fmt: skip
+    return figure

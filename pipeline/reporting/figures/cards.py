@@ -1,0 +1,146 @@
+"""Small paths side by side: a figure with its line over the periods on each card, or one panel for each district."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pipeline.reporting.figures import style, target_path
+from pipeline.reporting.figures.chart import Chart, Frame, chart, frame, listed, nothing, sentences
+from pipeline.reporting.figures.style import number
+from pipeline.text.headlines import names, say
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from matplotlib.figure import Figure
+
+CARD, CARD_MM = 178, 34  # height of a card in pixels, millimetres
+USED = {True: 0.6, False: 0.72}  # of a card's width by its lines; less where labels stand to the right of them
+
+
+def cards(
+    data: pd.DataFrame,
+    *,
+    columns: int = 3,
+    shared: bool = False,
+    limit: int = 24,
+    name: str = "cards",
+    lang: str = "vi",
+) -> Chart:
+    """One card for each ``name``: its figure, its status, its path. ``shared``: all on one scale, so that districts compare.
+
+    One row a name and period; columns as of target_path, and ``name``, optional ``unit`` and ``status`` (of the newest row
+    with a value). At most ``limit`` cards, in the order of the frame.
+    """
+    order = dict.fromkeys(frame(data, "cards", text=("name",), needed=("name",))["name"])
+    rows = target_path.prepared(data, "name", "unit", "status")
+    found = dict(iter(rows[rows["name"].isin(rows["name"][rows["value"].notna()])].groupby("name", sort=False)))
+    panels = [(str(n), target_path.needed(found[n])) for n in order if n in found]
+    if not panels:
+        return nothing(name, data, lang, "empty" if not len(data) else "no_values")
+    shown = panels[:limit]
+    left = say("capped", lang, shown=number(limit, 0, lang), total=number(len(panels), 0, lang))
+    parts = [f"{n}: {'; '.join(target_path.words(r, '', lang) for r in g.to_dict('records'))}" for n, g in panels]
+    lines = [(n, g, target_path.lines(g, lang, 0.24)) for n, g in shown]
+    if shared:
+        reach = min(m["reach"][0] for *_, m in lines), max(m["reach"][1] for *_, m in lines)
+        lines = [(n, g, {**m, "reach": reach}) for n, g, m in lines]
+    return chart(
+        name, data, lambda: _page(lines, columns, lang), lambda: _paper(lines, columns, lang), headline(panels, lang),
+        say("path.alt", lang, rows=listed(parts, lang)),
+        sentences(say("cards.shared", lang) if shared else "", left if len(panels) > limit else ""),
+    )  # fmt: skip
+
+
+def headline(panels: list[tuple[str, Frame]], lang: str) -> str:
+    """How many fall short of what is planned by now; without a plan, how many rose since the first period."""
+    newest = [(n, g[g["value"].notna()]) for n, g in panels]
+    planned = [(n, g.iloc[-1], target_path.planned_rise(g)) for n, g in newest if not math.isnan(g.iloc[-1]["planned"])]
+    count = number(len(panels), 0, lang)
+    if planned:
+        short = [n for n, r, rises in planned if (r["value"] - r["planned"]) * (1 if rises else -1) < -1e-9]
+        key = "cards.short" if short else "cards.none"
+        return say(key, lang, k=number(len(short), 0, lang), n=count, names=names(short, lang))
+    risen = sum(g["value"].iloc[-1] > g["value"].iloc[0] + 1e-9 for _, g in newest)
+    fallen = sum(g["value"].iloc[-1] < g["value"].iloc[0] - 1e-9 for _, g in newest)
+    return say("cards.moved", lang, n=count, up=number(risen, 0, lang), down=number(fallen, 0, lang))
+
+
+def _head(n: str, g: Frame, letters: int, lang: str) -> tuple[str, str, str, style.Glyph | None]:
+    """The name of a card, its figure, what stands beside that, its sign."""
+    now = g[g["value"].notna()].iloc[-1]
+    glyph = style.STATUSES.get(now["status"])
+    word = say(f"status.{now['status']}", lang) if glyph else ""
+    beside = " ".join(filter(None, (now["unit"], word)))
+    short = style.folded(beside, letters - 8, 1)[0]
+    return style.folded(n, letters, 1)[0], number(now["value"], None, lang), short, glyph
+
+
+def _domains(i: int, columns: int, count: int, used: float) -> tuple[list[float], list[float]]:
+    """Where the lines of card ``i`` lie: shares of the width and height of the figure, from left and bottom."""
+    left, top = (i % columns) / columns, 1 - (i // columns) / count
+    return [left + 0.004, left + used / columns], [top - 0.86 / count, top - 0.36 / count]
+
+
+def _shape(panels: list[Any], columns: int) -> tuple[int, int, float]:
+    """Columns and rows of cards, and how much of a card's width its lines use."""
+    columns = min(columns, len(panels))
+    labelled = any(m["aim"] or m["forecast"] for *_, m in panels)
+    return columns, -(-len(panels) // columns), USED[labelled]
+
+
+def _page(panels: list[Any], columns: int, lang: str) -> go.Figure:
+    columns, count, used = _shape(panels, columns)
+    few, many, _ = _shape(panels, 1 if used == USED[True] else 2)
+    narrow: dict[str, Any] = {"height": (CARD - 10) * many}
+    traces: list[Any] = []
+    notes: list[Any] = []
+    layout: dict[str, Any] = {}
+    for i, (n, g, m) in enumerate(panels):
+        axes = str(i + 1) if i else ""
+        days, months = target_path.ticks(g, lang, 2)
+        x, y = _domains(i, columns, count, used)
+        layout[f"xaxis{axes}"] = {"domain": x, "anchor": f"y{axes}", "type": "date", "tickvals": days,
+                                  "ticktext": months, "automargin": False, "tickangle": 0}  # fmt: skip
+        layout[f"yaxis{axes}"] = {"domain": y, "anchor": f"x{axes}", "range": m["reach"], "showticklabels": False}
+        narrow[f"xaxis{axes}.domain"], narrow[f"yaxis{axes}.domain"] = _domains(i, few, many, used)
+        drawn, labels = target_path.on_page(m, axes)
+        title, value, beside, glyph = _head(n, g, 100 // columns, lang)
+        head = {"x": 0, "y": 1, "xref": f"x{axes} domain", "yref": f"y{axes} domain", "xanchor": "left",
+                "yanchor": "bottom"}  # fmt: skip
+        sign = f"  {glyph.html}" if glyph else ""
+        traces += drawn
+        notes += [
+            *labels,
+            {**head, "yshift": 34, "text": f"<b>{style.html(title)}</b>", "font": {"size": 13}},
+            {**head, "yshift": 7, "text": f"<b>{value}</b>", "font": {"size": 22}},
+            {**head, "yshift": 10, "xshift": 8 + 13 * len(value), "text": f"{sign} {style.html(beside)}"},
+        ]
+    return style.page(
+        traces, CARD * count, lang, margin={"l": 18, "r": 18, "t": 8, "b": 8}, showlegend=False, annotations=notes,
+        meta={"narrow": narrow}, **layout,
+    )  # fmt: skip
+
+
+def _paper(panels: list[Any], columns: int, lang: str) -> Figure:
+    columns, count, used = _shape(panels, columns)
+    figure, whole = style.sheet(CARD_MM * count)
+    whole.remove()
+    for i, (n, g, m) in enumerate(panels):
+        (left, right), (low, high) = _domains(i, columns, count, used)
+        axes = figure.add_axes((0.02 + left * 0.96, low, (right - left) * 0.96, high - low))
+        target_path.on_paper(axes, m)
+        days, months = target_path.ticks(g, lang, 2)
+        axes.set_xticks([d.toordinal() for d in days], months)
+        axes.set_yticks([])
+        title, value, beside, glyph = _head(n, g, 96 // columns, lang)
+        head: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
+        colour = glyph.colour if glyph else style.COLOURS["ink"]
+        axes.annotate(title, (0, 1), xytext=(0, 21), fontweight=700, **head)
+        axes.annotate(value, (0, 1), xytext=(0, 6), fontweight=700, fontsize=12, **head)
+        # A sign and words in one text would all be set in the face that has the sign.
+        for text, shift in ((glyph.text if glyph else "", 6), (beside, 16)):
+            axes.annotate(text, (0, 1), xytext=(shift + 7.5 * len(value), 7.5), color=colour, **head)
+    return figure

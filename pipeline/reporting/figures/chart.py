@@ -1,0 +1,238 @@
+"""One chart: its data, two drawings of it, its finding in a sentence, its figures in words."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import math
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pipeline import errors
+from pipeline.reporting.figures import style
+from pipeline.text.headlines import say
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from matplotlib.figure import Figure
+
+PLOTLY = "application/vnd.plotly.v1+json"
+CONFIG = {"displayModeBar": False, "responsive": True}
+Frame = Any  # a DataFrame inside a chart: without stubs of pandas, pyright doubts every column of it
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What a chart function returns, and a block of a report.
+
+    ``name`` is its id on a page and the name of its files; ``data`` what is drawn, whole; ``figure`` draws it with plotly,
+    ``paper`` with matplotlib, from the same rows; ``headline`` is the finding, ``alt`` the figures in words, ``note`` what
+    a reader must know to read it. ``is_empty`` where there is nothing to show: ``headline`` says so.
+    """
+
+    name: str
+    data: pd.DataFrame
+    figure: Callable[[], go.Figure]
+    paper: Callable[[], Figure]
+    headline: str
+    alt: str
+    note: str = ""
+    is_empty: bool = field(default=False)
+
+    def spec(self) -> str:
+        """The plotly figure as JSON that is safe inside a script element; the same data give the same text."""
+        text = json.dumps(_plain(self.figure()), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+    def svg(self) -> bytes:
+        """The paper drawing as SVG whose text is text; the same data give the same bytes."""
+        return self._saved("svg", metadata={"Date": None, "Creator": None})
+
+    def png(self, dpi: int = 144) -> bytes:
+        """The paper drawing as PNG."""
+        return self._saved("png", dpi=dpi, metadata={"Software": None})
+
+    def _saved(self, form: str, **more: Any) -> bytes:
+        import matplotlib as mpl
+
+        stream = io.BytesIO()
+        with mpl.rc_context(style.rc(f"ntm-{self.name}")):
+            self.paper().savefig(stream, format=form, **more)
+        return stream.getvalue()
+
+    def html(self) -> str:
+        """The chart as part of a page: chart.js draws it there. Finding and note are text, the figures stand in ``alt``."""
+        note = f"<figcaption>{escape(self.note)}</figcaption>" if self.note else ""
+        drawn = "" if self.is_empty else (
+            f'<div class="ntm-chart" id="{escape(self.name)}" role="img" aria-label="{escape(self.alt)}"></div>'
+            f'<script type="application/json">{self.spec()}</script>'
+        )  # fmt: skip
+        return f'<figure class="chart"><p class="headline">{escape(self.headline)}</p>{drawn}{note}</figure>'
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, Any]:
+        """For JupyterLab plotly's own type; for nbconvert and others HTML with the paper drawing, and a PNG."""
+        makers: dict[str, Callable[[], Any]] = {
+            PLOTLY: self._titled, "text/html": self._static, "image/png": lambda: self.png(96),
+            "text/plain": lambda: f"{self.headline}\n{self.alt}",
+        }  # fmt: skip
+        kept = [m for m in makers if (include is None or m in include) and m not in (exclude or ())]
+        return {m: makers[m]() for m in kept}
+
+    def _titled(self) -> dict[str, Any]:
+        lines = style.folded(self.headline, 90)
+        figure: Any = self.figure()
+        title = "<br>".join(style.html(line) for line in lines)
+        top = (figure.layout.margin.t or 8) + 26 * len(lines)
+        height = (figure.layout.height or 400) + 26 * len(lines)
+        figure.update_layout(
+            title={"text": f"<b>{title}</b>", "font": {"size": 16}, "x": 0, "xref": "container", "xanchor": "left",
+                   "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 6, "l": 4}},
+            margin={"t": top}, height=height,
+        )  # fmt: skip
+        return {**_plain(figure), "config": CONFIG}
+
+    def _static(self) -> str:
+        image = base64.b64encode(self.svg()).decode()
+        return (
+            f'<figure><figcaption><b>{escape(self.headline)}</b></figcaption><img alt="{escape(self.alt)}" '
+            f'src="data:image/svg+xml;base64,{image}" style="max-width:100%"><small>{escape(self.note)}</small></figure>'
+        )
+
+
+def _plain(figure: go.Figure) -> dict[str, Any]:
+    return json.loads(str(figure.to_json(engine="json")))
+
+
+def chart(
+    name: str,
+    data: pd.DataFrame,
+    figure: Callable[[], go.Figure],
+    paper: Callable[[], Figure],
+    headline: str,
+    alt: str,
+    note: str = "",
+) -> Chart:
+    """A Chart whose paper drawing is made under the house's settings, whoever asks for it."""
+
+    def styled() -> Figure:
+        import matplotlib as mpl
+
+        style.fonts()
+        with mpl.rc_context(style.rc()):
+            return paper()
+
+    return Chart(name, data, figure, styled, headline, alt, note)
+
+
+def nothing(name: str, data: pd.DataFrame, lang: str, why: str = "empty") -> Chart:
+    """In place of a chart without matter: a sentence, in both drawings."""
+    words = say(why, lang)
+
+    def figure() -> go.Figure:
+        label = {"text": words, "x": 0, "y": 0.5, "xref": "paper", "yref": "paper", "xanchor": "left"}
+        return style.page([], 48, lang, xaxis={"visible": False}, yaxis={"visible": False}, annotations=[label])
+
+    def paper() -> Figure:
+        made, axes = style.sheet(8)
+        axes.set_axis_off()
+        axes.text(0, 0.5, words, color=style.COLOURS["muted"], va="center")
+        return made
+
+    return replace(chart(name, data, figure, paper, words, words), is_empty=True)
+
+
+# -- the frame ----------------------------------------------------------------------------------------------------
+
+
+def frame(
+    data: pd.DataFrame, chart: str, *, text: Sequence[str] = (), numbers: Sequence[str] = (), needed: Sequence[str]
+) -> Frame:
+    """The columns a chart reads, whatever they were: text without control signs (missing: ""), numbers as floats (missing,
+    not a number, infinite: NaN). An optional column that is absent is all missing; the index is 0, 1, 2 …
+
+    Raises UsageError for a needed column that is absent, unless there are no rows.
+    """
+    absent = [c for c in needed if c not in data.columns]
+    if absent and len(data):
+        raise errors.UsageError(
+            f"biểu đồ {chart}", f"không có cột {', '.join(absent)}", f"các cột {', '.join([*text, *numbers])}",
+            "Đặt tên cột trong câu SQL, ví dụ: SELECT … AS " + absent[0],
+            english=f"chart {chart}: the frame has no column {', '.join(absent)}",
+        )  # fmt: skip
+    if "source" not in data.columns:
+        data = data.rename(columns={"sources": "source", "source_cell": "source"})
+    made = pd.DataFrame(index=range(len(data)))
+    for column in text:
+        values = data[column] if column in data.columns else [""] * len(data)
+        made[column] = pd.Series([_text(v) for v in values], dtype=object)
+    for column in numbers:
+        values = data[column].tolist() if column in data.columns else [math.nan] * len(data)
+        made[column] = pd.Series([_float(v) for v in values], dtype=float)
+    return made
+
+
+def _text(value: Any) -> str:
+    """One line of printable text; a list of texts is joined by semicolons."""
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, str):
+        return " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    if isinstance(value, Iterable):
+        return "; ".join(filter(None, (_text(v) for v in value)))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return _text(str(value))
+
+
+def _float(value: Any) -> float:
+    try:
+        made = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
+    return made if abs(made) < 1e15 else math.nan
+
+
+def flags(data: pd.DataFrame, column: str) -> list[bool | None]:
+    """A column of true, false and unknown, absent as all unknown."""
+    if column not in data.columns:
+        return [None] * len(data)
+    return [None if _text(v) == "" else bool(v) for v in data[column].tolist()]
+
+
+def capped(rows: Frame, limit: int, lang: str) -> tuple[Frame, str]:
+    """The first ``limit`` rows and, where some were left out, a sentence that says how many."""
+    if len(rows) <= limit:
+        return rows, ""
+    shown, total = style.number(limit, 0, lang), style.number(len(rows), 0, lang)
+    return rows.head(limit), say("capped", lang, shown=shown, total=total)
+
+
+def listed(parts: Sequence[str], lang: str, most: int = 25) -> str:
+    """Parts of an alternative text, the first ``most``, and how many more there are."""
+    parts = list(parts)
+    rest = len(parts) - most
+    return "; ".join(parts[:most]) + (f"; {say('more', lang, n=style.number(rest, 0, lang))}" if rest > 0 else "") + "."
+
+
+def sentences(*parts: str) -> str:
+    """Sentences one after another, empty ones left out."""
+    return " ".join(p for p in parts if p)
+
+
+def sources(text: str, most: int = 3) -> list[str]:
+    """The first addresses of a ``source``, and how many more there are."""
+    found = [s.strip() for s in text.split(";") if s.strip()]
+    return [*found[:most], *([f"… +{len(found) - most}"] if len(found) > most else [])]
+
+
+def hover(title: str, *lines: str, source: str = "") -> str:
+    """What a mark of plotly says: its name in bold, its figures, the cells they were read from."""
+    told = [f"<b>{style.html(title)}</b>", *(style.html(t) for t in lines if t), *map(style.html, sources(source))]
+    return "<br>".join(told)

@@ -1,0 +1,115 @@
+"""The communes on a map, where the workspace has their outlines; the colours, key and finding of the tile map."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.reporting.figures import style, tile_map
+from pipeline.reporting.figures.chart import Chart, Frame, chart, nothing
+from pipeline.reporting.figures.style import COLOURS, number
+from pipeline.text.headlines import say
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from matplotlib.figure import Figure
+
+HEIGHT, HEIGHT_MM = 560, 120
+
+
+def choropleth(data: pd.DataFrame, *, name: str = "map", lang: str = "vi") -> Chart:
+    """Outlines filled with the colour of a state, a band or a value.
+
+    Columns as of tile_map, and ``geometry`` (GeoJSON of a Polygon or MultiPolygon in degrees, as text; as in
+    reference.boundaries). A commune whose outline is missing or unreadable is not drawn, and the note counts it.
+    """
+    rows = tile_map.coloured(data, "choropleth", "geometry")
+    if len(rows):
+        rows["rings"] = [_rings(text) for text in rows["geometry"]]
+    drawn = rows[rows["rings"].notna()].reset_index(drop=True) if len(rows) else rows
+    if not len(drawn):
+        return nothing(name, data, lang, "map.no_outlines" if len(rows) else "empty")
+    key = tile_map.keys(rows, lang)
+    missing = len(rows) - len(drawn)
+    alt = say("choropleth.alt", lang, n=number(len(rows), 0, lang), key=", ".join(label for _, label in key))
+    return chart(
+        name, data, lambda: _page(drawn, key, lang), lambda: _paper(drawn, key), tile_map.headline(rows, lang), alt,
+        say("map.undrawn", lang, n=number(missing, 0, lang)) if missing else "",
+    )  # fmt: skip
+
+
+def _rings(text: str) -> list[np.ndarray] | None:
+    """The rings of a geometry as (points, 2) arrays, outer ones clockwise and holes against it, so that any way of filling
+    leaves the holes open; the first is the outer one of the largest part. None where it is no area."""
+    import shapely
+    from shapely.errors import ShapelyError
+
+    try:
+        shape = shapely.from_geojson(text) if text else None
+    except ShapelyError:
+        return None
+    if shape is None or shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
+        return None
+    parts = sorted(shapely.get_parts(shapely.orient_polygons(shape, exterior_cw=True)), key=lambda p: -p.area)
+    return [shapely.get_coordinates(ring) for part in parts for ring in (part.exterior, *part.interiors)]
+
+
+def _aspect(rows: Frame) -> float:
+    """A degree of latitude in degrees of longitude, in the middle of the map: at a province's size a plane will do."""
+    middle = float(np.mean([rings[0][:, 1].mean() for rings in rows["rings"]]))
+    return 1 / max(math.cos(math.radians(middle)), 0.1)
+
+
+def _page(rows: Frame, key: list[tuple[str, str]], lang: str) -> go.Figure:
+    """Filled lines, not plotly's maps: those fetch the world's coasts from the network before they draw anything."""
+    traces: list[dict[str, Any]] = []
+    gap = np.full((1, 2), np.nan)
+    for colour, part in rows.groupby("colour", sort=False):
+        line = np.concatenate([piece for rings in part["rings"] for ring in rings for piece in (ring, gap)])
+        traces.append(
+            {"type": "scatter", "mode": "lines", "fill": "toself", "fillcolor": colour, "x": line[:, 0], "y": line[:, 1],
+             "line": {"color": COLOURS["muted"], "width": 0.7}, "hoverinfo": "skip", "showlegend": False}
+        )  # fmt: skip
+    middle = [rings[0][:-1].mean(axis=0) for rings in rows["rings"]]
+    traces.append(
+        {"type": "scatter", "mode": "markers", "opacity": 0, "showlegend": False, "hoverinfo": "text",
+         "x": [p[0] for p in middle], "y": [p[1] for p in middle],
+         "hovertext": [tile_map.told(r, lang) for r in rows.to_dict("records")]}
+    )  # fmt: skip
+    for colour, label in key:
+        square = {"symbol": "square", "size": 11, "color": colour, "line": {"color": COLOURS["muted"], "width": 0.8}}
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [None],
+                "y": [None],
+                "mode": "markers",
+                "name": style.html(label),
+                "marker": square,
+            }
+        )
+    return style.page(
+        traces, HEIGHT, lang, margin={"l": 0, "r": 0, "t": 34, "b": 0}, hoverdistance=-1,
+        xaxis={"visible": False, "constrain": "domain"},
+        yaxis={"visible": False, "constrain": "domain", "scaleanchor": "x", "scaleratio": _aspect(rows)},
+        meta={"narrow": {"height": 420, "margin.t": 20 * len(key) + 14}},
+    )  # fmt: skip
+
+
+def _paper(rows: Frame, key: list[tuple[str, str]]) -> Figure:
+    from matplotlib.patches import Patch, PathPatch
+    from matplotlib.path import Path
+
+    figure, axes = style.sheet(HEIGHT_MM, 2, 2, 4 + 4 * style.key_lines([label for _, label in key]), 2)
+    for rings, colour in zip(rows["rings"], rows["colour"]):
+        outline = Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
+        axes.add_patch(PathPatch(outline, facecolor=colour, edgecolor=COLOURS["muted"], linewidth=0.35))
+    axes.autoscale_view()
+    axes.set_aspect(_aspect(rows))
+    axes.set_axis_off()
+    edge = {"edgecolor": COLOURS["muted"], "linewidth": 0.3}
+    style.legend(figure, [Patch(facecolor=colour, label=label, **edge) for colour, label in key])
+    return figure

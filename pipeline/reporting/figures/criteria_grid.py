@@ -1,0 +1,208 @@
+"""Every commune by every criterion, or one place's criteria by period: a square for each state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pipeline.reporting.figures import style
+from pipeline.reporting.figures.chart import Chart, Frame, chart, frame, hover, nothing, sentences
+from pipeline.reporting.figures.style import COLOURS, STATES, number, percent
+from pipeline.text.headlines import say
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from matplotlib.figure import Figure
+
+PANEL = {"page": 75, "paper": 58}  # lines (rows and headings of groups) of a column of squares
+SQUARE, SQUARE_MM = 20, 3.7
+# On paper; the other states are told by their lightness.
+MARKERS = {"not_applicable": "_", "not_reported": ".", "held": "$!$"}
+CARRIED = "*"
+
+
+def criteria_grid(data: pd.DataFrame, *, name: str = "grid", lang: str = "vi") -> Chart:
+    """Rows by columns in the order of the frame, each square coloured by its state; how many a row passes at its right.
+
+    Columns: ``name`` (of the row: commune, criterion), ``column`` (criterion, period), ``state`` (code of
+    core.criterion_results; anything else counts as not reported); optional ``group`` (district: a heading over its rows),
+    ``carried_from`` (period: the square gets a star), ``source``. Many rows stand in several columns of squares.
+    """
+    cells = prepared(data)
+    if not len(cells):
+        return nothing(name, data, lang)
+    columns = list(dict.fromkeys(cells["column"]))
+    counts = cells["state"].value_counts()
+    key = {s: f"{say(f'state.{s}', lang)} {number(int(counts[s]), 0, lang)}" for s in STATES if s in counts}
+    rows = cells[["group", "name"]].drop_duplicates()
+    said = say("grid.alt", lang, rows=number(len(rows), 0, lang), columns=number(len(columns), 0, lang),
+               states=", ".join(key.values()))  # fmt: skip
+    return chart(
+        name, data, lambda: _page(cells, columns, key, lang), lambda: _paper(cells, columns, key, lang),
+        headline(cells, lang), said, sentences(say("grid.carried", lang) if cells["carried_from"].any() else ""),
+    )  # fmt: skip
+
+
+def prepared(data: pd.DataFrame) -> Frame:
+    """One row a square, the last where one is given twice."""
+    text = ("name", "column", "state", "group", "carried_from", "source")
+    cells = frame(data, "criteria_grid", text=text, needed=("name", "column", "state"))
+    cells["state"] = cells["state"].where(cells["state"].isin(list(STATES)), "not_reported")
+    return cells.drop_duplicates(["group", "name", "column"], keep="last").reset_index(drop=True)
+
+
+def headline(cells: Frame, lang: str) -> str:
+    """The share of squares passed, among those that apply, and what is not known."""
+    counts = cells["state"].value_counts()
+    count = lambda *states: int(sum(counts.get(s, 0) for s in states))  # noqa: E731
+    applies, unknown = len(cells) - count("not_applicable"), count("held", "not_reported")
+    if not applies:
+        return say("grid.not_applicable", lang)
+    shown = {"k": number(count("passed"), 0, lang), "n": number(applies, 0, lang)}
+    found = say("grid.passed", lang, share=percent(count("passed") / applies, lang), **shown)
+    return found + (say("grid.unknown", lang, n=number(unknown, 0, lang)) if unknown else "")
+
+
+def _panels(cells: Frame, most: int) -> list[Frame]:
+    """The squares with their line ``y`` on their panel, panel by panel; a group's heading (named in ``heading`` of its first
+    row) takes a line of its own and is never the last of its panel."""
+    rows = list(dict.fromkeys(zip(cells["group"], cells["name"])))
+    heads = {row for before, row in zip([("", ""), *rows], rows) if row[0] and row[0] != before[0]}
+    lines = len(rows) + len(heads)
+    room = -(-lines // -(-lines // most))
+    place: dict[tuple[str, str], tuple[int, int]] = {}
+    panel = y = 0
+    for row in rows:
+        if y and y + 2 * (row in heads) >= room:
+            panel, y = panel + 1, 0
+        y += row in heads
+        place[row] = (panel, y)
+        y += 1
+    keys = list(zip(cells["group"], cells["name"]))
+    placed = cells.assign(panel=[place[k][0] for k in keys], y=[place[k][1] for k in keys],
+                          heading=[k[0] if k in heads else "" for k in keys])  # fmt: skip
+    return [p for _, p in placed.groupby("panel", sort=True)]
+
+
+def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> go.Figure:
+    panels = _panels(cells, PANEL["page"])
+    codes, x_of = {s: i for i, s in enumerate(STATES)}, {c: i for i, c in enumerate(columns)}
+    scale = [[i + d, STATES[s].colour] for s, i in codes.items() for d in (0, 1)]
+    scale = [[v / len(STATES), c] for v, c in scale]
+    height = [int(p["y"].max()) + 1 for p in panels]
+    traces: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    layout: dict[str, Any] = {}
+    narrow: dict[str, Any] = {"height": SQUARE * sum(height) + 40 * len(panels) + 40}
+    below = 1.0
+    is_long = max(map(len, columns)) > 5
+    for i, (p, lines) in enumerate(zip(panels, height)):
+        grid: dict[str, list[list[Any]]] = {
+            k: [[blank] * len(columns) for _ in range(lines)] for k, blank in (("z", None), ("text", ""), ("told", ""))
+        }
+        for r in p.to_dict("records"):
+            at = (r["y"], x_of[r["column"]])
+            word = say(f"state.{r['state']}", lang)
+            carried = say("carried", lang, period=style.month(r["carried_from"], lang)) if r["carried_from"] else ""
+            grid["z"][at[0]][at[1]] = codes[r["state"]]
+            grid["text"][at[0]][at[1]] = CARRIED if carried else STATES[r["state"]].text
+            told = hover(r["name"], f"{r['column']}: {word}", carried, source=r["source"])
+            grid["told"][at[0]][at[1]] = told
+        axes = str(i + 1) if i else ""
+        traces.append(
+            {"type": "heatmap", "z": grid["z"], "text": grid["text"], "texttemplate": "%{text}", "textfont": {"size": 12},
+             "hovertext": grid["told"], "hoverinfo": "text", "zmin": -0.5, "zmax": len(STATES) - 0.5,
+             "colorscale": scale, "showscale": False,
+             "xgap": 1, "ygap": 1, "xaxis": f"x{axes}", "yaxis": f"y{axes}"}
+        )  # fmt: skip
+        names = p.drop_duplicates(["group", "name"])
+        passed = p[p["state"] == "passed"].groupby(["group", "name"]).size()
+        labels = [f"{style.html(style.folded(n, 24, 1)[0])}  <b>{passed.get((g, n), 0)}</b>"
+                  for g, n in zip(names["group"], names["name"])]  # fmt: skip
+        wide, share = 1 / len(panels), lines / sum(height)
+        right = (i + 1) * wide - 0.01 if len(panels) > 1 else min(1, 0.05 * len(columns))
+        layout[f"xaxis{axes}"] = {
+            "domain": [i * wide + (0.12 if len(panels) > 1 else 0), right], "anchor": f"y{axes}", "side": "top",
+            "tickvals": list(range(len(columns))), "ticktext": [style.html(style.month(c, lang)) for c in columns],
+            "tickangle": -90 if is_long else 0, "tickfont": {"size": 11 if len(panels) < 3 else 8},
+        }  # fmt: skip
+        layout[f"yaxis{axes}"] = {
+            "domain": [1 - lines / max(height), 1], "anchor": f"x{axes}", "range": [lines - 0.5, -0.5],
+            "tickvals": list(names["y"]), "ticktext": labels,
+        }  # fmt: skip
+        narrow[f"xaxis{axes}.domain"] = [0.34 if len(panels) > 1 else 0, 1]
+        narrow[f"yaxis{axes}.domain"] = [max(below - share + 0.01, 0), below - (0.02 if i else 0)]
+        narrow[f"xaxis{axes}.tickfont.size"] = 8
+        below -= share
+        for r in p[p["heading"] != ""].drop_duplicates("heading").to_dict("records"):
+            notes.append({"x": -0.5, "y": r["y"] - 1, "xref": f"x{axes}", "yref": f"y{axes}", "xanchor": "left",
+                          "text": f"<b>{style.html(r['heading'])}</b>"})  # fmt: skip
+    for s, label in key.items():
+        square = {
+            "symbol": "square",
+            "size": 11,
+            "color": STATES[s].colour,
+            "line": {"color": COLOURS["muted"], "width": 0.8},
+        }
+        sign = f"{STATES[s].text} " if STATES[s].text else ""
+        traces.append(
+            {"type": "scatter", "x": [None], "y": [None], "mode": "markers", "marker": square, "name": sign + label}
+        )
+    return style.page(
+        traces, SQUARE * max(height) + 70, lang, margin={"l": 4, "r": 8, "t": 40, "b": 34}, annotations=notes,
+        legend={"y": 0, "yanchor": "top"}, meta={"narrow": narrow}, **layout,
+    )  # fmt: skip
+
+
+def _paper(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> Figure:
+    from matplotlib.patches import Patch
+
+    panels = _panels(cells, PANEL["paper"])
+    x_of = {c: i for i, c in enumerate(columns)}
+    height = max(int(p["y"].max()) + 1 for p in panels)
+    letters = max(map(len, columns))
+    top = 11 + (1.5 * letters if letters > 3 else 0)
+    figure, whole = style.sheet(SQUARE_MM * height, 0, 0, top, 2)
+    box = whole.get_position()
+    whole.remove()
+    wide = 1 / len(panels)
+    size = 6 if len(panels) > 1 else 7.5
+    names = 38 if len(panels) == 1 else 20
+    most = SQUARE_MM * 1.6 * len(columns) / style.WIDTH  # a few columns do not fill the sheet
+    for i, p in enumerate(panels):
+        left = i * wide + names / style.WIDTH
+        lines = int(p["y"].max()) + 1
+        axes = figure.add_axes((left, box.y1 - box.height * lines / height, min(most, (i + 1) * wide - left - 0.01),
+                                box.height * lines / height))  # fmt: skip
+        axes.set_xlim(-0.5, len(columns) - 0.5)
+        axes.set_ylim(lines - 0.5, -0.5)
+        x = p["column"].map(x_of)
+        for s in STATES:
+            at = p["state"] == s
+            edge = {"edgecolor": COLOURS["rule"], "linewidth": 0.4} if s in ("not_reported", "failed") else {}
+            style.cells(axes, x[at], p["y"][at], STATES[s].colour, 0.92, **edge)
+            if s in MARKERS and at.any():
+                axes.plot(x[at], p["y"][at], marker=MARKERS[s], color=COLOURS["ink"], markersize=3, linestyle="none")
+        carried = p["carried_from"] != ""
+        if carried.any():
+            axes.plot(x[carried], p["y"][carried], "*", color=COLOURS["warn"], markersize=2.5)
+        axes.set_xticks(
+            range(len(columns)),
+            [style.month(c, lang) for c in columns],
+            rotation=90 if letters > 3 else 0,
+            fontsize=size - 0.5,
+        )
+        axes.xaxis.tick_top()
+        axes.set_yticks([])
+        once = p.drop_duplicates(["group", "name"])
+        passed = p[p["state"] == "passed"].groupby(["group", "name"]).size()
+        put, count = style.beside(axes, 0, -5, "right"), style.beside(axes, 0, -1, "right")
+        for r in once.to_dict("records"):
+            put(r["y"], style.folded(r["name"], 19, 1)[0], fontsize=size)
+            count(r["y"], str(passed.get((r["group"], r["name"]), 0)), fontsize=size, fontweight=700)
+            if r["heading"]:
+                axes.text(-0.5, r["y"] - 1, r["heading"], fontsize=size, fontweight=700, va="center")
+    style.legend(figure, [Patch(facecolor=STATES[s].colour, edgecolor=COLOURS["muted"], linewidth=0.4, label=label)
+                          for s, label in key.items()])  # fmt: skip
+    return figure

@@ -1,0 +1,133 @@
+"""Values of an indicator, a dot for each commune, against its threshold; one line for each district."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.reporting.figures import rows as row_axes
+from pipeline.reporting.figures import style
+from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, flags, frame, hover, nothing, sentences
+from pipeline.reporting.figures.style import COLOURS, number
+from pipeline.text.headlines import say
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from matplotlib.figure import Figure
+
+# Whether a value passes: plotly symbol, matplotlib fill, colour, key of its word.
+LOOKS = {
+    True: ("circle", True, COLOURS["good"], "passes"),
+    False: ("circle-open", False, COLOURS["bad"], "passes_not"),
+    None: ("x-thin-open", False, COLOURS["none"], "passes_unknown"),
+}
+SPREAD = 0.26  # how far dots of a line lie above and below its middle; of a row
+
+
+def distribution(
+    data: pd.DataFrame, *, threshold: float | None = None, unit: str = "", limit: int = 40, name: str = "distribution",
+    lang: str = "vi",
+) -> Chart:  # fmt: skip
+    """Dots on one line a group, full where they pass, hollow where not, × where it is not known; a line at the threshold.
+
+    Columns: ``name`` (commune), ``value`` (in ``unit``); optional ``group`` (district; default all on one line), ``passes``
+    (true, false, unknown), ``source``. ``threshold``: where the line stands; whether a value passes is never worked out
+    from it, for some indicators ask for more and some for less.
+    """
+    rows = frame(data, "distribution", text=("name", "group", "source"), numbers=("value",), needed=("name", "value"))
+    rows["passes"] = pd.Series(flags(data, "passes") if len(data) else [], dtype=object)
+    known = rows[rows["value"].notna()]
+    if not len(known):
+        return nothing(name, data, lang, "empty" if not len(rows) else "no_values")
+    groups = known.groupby("group", sort=False)["value"].agg(["median", "size"])
+    shown, left_out = capped(groups, limit, lang)
+    kept = known[known["group"].isin(shown.index)]
+    every = say("distribution.all", lang)
+    parts = [f"{g or every}: {say('communes', lang, n=number(r['size'], 0, lang))}, "
+             f"{say('median', lang, n=number(r['median'], None, lang))}" for g, r in groups.iterrows()]  # fmt: skip
+    missing = len(rows) - len(known)
+    return chart(
+        name, data, lambda: _page(kept, shown, threshold, lang), lambda: _paper(kept, shown, threshold, lang),
+        headline(known, threshold, unit, lang), say("distribution.alt", lang, rows="; ".join(parts)),
+        sentences(say("distribution.threshold", lang, n=f"{number(threshold, None, lang)} {unit}".strip())
+                  if threshold is not None else "", say("distribution.missing", lang, n=number(missing, 0, lang)) if missing
+                  else "", left_out),
+    )  # fmt: skip
+
+
+def headline(rows: Frame, threshold: float | None, unit: str, lang: str) -> str:
+    """How many pass, where that is known; else the middle and the ends."""
+    judged = [p for p in rows["passes"] if p is not None]
+    middle = f"{number(rows['value'].median(), None, lang)} {unit}".strip()
+    ends = {"a": number(rows["value"].min(), None, lang), "b": number(rows["value"].max(), None, lang)}
+    count = {"n": number(len(rows), 0, lang), "m": middle}
+    if not judged:
+        return say("distribution.ends", lang, **count, **ends)
+    found = say("distribution.pass", lang, k=number(sum(judged), 0, lang), j=number(len(judged), 0, lang), m=middle)
+    open_ = len(rows) - len(judged)
+    return found + (say("distribution.open", lang, k=number(open_, 0, lang)) if open_ else "")
+
+
+def _labels(groups: Frame, lang: str) -> list[row_axes.Row]:
+    every = say("distribution.all", lang)
+    return [row_axes.Row(str(g) or every, number(r["median"], None, lang), say("communes", lang, n=number(r["size"], 0, lang)))
+            for g, r in groups.iterrows()]  # fmt: skip
+
+
+def _places(rows: Frame, groups: Frame) -> Frame:
+    """The dots with their ``y``: those of a line spread by their order among equals, so that the same data look the same."""
+    line = rows["group"].map({g: i for i, g in enumerate(groups.index)})
+    span = (rows["value"].max() - rows["value"].min()) or 1
+    step = (rows["value"] / span * 60).round()
+    order = rows.groupby([rows["group"], step]).cumcount()
+    return rows.assign(y=line + np.array([0, -1, 1, -2, 2])[order % 5] * SPREAD / 2)
+
+
+def _reach(rows: Frame, threshold: float | None) -> tuple[float, float]:
+    seen = [rows["value"].min(), rows["value"].max(), *([] if threshold is None else [threshold])]
+    pad = (max(seen) - min(seen)) * 0.04 or 1.0
+    return min(seen) - pad, max(seen) + pad
+
+
+def _page(rows: Frame, groups: Frame, threshold: float | None, lang: str) -> go.Figure:
+    dots = _places(rows, groups)
+    traces: list[dict[str, Any]] = []
+    for passes, (symbol, _, colour, word) in LOOKS.items():
+        part = dots[[p is passes for p in dots["passes"]]]
+        if len(part):
+            told = [hover(r["name"], r["group"], number(r["value"], None, lang), say(word, lang), source=r["source"])
+                    for r in part.to_dict("records")]  # fmt: skip
+            traces.append({"type": "scatter", "mode": "markers", "x": list(part["value"]), "y": list(part["y"]),
+                           "name": say(word, lang), "hovertext": told, "hoverinfo": "text", "cliponaxis": False,
+                           "marker": {"symbol": symbol, "size": 8, "color": colour, "line": {"width": 1.6}}})  # fmt: skip
+    lines = []
+    if threshold is not None:
+        lines.append({"type": "line", "x0": threshold, "x1": threshold, "y0": -0.5, "y1": len(groups) - 0.5,
+                      "line": {"color": COLOURS["ink"], "width": 1.6}})  # fmt: skip
+    ticks = {"range": _reach(rows, threshold), "showticklabels": True, "nticks": 6}
+    figure = row_axes.page(_labels(groups, lang), traces, lang, x=ticks, shapes=lines)
+    figure.data[-1].update(hoverinfo="skip", x=[_reach(rows, threshold)[0]] * len(groups))
+    return figure.update_layout(hovermode="closest")
+
+
+def _paper(rows: Frame, groups: Frame, threshold: float | None, lang: str) -> Figure:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    dots = _places(rows, groups)
+    figure, axes = row_axes.paper(_labels(groups, lang), ["marks"], x_labels=True)
+    axes.set_xlim(*_reach(rows, threshold))
+    keys = []
+    for passes, (_, is_full, colour, word) in LOOKS.items():
+        part = dots[[p is passes for p in dots["passes"]]]
+        if len(part):
+            marker = "x" if passes is None else "o"
+            keys += axes.plot(part["value"], part["y"], marker, markersize=3, color=colour, label=say(word, lang),
+                              markerfacecolor=colour if is_full else "none", markeredgewidth=0.8)  # fmt: skip
+    if threshold is not None:
+        axes.axvline(threshold, color=COLOURS["ink"], linewidth=0.9)
+    axes.xaxis.set_major_locator(MaxNLocator(6))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: number(v, None, lang)))
+    style.legend(figure, keys, axes.get_position().x0 * style.WIDTH)
+    return figure

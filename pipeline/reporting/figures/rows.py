@@ -1,0 +1,124 @@
+"""Axes of a chart with one row for each thing: names at the left, figures at the right, marks between.
+
+Both are the libraries' own tick labels. On a telephone chart.js moves plotly's inside, above their row (``narrow``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.reporting.figures import style
+from pipeline.reporting.figures.style import Glyph
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+ROW, TALL_ROW, NARROW_ROW = 30, 38, 48  # pixels; tall where a name takes two lines
+ROW_MM = 5.6
+NAME = 36  # letters on one line of a name
+BESIDE = 26  # letters on one line of what stands at the right
+PHONE = 52  # letters on one line of a telephone
+
+
+@dataclass(frozen=True)
+class Row:
+    """Labels of a row: its name with a sign, the figure that counts (printed bold), what stands beside that, and what stands
+    there on a telephone if not the same."""
+
+    name: str
+    value: str = ""
+    beside: str = ""
+    glyph: Glyph | None = None
+    indent: int = 0
+    hover: str = ""
+    short: str | None = None
+
+    def title(self, letters: int, lines: int, joint: str) -> str:
+        return joint.join(style.folded("\u2003" * self.indent + self.name, letters, lines))
+
+    def aside(self, lines: int = 2) -> list[str]:
+        """What stands at the right on one line or two; two blanks in it say where it breaks best."""
+        parts = self.beside.split("  ")
+        if len(self.beside) <= BESIDE or len(parts) != lines:
+            return style.folded(self.beside, BESIDE, lines)
+        return [style.folded(p, BESIDE, 1)[0] for p in parts]
+
+
+def page(
+    rows: Sequence[Row], traces: Sequence[dict[str, Any]], lang: str, *,
+    x: dict[str, Any] | None = None, **layout: Any,
+) -> go.Figure:  # fmt: skip
+    """A plotly figure whose rows lie at y = 0, 1, 2 … from the top, with room for the key of its traces; ``x``: its x axis.
+
+    Marks on ``yaxis`` "y" and "y2" share their places; hovering anywhere in a row shows its ``hover``.
+    """
+    places = list(range(len(rows)))
+    name = lambda r, letters, lines: style.html(r.title(letters, lines, "\n")).replace("\n", "<br>")  # noqa: E731
+    sign = lambda r: f" {r.glyph.html}" if r.glyph else ""  # noqa: E731
+    bold = lambda r: f"<b>{style.html(r.value)}</b> " if r.value else ""  # noqa: E731
+    right = [bold(r) + "<br>".join(map(style.html, r.aside())) for r in rows]
+    brief = [r.aside(1)[0] if r.short is None else r.short for r in rows]
+    room = [max(PHONE - len(r.value) - len(n), 12) for r, n in zip(rows, brief)]
+    reach = {"range": [len(rows) - 0.45, -0.55], "tickvals": places, "showticklabels": True, "automargin": True}
+    inside = {"ticklabelposition": "inside", "ticklabelshift": 17, "tickfont.size": 11.5}
+    keys = [len(str(t["name"])) for t in traces if t.get("name") and t.get("showlegend", True)]
+    top = 12 + 18 * -(-sum(n + 6 for n in keys) // 95) if keys else 8  # where the page is not wide
+    lines = len(keys) if max(keys, default=0) > 20 else -(-len(keys) // 2)  # of the key on a telephone
+    bottom = 24 if (x or {}).get("showticklabels") else 6
+    narrow: dict[str, Any] = {f"{axis}.{k}": v for axis in ("yaxis", "yaxis2") for k, v in inside.items()}
+    narrow |= {
+        "yaxis.ticktext": [sign(r).strip() + " " + name(r, n, 1) for r, n in zip(rows, room)],
+        "yaxis2.ticktext": [bold(r) + style.html(n) for r, n in zip(rows, brief)],
+        "height": NARROW_ROW * len(rows) + 19 * lines + bottom + 36,
+        "margin.t": 19 * lines + 12,
+        "yaxis.range": [len(rows) - 0.6, -0.9],
+        "bargap": 0.62,
+        "yaxis2.range": [len(rows) - 0.6, -0.9],
+    }
+    is_tall = any(len(r.aside()) > 1 or "\n" in r.title(NAME, 2, "\n") for r in rows)
+    # Carries the hover of each row, and gives the second axis something to belong to.
+    carrier = {
+        "type": "scatter", "x": [0] * len(rows), "y": places, "yaxis": "y2", "mode": "markers", "opacity": 0, "name": "",
+        "hovertext": [r.hover or style.html(r.name) for r in rows], "hoverinfo": "text", "showlegend": False,
+    }  # fmt: skip
+    return style.page(
+        [*traces, carrier], (TALL_ROW if is_tall else ROW) * len(rows) + top + bottom, lang,
+        margin={"t": top, "l": 4, "r": 8, "b": bottom}, barmode="overlay", hovermode="y", showlegend=bool(keys),
+        xaxis={"showticklabels": False, **(x or {})},
+        yaxis={**reach, "ticktext": [name(r, NAME, 2) + sign(r) for r in rows]},
+        yaxis2={**reach, "ticktext": right, "overlaying": "y", "side": "right"},
+        meta={"narrow": narrow}, bargap=0.52, **layout,
+    )  # fmt: skip
+
+
+def paper(rows: Sequence[Row], keys: Sequence[str] = (), *, x_labels: bool = False) -> tuple[Figure, Axes]:
+    """A matplotlib figure with the same rows at y = 0, 1, 2 … from the top, and room for a key of these labels."""
+    names = [r.title(NAME, 2, "\n") for r in rows]
+    letters = max((len(line) for n in names for line in n.split("\n")), default=0)
+    value = style.LETTER * max((len(r.value) for r in rows), default=0)
+    asides = [r.aside() for r in rows]
+    left = 8 + style.LETTER * letters
+    right = 4 + value + style.LETTER * max((len(line) for a in asides for line in a), default=0)
+    row = ROW_MM + (1.6 if any("\n" in n for n in names) or any(len(a) > 1 for a in asides) else 0)
+    top = 4 + 4 * style.key_lines(keys, left) if keys else 2
+    figure, axes = style.sheet(row * len(rows), left, right, top, 6 if x_labels else 2)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_yticks([])
+    if not x_labels:
+        axes.set_xticks([])
+    columns = {"name": (0, -5.0, "right"), "sign": (0, -2.4, "center"), "value": (1, 2 + value, "right"),
+               "beside": (1, 3 + value, "left")}  # fmt: skip
+    put = {c: style.beside(axes, edge, offset, ha) for c, (edge, offset, ha) in columns.items()}
+    for i, (r, aside) in enumerate(zip(rows, asides)):
+        put["name"](i, names[i])
+        if r.glyph:
+            put["sign"](i, r.glyph.text, color=r.glyph.colour)
+        if r.value:
+            put["value"](i, r.value, fontweight=700)
+        if r.beside:
+            put["beside"](i, "\n".join(aside))
+    return figure, axes

@@ -1,0 +1,181 @@
+"""The scheduled tasks: every date they are due on, what became of it, and the day it is now."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pipeline.reporting.figures import rows as row_axes
+from pipeline.reporting.figures import style
+from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.style import COLOURS, STANDINGS
+from pipeline.text.headlines import names, say
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from matplotlib.figure import Figure
+
+TEXT = ("name", "standing", "due_dates", "starts_on", "done_on", "lead", "source")
+
+
+def schedule(
+    data: pd.DataFrame, *, today: dt.date | None = None, limit: int = 40, name: str = "schedule", lang: str = "vi"
+) -> Chart:
+    """One row a task: a line from its start to its last date, a sign at every date due, a ring at the day it was done.
+
+    Columns: ``name``, ``standing`` (code of mart.schedule_progress); optional ``due_dates`` (one date, or several as text
+    with semicolons), ``starts_on``, ``done_on``, ``rounds_done`` (how many of the dates are met), ``lead`` (agency),
+    ``source``. ``today``: the day a line is drawn at, the end of the period.
+    """
+    whole = prepared(data, today)
+    if not len(whole):
+        return nothing(name, data, lang)
+    rows, left_out = capped(whole, limit, lang)
+    alt = [f"{r['name']}: {_words(r, lang)}" for r in whole.to_dict("records")]
+    now = say("schedule.today", lang, day=style.date(today, lang)) if today else ""
+    return chart(
+        name, data, lambda: _page(rows, today, lang), lambda: _paper(rows, today, lang), headline(whole, lang),
+        say("schedule.alt", lang, rows=listed(alt, lang, 40)), sentences(say("schedule.note", lang), now, left_out),
+    )  # fmt: skip
+
+
+def prepared(data: pd.DataFrame, today: dt.date | None) -> Frame:
+    """The frame's columns; ``due`` the dates in order, ``signs`` the standing of each of them."""
+    rows = frame(data, "schedule", text=TEXT, numbers=("rounds_done",), needed=("name", "standing"))
+    rows["standing"] = rows["standing"].where(rows["standing"].isin(list(STANDINGS)), "no_date")
+    for column in ("starts_on", "done_on"):
+        rows[column] = [next(iter(_dates(t)), None) for t in rows[column]]
+    rows["due"] = [sorted(_dates(t)) for t in rows["due_dates"]]
+    rows["signs"] = [_signs(r, today) for r in rows.to_dict("records")]
+    return rows
+
+
+def _dates(text: str) -> list[dt.date]:
+    found = pd.to_datetime(
+        pd.Series([t.strip() for t in text.split(";") if t.strip()], dtype=object), errors="coerce", format="mixed"
+    )
+    return [d.date() for d in found if not pd.isna(d)]
+
+
+def _signs(r: dict[Any, Any], today: dt.date | None) -> list[str]:
+    """Dates met are done; the first that is not has the task's own standing; what lies ahead of it is planned."""
+    if r["standing"] == "done":
+        return ["done"] * len(r["due"])
+    met = 0 if math.isnan(r["rounds_done"]) else int(r["rounds_done"])
+    if met == 0 and r["standing"] in ("due_soon", "planned") and today:
+        met = sum(day < today for day in r["due"])  # nothing is overdue, so what is past is done
+    signs = ["done"] * min(met, len(r["due"])) + [r["standing"]] + ["planned"] * len(r["due"])
+    return signs[: len(r["due"])]
+
+
+def headline(rows: Frame, lang: str) -> str:
+    """How many tasks are overdue and which, how many are due soon."""
+    counts = rows["standing"].value_counts()
+    count = lambda code: style.number(int(counts.get(code, 0)), 0, lang)  # noqa: E731
+    late = list(rows["name"][rows["standing"] == "overdue"])
+    key = "schedule.late" if late else "schedule.none_late"
+    found = say(key, lang, k=count("overdue"), n=style.number(len(rows), 0, lang), names=names(late, lang, 2))
+    found += say("schedule.unknown", lang, k=count("unknown")) if counts.get("unknown") else ""
+    return found + (say("schedule.soon", lang, k=count("due_soon")) if counts.get("due_soon") else "")
+
+
+def _words(r: dict[Any, Any], lang: str) -> str:
+    due = ", ".join(style.date(d, lang) for d in r["due"])
+    parts = [
+        say(f"standing.{r['standing']}", lang),
+        say("schedule.due", lang, day=due) if due else "",
+        say("schedule.done_on", lang, day=style.date(r["done_on"], lang)) if r["done_on"] else "",
+        r["lead"],
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def _labels(rows: Frame, lang: str) -> list[row_axes.Row]:
+    return [
+        row_axes.Row(r["name"], "", say(f"standing.{r['standing']}", lang), STANDINGS[r["standing"]],
+                     hover=hover(r["name"], *_words(r, lang).split(", "), source=r["source"]))
+        for r in rows.to_dict("records")
+    ]  # fmt: skip
+
+
+def _marks(rows: Frame, today: dt.date | None, lang: str) -> dict[str, Any]:
+    """Days that both drawings read: signs (row, day, standing), lines, days done, and whole quarters for the axis."""
+    signs = [(i, d, s) for i, (due, said) in enumerate(zip(rows["due"], rows["signs"])) for d, s in zip(due, said)]
+    done = [(i, d) for i, d in enumerate(rows["done_on"]) if d]
+    lines = [(i, s, (due or [today or s])[-1]) for i, (s, due) in enumerate(zip(rows["starts_on"], rows["due"])) if s]
+    days = (
+        [d for _, d, _ in signs]
+        + [d for _, d in done]
+        + [d for _, *ends in lines for d in ends]
+        + ([today] if today else [])
+    )
+    year = min(days).year if days else 2000
+    first = dt.date(year, 1, 1)
+    last = max([*days, dt.date(year, 12, 31)])
+    months = (last.year - year) * 12 + 12
+    step = 3 if months <= 24 else 12 * math.ceil(months / 12 / 8)
+    ticks = [dt.date(year + m // 12, m % 12 + 1, 1) for m in range(0, months + 1, step) if year + m // 12 <= 9999]
+    said = [style.month(f"{t:%Y-%m}", lang) for t in ticks]
+    edge = dt.timedelta(days=(last - first).days // 40)  # a sign on the last day keeps clear of the labels
+    return {
+        "signs": signs,
+        "done": done,
+        "lines": lines,
+        "reach": (first - edge, last + edge),
+        "ticks": ticks,
+        "said": said,
+    }
+
+
+def _page(rows: Frame, today: dt.date | None, lang: str) -> go.Figure:
+    m = _marks(rows, today, lang)
+    mark: dict[str, Any] = {"type": "scatter", "hoverinfo": "skip", "cliponaxis": False}
+    traces: list[dict[str, Any]] = []
+    for i, start, end in m["lines"]:
+        traces.append({**mark, "mode": "lines", "x": [start, end], "y": [i, i], "showlegend": False,
+                       "line": {"color": COLOURS["range"], "width": 6}})  # fmt: skip
+    ring = {"symbol": "circle-open", "size": 15, "color": COLOURS["done"], "line": {"width": 1.4}}
+    if m["done"]:
+        traces.append({**mark, "mode": "markers", "x": [d for _, d in m["done"]], "y": [i for i, _ in m["done"]],
+                       "marker": ring, "name": say("schedule.done_mark", lang)})  # fmt: skip
+    for code in dict.fromkeys(s for *_, s in m["signs"]):
+        at = [(i, d) for i, d, s in m["signs"] if s == code]
+        traces.append({**mark, "mode": "text", "x": [d for _, d in at], "y": [i for i, _ in at],
+                       "text": [STANDINGS[code].text] * len(at), "showlegend": False, "name": code,
+                       "textfont": {"color": STANDINGS[code].colour, "size": 14}})  # fmt: skip
+    grid = [{"type": "line", "x0": t, "x1": t, "y0": -0.5, "y1": len(rows) - 0.5, "layer": "below",
+             "line": {"color": COLOURS["rule"], "width": 1}} for t in m["ticks"]]  # fmt: skip
+    if today:
+        grid.append({"type": "line", "x0": today, "x1": today, "y0": -0.5, "y1": len(rows) - 0.5,
+                     "line": {"color": COLOURS["ink"], "width": 1.4}})  # fmt: skip
+    x = {"type": "date", "range": m["reach"], "tickvals": m["ticks"], "ticktext": m["said"], "showticklabels": True,
+         "tickangle": 0}  # fmt: skip
+    figure = row_axes.page(_labels(rows, lang), traces, lang, x=x, shapes=grid)
+    # The hover of a row belongs to a day of this axis.
+    figure.data[-1].x = [m["reach"][0]] * len(rows)
+    return figure
+
+
+def _paper(rows: Frame, today: dt.date | None, lang: str) -> Figure:
+    m = _marks(rows, today, lang)
+    number = lambda day: day.toordinal()  # noqa: E731
+    figure, axes = row_axes.paper(_labels(rows, lang), ["marks"], x_labels=True)
+    axes.set_xlim(*map(number, m["reach"]))
+    axes.set_xticks([number(t) for t in m["ticks"]], m["said"])
+    axes.vlines([number(t) for t in m["ticks"]], -0.5, len(rows) - 0.5, color=COLOURS["rule"], linewidth=0.4, zorder=0)
+    if today:
+        axes.axvline(number(today), color=COLOURS["ink"], linewidth=0.8)
+    if m["lines"]:
+        at, start, end = zip(*m["lines"])
+        style.bars(axes, at, [number(d) for d in start], [number(d) for d in end], 0.24, facecolor=COLOURS["range"])
+    keys = []
+    if m["done"]:
+        keys = axes.plot([number(d) for _, d in m["done"]], [i for i, _ in m["done"]], "o", markersize=6.5, clip_on=False,
+                         markerfacecolor="none", markeredgecolor=COLOURS["done"], label=say("schedule.done_mark", lang))  # fmt: skip
+    for i, day, code in m["signs"]:
+        axes.text(number(day), i, STANDINGS[code].text, color=STANDINGS[code].colour, ha="center", va="center")
+    style.legend(figure, keys, axes.get_position().x0 * style.WIDTH)
+    return figure

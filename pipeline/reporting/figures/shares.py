@@ -1,0 +1,122 @@
+"""A whole in its parts, one stacked bar a row: targets by status, communes by band in every period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pipeline.reporting.figures import rows as row_axes
+from pipeline.reporting.figures import style
+from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing
+from pipeline.reporting.figures.style import COLOURS, STATUSES, number
+from pipeline.text.headlines import say
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from matplotlib.figure import Figure
+
+LETTER = (
+    0.013  # share of the widest bar that a letter takes on paper; a part too thin for its figure has it in the hover
+)
+
+
+def shares(data: pd.DataFrame, *, limit: int = 40, name: str = "shares", lang: str = "vi") -> Chart:
+    """Stacked bars; parts in the order of the frame, from pale to deep, or in the colours and signs of statuses.
+
+    Columns: ``name`` (of the bar), ``part``, ``amount`` (rows of one name and part add up; less than 0 counts as 0);
+    optional ``status`` (code of the part, for its colour and sign; a ``part`` that is such a code is named by its word),
+    ``sort_no`` (of the part; default: as they come).
+    """
+    numbers = ("amount", "sort_no")
+    rows = frame(data, "shares", text=("name", "part", "status"), numbers=numbers, needed=("name", "part", "amount"))
+    rows["status"] = rows["status"].where(rows["status"] != "", rows["part"])
+    rows["part"] = [say(f"status.{p}", lang) if p in STATUSES else p for p in rows["part"]]
+    rows = rows.assign(amount=rows["amount"].clip(lower=0).fillna(0))
+    if not rows["amount"].sum():
+        return nothing(name, data, lang)
+    table = rows.pivot_table(index="name", columns="part", values="amount", aggfunc="sum", fill_value=0, sort=False)
+    order = rows.drop_duplicates("part").sort_values("sort_no", kind="stable")["part"]
+    table = table[list(order)]
+    codes = dict(zip(rows["part"], rows["status"]))
+    table, left_out = capped(table, limit, lang)
+    glyphs = {p: STATUSES.get(codes[p]) for p in table.columns}
+    pale = style.shades(len(table.columns))
+    looks = {p: (g.colour if (g := glyphs[p]) else c, g) for p, c in zip(table.columns, pale)}
+    alt = [f"{n}: " + ", ".join(f"{p} {number(v, None, lang)}" for p, v in r.items() if v) for n, r in table.iterrows()]
+    return chart(
+        name, data, lambda: _page(table, looks, lang), lambda: _paper(table, looks, lang), headline(table, lang),
+        say("shares.alt", lang, rows=listed(alt, lang)), left_out,
+    )  # fmt: skip
+
+
+def headline(table: Frame, lang: str) -> str:
+    """One bar: its greatest part. Several: the part that changed most between the first and the last."""
+    first, last = table.iloc[0], table.iloc[-1]
+    if len(table) == 1:
+        most = first.max()
+        tied = [str(p) for p in table.columns if first[p] == most]
+        parts = {"part": " = ".join(tied), "k": number(most, None, lang), "n": number(first.sum(), None, lang)}
+        return say("shares.most", lang, **parts)
+    change = last - first
+    part = change.abs().idxmax()
+    if not change[part]:
+        return say("shares.same", lang, a=first.name, b=last.name)
+    values = {"part": part, "v": number(first[part], None, lang), "w": number(last[part], None, lang)}
+    return say("shares.change", lang, a=first.name, b=last.name, **values)
+
+
+def _labels(table: Frame, lang: str) -> list[row_axes.Row]:
+    rows = [(str(n), r) for n, r in table.iterrows()]
+    told = [hover(n, *(f"{p}: {number(v, None, lang)}" for p, v in r.items() if v)) for n, r in rows]
+    return [row_axes.Row(n, number(r.sum(), None, lang), hover=t) for (n, r), t in zip(rows, told)]
+
+
+def _page(table: Frame, looks: dict[Any, Any], lang: str) -> go.Figure:
+    most = table.sum(axis=1).max()
+    traces = []
+    for part, (colour, glyph) in looks.items():
+        sign = f"{glyph.text} " if glyph else ""
+        traces.append(
+            {
+                "type": "bar", "orientation": "h", "x": list(table[part]), "y": list(range(len(table))),
+                "name": sign + style.html(part), "hoverinfo": "skip",
+                "text": [sign + number(v, None, lang) if v else "" for v in table[part]],
+                "textposition": "inside", "insidetextanchor": "middle", "textangle": 0,
+                "insidetextfont": {"color": style.on(colour)},
+                "marker": {"color": colour, "line": {"color": COLOURS["paper"], "width": 1.5}},
+            }
+        )  # fmt: skip
+    fit = {"mode": "hide", "minsize": 10}
+    figure = row_axes.page(_labels(table, lang), traces, lang, x={"range": [0, most]}, uniformtext=fit)
+    return figure.update_layout(barmode="stack", bargap=0.25)
+
+
+def _paper(table: Frame, looks: dict[Any, Any], lang: str) -> Figure:
+    from matplotlib.patches import Patch
+
+    figure, axes = row_axes.paper(_labels(table, lang), [str(p) for p in table.columns])
+    most, start = table.sum(axis=1).max(), pd.Series(0.0, index=table.index)
+    keys = []
+    for part, (colour, glyph) in looks.items():
+        end = start + table[part]
+        style.bars(
+            axes, range(len(table)), start, end, 0.62, facecolor=colour, edgecolor=COLOURS["paper"], linewidth=0.8
+        )
+        for y, (x, v) in enumerate(zip((start + end) / 2, table[part])):
+            text = (f"{glyph.text} " if glyph else "") + number(v, None, lang)
+            if v > most * LETTER * len(text):
+                axes.text(
+                    x,
+                    y,
+                    text,
+                    ha="center",
+                    va="center",
+                    color=style.on(colour),
+                    fontfamily=style.SIGNS if glyph else None,
+                )
+        keys.append(Patch(facecolor=colour, edgecolor=COLOURS["muted"], linewidth=0.4, label=str(part)))
+        start = end
+    axes.set_xlim(0, most)
+    style.legend(figure, keys, axes.get_position().x0 * style.WIDTH)
+    return figure

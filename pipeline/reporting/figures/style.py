@@ -1,0 +1,368 @@
+"""How every chart looks: colours, glyphs, number form, the plotly template and matplotlib's settings.
+
+A colour never stands alone: a status has its glyph, a state its mark or its lightness. All colours come from ``COLOURS`` and
+``SHADES``; ``DARK`` has the colour of a dark page for each of them, so that a dark chart is the same JSON with other words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from html import escape
+from pathlib import Path
+from textwrap import shorten, wrap
+from typing import TYPE_CHECKING, Any
+
+from pipeline import periods
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COLOURS = {
+    "ink": "#17212b",
+    "muted": "#55606c",
+    "rule": "#cfd6dc",
+    "paper": "#ffffff",
+    "accent": "#0a4f7d",
+    "bad": "#b23a0e",  # vermillion, darkened until it reads as text on white (6.0:1)
+    "warn": "#8a5a00",
+    "good": "#0a6199",
+    "done": "#00694f",
+    "none": "#5f6b77",
+    "range": "#b9c7d3",
+    "track": "#dfe4e8",
+    "passed": "#2f77a8",
+    "failed": "#f6e4d6",
+    "not_applicable": "#e3e7ea",
+    "held": "#ffc629",
+}
+# One hue from pale to deep: order needs no legend, and it stays in order when printed in grey.
+SHADES = ("#edf1f4", "#d5dfe6", "#b9cedd", "#9dbdd3", "#74a5c5", "#4f8fb8", "#0a4f7c")
+DARK = {
+    "#17212b": "#e6ebef",
+    "#55606c": "#a9b4be",
+    "#cfd6dc": "#3a4752",
+    "#ffffff": "#12181e",
+    "#0a4f7d": "#8cc8f2",
+    "#b23a0e": "#ff9469",
+    "#8a5a00": "#f0b84a",
+    "#0a6199": "#6fb6e8",
+    "#00694f": "#4fc7a0",
+    "#5f6b77": "#98a4af",
+    "#b9c7d3": "#43525f",
+    "#dfe4e8": "#2c3843",
+    "#2f77a8": "#5c9ecb",
+    "#f6e4d6": "#37261b",
+    "#e3e7ea": "#2b343c",
+    "#ffc629": "#ffc629",
+    "#edf1f4": "#1e2830",
+    "#d5dfe6": "#2a3a47",
+    "#b9cedd": "#35505f",
+    "#9dbdd3": "#3f6d8c",
+    "#74a5c5": "#4c86ab",
+    "#4f8fb8": "#5c9ecc",
+    "#0a4f7c": "#8cc8f3",
+}
+FAMILY = "Be Vietnam Pro"
+SIGNS = "DejaVu Sans"  # has the glyphs that Be Vietnam Pro lacks; it comes with matplotlib
+MM = 1 / 25.4  # inches a millimetre
+WIDTH = 170.0  # millimetres of a figure on paper
+LETTER = 1.5  # millimetres a letter takes at 8 points, for margins alone
+NBSP = "\u00a0"
+NONE = "–"
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """The sign of a status or state and its colour, a key of COLOURS."""
+
+    text: str
+    tone: str
+
+    @property
+    def colour(self) -> str:
+        return COLOURS[self.tone]
+
+    @property
+    def html(self) -> str:
+        """The sign in its colour, for a label of plotly."""
+        return f'<span style="color:{self.colour}">{escape(self.text)}</span>'
+
+
+# In the order in which a leader must look at them; the codes of mart.target_progress.status.
+STATUSES = {
+    "missed": Glyph("✕", "bad"),
+    "reversing": Glyph("▼", "bad"),
+    "behind": Glyph("◆", "bad"),
+    "no_movement": Glyph("■", "bad"),
+    "at_risk": Glyph("▲", "warn"),
+    "on_track": Glyph("●", "good"),
+    "achieved": Glyph("✓", "done"),
+    "not_started": Glyph("○", "none"),
+    "not_assessable": Glyph("?", "none"),
+}
+# core.criterion_results.state; the tone fills a cell, so only the rare ones carry a sign.
+STATES = {
+    "passed": Glyph("", "passed"),
+    "failed": Glyph("", "failed"),
+    "not_applicable": Glyph("–", "not_applicable"),
+    "not_reported": Glyph("·", "paper"),
+    "held": Glyph("!", "held"),
+}
+# mart.schedule_progress.standing.
+STANDINGS = {
+    "overdue": Glyph("✕", "bad"),
+    "unknown": Glyph("?", "warn"),
+    "due_soon": Glyph("▲", "warn"),
+    "planned": Glyph("○", "none"),
+    "recurring": Glyph("●", "good"),
+    "no_date": Glyph("–", "none"),
+    "done": Glyph("✓", "done"),
+}
+UNKNOWN = Glyph("", "none")
+
+
+# -- numbers and words ------------------------------------------------------------------------------------------
+
+
+def number(value: float | None, decimals: int | None = None, lang: str = "vi", *, signed: bool = False) -> str:
+    """``1234.5`` → ``1.234,5``. Without ``decimals`` up to two, no idle zeros; a half is rounded up, as officials and
+    spreadsheets do. None, NaN and infinity → an en dash."""
+    if value is None or not math.isfinite(value):
+        return NONE
+    exact = Decimal(f"{abs(value):.15g}")
+    if exact.adjusted() <= 17:
+        exact = exact.quantize(Decimal(1).scaleb(-(2 if decimals is None else decimals)), ROUND_HALF_UP)
+    text = f"{exact:,f}"
+    if decimals is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    is_zero = not any(c in "123456789" for c in text)
+    if lang == "vi":
+        text = text.translate(str.maketrans(",.", ".,"))
+    return text if is_zero else ("−" if value < 0 else "+" if signed else "") + text
+
+
+def percent(share: float | None, lang: str = "vi", decimals: int = 0) -> str:
+    """``0.345`` → ``35 %``, in English ``35%``."""
+    text = number(None if share is None else share * 100, decimals, lang)
+    return text if text == NONE else text + (NBSP if lang == "vi" else "") + "%"
+
+
+def span(low: float, high: float, decimals: int | None = None, lang: str = "vi") -> str:
+    """``54–56``; one figure where both ends print alike; empty where one is unknown."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return ""
+    ends = number(low, decimals, lang), number(high, decimals, lang)
+    # A dash beside a minus cannot be read.
+    between = (" đến " if lang == "vi" else " to ") if low < 0 or high < 0 else "–"
+    return ends[0] if ends[0] == ends[1] else between.join(ends)
+
+
+def month(period: str, lang: str = "vi") -> str:
+    """A period on an axis: ``6/2019``, in English ``Jun 2019``; what is no period stands as it is."""
+    if not periods.is_period(period):
+        return period
+    day = periods.end_of(period)
+    return f"{day.month}/{day.year}" if lang == "vi" else f"{day:%b %Y}"
+
+
+def date(day: dt.date, lang: str = "vi") -> str:
+    """``05/02/2019``, ``30/9/2019`` (Nghị định 30/2020/NĐ-CP: a zero before days under ten and months under three), in
+    English ``30 September 2019``."""
+    return f"{day:%d}/{day.month:0{2 if day.month < 3 else 1}}/{day.year}" if lang == "vi" else f"{day.day} {day:%B %Y}"
+
+
+def folded(text: str, letters: int, lines: int = 2) -> list[str]:
+    """The text on at most ``lines`` lines of about ``letters`` letters; what is left over ends in an ellipsis."""
+    short = shorten(text, letters * lines, placeholder="…") if len(text) > letters * lines else text
+    parts = wrap(short, letters, max_lines=lines, placeholder="…")
+    return parts or [text[: letters - 1] + "…" if len(text) > letters else text]
+
+
+def html(text: object) -> str:
+    """A text of the data for a label or hover: plotly reads a little HTML there, so it is escaped."""
+    return escape(str(text), quote=False)
+
+
+def shades(count: int) -> list[str]:
+    """So many colours from pale to deep; the palest of all only where the others do not suffice."""
+    if count < 2:
+        return [SHADES[-1]] * count
+    first, last = int(count < len(SHADES)), len(SHADES) - 1
+    return [SHADES[first + round(i * (last - first) / (count - 1))] for i in range(count)]
+
+
+def on(colour: str) -> str:
+    """The colour of text that reads on a fill."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return COLOURS["paper"] if 0.299 * red + 0.587 * green + 0.114 * blue < 150 else COLOURS["ink"]
+
+
+# -- the page: plotly ---------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def template(lang: str = "vi") -> go.layout.Template:
+    """The house style for a plotly figure: ``figure.update_layout(template=style.template())``."""
+    import plotly.graph_objects as go
+
+    font = {"family": f'"{FAMILY}", "Noto Sans", "Segoe UI", Roboto, Arial, sans-serif', "color": COLOURS["ink"]}
+    axis = {
+        "showgrid": False, "zeroline": False, "fixedrange": True, "automargin": True, "ticks": "", "showline": False,
+        "gridcolor": COLOURS["rule"], "linecolor": COLOURS["rule"], "tickfont": {"size": 12},
+        "title": {"standoff": 8, "font": {"size": 12}},
+    }  # fmt: skip
+    return go.layout.Template(
+        layout={
+            "font": {**font, "size": 13},
+            "separators": ",." if lang == "vi" else ".,",
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "colorway": [COLOURS[c] for c in ("good", "warn", "done", "bad", "muted")],
+            "margin": {"l": 4, "r": 8, "t": 8, "b": 8},
+            "autosize": True,
+            "dragmode": False,
+            "hoverlabel": {"bgcolor": COLOURS["paper"], "bordercolor": COLOURS["rule"], "align": "left", "font": font},
+            "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 12}, "itemclick": False,
+                       "itemdoubleclick": False, "traceorder": "normal", "maxheight": 1},
+            "xaxis": axis,
+            "yaxis": axis,
+            "bargap": 0.3,
+            "hovermode": "closest",
+            "annotationdefaults": {"showarrow": False, "font": {"size": 12}},
+        }
+    )  # fmt: skip
+
+
+def page(traces: Sequence[Any], height: float, lang: str = "vi", **layout: Any) -> go.Figure:
+    """A plotly figure in the house style, ``height`` in pixels. Traces and annotations given at once, not added one by one,
+    cost a third.
+
+    ``meta`` may hold ``narrow``: changes of the layout (keys as of Plotly.relayout) that chart.js makes on a telephone.
+    """
+    import plotly.graph_objects as go
+
+    return go.Figure(list(traces), {"template": template(lang), "height": round(height), **layout})
+
+
+# -- paper: matplotlib --------------------------------------------------------------------------------------------
+
+RC: dict[str, Any] = {
+    "font.family": [FAMILY, SIGNS],
+    "font.size": 8,
+    "text.color": COLOURS["ink"],
+    "text.parse_math": False,  # a name with two dollar signs is a name
+    "axes.edgecolor": COLOURS["rule"],
+    "axes.facecolor": "none",
+    "axes.labelcolor": COLOURS["muted"],
+    "axes.labelsize": 7.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.spines.bottom": False,
+    "axes.unicode_minus": True,
+    "xtick.labelsize": 7.5,
+    "ytick.labelsize": 8,
+    "xtick.color": COLOURS["rule"],
+    "ytick.color": COLOURS["rule"],
+    "xtick.labelcolor": COLOURS["muted"],
+    "ytick.labelcolor": COLOURS["ink"],
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "legend.frameon": False,
+    "legend.fontsize": 7.5,
+    "legend.borderaxespad": 0,
+    "legend.borderpad": 0,
+    "legend.columnspacing": 1.4,
+    "legend.handletextpad": 0.5,
+    "legend.handlelength": 1.6,
+    "hatch.linewidth": 0.5,
+    "lines.solid_capstyle": "butt",
+    "svg.fonttype": "none",  # text stays text: typst sets it in its own fonts, and the file is a quarter
+    "savefig.facecolor": "white",
+}
+
+
+def rc(salt: str = "ntm") -> Any:
+    """The settings under which a figure is drawn and saved; ids in the SVG depend on ``salt`` alone:
+    ``with matplotlib.rc_context(style.rc()): …``"""
+    return {**RC, "svg.hashsalt": salt}
+
+
+@functools.cache
+def fonts() -> None:
+    """Make the bundled faces known to matplotlib, once a process."""
+    from matplotlib.font_manager import fontManager
+
+    for face in ("Regular", "SemiBold", "Bold"):
+        fontManager.addfont(str(Path(__file__).parents[1] / "fonts" / f"BeVietnamPro-{face}.ttf"))
+
+
+def sheet(height: float, left: float = 2, right: float = 2, top: float = 2, bottom: float = 2) -> tuple[Figure, Axes]:
+    """A figure of ``WIDTH`` with one axes; ``height`` of the axes and its margins in millimetres. The axes keep a quarter
+    of the width, whatever the margins ask."""
+    from matplotlib.figure import Figure
+
+    left, right = (m * min(1, 0.75 * WIDTH / max(left + right, 1)) for m in (left, right))
+
+    whole = height + top + bottom
+    figure = Figure(figsize=(WIDTH * MM, whole * MM), dpi=100)
+    box = (left / WIDTH, bottom / whole, (WIDTH - left - right) / WIDTH, height / whole)
+    return figure, figure.add_axes(box)
+
+
+def key_lines(labels: Sequence[str], left: float = 0) -> int:
+    """How many lines the key of a figure takes from ``left`` millimetres."""
+    return max(1, -(-round(sum(len(t) + 7 for t in labels) * LETTER * 0.9) // round(WIDTH - left)))
+
+
+def legend(figure: Figure, handles: Sequence[Any], left: float = 0) -> None:
+    """The key of a figure along its upper edge, from ``left`` millimetres; nothing where there is nothing to explain."""
+    if handles:
+        lines = key_lines([str(h.get_label()) for h in handles], left)
+        figure.legend(handles=list(handles), loc="upper left", ncols=-(-len(handles) // lines),
+                      bbox_to_anchor=(left / WIDTH, 1.0))  # fmt: skip
+
+
+def beside(axes: Axes, edge: float, offset: float, ha: str) -> Callable[..., Any]:
+    """Writes texts in a column ``offset`` millimetres from an edge of the axes (0 left, 1 right), at a y of the data:
+    ``beside(axes, 1, 3, "left")(y, text, …)``. Half the cost of tick labels, which are five artists each."""
+    from matplotlib.transforms import ScaledTranslation
+
+    place = axes.get_yaxis_transform() + ScaledTranslation(offset * MM, 0, axes.figure.dpi_scale_trans)
+    return lambda y, text, **more: axes.text(edge, y, text, ha=ha, va="center", transform=place, **more)
+
+
+def bars(axes: Axes, y: Sequence[float], left: Any, right: Any, height: float, **look: Any) -> Any:
+    """Lying bars from ``left`` to ``right``, middle at ``y``, as one artist: a fifth of the cost of barh. A bar of which
+    an end is unknown is left out."""
+    import numpy as np
+    from matplotlib.collections import PolyCollection
+
+    middle, left, right = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (y, left, right)))
+    low, high = middle - height / 2, middle + height / 2
+    corners = np.stack([np.stack(c, -1) for c in ((left, low), (right, low), (right, high), (left, high))], 1)
+    known: Any = ~np.isnan(corners).any(axis=(1, 2))
+    look = {k: [x for x, keep in zip(v, known) if keep] if isinstance(v, list) else v for k, v in look.items()}
+    return axes.add_collection(PolyCollection(list(corners[known]), **{"linewidth": 0, **look}), autolim=False)
+
+
+def cells(axes: Axes, x: Any, y: Any, colour: str, size: float = 0.94, **look: Any) -> None:
+    """Squares of one colour with their middles at x and y, as one artist: a sixth of the file of a mesh."""
+    import numpy as np
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path as Outline
+
+    middles = np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
+    if len(middles):
+        corners = middles[:, None, :] + np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * size / 2
+        closed = np.concatenate([corners, corners[:, :1]], axis=1)
+        axes.add_patch(
+            PathPatch(Outline.make_compound_path_from_polys(closed), **{"linewidth": 0, "facecolor": colour, **look})
+        )

@@ -1,0 +1,242 @@
+"""Every commune a square of one size, the squares of a district together, the districts about where they lie.
+
+A map gives a large empty commune more ink than a small crowded one; here each counts as one.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.reporting.figures import style
+from pipeline.reporting.figures.chart import Chart, Frame, chart, flags, frame, hover, nothing
+from pipeline.reporting.figures.style import COLOURS, STATES, number
+from pipeline.text.headlines import say
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from matplotlib.figure import Figure
+
+FLOW = 4  # districts beside each other where the frame gives no places
+HEAD = 2  # lines of squares above a district for its name
+TILE, PHONE_TILE, TILE_MM = 21, 12.6, 4.2
+# Marks on a square: sign on the page, on paper, colour, size against a square's.
+MARKS = {
+    "short": ("triangle-down", "v", COLOURS["bad"], 0.62),
+    "recognised": ("circle", "o", COLOURS["paper"], 0.4),
+    "late": ("diamond-open", "d", COLOURS["ink"], 0.5),
+}
+
+
+def tile_map(data: pd.DataFrame, *, name: str = "tile_map", lang: str = "vi") -> Chart:
+    """Squares coloured by a state, by a band, or by a value, darker for more; the darkest first in each district.
+
+    Columns: ``name`` (commune), ``group`` (district), and ``state`` (code of core.criterion_results) or ``value`` (criteria
+    passed) with optional ``band`` (its name; one shade each). Optional ``map_row``, ``map_column`` (place of the district,
+    from 1), ``is_recognised`` (● on the square), ``is_short`` (recognised, criteria missing now: ▼), ``is_late`` (not
+    reported this period: ◇), ``source``.
+    """
+    rows = coloured(data, "tile_map")
+    if not len(rows):
+        return nothing(name, data, lang)
+    rows, blocks = _placed(rows)
+    key = keys(rows, lang)
+    parts = [f"{b['group']} {b['said']}" for b in blocks]
+    alt = say(
+        "map.alt", lang, n=number(len(rows), 0, lang), key=", ".join(label for _, label in key), rows="; ".join(parts)
+    )
+    return chart(
+        name, data, lambda: _page(rows, blocks, key, lang), lambda: _paper(rows, blocks, key, lang), headline(rows, lang), alt,
+        say("map.beside.state" if rows["state"].ne("").any() else "map.beside" if "/" in blocks[0]["said"] else "map.beside.none",
+            lang),
+    )  # fmt: skip
+
+
+def coloured(data: pd.DataFrame, chart_name: str, *more: str) -> Frame:
+    """The frame's columns with ``colour``, ``step`` (name of the colour in the key, "" where it needs none) and ``mark``.
+
+    A state names its colour; a band takes a shade by its least value; a value alone a shade by its place in the range.
+    """
+    text = ("name", "group", "state", "band", "source", *more)
+    rows = frame(data, chart_name, text=text, numbers=("value", "map_row", "map_column"), needed=("name",))
+    if not len(rows):
+        return rows
+    is_state = rows["state"].ne("").any()
+    if is_state:
+        rows["state"] = rows["state"].where(rows["state"].isin(list(STATES)), "not_reported")
+        rows["step"], rows["colour"] = rows["state"], rows["state"].map(lambda s: STATES[s].colour)
+    elif rows["band"].ne("").any():
+        bands = rows.groupby("band", sort=False)["value"].min().sort_values(kind="stable").index
+        rows["step"], rows["colour"] = rows["band"], rows["band"].map(dict(zip(bands, style.shades(len(bands)))))
+    else:
+        low, high = rows["value"].min(), rows["value"].max()
+        place = ((rows["value"] - low) / ((high - low) or 1)).fillna(0)
+        rows["step"], rows["colour"] = "", [style.SHADES[round(p * (len(style.SHADES) - 1))] for p in place]
+    unknown = rows["value"].isna() & ~is_state
+    rows.loc[unknown, ["step", "colour"]] = ["", COLOURS["paper"]]
+    rows["unknown"] = unknown
+    marks = zip(*(flags(data, f"is_{m}") for m in MARKS))
+    rows["mark"] = [next((m for m, is_it in zip(MARKS, found) if is_it), "") for found in marks]
+    return rows
+
+
+def keys(rows: Frame, lang: str) -> list[tuple[str, str]]:
+    """Colours in order with their label and how many squares have them."""
+    steps = rows[~rows["unknown"]].groupby("colour", sort=False).agg(
+        step=("step", "first"), low=("value", "min"), high=("value", "max"), n=("name", "size"))  # fmt: skip
+    order = [g.colour for g in STATES.values()] + list(style.SHADES)
+    made = []
+    for colour in sorted(steps.index, key=order.index):
+        s = steps.loc[colour]
+        label = s["step"] or style.span(s["low"], s["high"], None, lang)
+        label = say(f"state.{label}", lang) if label in STATES else label
+        made.append((colour, f"{label}: {number(int(s['n']), 0, lang)}"))
+    if rows["unknown"].any():
+        made.append((COLOURS["paper"], f"{say('unknown', lang)}: {number(int(rows['unknown'].sum()), 0, lang)}"))
+    return made
+
+
+def headline(rows: Frame, lang: str) -> str:
+    """Communes that pass; or recognised ones, and how many of them fell short since; or the largest step of the key."""
+    count = {"n": number(len(rows), 0, lang)}
+    if rows["state"].ne("").any():
+        unknown = int(rows["state"].isin(["held", "not_reported"]).sum())
+        found = say("map.passed", lang, k=number(int((rows["state"] == "passed").sum()), 0, lang), **count)
+        return found + (say("map.unknown", lang, k=number(unknown, 0, lang)) if unknown else "")
+    recognised, short = int(rows["mark"].isin(["recognised", "short"]).sum()), int((rows["mark"] == "short").sum())
+    if recognised:
+        found = say("map.headline", lang, k=number(recognised, 0, lang), **count)
+        return found + (say("map.headline.short", lang, k=number(short, 0, lang)) if short else "")
+    known = rows[~rows["unknown"]]
+    if not len(known):
+        return say("no_values", lang)
+    if known["step"].ne("").any():
+        sizes = known["step"].value_counts()
+        most = [s for s in dict.fromkeys(known["step"]) if sizes[s] == sizes.max()]
+        return say("map.most", lang, k=number(int(sizes.max()), 0, lang), step=" = ".join(most), **count)
+    ends = {"a": number(known["value"].min(), None, lang), "b": number(known["value"].max(), None, lang)}
+    return say("map.range", lang, **ends, **count)
+
+
+def _placed(rows: Frame) -> tuple[Frame, list[dict[str, Any]]]:
+    """Squares with their ``x``, ``y`` on the whole drawing, and the districts with theirs, their name and figure."""
+    order = list(STATES)
+    rows = rows.assign(rank=[order.index(s) if s else -v for s, v in zip(rows["state"], rows["value"].fillna(-1))])
+    rows = rows.sort_values("rank", kind="stable")
+    groups = {g: rows[rows["group"] == g] for g in dict.fromkeys(rows.sort_index()["group"])}
+    wide = max(3, math.ceil(math.sqrt(max(len(g) for g in groups.values()))))
+    is_given = rows[["map_row", "map_column"]].notna().all(axis=None) and (rows[["map_row", "map_column"]] > 0).all(
+        axis=None
+    )
+    place = {g: (int(r["map_row"].iloc[0]), int(r["map_column"].iloc[0])) if is_given else (i // FLOW, i % FLOW)
+             for i, (g, r) in enumerate(groups.items())}  # fmt: skip
+    if len(set(place.values())) < len(place):  # two districts in one place: their own order
+        place = {g: (i // FLOW, i % FLOW) for i, g in enumerate(groups)}
+    tall: dict[int, int] = {}
+    for g, (row, _) in place.items():
+        tall[row] = max(tall.get(row, 0), math.ceil(len(groups[g]) / wide) + HEAD)
+    top = {row: sum(t for other, t in tall.items() if other < row) for row in tall}
+    first = min(c for _, c in place.values())
+    rows["x"] = rows["y"] = 0
+    blocks = []
+    for g, part in groups.items():
+        row, column = place[g]
+        x, y, i = (column - first) * (wide + 1), top[row], np.arange(len(part))
+        rows.loc[part.index, "x"], rows.loc[part.index, "y"] = x + i % wide, y + HEAD + i // wide
+        by_state = part["state"].ne("").any()
+        good = (part["state"] == "passed") if by_state else part["mark"].isin(["recognised", "short"])
+        has_marks = by_state or rows["mark"].isin(["recognised", "short"]).any()
+        said = f"{int(good.sum())}/{len(part)}" if has_marks else f"{len(part)}"
+        blocks.append({"group": g, "said": said, "x": x - 0.5, "y": y + HEAD - 0.65, "wide": wide})
+    return rows.sort_index(), blocks
+
+
+def told(r: dict[Any, Any], lang: str) -> str:
+    """The hover of a commune."""
+    what = say(f"state.{r['state']}", lang) if r["state"] else say("unknown", lang)
+    if not math.isnan(r["value"]):
+        what = say("map.value", lang, n=number(r["value"], None, lang))
+    return hover(r["name"], r["group"], what, say(f"map.{r['mark']}", lang) if r["mark"] else "", source=r["source"])
+
+
+def _page(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]], lang: str) -> go.Figure:
+    across, down = int(rows["x"].max()) + 1, int(rows["y"].max()) + 1
+    colours = list(dict.fromkeys(rows["colour"]))
+    traces: list[dict[str, Any]] = []
+    z: list[list[Any]] = [[None] * across for _ in range(down)]
+    says: list[list[str]] = [[""] * across for _ in range(down)]
+    for r in rows.to_dict("records"):
+        z[r["y"]][r["x"]], says[r["y"]][r["x"]] = colours.index(r["colour"]), told(r, lang)
+    scale = [[(i + d) / len(colours), c] for i, c in enumerate(colours) for d in (0, 1)]
+    traces.append(
+        {"type": "heatmap", "z": z, "hovertext": says, "hoverinfo": "text", "colorscale": scale, "showscale": False,
+         "zmin": -0.5, "zmax": len(colours) - 0.5, "xgap": 1.5, "ygap": 1.5}
+    )  # fmt: skip
+    edge = {"color": COLOURS["muted"], "width": 0.8}
+    for colour, label in key:
+        square = {"symbol": "square", "size": 11, "color": colour, "line": edge}
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [None],
+                "y": [None],
+                "mode": "markers",
+                "name": style.html(label),
+                "marker": square,
+            }
+        )
+    for mark, (symbol, _, colour, size) in MARKS.items():
+        at = rows[rows["mark"] == mark]
+        if len(at):
+            look = {"symbol": symbol, "color": colour, "size": PHONE_TILE * size + 2, "line": {**edge, "width": 1}}
+            traces.append({"type": "scatter", "x": list(at["x"]), "y": list(at["y"]), "mode": "markers", "marker": look,
+                           "hoverinfo": "skip", "name": f"{say(f'map.{mark}', lang)}: {len(at)}"})  # fmt: skip
+    label = lambda b, letters, joint, size: {  # noqa: E731
+        "x": b["x"], "y": b["y"], "xanchor": "left", "yanchor": "bottom", "align": "left", "font": {"size": size},
+        "text": "<b>" + "<br>".join(map(style.html, style.folded(b["group"], letters, 2))) + f"</b>{joint}{b['said']}",
+    }  # fmt: skip
+    # So many letters of a name stand over a district's squares.
+    room, little = (int(blocks[0]["wide"] * tile / 6.8) for tile in (TILE, PHONE_TILE))
+    below = 20 * math.ceil(len(key) / 5 + 1) + 10
+    return style.page(
+        traces, TILE * down + below, lang, margin={"l": 4, "r": 4, "t": 4, "b": below}, legend={"y": 0, "yanchor": "top"},
+        xaxis={"range": [-0.6, across - 0.4], "visible": False, "constrain": "domain", "constraintoward": "left"},
+        yaxis={"range": [down - 0.4, -0.5], "visible": False, "scaleanchor": "x", "constrain": "domain"},
+        annotations=[label(b, max(room, 12), " ", 12) for b in blocks],
+        meta={"narrow": {
+            "height": PHONE_TILE * down + 20 * len(key) + 80, "margin.b": 20 * len(key) + 70,
+            "annotations": [label(b, max(little, 10), " ", 9) for b in blocks],
+        }},
+    )  # fmt: skip
+
+
+def _paper(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]], lang: str) -> Figure:
+    from matplotlib.patches import Patch
+
+    across, down = int(rows["x"].max()) + 1, int(rows["y"].max()) + 1
+    tile = min(TILE_MM, (style.WIDTH - 6) / across, 200 / down)
+    marks = [m for m in MARKS if (rows["mark"] == m).any()]
+    top = 4 + 4 * style.key_lines([label for _, label in key] + [say(f"map.{m}", lang) for m in marks])
+    figure, axes = style.sheet(tile * down, 2, style.WIDTH - 2 - tile * across, top, 2)
+    axes.set_xlim(-0.5, across - 0.5)
+    axes.set_ylim(down - 0.5, -0.5)
+    axes.set_axis_off()
+    edge = {"edgecolor": COLOURS["muted"], "linewidth": 0.3}
+    for colour, part in rows.groupby("colour", sort=False):
+        style.cells(axes, part["x"], part["y"], str(colour), 0.9, **edge)
+    handles: list[Any] = [Patch(facecolor=colour, label=label, **edge) for colour, label in key]
+    for mark in marks:
+        _, sign, colour, size = MARKS[mark]
+        at = rows[rows["mark"] == mark]
+        handles += axes.plot(at["x"], at["y"], marker=sign, color=colour, markersize=tile * size * 2.2, linestyle="none",
+                             markeredgecolor=COLOURS["ink"], markeredgewidth=0.3,
+                             label=f"{say(f'map.{mark}', lang)}: {len(at)}")  # fmt: skip
+    letters = int(blocks[0]["wide"] * tile / 1.35)
+    for b in blocks:
+        name = "\n".join(style.folded(b["group"], max(letters - 4, 10), 2))
+        axes.text(b["x"], b["y"], f"{name} {b['said']}", va="bottom", fontsize=6.5, fontweight=700)
+    style.legend(figure, handles)
+    return figure

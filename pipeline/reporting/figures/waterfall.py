@@ -1,0 +1,145 @@
+"""Change between two periods, step by step: what came, what went, what was only told otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pipeline.reporting.figures import rows as row_axes
+from pipeline.reporting.figures import style
+from pipeline.reporting.figures.chart import Chart, Frame, chart, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.style import COLOURS, number
+from pipeline.text.headlines import say
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from matplotlib.figure import Figure
+
+NEAR = 0.005  # figures closer than this are the same: they were rounded somewhere
+HEIGHT = 0.5
+# Kind of step → fill, edge, pattern of plotly, hatch of matplotlib; the two ends are dots, for a bar would have to begin at 0.
+LOOKS = {
+    "start": (COLOURS["muted"], COLOURS["muted"], "", ""),
+    "gained": (COLOURS["done"], COLOURS["done"], "", ""),
+    "lost": (COLOURS["paper"], COLOURS["bad"], "/", "/////"),
+    "restated": (COLOURS["paper"], COLOURS["muted"], "-", "-----"),
+    "boundary": (COLOURS["paper"], COLOURS["muted"], ".", "....."),
+    "unexplained": (COLOURS["paper"], COLOURS["ink"], "x", "xxxxx"),
+    "now": (COLOURS["accent"], COLOURS["accent"], "", ""),
+}
+
+
+def waterfall(
+    data: pd.DataFrame, *, unit: str = "", decimals: int | None = None, name: str = "waterfall", lang: str = "vi"
+) -> Chart:
+    """From one figure to another by signed steps. Where the steps do not add up, one more says by how much.
+
+    Columns: ``kind`` (start, gained, lost, restated, boundary, now), ``amount`` (signed: a loss is negative; the figure
+    itself for start and now), optional ``name`` (label, default the kind's own), ``source``. Rows of one kind
+    and name add up; steps of 0 but gained and lost are left out; another kind counts as unexplained.
+    """
+    rows = prepared(data, lang)
+    if not len(rows):
+        return nothing(name, data, lang, "empty" if not len(data) else "waterfall.none")
+    labels = [
+        row_axes.Row(r["name"], r["said"], hover=hover(r["name"], f"{r['said']} {unit}", source=r["source"]))
+        for r in rows.assign(said=_said(rows, decimals, lang)).to_dict("records")
+    ]
+    alt = [f"{label.name} {label.value}" for label in labels]
+    return chart(
+        name, data, lambda: _page(rows, labels, lang), lambda: _paper(rows, labels), headline(rows, unit, decimals, lang),
+        say("waterfall.alt", lang, rows=listed(alt, lang)), sentences(say("unit", lang, unit=unit) if unit else ""),
+    )  # fmt: skip
+
+
+def prepared(data: pd.DataFrame, lang: str) -> Frame:
+    """Start, steps, now, in this order, each with ``before`` and ``after``, the figure on either side of it; no rows where
+    start or now is unknown."""
+    rows = frame(data, "waterfall", text=("kind", "name", "source"), numbers=("amount",), needed=("kind", "amount"))
+    rows["kind"] = rows["kind"].where(rows["kind"].isin(list(LOOKS)), "unexplained")
+    start, now = (rows[(rows["kind"] == k) & rows["amount"].notna()].head(1) for k in ("start", "now"))
+    if not (len(start) and len(now)):
+        return rows.head(0)
+    steps = rows[~rows["kind"].isin(["start", "now"])]
+    steps = steps.groupby(["kind", "name"], sort=False, as_index=False).agg({"amount": "sum", "source": "; ".join})
+    steps = steps[(steps["amount"].fillna(0) != 0) | steps["kind"].isin(["gained", "lost"])].fillna({"amount": 0.0})
+    rest = now["amount"].iloc[0] - start["amount"].iloc[0] - steps["amount"].sum()
+    unexplained = pd.DataFrame(
+        [{"kind": "unexplained", "name": "", "source": "", "amount": rest}] if abs(rest) > NEAR else []
+    )
+    made = pd.concat([start, steps, unexplained, now], ignore_index=True)
+    made["name"] = [n or say(f"waterfall.{k}", lang) for n, k in zip(made["name"], made["kind"])]
+    after = [
+        made["amount"].iloc[0],
+        *(made["amount"].iloc[0] + made["amount"].iloc[1:-1].cumsum()),
+        made["amount"].iloc[-1],
+    ]
+    return made.assign(before=[after[0], *after[:-2], after[-1]], after=after)
+
+
+def headline(rows: Frame, unit: str, decimals: int | None, lang: str) -> str:
+    """Whether it rose or fell, and of what that is made."""
+    start, now = rows["amount"].iloc[0], rows["amount"].iloc[-1]
+    ends = {"a": number(start, decimals, lang), "b": f"{number(now, decimals, lang)} {unit}".strip()}
+    same = number(start, decimals, lang) == number(now, decimals, lang)
+    found = say("waterfall.same" if same else "waterfall.rose" if now > start else "waterfall.fell", lang, **ends)
+    parts = []
+    for kind in ("gained", "lost", "restated", "boundary", "unexplained"):
+        amount = rows.loc[rows["kind"] == kind, "amount"].sum()
+        if amount:
+            plain = kind in ("gained", "lost")
+            n = number(abs(amount) if plain else amount, decimals, lang, signed=not plain)
+            parts.append(f"{say(f'waterfall.{kind}', lang).lower()} {n}")
+    return found + (f": {', '.join(parts)}" if parts else "")
+
+
+def _said(rows: Frame, decimals: int | None, lang: str) -> list[str]:
+    is_end = rows["kind"].isin(["start", "now"])
+    return [number(v, decimals, lang, signed=not end) for v, end in zip(rows["amount"], is_end)]
+
+
+def _reach(rows: Frame) -> tuple[float, float]:
+    low, high = rows["after"].min(), rows["after"].max()
+    pad = (high - low) * 0.06 or max(abs(high) * 0.1, 1.0)
+    return low - pad, high + pad
+
+
+def _steps(rows: Frame) -> tuple[list[float], list[float]]:
+    """The lines that join each step to the next."""
+    ends = list(rows["after"][:-1])
+    nan = float("nan")
+    return [v for e in ends for v in (e, e, nan)], [v for i in range(len(ends)) for v in (i, i + 1, nan)]
+
+
+def _page(rows: Frame, labels: list[row_axes.Row], lang: str) -> go.Figure:
+    x, y = _steps(rows)
+    steps, ends = rows.iloc[1:-1], rows.iloc[[0, -1]]
+    looks = [LOOKS[k] for k in steps["kind"]]
+    shown: dict[str, Any] = {"hoverinfo": "skip", "showlegend": False}
+    traces = [
+        {**shown, "type": "scatter", "mode": "lines", "x": x, "y": y, "line": {"color": COLOURS["muted"], "width": 1}},
+        {**shown, "type": "bar", "orientation": "h", "y": list(steps.index), "base": list(steps["before"]),
+         "x": list(steps["after"] - steps["before"]), "name": "amount",
+         # A pattern is drawn in the bar's own colour, over its background.
+         "marker": {"color": [edge if sign else fill for fill, edge, sign, _ in looks],
+                    "line": {"color": [edge for _, edge, *_ in looks], "width": 1.4},
+                    "pattern": {"shape": [sign for *_, sign, _ in looks], "bgcolor": [fill for fill, *_ in looks],
+                                "size": 6, "solidity": 0.25}}},
+        {**shown, "type": "scatter", "mode": "markers", "x": list(ends["after"]), "y": list(ends.index), "name": "ends",
+         "marker": {"size": 13, "color": [LOOKS[k][0] for k in ends["kind"]]}},
+    ]  # fmt: skip
+    return row_axes.page(labels, traces, lang, x={"range": _reach(rows)})
+
+
+def _paper(rows: Frame, labels: list[row_axes.Row]) -> Figure:
+    figure, axes = row_axes.paper(labels)
+    axes.set_xlim(*_reach(rows))
+    axes.plot(*_steps(rows), color=COLOURS["muted"], linewidth=0.6)
+    for i, r in rows.iloc[1:-1].iterrows():
+        fill, edge, _, hatch = LOOKS[r["kind"]]
+        style.bars(axes, [i], [r["before"]], [r["after"]], HEIGHT, facecolor=fill, edgecolor=edge, linewidth=0.8, hatch=hatch,
+                   zorder=3)  # fmt: skip
+    for i, r in rows.iloc[[0, -1]].iterrows():
+        axes.plot([r["after"]], [i], "o", markersize=6, color=LOOKS[r["kind"]][0])
+    return figure

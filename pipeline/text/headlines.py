@@ -1,0 +1,266 @@
+"""What charts say: the finding above each, the words on it, the sentence for those who cannot see it.
+
+A headline is a template chosen by the chart from its data and filled with ready text: numbers arrive in the form of the
+language, names as written. ``TEXTS`` has Vietnamese first, English second; English avoids plurals, so that one form does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline import errors
+
+LANGUAGES = ("vi", "en")
+TEXTS: dict[str, tuple[str, str]] = {
+    # Words that stand on more than one chart.
+    "empty": ("Chưa có gì để vẽ biểu đồ này.", "There is nothing to show in this chart yet."),
+    "no_values": ("Chưa có số liệu để vẽ biểu đồ này.", "No figure is known yet for this chart."),
+    "capped": ("Vẽ {shown} dòng đầu trên {total}.", "The first {shown} of {total} rows are drawn."),
+    "more": ("và {n} dòng nữa", "and {n} more rows"),
+    "names.and": ("{names} và {last}", "{names} and {last}"),
+    "names.more": ("{names} và {n} tên khác", "{names} and {n} others"),
+    "unit": ("Đơn vị: {unit}.", "Unit: {unit}."),
+    "unknown": ("chưa có số liệu", "no figure yet"),
+    "now": ("hiện có {n}", "now {n}"),
+    "range": ("có thể từ {n}", "may be {n}"),
+    "range.mark": ("khoảng có thể, khi đủ báo cáo", "possible range, once all is reported"),
+    "needed": ("lúc này cần {n}", "{n} needed by now"),
+    "needed.short": ("cần {n}", "needs {n}"),
+    "needed.mark": ("cần lúc này", "needed by now"),
+    "target": ("mục tiêu {n}", "target {n}"),
+    "target.mark": ("mục tiêu", "target"),
+    "start": ("đầu năm", "start"),
+    "gap.short": ("thiếu {n}", "{n} short"),
+    "gap.even": ("đủ", "as needed"),
+    "gap.over": ("hơn {n}", "{n} over"),
+    "gap.short_falls": ("còn cao hơn {n}", "{n} too high"),
+    "gap.over_falls": ("thấp hơn {n}", "{n} lower"),
+    "noun.target": ("mục tiêu", "targets"),
+    # Codes of mart.target_progress.status.
+    "status.missed": ("không đạt", "missed"),
+    "status.reversing": ("thụt lùi", "reversing"),
+    "status.behind": ("chậm", "behind"),
+    "status.no_movement": ("chưa chuyển biến", "no movement"),
+    "status.at_risk": ("có nguy cơ chậm", "at risk"),
+    "status.on_track": ("đúng tiến độ", "on track"),
+    "status.achieved": ("đã đạt", "achieved"),
+    "status.not_started": ("chưa bắt đầu", "not started"),
+    "status.not_assessable": ("chưa đánh giá được", "not assessable"),
+    # Bars against the plan.
+    "bullet.bad": ("{k} trên {n} {noun} chậm, đứng hoặc lùi", "Behind, still or reversing: {k} of {n} {noun}"),
+    "bullet.short": ("{k} trên {n} {noun} kém mức cần lúc này", "Short of what is needed by now: {k} of {n} {noun}"),
+    "bullet.worst": ("; xa mức cần nhất: {names}", "; farthest from it: {names}"),
+    "bullet.none": ("Không {noun} nào kém mức cần lúc này, trên {n}", "None of {n} {noun} falls short by now"),
+    "bullet.none_bad": (
+        "Không {noun} nào chậm, đứng hoặc lùi, trên {n}",
+        "None of {n} {noun} is behind, still or reversing",
+    ),
+    "bullet.watch": (
+        "Không {noun} nào chậm, đứng hoặc lùi, trên {n}; có nguy cơ chậm: {k}",
+        "None of {n} {noun} is behind, still or reversing; at risk: {k}",
+    ),
+    "bullet.reached": ("{k} trên {n} {noun} đã đạt", "Reached: {k} of {n} {noun}"),
+    "bullet.values": ("{n} {noun} có số liệu", "{n} {noun} with a figure"),
+    "bullet.alt": ("Biểu đồ thanh so với kế hoạch. {rows}", "Bars against the plan. {rows}"),
+    "bullet.road": (
+        "Thanh màu là phần đường đã đi từ đầu năm đến mục tiêu; mũi tên: khoảng kéo dài ra ngoài hình.",
+        "A bar is the part of the road gone from the start to the target; an arrow: the range goes on beyond the picture.",
+    ),
+    # One target over the periods.
+    "forecast.mark": ("dự báo", "forecast"),
+    "path.now": ("Hiện có {n}", "Now {n}"),
+    "path.even": ("đúng mức cần lúc này", "just what is needed by now"),
+    "path.short": ("thiếu {n} so với mức cần lúc này", "{n} short of what is needed by now"),
+    "path.over": ("hơn {n} so với mức cần lúc này", "{n} over what is needed by now"),
+    "path.short_falls": ("còn cao hơn {n} so với mức cần lúc này", "{n} above what is needed by now"),
+    "path.over_falls": ("thấp hơn {n} so với mức cần lúc này", "{n} below what is needed by now"),
+    "path.planned": ("kế hoạch cần {n}", "planned {n}"),
+    "path.forecast": ("dự báo {n}", "forecast {n}"),
+    "path.reaches": (", tới mục tiêu {n}", ", reaching the target {n}"),
+    "path.may": (", chưa chắc tới mục tiêu {n}", ", not sure to reach the target {n}"),
+    "path.misses": (", không tới mục tiêu {n}", ", not reaching the target {n}"),
+    "path.alt": ("Biểu đồ đường qua các kỳ. {rows}", "Lines over the periods. {rows}"),
+    "path.note": (
+        "Nét đứt: đường kế hoạch; nét chấm: dự báo, vạch xám là khoảng của nó.",
+        "Dashed: the path planned; dotted: the forecast, the grey bar is its range.",
+    ),
+    "cards.short": (
+        "{k} trên {n} kém mức cần lúc này: {names}",
+        "Short of what is needed by now: {k} of {n} ({names})",
+    ),
+    "cards.none": ("Cả {n} đều đủ mức cần lúc này", "All {n} stand where they need to by now"),
+    "cards.moved": (
+        "Từ kỳ đầu: {up} trên {n} tăng, {down} giảm",
+        "Since the first period: {up} of {n} rose, {down} fell",
+    ),
+    "cards.shared": ("Mọi hình cùng một thang.", "All panels have one scale."),
+    "communes": ("{n} xã", "communes: {n}"),
+    "before": ("kỳ trước {n}", "{n} the period before"),
+    "before.mark": ("kỳ trước", "the period before"),
+    "now.mark": ("kỳ này", "this period"),
+    # Communes by the number of criteria they pass.
+    "bands.half": (
+        "Ít nhất một nửa trong {n} xã đạt không quá {m} tiêu chí; {k} xã đủ {full}",
+        "At least half of {n} communes pass {m} criteria or fewer; {k} pass all {full}",
+    ),
+    "bands.none": (
+        "Ít nhất một nửa trong {n} xã đạt không quá {m} tiêu chí; chưa xã nào đủ {full}",
+        "At least half of {n} communes pass {m} criteria or fewer; none passes all {full}",
+    ),
+    "bands.all": ("Cả {n} xã đủ {full} tiêu chí", "All {n} communes pass all {full} criteria"),
+    "bands.row": ("{c} tiêu chí {n} xã", "{c} criteria: {n}"),
+    "bands.hover": ("{c} tiêu chí", "{c} criteria"),
+    "bands.axis": ("Số tiêu chí đạt", "Criteria passed"),
+    "bands.alt": ("Biểu đồ cột, số xã theo số tiêu chí đạt. {rows}", "Columns, communes by criteria passed. {rows}"),
+    "bands.note": (
+        "Số trên cột: số xã; màu đậm hơn: nhiều tiêu chí hơn.",
+        "Above a column: communes; deeper: more criteria.",
+    ),
+    # A whole in its parts.
+    "shares.most": ("Nhiều nhất: {part}, {k} trên {n}", "Most: {part}, {k} of {n}"),
+    "shares.change": ("Từ {a} đến {b}: {part} từ {v} thành {w}", "From {a} to {b}: {part} from {v} to {w}"),
+    "shares.same": ("Không đổi từ {a} đến {b}", "No change from {a} to {b}"),
+    "shares.alt": ("Biểu đồ thanh chồng. {rows}", "Stacked bars. {rows}"),
+    # Districts.
+    "districts.ends": ("Cao nhất: {a} ({v}); thấp nhất: {b} ({w})", "Highest: {a} ({v}); lowest: {b} ({w})"),
+    "districts.same": ("Cả {n} nơi cùng mức {v}", "All {n} stand at {v}"),
+    "districts.moved": (
+        "; so với kỳ trước {up} trên {n} tăng, {down} giảm",
+        "; since the period before {up} of {n} rose, {down} fell",
+    ),
+    "districts.alt": ("Biểu đồ điểm theo huyện, thành phố. {rows}", "Dots by district. {rows}"),
+    "districts.reference": ("Đường chấm: toàn tỉnh {n}.", "Dotted line: the province, {n}."),
+    # Codes of core.criterion_results.state.
+    "state.passed": ("đạt", "passed"),
+    "state.failed": ("chưa đạt", "failed"),
+    "state.not_applicable": ("không xét", "not applicable"),
+    "state.not_reported": ("chưa báo cáo", "not reported"),
+    "state.held": ("đang giữ lại", "held"),
+    "carried": ("số của kỳ {period}", "carried from {period}"),
+    "grid.passed": ("{k} trên {n} ô đạt ({share})", "Passed: {k} of {n} cells ({share})"),
+    "grid.unknown": ("; {n} ô chưa rõ", "; not known: {n}"),
+    "grid.not_applicable": ("Không ô nào được xét", "No cell applies"),
+    "grid.carried": ("Dấu * : lấy từ kỳ trước.", "A * is carried from an earlier period."),
+    "grid.alt": (
+        "Bảng {rows} dòng × {columns} cột. Số ô: {states}.",
+        "Grid of {rows} rows and {columns} columns. Cells: {states}.",
+    ),
+    # Communes on a map, as squares or outlines.
+    "map.passed": ("{k} trên {n} xã đạt", "Passed: {k} of {n} communes"),
+    "map.unknown": ("; {k} xã chưa rõ", "; not known: {k}"),
+    "map.recognised": ("xã đã được công nhận", "recognised"),
+    "map.headline": ("{k} trên {n} xã đã được công nhận", "Recognised: {k} of {n} communes"),
+    "map.headline.short": ("; nay thiếu tiêu chí: {k}", "; short of criteria now: {k}"),
+    "map.short": ("đã công nhận, nay thiếu", "recognised, short now"),
+    "map.late": ("kỳ này chưa gửi", "not reported this period"),
+    "map.most": ("Nhiều nhất: {step}, {k} trên {n} xã", "Most: {step}, {k} of {n} communes"),
+    "map.range": ("{n} xã, từ {a} đến {b}", "{n} communes, from {a} to {b}"),
+    "map.value": ("{n} tiêu chí", "{n} criteria"),
+    "map.beside": ("Số cạnh tên: xã được công nhận / số xã.", "Beside a name: communes recognised / communes."),
+    "map.beside.state": ("Số cạnh tên: xã đạt / số xã.", "Beside a name: communes that pass / communes."),
+    "map.alt": ("Sơ đồ ô, {n} xã: {key}. Theo huyện: {rows}.", "Tile map, {n} communes: {key}. By district: {rows}."),
+    "map.no_outlines": ("Chưa có ranh giới xã để vẽ bản đồ.", "No outlines of communes to draw a map of."),
+    "map.undrawn": ("{n} xã chưa có ranh giới nên không vẽ.", "Not drawn, for want of an outline: {n}."),
+    "choropleth.alt": ("Bản đồ {n} xã: {key}.", "Map of {n} communes: {key}."),
+    "map.beside.none": ("Số cạnh tên: số xã.", "Beside a name: communes."),
+    # Money by source.
+    "money.none": ("Kỳ này chưa có báo cáo về nguồn vốn.", "No money is reported this period."),
+    "money.came": ("đã huy động {share}", "mobilised {share}"),
+    "money.spent": ("giải ngân {share}", "disbursed {share}"),
+    "money.and": (" và ", " and "),
+    "money.of_needed": (" nhu cầu của kế hoạch", " of what the plan needs"),
+    "money.time": (", khi đã qua {share} thời gian", ", with {share} of the time gone"),
+    "money.shares_unknown": ("Kế hoạch không nêu số cần để so sánh", "The plan names no sums to compare with"),
+    "money.needed": ("cần {n}", "needed {n}"),
+    "money.mobilised": ("đã huy động", "mobilised"),
+    "money.disbursed": ("đã giải ngân", "disbursed"),
+    "money.time_mark": ("thời gian đã qua", "time gone"),
+    "money.whole": ("100 % số cần", "100 % of the need"),
+    "money.note": (
+        "Số đậm: đã huy động; tiếp theo: đã giải ngân / số cần. Tỷ lệ so với số cần.",
+        "Bold: mobilised; then disbursed / needed. Shares are of what is needed.",
+    ),
+    "money.alt": ("Biểu đồ thanh theo nguồn vốn. {rows}", "Bars by source of money. {rows}"),
+    # Scheduled tasks; codes of mart.schedule_progress.standing.
+    "standing.overdue": ("quá hạn", "overdue"),
+    "standing.unknown": ("qua hạn, chưa rõ", "past due, not known"),
+    "standing.due_soon": ("sắp đến hạn", "due soon"),
+    "standing.planned": ("chưa đến hạn", "not due yet"),
+    "standing.recurring": ("làm thường xuyên", "recurring"),
+    "standing.no_date": ("không ấn định ngày", "no date set"),
+    "standing.done": ("đã xong", "done"),
+    "schedule.late": ("{k} trên {n} việc quá hạn: {names}", "Overdue: {k} of {n} tasks ({names})"),
+    "schedule.none_late": ("Không việc nào quá hạn, trên {n} việc", "None of {n} tasks is overdue"),
+    "schedule.unknown": ("; qua hạn mà chưa rõ: {k}", "; past due and not known: {k}"),
+    "schedule.soon": ("; sắp đến hạn: {k}", "; due soon: {k}"),
+    "schedule.due": ("hạn {day}", "due {day}"),
+    "schedule.done_on": ("xong ngày {day}", "done on {day}"),
+    "schedule.done_mark": ("ngày hoàn thành", "day it was done"),
+    "schedule.today": ("Vạch đen: {day}.", "Black line: {day}."),
+    "schedule.note": ("Ký hiệu đứng ở từng hạn của việc.", "A sign stands at every date a task is due."),
+    "schedule.alt": ("Biểu đồ tiến độ công việc. {rows}", "Tasks over time. {rows}"),
+    # Changes between two periods.
+    "waterfall.none": ("Chưa có kỳ trước để so sánh.", "There is no earlier period to compare with."),
+    "waterfall.start": ("Kỳ trước", "Period before"),
+    "waterfall.gained": ("Thêm", "Gained"),
+    "waterfall.lost": ("Mất", "Lost"),
+    "waterfall.restated": ("Xác định lại", "Restated"),
+    "waterfall.boundary": ("Do danh sách xã thay đổi", "Communes changed"),
+    "waterfall.unexplained": ("Chưa rõ nguyên nhân", "Not explained"),
+    "waterfall.now": ("Kỳ này", "This period"),
+    "waterfall.rose": ("Tăng từ {a} lên {b}", "Up from {a} to {b}"),
+    "waterfall.fell": ("Giảm từ {a} còn {b}", "Down from {a} to {b}"),
+    "waterfall.same": ("Vẫn {b}", "Still {b}"),
+    "waterfall.alt": ("Biểu đồ bậc thang. {rows}", "Steps from one figure to the other. {rows}"),
+    "changes.gained": ("thêm", "gained"),
+    "changes.lost": ("mất", "lost"),
+    "changes.same": ("không đổi", "no change"),
+    "changes.none": ("Không có thay đổi so với kỳ trước", "No change since the period before"),
+    "changes.sums": ("Thêm {g}, mất {l}", "Gained {g}, lost {l}"),
+    "changes.most": ("; mất nhiều nhất: {names} ({n})", "; lost most: {names} ({n})"),
+    "changes.restated": ("Chưa kể {n} được xác định lại.", "Not counted: {n} restated."),
+    "changes.alt": ("Biểu đồ thêm và mất so với kỳ trước. {rows}", "Gains and losses since the period before. {rows}"),
+    # Who owes reports.
+    "sent": ("đã gửi", "sent"),
+    "not_sent": ("chưa gửi", "not sent"),
+    "sent_unknown": ("chưa rõ", "not known"),
+    "completeness.missing": ("{k} trên {n} nơi chưa gửi báo cáo: {names}", "Not sent: {k} of {n} ({names})"),
+    "completeness.all": ("Cả {n} nơi đã gửi báo cáo", "All {n} have sent their report"),
+    "completeness.alt": (
+        "Nơi đã gửi báo cáo: {groups}. Chưa gửi: {n}.",
+        "Senders that have reported: {groups}. Not sent: {n}.",
+    ),
+    "completeness.who": (" Đó là: {names}.", " They are: {names}."),
+    # Values of an indicator.
+    "passes": ("đạt", "passes"),
+    "passes_not": ("chưa đạt", "does not pass"),
+    "passes_unknown": ("chưa rõ ngưỡng", "threshold not known"),
+    "median": ("ở giữa {n}", "median {n}"),
+    "distribution.all": ("Toàn bộ", "All"),
+    "distribution.pass": ("{k} trên {j} xã đạt; ở giữa là {m}", "Passing: {k} of {j} communes; median {m}"),
+    "distribution.open": ("; {k} xã chưa rõ ngưỡng", "; threshold not known for {k}"),
+    "distribution.ends": ("{n} xã từ {a} đến {b}; ở giữa là {m}", "{n} communes from {a} to {b}; median {m}"),
+    "distribution.threshold": ("Vạch đen: ngưỡng {n}.", "Black line: threshold {n}."),
+    "distribution.missing": ("{n} xã chưa có số liệu.", "Without a figure: {n}."),
+    "distribution.alt": ("Biểu đồ điểm theo xã. {rows}.", "A dot for each commune. {rows}."),
+}
+
+
+def say(key: str, lang: str = "vi", /, **values: object) -> str:
+    """The text of ``key`` with its ``{names}`` filled in. Raises KeyError for a key there is not, UsageError for another
+    language than LANGUAGES."""
+    if lang not in LANGUAGES:
+        raise errors.UsageError(
+            "lang", f"'{lang}'", "vi, en", "Dùng lang = 'vi'.", english="lang must be 'vi' or 'en'."
+        )
+    return TEXTS[key][LANGUAGES.index(lang)].format(**values)
+
+
+def names(values: Sequence[str], lang: str = "vi", most: int = 3) -> str:
+    """``A``, ``A và B``, ``A, B, C và 4 nơi khác``: names inside a sentence, at most ``most`` of them."""
+    values = list(values)
+    if len(values) > most + 1:
+        return say("names.more", lang, names=", ".join(values[:most]), n=len(values) - most)
+    if len(values) > 1:
+        return say("names.and", lang, names=", ".join(values[:-1]), last=values[-1])
+    return values[0] if values else ""
