@@ -197,6 +197,7 @@ reasoned AS (
             WHEN t.kind = 'qualitative' THEN 'qualitative'
             WHEN t.target_low IS NULL THEN 'no_number'
             WHEN t.measure = 'none' THEN 'no_arithmetic'
+            WHEN t.measure NOT IN ('output', 'indicator_level', 'money') AND t.level = 'huyen' THEN 'no_form_of_level'
             WHEN t.measure NOT IN ('output', 'indicator_level', 'money') AND s.members IS NULL
                 THEN CASE
                     WHEN t."group" <> 'recognised' THEN 'no_members'
@@ -205,7 +206,8 @@ reasoned AS (
                 END
             WHEN m.target_id IS NULL
                 THEN if(t.measure IN ('output', 'indicator_level', 'money') OR t.level = 'xa', 'no_data', 'no_form_of_level')
-            WHEN m.reason = 'no_register' AND t.standard <> 'dat_chuan' THEN 'no_advanced_register'
+            WHEN m.reason = 'no_register' AND t.standard = 'nang_cao' THEN 'no_advanced_register'
+            WHEN m.reason = 'no_register' AND t.standard <> 'dat_chuan' THEN 'no_standard_register'
             WHEN m.reason IS NOT NULL THEN m.reason
             WHEN t.measure = 'communes_in_band' AND NOT coalesce(u.is_whole, FALSE) THEN 'no_bands_above'
         END AS reason
@@ -230,4 +232,4 @@ SELECT
     CASE WHEN is_measured THEN judged_value END AS judged_value,
     CASE WHEN is_measured THEN judged_low END AS judged_low,
     CASE WHEN is_measured THEN judged_high END AS judged_high
-FROM (SELECT *, coalesce(reason, '') NOT IN ('no_register', 'no_advanced_register') AS is_measured FROM reasoned)
+FROM (SELECT *, coalesce(reason, '') NOT IN ('no_register', 'no_advanced_register', 'no_standard_register') AS is_measured FROM reasoned)
