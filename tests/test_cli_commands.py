@@ -159,6 +159,11 @@ def test_status_prints_every_target_with_its_symbol_and_the_label(ntm: Ntm, publ
     assert "[8–9]" in line and "61" in line
 
 
+def test_a_slow_query_draws_nothing_on_standard_output(ntm: Ntm, published: Workspace) -> None:
+    query = "SELECT current_setting('enable_progress_bar') AS drawn"
+    assert json.loads(ntm("sql", "--json", query)[1]) == [{"drawn": False}]
+
+
 def test_status_as_json_is_the_table(ntm: Ntm, published: Workspace) -> None:
     told = json.loads(ntm("status", "--json", "--period", "2019-06")[1])
     assert told["period"] == "2019-06" and told["notice"] == "SỐ LIỆU MINH HỌA"

@@ -92,6 +92,7 @@ FAULTS = [
     (PLAN, "on_track = 0.9", "on_track = 1.2", ["progress.on_track", "từ 0 đến 1"]),
     (PLAN, "at_risk = 0.5", "at_risk = 0.95", ["progress.at_risk", "on_track"]),
     (PLAN, "at_risk = 0.5", "at_risk = nan", ["progress.at_risk", "hữu hạn"]),
+    (PLAN, "at_risk = 0.5", f"at_risk = 0x{'f' * 5000}", ["progress.at_risk", "hữu hạn", "int quá dài"]),
     (PLAN, "days = 20", "least = 0.9", ["ready.least", "share"]),
     (PLAN, "year = 2024", f"year = {10**21}", ["plan.year"]),
     (PLAN, "year = 2024", "year = 24", ["plan.year", "1900"]),
