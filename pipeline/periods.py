@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 
-PATTERN = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
+PATTERN = re.compile(r"(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])")
 
 
 def is_period(text: str) -> bool:

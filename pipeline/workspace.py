@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,7 +50,15 @@ class Workspace:
 
     @property
     def plan(self) -> Path:
+        """The folder of the only plan, or of the folders of several."""
         return self.raw / "plan"
+
+    def plan_folders(self) -> list[Path]:
+        """The folder of each plan, by year: ``plan/2019``, ``plan/2020``, or ``plan`` itself where there is one."""
+        if not self.plan.is_dir():
+            return [self.plan]
+        years = sorted(p for p in self.plan.iterdir() if p.is_dir() and re.fullmatch(r"[0-9]{4}", p.name))
+        return years or [self.plan]
 
     @property
     def submissions(self) -> Path:
@@ -105,10 +115,11 @@ class Workspace:
         return self.snapshots / f"as-of-{self.as_of.isoformat()}{suffix}" if self.as_of else None
 
     def periods(self) -> list[str]:
-        """Periods that have a folder under submissions/, oldest first."""
+        """Periods that have a folder of their own (no link) under submissions/, oldest first."""
         if not self.submissions.is_dir():
             return []
-        return sorted(p.name for p in self.submissions.iterdir() if p.is_dir() and periods.is_period(p.name))
+        folders = (p for p in self.submissions.iterdir() if periods.is_period(p.name))
+        return sorted(p.name for p in folders if p.is_dir() and not p.is_symlink())
 
     def workbooks(self) -> list[Path]:
         """Every file below the period folders (not their subfolders' links), sorted by period and name."""
@@ -118,6 +129,23 @@ class Workspace:
             found += sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink())
         return found
 
+    def misplaced(self) -> list[Path]:
+        """Everything below submissions/ that workbooks() leaves out, sorted: files outside the period folders, links,
+        pipes and the like, folders that cannot be opened."""
+        closed: list[Path] = []
+        there: set[Path] = set()
+        for folder, folders, files in os.walk(self.submissions, onerror=lambda e: closed.append(Path(e.filename))):
+            here = Path(folder)
+            there |= {here / name for name in files} | {here / name for name in folders if (here / name).is_symlink()}
+        return sorted({*closed, *there} - {self.submissions} - set(self.workbooks()), key=os.fsencode)
+
     def file_id(self, path: Path) -> str:
-        """``<YYYY-MM>/<file name>``, the name a file has in every table."""
-        return path.relative_to(self.submissions).as_posix()
+        """``<YYYY-MM>/<file name>``, the name a file has in every table; bytes that are no UTF-8 as ``\\xE1``."""
+        return os.fsencode(path.relative_to(self.submissions).as_posix()).decode("utf-8", "backslashreplace")
+
+    def path_of(self, file: str) -> Path:
+        """The file of that name: also one whose name is no UTF-8."""
+        path = self.submissions / file
+        if path.exists() or "\\x" not in file:
+            return path
+        return next((p for p in self.workbooks() if self.file_id(p) == file), path)

@@ -15,6 +15,7 @@ import checks_example_given as given
 import checks_example_outlook as outlook
 import duckdb
 import empty_database
+import plan_rows
 
 from pipeline.schema import catalogue
 
@@ -59,7 +60,7 @@ def _filled(path: Path, constraints: bool) -> Path:
                 listed = ", ".join(f'"{c}"' for c in columns)
                 connection.executemany(
                     f"INSERT INTO {name} ({listed}) VALUES ({', '.join('?' * len(columns))})",
-                    [[row.get(c) for c in columns] for row in its_rows],
+                    [[plan_rows.completed(name, row).get(c) for c in columns] for row in its_rows],
                 )
         if not constraints:
             for table in catalogue.TABLES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from checks_example_given import BEFORE, COMMUNES, CRITERIA, NOW, PERIODS, SHARE, Rows, letter, state
@@ -130,11 +131,17 @@ def marts(made: Rows) -> None:
         for district in ("901", "902"):
             made["mart.completeness"].append(
                 {
+                    "plan_year": 2019,
                     "period": period,
                     "sender": district,
                     "sender_name": f"Huyện {district}",
                     "sender_kind": "district",
+                    "duty_ids": "IV.7",
+                    "due_on": dt.date(2019, 7, 15),
                     "has_sent": True,
+                    "has_ever_sent": True,
+                    "received_on": dt.date(2019, 7, 1),
+                    "days_late": 0,
                     "files": 1,
                     "cells_held": 0,
                     "issues": 0,

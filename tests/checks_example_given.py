@@ -281,7 +281,7 @@ def other_workbooks(made: Rows) -> None:
     made["core.recognitions"] = [
         {
             "commune_code": "90001",
-            "standard": "ntm",
+            "standard": "dat_chuan",
             "decision_no": "12/QĐ-UBND",
             "decision_date": dt.date(2019, 1, 10),
             "year_counted": 2018,

@@ -80,19 +80,31 @@ def figures(made: Rows) -> None:
 
 def outlook(made: Rows) -> None:
     """Two points are too few to forecast from; the rows that a forecast would have stand for a later period."""
-    forecast = {"period": NOW, "target_id": "criterion.11.total", "backtest_n": 0}
+    forecast = {"plan_year": 2019, "period": NOW, "target_id": "criterion.11.total"}
+    tried = {"points": 3, "backtest_n": 1, "backtest_error": 0.5, "chosen_by": "kind_and_unit", "chosen_n": 3}
     made["mart.forecast"] = [
-        forecast | {"method": "recent_pace", "points": 2, "reason_vi": "mới có 2 điểm số liệu"},
         forecast
-        | {"method": "planned_curve", "points": 3, "backtest_n": 1, "backtest_error": 0.5}
-        | {"forecast": 3.0, "low": 2.0, "high": 4.0, "is_chosen": True},
+        | {"method": "mean", "points": 2, "backtest_n": 0, "chosen_by": "kind_and_unit", "chosen_n": 0, "coverage_n": 0}
+        | {"reason": "few_points", "reason_vi": "mới có 2 điểm số liệu", "reason_en": "two points"},
+        forecast
+        | {"method": "planned_curve", "coverage_n": 0, "forecast": 3.0, "low": 2.0, "high": 4.0, "is_chosen": True}
+        | tried,
+        forecast
+        | {"method": "recent_pace", "coverage_n": 0, "forecast": 3.5, "low": 2.0, "high": 4.0, "is_chosen": False}
+        | tried,
+        forecast
+        | {"target_id": "funding.total", "method": "even", "coverage_n": 0, "is_chosen": True}
+        | {"forecast": 80.0, "low": 60.0, "high": 95.0}
+        | tried,
     ]
     for period in PERIODS:
         late = period == NOW  # due in January, reported as under way
         made["mart.schedule_progress"].append(
             {
+                "plan_year": 2019,
                 "period": period,
                 "work_id": "I.1",
+                "no_target": "việc chung",
                 "sort_no": 1,
                 "timing": "dated",
                 "state": "in_progress" if late else None,
@@ -103,6 +115,17 @@ def outlook(made: Rows) -> None:
                 "explanation_en": "Issue the plan.",
             }
         )
+    made["mart.recognition_stages"].append(
+        {
+            "period": NOW,
+            "commune_code": "90001",
+            "standard": "dat_chuan",
+            "stage": "ho_so",
+            "since": dt.date(2019, 6, 1),
+        }
+        | {"days_in_stage": 29, "is_current": True, "waiting": "district", "waits_on": "province_office"}
+        | {"next_stage": "tinh_tham_dinh", "is_in_order": True}
+    )
     made["mart.near_misses"].append(
         {"period": NOW, "aim": "criterion", "criterion_no": 11, "commune_code": "90003", "rank": 1, "state": "failed"}
         | {"basis": "indicators", "missing": 1, "indicator_id": "11.1", "gap": 2.5, "missing_vi": "còn cách 2,5"}

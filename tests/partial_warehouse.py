@@ -48,7 +48,7 @@ def build(path: Path, *arguments: Any, tables: Collection[str] = (), **options: 
         patch.object(_building, "TABLES_MADE", tuple(t for t in _MADE if t in wanted)),
         patch.object(_building, "TABLES_MADE_LAST", tuple(t for t in _MADE_LAST if t in wanted)),
         patch.object(_building, "STATUSES", _STATUSES if SUBMISSIONS in wanted else ()),
-        patch.object(_building, "findings", _building.findings if FINDINGS in wanted else lambda con: []),
+        patch.object(_building, "findings", _building.findings if FINDINGS in wanted else lambda con, words: []),
     ):
         _building.build(path, *arguments, **options)
     unfinished = {*_MADE, *_MADE_LAST, FINDINGS, SUBMISSIONS} - wanted - left_out

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import plan_rows
 
 from pipeline import periods as calendar_of
 from pipeline.reporting import addresses
@@ -96,7 +97,7 @@ def make(path: Path, province: Province) -> Path:
             db.execute(statement)
         for name, rows in _tables(province):
             columns = catalogue.table(name).column_names
-            filled = [tuple(row.get(c) for c in columns) for row in rows]
+            filled = [tuple(plan_rows.completed(name, row).get(c) for c in columns) for row in rows]
             if filled:
                 marks = ", ".join("?" * len(columns))
                 if len(filled) < 40:
@@ -134,10 +135,11 @@ def _tables(p: Province) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield (
         "plan.targets",
         [
-            t
+            {k: v or None for k, v in t.items()}
             | {
                 "sort_no": i,
-                "criterion_no": int(t["criterion_no"]) if t["criterion_no"] else None,
+                "unit": t["unit"],
+                "owner_inferred": t["owner_inferred"] == "1",
                 "due_on": calendar_of.end_of(t["due"]),
             }
             | {k: number(t[k]) for k in ("baseline", "target_low", "target_high")}

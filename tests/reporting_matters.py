@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import plan_rows
 import reporting_database as example
 
 from pipeline.schema import catalogue
@@ -46,7 +47,10 @@ def insert(db: duckdb.DuckDBPyConnection, name: str, rows: Iterable[dict[str, An
     """Rows given as dicts; columns they do not name stay null."""
     columns = catalogue.table(name).column_names
     marks = ", ".join("?" * len(columns))
-    db.executemany(f"INSERT INTO {name} VALUES ({marks})", [[row.get(c) for c in columns] for row in rows])
+    db.executemany(
+        f"INSERT INTO {name} VALUES ({marks})",
+        [[plan_rows.completed(name, row).get(c) for c in columns] for row in rows],
+    )
 
 
 def _money() -> list[tuple[str, list[dict[str, Any]]]]:

@@ -104,10 +104,11 @@ SELECT *, '' AS explanation_vi, '' AS explanation_en FROM (VALUES
     ('{NOW}', 3, '06190', 15, 'failed', 0.9, 'indicator_gap', 'còn thiếu 2 điểm %', '2 points short', 'đủ 133 xã', '133')
 ) t(period, rank, commune_code, criterion_no, state, effort, effort_source, gap_vi, gap_en, purpose_vi, purpose_en);
 INSERT INTO mart.forecast BY NAME
-SELECT '{NOW}' AS period, 'criterion.04.total' AS target_id, 'recent_pace' AS method, 126.4 AS forecast, 121.6 AS low,
-       130.2 AS high, 3 AS points, 1.5 AS backtest_error, 2 AS backtest_n, TRUE AS is_chosen, TRUE AS reaches_target;
+SELECT 2019 AS plan_year, '{NOW}' AS period, 'criterion.04.total' AS target_id, 'recent_pace' AS method, 126.4 AS forecast,
+       121.6 AS low, 130.2 AS high, 3 AS points, 1.5 AS backtest_error, 2 AS backtest_n, TRUE AS is_chosen,
+       'kind_and_unit' AS chosen_by, 57 AS chosen_n, 19 AS coverage_n, TRUE AS reaches_target;
 INSERT INTO plan.groups BY NAME
-SELECT *, '' AS commune_name FROM (VALUES
+SELECT *, 2019 AS plan_year, '' AS commune_name FROM (VALUES
     ('border', '06004', FALSE, 'chỉ nêu số lượng', NULL, NULL), ('border', '06025', FALSE, 'chỉ nêu số lượng', NULL, NULL),
     ('border', '06190', TRUE, 'nêu tên', '2019-12', NULL), ('advanced_pilot', '05986', TRUE, 'mục II.6', NULL, NULL)
 ) t("group", commune_code, verified, note, from_period, until_period);
@@ -115,8 +116,8 @@ UPDATE mart.commune_progress SET is_recognised = commune_code IN {RECOGNISED},
        recognised_year = CASE WHEN commune_code IN {RECOGNISED} THEN 2018 END;
 INSERT INTO core.recognitions BY NAME
 SELECT * FROM (VALUES
-    ('05986', 'ntm', '12/QĐ-UBND', DATE '2018-05-04', 2018, '{NOW}/DS.xlsx!DS!D4'),
-    ('06523', 'ntm', '99/QĐ-UBND', DATE '2018-11-30', 2018, '{NOW}/DS.xlsx!DS!D5')
+    ('05986', 'dat_chuan', '12/QĐ-UBND', DATE '2018-05-04', 2018, '{NOW}/DS.xlsx!DS!D4'),
+    ('06523', 'dat_chuan', '99/QĐ-UBND', DATE '2018-11-30', 2018, '{NOW}/DS.xlsx!DS!D5')
 ) t(commune_code, standard, decision_no, decision_date, year_counted, source_cell);
 INSERT INTO core.advanced_results BY NAME
 SELECT '{NOW}' AS period, '06523' AS commune_code, 5 AS criteria_passed, 19 AS criteria_of, '{NOW}/NC.xlsx!NC!D5' AS source_cell;

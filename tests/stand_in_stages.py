@@ -52,6 +52,8 @@ class Stages:
     critical: list[dict[str, Any]] = field(default_factory=list)
     not_run: list[dict[str, Any]] = field(default_factory=list)
     failing_reports: tuple[str, ...] = ()
+    stands: tuple[dt.date | None, dt.date | None] = (None, None)
+    days: list[dt.date] = field(default_factory=list)
 
     def load(self, workspace: Workspace) -> Any:
         self.calls.append("reference")
@@ -61,7 +63,14 @@ class Stages:
         return []
 
     def read_all(
-        self, workspace: Workspace, reference: Any, *, as_of: Any = None, fresh: bool = False, progress: Any = None
+        self,
+        workspace: Workspace,
+        reference: Any,
+        *,
+        as_of: Any = None,
+        today: Any = None,
+        fresh: bool = False,
+        progress: Any = None,
     ) -> Any:
         self.calls.append("ingest fresh" if fresh else "ingest")
         submissions = []
@@ -94,11 +103,14 @@ class Stages:
         as_of: Any,
         input_hash: str,
         version: str,
+        today: Any,
     ) -> None:
         self.calls.append("warehouse")
+        self.days.append(today)
         with duckdb.connect(str(empty_database.lay(path))) as opened:
             opened.execute("BEGIN")  # one write to the disk instead of several hundred
             fill(opened, ingested.submissions, input_hash, as_of)
+            opened.execute("UPDATE meta.build SET stands_from = ?, stands_until = ?", list(self.stands))
             opened.execute("COMMIT")
 
     def allocate(self, database: Path, workspace: Workspace) -> None:

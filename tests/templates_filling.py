@@ -116,7 +116,7 @@ def database(path: Path, reference: Reference) -> Path:
         )
         db.execute(
             "INSERT INTO core.recognitions (commune_code, standard, decision_no, decision_date, year_counted) "
-            "SELECT commune_code, 'ntm', '12/QĐ-UBND', '2018-11-20', 2018 FROM reference.communes WHERE sort_no % 5 = 0"
+            "SELECT commune_code, 'dat_chuan', '12/QĐ-UBND', '2018-11-20', 2018 FROM reference.communes WHERE sort_no % 5 = 0"
         )
         db.execute(
             "INSERT INTO core.advanced_results (period, commune_code, criteria_passed) "

@@ -127,8 +127,12 @@ MUTATIONS = {
     "outlook.nothing_from_few_points": "UPDATE mart.forecast SET points = 2",
     "outlook.silence_has_reason": "UPDATE mart.forecast SET reason_vi = NULL",
     "outlook.interval_holds_forecast": "UPDATE mart.forecast SET low = forecast + 1",
+    "outlook.one_method_used": "UPDATE mart.forecast SET is_chosen = true",
+    "outlook.sums_do_not_shrink": "UPDATE mart.forecast SET forecast = 59 WHERE target_id = 'funding.total'",
     "outlook.every_task_followed": "DELETE FROM mart.schedule_progress WHERE period = '2019-06'",
     "outlook.late_means_past_its_day": "UPDATE mart.schedule_progress SET days_late = 0",
+    "outlook.tasks_serve_or_say_why": "UPDATE mart.schedule_progress SET no_target = NULL",
+    "outlook.one_current_stage": "UPDATE mart.recognition_stages SET is_current = false",
     "outlook.near_misses_are_open":
         "UPDATE core.criterion_results SET state = 'passed' WHERE commune_code = '90003' AND criterion_no = 11",
     "outlook.at_risk_passes_stand":
@@ -153,6 +157,7 @@ MUTATIONS = {
     "other_values.figure_not_raised": "UPDATE core.output_values SET value = 90",
     "other_values.works_in_plan": "UPDATE core.work_results SET work_id = 'XX.1'",
     "other_values.districts_followed": "DELETE FROM mart.completeness WHERE sender = '902'",
+    "other_values.late_means_after_its_day": "UPDATE mart.completeness SET days_late = 3",
     "other_values.build_recorded": "DELETE FROM meta.build",
 }  # fmt: skip
 

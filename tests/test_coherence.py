@@ -76,6 +76,9 @@ def test_the_known_faults_of_the_plan(reference: Reference) -> None:
         "group.special_pilot.named",
         "group.border.named",
         "group.district_special_pilot.named",
+        "group.target_2019.named",
+        "group.recognised_2014_2016.named",
+        "group.special.named",
         "wording.district_names",
         "wording.quotation_marks",
         "wording.implementers",
@@ -121,7 +124,10 @@ def test_the_other_known_figures(reference: Reference) -> None:
 TURNS: list[tuple[str, Change]] = [
     # 11 passes more: 2,277 / 207 = 11.00
     ("criteria.average", target("criterion.19.total", target_low=205, plan_text="205")),
-    ("criterion.01.number", target("criterion.01.maintain", kind="maintain", target_low=207)),
+    (
+        "criterion.01.number",
+        target("criterion.01.maintain", kind="maintain", measure="communes_passing", target_low=207),
+    ),
     ("criterion.02.number", target("criterion.02.total", target_low=None)),
     ("criterion.02.baseline_plus_new", target("criterion.02.total", baseline=50)),
     ("criterion.02.baseline_plus_new", without_target("criterion.02.new")),
@@ -153,6 +159,7 @@ TURNS: list[tuple[str, Change]] = [
     ("statement.radio_invested", statement("radio.total", value=36)),
     ("statement.radio_covers_criterion_8", statement("radio.criterion_8", value=91)),
     ("statement.border_communes", statement("border.health", value=21)),
+    ("statement.least_criteria_of_a_commune", target("band.5_9", target_low=109)),
     ("document.12_nq_hdnd", statement("document.12_nq_hdnd", date=dt.date(2018, 12, 10))),
     ("document.1600_qd_ttg", statement("document.1600_qd_ttg", date=dt.date(2019, 3, 1))),
 ]

@@ -9,7 +9,7 @@ import pipeline
 
 ROOT = Path(pipeline.__file__).parent
 FLOORS = {
-    **dict.fromkeys(("schema", "errors", "workspace", "periods", "content", "text"), 0),
+    **dict.fromkeys(("text", "schema", "errors", "workspace", "periods", "content"), 0),
     **dict.fromkeys(("ingest", "reference"), 1),
     **dict.fromkeys(("warehouse", "checks", "allocation"), 2),
     **dict.fromkeys(("reporting", "returns", "templates"), 3),

@@ -123,7 +123,7 @@ def test_a_hostile_file_costs_one_clear_line_and_nobody_else(
     by_name = {s["file"].split("/", 1)[1]: s for s in made.submissions}
     assert by_name["Dinh Lap.xlsx"]["status"] == "accepted"
     mine = by_name[name]
-    assert "lỗi của chương trình" not in (mine["reason"] or "")
+    assert not [i for i in made.issues if i["rule"] == "our_fault"]
     if must_refuse:
         assert mine["status"] == "refused"
     if mine["status"] == "refused":
@@ -147,28 +147,44 @@ def test_a_reading_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: p
     assert found.submissions[0]["status"] == "refused" and "0 giây" in found.submissions[0]["reason"]
 
 
-def test_a_reader_that_dies_costs_its_own_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("end", "rule"),
+    [(lambda: os.kill(os.getpid(), 9), "too_large"), (os.abort, "too_large"), (lambda: os._exit(9), "our_fault")],
+)
+def test_a_reader_that_dies_costs_its_own_file_only(
+    end: Any, rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     jobs = []
     for name in ("a", "b"):
         kept = tmp_path / f"{name}.json.gz"
         jobs.append(isolation.Job(f"{name}.xlsx", matrix().data(), f"2019-06/{name}.xlsx", "2019-06", kept))
     true_one = open_workbook
     monkeypatch.setattr(
-        isolation, "open_workbook", lambda data, name: os._exit(9) if name == "a.xlsx" else true_one(data, name)
+        isolation, "open_workbook", lambda data, name: end() if name == "a.xlsx" else true_one(data, name)
     )
-    found = {job.file: r.submissions[0]["status"] for job, r in isolation.read_each(jobs, [], reference())}
-    assert found == {"2019-06/a.xlsx": "refused", "2019-06/b.xlsx": "accepted"}
+    readings = {job.file: r for job, r in isolation.read_each(jobs, [], reference())}
+    assert {file: r.submissions[0]["status"] for file, r in readings.items()} == {
+        "2019-06/a.xlsx": "refused",
+        "2019-06/b.xlsx": "accepted",
+    }
+    assert [i["rule"] for i in readings["2019-06/a.xlsx"].issues] == [rule]
 
 
-def test_a_fault_of_ours_is_named_and_costs_its_own_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_ours_is_named_and_costs_its_own_file_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(isolation, "open_workbook", broken)
     job = isolation.Job("a.xlsx", matrix().data(), "2019-06/a.xlsx", "2019-06", tmp_path / "kept.json.gz")
     [(_, found)] = list(isolation.read_each([job], [], reference()))
-    assert "lỗi của chương trình" in found.submissions[0]["reason"]
-    assert "ZeroDivisionError" in found.submissions[0]["reason_en"]
+    assert [i["rule"] for i in found.issues] == ["our_fault"]
+    # The sender is not shown our exception; the log has it.
+    assert "ZeroDivisionError" not in repr(vars(found))
+    monkeypatch.setattr(isolation, "_limit", lambda: None)
+    isolation.read_one(job, [], reference())
+    assert "ZeroDivisionError" in caplog.text
 
 
 # -- names of files ----------------------------------------------------------------------------------------------------
@@ -182,6 +198,25 @@ def test_odd_file_names_are_read(name: str, tmp_path: Path) -> None:
     made = read_all(tmp_path, {name: good.data()})
     assert statuses(made) == {name: "accepted"}
     assert values(made) == good.truth
+
+
+@pytest.mark.parametrize("name", [b"Dinh L\xeb1p.xlsx", b"\xff\xfe", b"b\xe1o.xls\xe1", b"\xed\xa0\x80.xlsx"])
+def test_names_that_are_no_utf8_are_read_and_shown_safely(name: bytes, tmp_path: Path) -> None:
+    good = matrix()
+    place = workspace(tmp_path, {})
+    path = place.submissions / "2019-06" / os.fsdecode(name)
+    path.write_bytes(good.data())
+    made = ingest.read_all(place, reference())
+    (line,) = made.submissions
+    assert values(made) == good.truth and line["status"] == "accepted"
+    texts = [
+        str(v)
+        for rows in (made.submissions, made.cells, made.issues, made.observations)
+        for r in rows
+        for v in r.values()
+    ]
+    assert "".join(texts).encode("utf-8") and "\\x" in line["file"]
+    assert place.path_of(line["file"]) == path and place.path_of("2019-06/none\\xE1") != path
 
 
 # -- copies and resubmissions ------------------------------------------------------------------------------------------
@@ -213,6 +248,36 @@ def test_as_of_leaves_out_what_came_later(tmp_path: Path) -> None:
     place = workspace(tmp_path, {"Dinh Lap.xlsx": matrix().data()})
     assert ingest.read_all(place, reference(), as_of=dt.date(2019, 6, 11)).submissions == []
     assert len(ingest.read_all(place, reference(), as_of=dt.date(2019, 6, 12)).submissions) == 1
+
+
+def test_a_period_that_has_not_begun_is_refused_with_its_reason(tmp_path: Path) -> None:
+    import datetime as dt
+
+    good = matrix()
+    place = workspace(tmp_path, {"Dinh Lap.xlsx": good.data()})
+    workspace(tmp_path, {"Dinh Lap som.xlsx": matrix(legend=False).data(), "Thumbs.db": b"x"}, "2091-06")
+    day = dt.date(2019, 6, 1)
+    made = ingest.read_all(place, reference(), today=day)
+    lines = {s["file"]: s for s in made.submissions}
+    assert {f: (s["status"], s["period"]) for f, s in lines.items()} == {
+        "2019-06/Dinh Lap.xlsx": ("accepted", "2019-06"),
+        "2091-06/Dinh Lap som.xlsx": ("refused", None),
+        "2091-06/Thumbs.db": ("ignored", None),
+    }
+    refused_line = lines["2091-06/Dinh Lap som.xlsx"]
+    assert "2091-06 chưa đến" in refused_line["reason"] and "has not begun" in refused_line["reason_en"]
+    cells = [c for c in made.cells if c["file"].startswith("2091")]
+    assert cells and {(c["role"], c["reason"]) for c in cells} == {("held", refused_line["reason"])}
+    assert refused_line["cells_held"] == refused_line["cells_total"] == len(cells)
+    assert values(made) == good.truth
+    assert [i["rule"] for i in made.issues if i["file"].startswith("2091")] == ["period_to_come", "ignored_file"]
+
+    # The day before the month begins it is refused too; no other reason is remembered once it has begun.
+    assert {s["status"] for s in ingest.read_all(place, reference(), today=dt.date(2019, 5, 31)).submissions} == {
+        "refused",
+        "ignored",
+    }
+    assert values(ingest.read_all(place, reference(), today=day)) == good.truth
 
 
 # -- cache -------------------------------------------------------------------------------------------------------------

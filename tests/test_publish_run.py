@@ -443,6 +443,73 @@ def test_what_a_killed_run_copied_is_swept(workspace: Workspace, stages: stand_i
     assert list(workspace.processed.glob(".inputs-*")) == []
 
 
+def test_the_calendar_alone_makes_a_new_publication(
+    workspace: Workspace, stages: stand_in.Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same files say something else once a period has begun or fallen due: meta.build says from when."""
+    day = dt.datetime(2026, 7, 15, 12).astimezone()
+    monkeypatch.setattr("pipeline.publish.publication._now", lambda: day)
+    stages.stands = (dt.date(2026, 7, 1), dt.date(2026, 7, 16))
+    publish.run(workspace)
+    assert publish.run(workspace).status == "unchanged"
+    day += dt.timedelta(days=1)
+    stages.stands = (dt.date(2026, 7, 16), None)
+    assert publish.run(workspace).built
+    assert publish.run(workspace).status == "unchanged"
+    day -= dt.timedelta(days=1)
+    assert publish.run(workspace).built, "a clock that was wrong and is put back"
+    assert stages.days == [dt.date(2026, 7, 15), dt.date(2026, 7, 16), dt.date(2026, 7, 15)]
+
+
+def test_every_run_puts_back_the_pages_a_killed_one_had_moved_aside(
+    workspace: Workspace, stages: stand_in.Stages
+) -> None:
+    publish.run(workspace)
+    pages = workspace.reports / "2019-03"
+    pages.mkdir()
+    (pages / "index.html").write_text("kỳ trước", "utf-8")
+    pages.rename(workspace.reports / ".2019-03.old-1")
+    publish.run(workspace, reports=False)
+    assert (pages / "index.html").read_text("utf-8") == "kỳ trước"
+
+
+# -- whatever lies below data/raw --------------------------------------------------------------------------------------
+def test_odd_names_links_and_pipes_stop_no_run(workspace: Workspace, stages: stand_in.Stages) -> None:
+    folder = workspace.submissions / "2019-06"
+    (folder / os.fsdecode(b"b\xe1o c\xe1o.xlsx")).write_text("ok 20", "utf-8")
+    (workspace.raw / os.fsdecode(b"ghi ch\xfa")).write_text("x", "utf-8")
+    (workspace.submissions / os.fsdecode(b"k\xfd 2")).mkdir()
+    (workspace.submissions / os.fsdecode(b"k\xfd 2") / "a.xlsx").write_text("ok 1", "utf-8")
+    (workspace.submissions / "２０１９-０６").mkdir()
+    (workspace.submissions / "2019-09").symlink_to(folder)
+    (folder / "lien ket.xlsx").symlink_to("a.xlsx")
+    os.mkfifo(folder / "ong.xlsx")
+    result = publish.run(workspace)
+    assert result.exit_code == 0 and stand_in.value(workspace.database) == 28 and result.period == "2019-06"
+    told = {f["path"]: f["sha256"] for f in manifest.read(workspace)["files"]}
+    assert {p for p, sha256 in told.items() if sha256} == {
+        "ghi ch\\xfa", "submissions/2019-06/a.xlsx", "submissions/2019-06/b.xlsx", "submissions/2019-06/c.xlsx",
+        "submissions/2019-06/b\\xe1o c\\xe1o.xlsx", "submissions/k\\xfd 2/a.xlsx",
+    }  # fmt: skip
+    assert {p for p, sha256 in told.items() if not sha256} == {
+        "submissions/2019-09", "submissions/2019-06/lien ket.xlsx", "submissions/2019-06/ong.xlsx",
+    }  # fmt: skip
+    assert publish.run(workspace).status == "unchanged"
+    (workspace.submissions / os.fsdecode(b"k\xfd 2") / "a.xlsx").write_text("ok 2", "utf-8")
+    assert publish.run(workspace).built, "a misplaced file is told of too"
+
+
+def test_submissions_that_cannot_be_opened_are_told_as_that(
+    workspace: Workspace, stages: stand_in.Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    with pytest.raises(errors.NothingToPublish, match="không mở được thư mục"):
+        publish.run(workspace)
+
+
 def _as_told(workspace: Workspace, path: str, *texts: str) -> tuple[str, str]:
     """Which of the texts the manifest's hash of a file is of, and the input hash it tells."""
     written = manifest.read(workspace)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 import shutil
 import zipfile
@@ -225,3 +226,110 @@ def test_every_page_and_file_of_a_past_state_says_so_on_top(tmp_path: Path, lang
     for suffix in (".docx", ".xlsx"):
         with zipfile.ZipFile(files[suffix]) as parts:
             assert any(label in parts.read(n).decode("utf-8", "replace") for n in parts.namelist()), suffix
+
+
+def test_a_period_that_is_not_ready_says_so_and_never_stands_first(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.processed.mkdir(parents=True)
+    province = example.Province(example.invented())
+    before = province.periods[-2]
+    example.make(workspace.database, province)
+    missing = "Huyện Bắc Sơn, Sở <Y tế>"
+    with duckdb.connect(str(workspace.database)) as opened:
+        for period, standing in ((example.NOW, "provisional"), (before, "ready")):
+            opened.execute(
+                "INSERT INTO mart.period_readiness VALUES (?, DATE '2019-10-15', FALSE, 11, 4, ?, ?, ?)",
+                [period, missing if standing == "provisional" else "", standing, standing == "ready"],
+            )
+        opened.execute("UPDATE meta.build SET newest_period = ?", [before])
+    for period in (example.NOW, before):
+        for lang in ("vi", "en"):
+            reporting.publish(workspace.database, workspace, period, reports=PROVINCE, lang=lang)
+    index = reporting.index(workspace, workspace.database).read_text("utf-8")
+    assert index.index(f'href="{before}/index.html"') < index.index(f'href="{example.NOW}/index.html"')
+    assert f'"{before}/' in index and f'"{example.NOW}/"' not in index, "the search box asks the ready period"
+    first = index[index.index(f'href="{example.NOW}/index.html"') :]
+    assert "SỐ LIỆU TẠM THỜI: mới có báo cáo của 4/11" in first and "Sở &lt;Y tế&gt;" in first
+    assert "TẠM THỜI" not in index[: index.index(f'href="{example.NOW}/index.html"')]
+
+    for lang, label, told in (
+        ("", "SỐ LIỆU TẠM THỜI", "Chưa nhận được báo cáo của:"),
+        ("en", "PROVISIONAL: 4 of 11", "Reports not received from:"),
+    ):
+        for page in (workspace.reports / example.NOW / lang).glob("*.html"):
+            assert label in page.read_text("utf-8").split("<h1")[0], page
+        text = (workspace.reports / example.NOW / lang / "index.html").read_text("utf-8")
+        under = text[text.index("</h1>") + 5 :].lstrip()
+        assert (
+            under.startswith('<p class="missing-senders">') and told in under[:120] and "Huyện Bắc Sơn" in under[:160]
+        )
+        ready = (workspace.reports / before / lang / "index.html").read_text("utf-8")
+        assert label not in ready and told not in ready
+
+
+PAGE = "index.html"
+
+
+def put(folder: Path, **texts: str) -> None:
+    for name, text in texts.items():
+        (folder / name.replace("_", ".")).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name.replace("_", ".")).write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_killed_between_the_two_renames_the_pages_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    """The kill is a real one: the process ends at the second rename."""
+    workspace = Workspace(tmp_path)
+    target = site.folder_of(workspace, "2019-06", lang)
+    put(target, index_html="trước", province_html="trước")
+    building = workspace.reports / f".2019-06.{lang}.building-1"
+    put(building, index_html="sau")
+    child = os.fork()
+    if not child:
+        renamed: list[Path] = []
+        rename = Path.rename
+
+        def killed(self: Path, to: Path) -> Path:
+            if renamed:
+                os._exit(9)
+            renamed.append(self)
+            return rename(self, to)
+
+        monkeypatch.setattr(Path, "rename", killed)
+        site._swap(building, target)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert not target.exists(), "the kill fell between the renames"
+
+    site.recover(workspace)
+    assert {p.name: p.read_text("utf-8") for p in target.iterdir()} == {PAGE: "trước", "province.html": "trước"}
+    assert [p.name for p in workspace.reports.rglob(".*")] == []
+    site.recover(workspace)
+    assert (target / PAGE).is_file()
+
+
+def test_pages_that_stand_are_not_replaced_by_older_ones(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    put(workspace.reports / "2019-06", index_html="sau")
+    put(workspace.reports / ".2019-06.old-1", index_html="trước")
+    put(workspace.reports / ".2019-06.vi.building-1", index_html="dở")
+    site.recover(workspace)
+    assert [(p.name, (p / PAGE).read_text("utf-8")) for p in workspace.reports.iterdir()] == [("2019-06", "sau")]
+
+
+def test_what_other_commands_put_in_place_of_the_pages_is_kept_with_them(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    target, aside = workspace.reports / "2019-06", workspace.reports / ".2019-06.old-1"
+    put(aside, index_html="trước")
+    put(aside / "returns", thu_txt="trước")
+    put(target / "returns", thu_txt="sau")
+    put(target / "templates", bieu_txt="sau")
+    site.recover(workspace)
+    assert {p.relative_to(target).as_posix(): p.read_text("utf-8") for p in target.rglob("*") if p.is_file()} == {
+        PAGE: "trước",
+        "returns/thu.txt": "sau",
+        "templates/bieu.txt": "sau",
+    }
+    assert [p.name for p in workspace.reports.iterdir()] == ["2019-06"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import io
 import json
@@ -393,9 +392,3 @@ def test_the_command_prints_a_table_and_json(sent: tuple[Province, dict[str, ret
     assert answer[0]["path"].startswith(f"reports/{PERIOD}/returns/")
     wrong = run("--sender", "không có")
     assert isinstance(wrong.exception, errors.UsageError) and wrong.exception.exit_code == 2
-
-
-def test_dates_are_written_as_officials_write_them() -> None:
-    from pipeline.returns import wording
-
-    assert wording.date(dt.date(2019, 1, 5)) == "05/01/2019" and wording.date(dt.date(2019, 12, 10)) == "10/12/2019"

@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 
 from pipeline import errors, templates
 from pipeline.cli.app import app
-from pipeline.ingest.workbook import NOT_APPLICABLE
 from pipeline.reference.model import Reference
 from pipeline.templates import province
+from pipeline.templates.layout import Formula
+from pipeline.templates.previous import Previous
 from pipeline.workspace import Workspace
 
 MATRIX = "Tiêu chí"
@@ -134,7 +135,7 @@ def test_choices_are_the_marks_the_reading_understands(books: dict[str, Any], re
     sheet = books["district"][MATRIX]
     rules, top = filling.validations_of(sheet), filling.first_row(sheet)
     for criterion in reference.criteria:
-        choices = '"Đ,CĐ,Không xét"' if criterion.criterion_no in NOT_APPLICABLE else '"Đ,CĐ"'
+        choices = '"Đ,CĐ,Không xét"' if criterion.may_be_not_applicable else '"Đ,CĐ"'
         heads = {h[-2]: c for c, h in filling.headings(sheet).items() if len(h) > 1 and h[-2].isdigit()}
         assert rules[top, heads[str(criterion.criterion_no)]].formula1 == choices
 
@@ -263,15 +264,25 @@ def test_a_plan_without_outputs_or_schedule_has_no_such_forms(tmp_path: Path, re
     assert [m.form for m in made] == ["district", "district", "department", "recognition", "advanced"]
 
 
-def test_sums_of_funding_follow_the_ids() -> None:
-    ids = ["f.total", "f.direct", "f.direct.central", "f.direct.local", "f.credit"]
-    assert province.funding_parts(ids) == {
-        "f.total": ["f.direct", "f.credit"],
-        "f.direct": ["f.direct.central", "f.direct.local"],
-        "f.direct.central": [],
-        "f.direct.local": [],
-        "f.credit": [],
-    }
+def test_sums_of_funding_follow_the_lines_they_are_part_of_whatever_their_ids(reference: Reference) -> None:
+    ids = {t.target_id: f"nguon-{t.sort_no}" for t in reference.targets if t.measure == "money"}
+    renamed = replace(
+        reference,
+        targets=tuple(
+            replace(t, target_id=ids.get(t.target_id, t.target_id), parent=ids.get(t.parent, ""))
+            for t in reference.targets
+        ),
+        aliases=tuple(replace(a, target=ids.get(a.target, a.target)) for a in reference.aliases),
+    )
+
+    def sums(of: Reference) -> list[Any]:
+        form = next(f for f in province.forms(of, "2019-12", Previous()) if f.form == "funding")
+        return [(row.cells.get(3), row.cells.get(0), row.indent) for row in form.pages[0].rows]
+
+    assert sums(renamed) == sums(reference)
+    assert sum(isinstance(cell, Formula) for cell, *_ in sums(reference)) == 2  # all sources, direct investment
+    apart = replace(renamed, targets=tuple(replace(t, parent="") for t in renamed.targets))
+    assert not any(isinstance(cell, Formula) for cell, *_ in sums(apart))
 
 
 def test_the_command_writes_them_and_says_where(tmp_path: Path, workspace_root: Path) -> None:

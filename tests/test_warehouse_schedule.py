@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,14 +97,50 @@ def test_where_a_task_stands(name: str, followed: dict[str, tuple]) -> None:
 def test_a_late_task_says_how_late_and_whom_it_serves(followed: dict[str, tuple]) -> None:
     *_, days, serves, vi, en = followed["late"]
     assert (days, serves) == (91, "criterion.01.total;band.1")  # 31 March to 30 June, in the plan's order
-    assert vi == "Quá hạn 31/03/2019 (91 ngày), đang thực hiện."
+    assert vi == "Quá hạn 31/3/2019 (91 ngày), đang thực hiện."
     assert en == "Overdue since 31 March 2019 (91 days), in progress."
 
 
 def test_a_task_says_what_is_done_and_what_comes(followed: dict[str, tuple]) -> None:
-    assert followed["done"][5] == "Đã hoàn thành ngày 20/03/2019."
+    assert followed["done"][5] == "Đã hoàn thành ngày 20/3/2019."
     assert followed["rounds so far done"][5] == "Hạn 31/12/2019, các đợt đến nay đã hoàn thành; đã xong 1/2 đợt."
-    assert followed["late, nobody says"][5] == "Đã qua hạn 31/03/2019 nhưng chưa có báo cáo."
+    assert followed["late, nobody says"][5] == "Đã qua hạn 31/3/2019 nhưng chưa có báo cáo."
+
+
+# When a task was to be done and was: days late, and the sentence.
+FINISHED = {
+    "late": ("Quý I", dt.date(2019, 4, 20), 20, "Đã hoàn thành ngày 20/4/2019, trễ 20 ngày so với hạn."),
+    "on its day": ("Quý I", dt.date(2019, 3, 31), 0, "Đã hoàn thành ngày 31/3/2019."),
+    "after the first, before the last": ("Tháng 3, 5", dt.date(2019, 4, 20), 0, "Đã hoàn thành ngày 20/4/2019."),
+    "after the last of two": (
+        "Tháng 3, 5",
+        dt.date(2019, 6, 2),
+        2,
+        "Đã hoàn thành ngày 02/6/2019, trễ 2 ngày so với hạn.",
+    ),
+    "no day given": ("Quý I", None, None, "Đã hoàn thành."),
+    "no date to keep": ("Căn cứ vào điều kiện thực tế", dt.date(2019, 6, 2), None, "Đã hoàn thành ngày 02/6/2019."),
+}
+
+
+def test_a_finished_task_says_how_late_it_was(tmp_path: Path) -> None:
+    world = World(works=[work(n, case[0]) for n, case in enumerate(FINISHED.values(), start=1)])
+    file = world.file("tien do", sender="VPĐP", form="schedule")
+    for n, (_, day, *_) in enumerate(FINISHED.values(), start=1):
+        world.observe(file, "work", None, f"I.{n}", "value", detail="done", text="Xong", on_date=day)
+    rows = world.ask(tmp_path, "SELECT standing, days_late, explanation_vi, explanation_en FROM mart.schedule_progress "
+                     "ORDER BY sort_no")  # fmt: skip
+    assert [(late, vi) for _, late, vi, _ in rows] == [case[2:] for case in FINISHED.values()]
+    assert {standing for standing, *_ in rows} == {"done"}
+    assert rows[0][3] == "Done on 20 April 2019, 20 days late."
+
+
+def test_a_task_that_serves_no_target_says_why(tmp_path: Path) -> None:
+    works = [work(1, "Quý I"), replace(work(2, "Quý I"), no_target="việc nội bộ"), work(3, "Quý I")]
+    world = World(works=works, targets=[target("roads", low=1)], links=[Link("I.1", "roads")])
+    world.sent("2019-06", c1="P")
+    rows = world.ask(tmp_path, "SELECT work_id, serves, no_target FROM mart.schedule_progress ORDER BY sort_no")
+    assert rows == [("I.1", "roads", None), ("I.2", None, "việc nội bộ"), ("I.3", None, None)]
 
 
 def test_every_standing_is_worked_by_hand() -> None:

@@ -42,5 +42,5 @@ def irreducible(problem: Problem) -> tuple[Demand, ...]:
 
 def given_up(conflict: tuple[Demand, ...]) -> Demand:
     """The one to set aside so that the others may be met: a band if there is one, else the last in the plan's order."""
-    bands = [d for d in conflict if d.target.kind == "count_distribution"]
+    bands = [d for d in conflict if d.target.measure == "communes_in_band"]
     return (bands or list(conflict))[-1]

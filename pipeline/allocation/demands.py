@@ -71,11 +71,10 @@ class Demand:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A target that no choice of marks can serve, with the reason."""
+    """A target that no choice of marks can serve, with the code of the reason (pipeline/text)."""
 
     target: PlanTarget
-    reason_vi: str
-    reason_en: str
+    reason: str
 
 
 def demands(situation: Situation, *, exact: bool = False) -> tuple[tuple[Demand, ...], tuple[LeftOut, ...]]:
@@ -95,31 +94,26 @@ def demands(situation: Situation, *, exact: bool = False) -> tuple[tuple[Demand,
     return tuple(made), tuple(left)
 
 
+ABOUT_MARKS = ("communes_passing", "communes_recognised", "mean_criteria", "communes_in_band", "members_reaching")
+
+
 def is_about_marks(target: PlanTarget) -> bool:
-    """True for the kinds of target that passes of criteria decide; outputs, money and texts are others."""
-    if target.kind in ("count", "count_new", "maintain"):
-        return target.criterion_no is not None or target.target_id.startswith("recognised.") or _is_band(target)
-    if target.kind == "count_distribution":
-        return _is_band(target)
-    return target.kind in ("average", "all_of_group") and not target.target_id.startswith(("advanced.", "model_area."))
+    """True for the measures that passes of the criteria decide; outputs, money, other standards and texts are not."""
+    return target.measure in ABOUT_MARKS and target.standard == "dat_chuan"
 
 
 def _demand(situation: Situation, target: PlanTarget, exact: bool) -> Demand | LeftOut | None:
     if target.kind == "qualitative" or target.target_low is None:
-        return LeftOut(target, "kế hoạch không nêu con số", "the plan gives no number")
+        return LeftOut(target, "no_number")
     if not is_about_marks(target):
-        return LeftOut(target, "mục tiêu này không do kết quả tiêu chí của xã quyết định", "not decided by criteria")
+        return LeftOut(target, "not_by_criteria")
     members, verified = _members(situation, target.group)
-    if target.value is None or members is None:
-        return LeftOut(
-            target,
-            target.reason_vi or "chưa biết danh sách xã của nhóm",
-            target.reason_en or "membership unknown",
-        )
+    if target.value is None or target.reason is not None or members is None:
+        return LeftOut(target, target.reason or "no_members")
     every = np.arange(len(situation.criteria))
     full, passed, low = situation.full_count, situation.passed, target.target_low
-    if _is_band(target):
-        need = _from_the_top(situation, target)
+    if target.measure == "communes_in_band":
+        need = up(target.judged_target or 0)
         there = int((passed[members].sum(axis=1) >= target.band_low).sum())
         return Demand(
             target,
@@ -131,10 +125,10 @@ def _demand(situation: Situation, target: PlanTarget, exact: bool) -> Demand | L
             max(need, there) if exact else None,
             is_verified=verified,
         )
-    if target.criterion_no is not None:
+    if target.measure == "communes_passing":
         column = np.array([k for k, (number, _, _) in enumerate(situation.criteria) if number == target.criterion_no])
         there = int(passed[np.ix_(members, column)].sum())
-        need = there + up(low - target.value)
+        need = len(members) if target.kind == "all_of_group" else there + up(low - target.value)
         return Demand(
             target,
             "passes",
@@ -145,13 +139,13 @@ def _demand(situation: Situation, target: PlanTarget, exact: bool) -> Demand | L
             max(need, there) if exact and target.kind != "count_new" else None,
             is_verified=verified,
         )
-    if target.kind == "average":
+    if target.measure == "mean_criteria":
         return Demand(target, "passes", members, every, 0, up(low * len(members)), is_verified=verified)
-    if target.kind == "all_of_group":
+    if target.measure == "members_reaching":
         return Demand(target, "each", members, every, up(low), len(members), is_verified=verified)
     # Recognition: communes already recognised stay; another needs to be complete before a decision can name it.
     if situation.recognised is None:
-        return LeftOut(target, "chưa có danh sách quyết định công nhận", "no register of recognitions")
+        return LeftOut(target, "no_register")
     waiting = members[~situation.recognised[members]]
     return Demand(
         target,
@@ -174,20 +168,6 @@ def _members(situation: Situation, group: str) -> tuple[NDArray[np.int64] | None
         return None, False
     members, verified = situation.groups[group]
     return np.array(members, dtype=np.int64), verified
-
-
-def _is_band(target: PlanTarget) -> bool:
-    return target.band_low is not None
-
-
-def _from_the_top(situation: Situation, target: PlanTarget) -> int:
-    """Communes that this band and those above it add up to in the plan."""
-    above = (
-        t.target_low or 0
-        for t in situation.targets
-        if _is_band(t) and t.group == target.group and (t.band_low or 0) >= (target.band_low or 0)
-    )
-    return up(sum(above))
 
 
 def up(number: float) -> int:

@@ -10,6 +10,7 @@ from pipeline.allocation.choosing import Choice
 from pipeline.allocation.demands import Demand, up
 from pipeline.reference.coherence.finding import en, vi
 from pipeline.schema import catalogue
+from pipeline.text import codes
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -84,8 +85,8 @@ def _targets(choice: Choice) -> list[dict[str, Any]]:
             "needed": demand.need,
             "choices": serving[demand.target_id],
             "contradiction": contradiction.get(demand.target_id),
-            "reason_vi": None if kept else "trái với mục tiêu khác, tạm gác",
-            "reason_en": None if kept else "contradicts other targets; set aside",
+            "reason_vi": None if kept else codes.REASONS["set_aside"].say("vi"),
+            "reason_en": None if kept else codes.REASONS["set_aside"].say("en"),
         }
 
     made = [row(d, True) for d in choice.demands] + [row(c.given_up, False) for c in choice.conflicts]
@@ -96,8 +97,8 @@ def _targets(choice: Choice) -> list[dict[str, Any]]:
                 "period": choice.situation.period,
                 "target_id": left.target.target_id,
                 "outcome": "left_out",
-                "reason_vi": left.reason_vi,
-                "reason_en": left.reason_en,
+                "reason_vi": codes.REASONS[left.reason].say("vi"),
+                "reason_en": codes.REASONS[left.reason].say("en"),
             }
         )
     order = {t.target_id: t.sort_no for t in choice.situation.targets}
@@ -112,14 +113,18 @@ def plan_in_passes(choice: Choice) -> tuple[int | None, int | None, list[int]]:
     totals = {
         t.criterion_no: t.target_low
         for t in situation.targets
-        if t.kind in ("count", "maintain")
+        if t.measure == "communes_passing"
+        and t.kind in ("count", "maintain")
         and t.group == "all"
         and t.criterion_no is not None
         and t.target_low is not None
     }
     silent = [number for number, _, _ in situation.criteria if number not in totals]
     by_totals = up(sum(totals.values()) + communes * len(silent)) if totals else None
-    average = next((t for t in situation.targets if t.kind == "average" and t.group == "all"), None)
+    means = (
+        t for t in situation.targets if t.measure == "mean_criteria" and t.standard == "dat_chuan" and t.group == "all"
+    )
+    average = next(means, None)
     by_average = up(average.target_low * communes) if average and average.target_low is not None else None
     return by_totals, by_average, silent
 

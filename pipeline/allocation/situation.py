@@ -55,16 +55,17 @@ class PlanTarget:
     target_id: str
     sort_no: int
     kind: str
+    measure: str
+    standard: str
     unit: str
     group: str
     criterion_no: int | None
     target_low: float | None
     band_low: int | None
-    band_high: int | None
     due: str
     value: float | None
-    reason_vi: str | None
-    reason_en: str | None
+    judged_target: float | None
+    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,9 @@ class Situation:
 
 
 def newest(connection: DuckDBPyConnection) -> str | None:
-    """The newest period of the database; None in one that has no results at all."""
-    found = connection.execute("SELECT max(period) FROM core.criterion_results").fetchall()
-    return found[0][0]
+    """The period shown where none is asked for; None in a database without results."""
+    found = connection.execute("SELECT newest_period FROM meta.build").fetchall()
+    return found[0][0] if found else None
 
 
 def read(connection: DuckDBPyConnection, period: str) -> Situation:
@@ -107,7 +108,13 @@ def read(connection: DuckDBPyConnection, period: str) -> Situation:
     places = tuple(
         Place(*row)
         for row in connection.execute(
-            "SELECT commune_code, commune_name, district_code, district_name FROM reference.communes ORDER BY sort_no"
+            """
+            SELECT commune_code, commune_name, district_code, district_name
+            FROM reference.communes
+            WHERE commune_code IN (SELECT commune_code FROM mart.commune_progress WHERE period = ?)
+            ORDER BY sort_no
+            """,
+            [period],
         ).fetchall()
     )
     criteria = tuple(
@@ -120,7 +127,16 @@ def read(connection: DuckDBPyConnection, period: str) -> Situation:
     of = {number: k for k, (number, _, _) in enumerate(criteria)}
     states, refuted = _states(connection, period, at, of)
     tried, gained = _gains(connection, period, of)
-    ((full_count,),) = connection.execute("SELECT full_count FROM plan.plan").fetchall()
+    if not places:
+        raise KeyError(f"no results for {period}")
+    # The plan of a period is that of its year, else the one before it.
+    ((plan_year, full_count),) = connection.execute(
+        """
+        SELECT year, full_count FROM plan.plan
+        ORDER BY year > CAST(left(?, 4) AS INTEGER), abs(year - CAST(left(?, 4) AS INTEGER)) LIMIT 1
+        """,
+        [period, period],
+    ).fetchall()
     return Situation(
         period,
         full_count,
@@ -133,7 +149,7 @@ def read(connection: DuckDBPyConnection, period: str) -> Situation:
         gained,
         _missing(connection, period, at, of),
         _targets(connection, period),
-        _groups(connection, at),
+        _groups(connection, plan_year, at),
     )
 
 
@@ -143,8 +159,6 @@ def _states(
     rows = connection.execute(
         "SELECT commune_code, criterion_no, state, held_reason FROM core.criterion_results WHERE period = ?", [period]
     ).fetchall()
-    if not rows:
-        raise KeyError(f"no results for {period}")
     states = np.full((len(at), len(of)), "not_reported", dtype="<U14")
     refuted = np.zeros(states.shape, dtype=bool)
     for commune_code, criterion_no, state, reason in rows:
@@ -221,24 +235,26 @@ def _targets(connection: DuckDBPyConnection, period: str) -> tuple[PlanTarget, .
     rows = connection.execute(
         """
         SELECT
-            t.target_id, t.sort_no, t.kind, t.unit, t."group", t.criterion_no, t.target_low,
-            coalesce(t.band_low, TRY_CAST(regexp_extract(t.target_id, '^band\\.(\\d+)(?:_\\d+)?$', 1) AS INTEGER)),
-            coalesce(
-                t.band_high,
-                TRY_CAST(regexp_extract(t.target_id, '^band\\.(?:\\d+_)?(\\d+)$', 1) AS INTEGER)
-            ),
-            t.due, v.value, v.reason_vi, v.reason_en
-        FROM plan.targets t
-        LEFT JOIN mart.target_values v ON v.target_id = t.target_id AND v.period = ?
-        ORDER BY t.sort_no
+            t.target_id, t.sort_no, t.kind, t.measure, t.standard, t.unit, t."group", t.criterion_no, t.target_low,
+            t.band_low, t.due, v.value, v.judged_target, v.reason
+        FROM mart.target_values v
+        JOIN plan.targets t USING (plan_year, target_id)
+        WHERE v.period = ? AND v.is_in_force
+        ORDER BY t.plan_year, t.sort_no
         """,
         [period],
     ).fetchall()
     return tuple(PlanTarget(*row) for row in rows)
 
 
-def _groups(connection: DuckDBPyConnection, at: dict[str, int]) -> dict[str, tuple[tuple[int, ...], bool]]:
+def _groups(
+    connection: DuckDBPyConnection, plan_year: int, at: dict[str, int]
+) -> dict[str, tuple[tuple[int, ...], bool]]:
     rows = connection.execute(
-        'SELECT "group", list(commune_code ORDER BY commune_code), bool_and(verified) FROM plan.groups GROUP BY "group"'
+        """
+        SELECT "group", list(commune_code ORDER BY commune_code), bool_and(verified)
+        FROM plan.groups WHERE plan_year = ? GROUP BY "group"
+        """,
+        [plan_year],
     ).fetchall()
-    return {group: (tuple(sorted(at[c] for c in codes)), verified) for group, codes, verified in rows}
+    return {group: (tuple(sorted(at[c] for c in codes if c in at)), verified) for group, codes, verified in rows}

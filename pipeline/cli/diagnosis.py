@@ -17,13 +17,14 @@ LETTERS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềế
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: its name, whether it is well, what was found, and what to do if it is not."""
+    """One thing looked at: its name, whether it is well, what was found, what to do if it is not, what to do even so."""
 
     name: str
     title_vi: str
     is_well: bool
     found: str
     todo: str = ""
+    advice: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -37,6 +38,7 @@ def examine(workspace: Workspace) -> list[Finding]:
         packages(),
         submissions(workspace),
         reference_files(workspace),
+        older_columns(workspace),
         writable(workspace),
         database(workspace),
         font(),
@@ -74,6 +76,9 @@ def submissions(workspace: Workspace) -> Finding:
     """There is something to read."""
     files = workspace.workbooks()
     found = f"{workspace.root}: {len(workspace.periods())} kỳ, {len(files)} tệp"
+    aside = [workspace.file_id(p) for p in workspace.misplaced()]
+    if aside:
+        found += f"; {len(aside)} tệp ngoài thư mục kỳ, không được đọc: {', '.join(aside[:5])}" + "…" * (len(aside) > 5)
     todo = "Chép biểu vào data/raw/submissions/<YYYY-MM>/."
     return Finding("workspace", "Thư mục làm việc", bool(files), found, todo)
 
@@ -89,6 +94,27 @@ def reference_files(workspace: Workspace) -> Finding:
         return Finding("reference", title, False, f"{error.where}: {error.found}; cần {error.expected}", error.todo)
     found = f"{len(known.communes)} xã, {len(known.criteria)} tiêu chí, {len(known.targets)} mục tiêu"
     return Finding("reference", title, True, found)
+
+
+def older_columns(workspace: Workspace) -> Finding:
+    """Files in the columns of version 0.1 still load; they can be written out in today's."""
+    from pipeline.reference import new_columns
+
+    title = "Cột của tệp kế hoạch"
+    try:
+        older = new_columns.needed(workspace)
+    except errors.NtmError:
+        return Finding("columns", title, True, "chưa xét: sửa tệp danh mục và kế hoạch trước")
+    if not older:
+        return Finding("columns", title, True, "đủ các cột hiện nay")
+    found = f"{', '.join(r.path.name for r in older)} theo cột của phiên bản 0.1, vẫn đọc được"
+    return Finding(
+        "columns",
+        title,
+        True,
+        found,
+        advice="Ghi ra theo cột mới (giữ bản cũ bên cạnh): ntm doctor --write-new-columns",
+    )
 
 
 def writable(workspace: Workspace) -> Finding:

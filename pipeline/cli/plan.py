@@ -69,7 +69,7 @@ def plan(
         )
     with published.connection(workspace) as opened:
         chosen = published.chosen_period(opened, period)
-        label = published.notice(opened)
+        label = published.notice(opened, chosen)
         made = _made(opened, workspace, chosen, what_if, exact)
         communes = {row["commune_code"]: row for row in published.records(opened, COMMUNES, chosen)}
         criteria = {row["criterion_no"]: row for row in published.records(opened, CRITERIA)}
@@ -112,7 +112,7 @@ def _made(opened: DuckDBPyConnection, workspace: Workspace, period: str, what_if
 
 def _print_picks(out: Console, picks: list[dict[str, Any]]) -> None:
     """District by district, commune by commune; what all passes of a commune are for is said once."""
-    from pipeline.reporting import wording
+    from pipeline.text.numbers import number
 
     def place(pick: dict[str, Any]) -> tuple[int, int]:
         return pick["district_sort_no"], pick["commune_sort_no"]
@@ -123,14 +123,14 @@ def _print_picks(out: Console, picks: list[dict[str, Any]]) -> None:
         communes = len({row["commune_code"] for row in rows})
         out.print(
             f"\n[bold]{terminal.plain(rows[0]['district_name'])}[/] — {len(rows)} lượt đạt ở {communes} xã, "
-            f"công sức {wording.number(sum(row['effort'] for row in rows), 1)}"
+            f"công sức {number(sum(row['effort'] for row in rows), 'vi', 1, fixed=True)}"
         )
         for _, of_commune in groupby(rows, key=place):
             _print_commune(out, list(of_commune))
 
 
 def _print_commune(out: Console, picks: list[dict[str, Any]]) -> None:
-    from pipeline.reporting import wording
+    from pipeline.text.numbers import number
 
     purposes = [(pick["purpose_vi"] or "").split("; ") for pick in picks]
     shared = [text for text in purposes[0] if all(text in others for others in purposes)]
@@ -145,14 +145,14 @@ def _print_commune(out: Console, picks: list[dict[str, Any]]) -> None:
         far = pick["gap_vi"] or SOURCES[pick["effort_source"]]
         out.print(
             f"    {pick['criterion_no']:>2}. {terminal.plain(pick['criterion_name'])}: {terminal.plain(far)}"
-            f" [dim](công sức {wording.number(pick['effort'], 2)}; {terminal.plain(pick['lead_agency'] or '')})[/]"
+            f" [dim](công sức {number(pick['effort'], 'vi', fixed=True)}; {terminal.plain(pick['lead_agency'] or '')})[/]"
             + (f" — để {terminal.plain(own)}" if own else ""),
             soft_wrap=True,
         )
 
 
 def _print_summary(out: Console, made: Outcome, picks: list[dict[str, Any]]) -> None:
-    from pipeline.reporting import wording
+    from pipeline.text.numbers import number, percent
 
     summary = made.summary or {}
     out.print()
@@ -167,11 +167,11 @@ def _print_summary(out: Console, made: Outcome, picks: list[dict[str, Any]]) -> 
         "hoặc chưa đánh giá được (lý do có trong --json)."
     )
     out.print(
-        f"Công sức tổng cộng {wording.number(summary['effort'], 1)} (1 = một lượt đạt trung bình của tỉnh); "
-        f"không phương án nào rẻ hơn quá {wording.percent(summary['gap'], 2)}."
+        f"Công sức tổng cộng {number(summary['effort'], 'vi', 1, fixed=True)} (1 = một lượt đạt trung bình của tỉnh); "
+        f"không phương án nào rẻ hơn quá {percent(summary['gap'], 'vi', 2)}."
         if summary["status"] != "feasible"
-        else f"Công sức tổng cộng {wording.number(summary['effort'], 1)}; chưa chứng minh được là ít nhất "
-        f"(chênh nhiều nhất {wording.percent(summary['gap'], 2)})."
+        else f"Công sức tổng cộng {number(summary['effort'], 'vi', 1, fixed=True)}; chưa chứng minh được là ít nhất "
+        f"(chênh nhiều nhất {percent(summary['gap'], 'vi', 2)})."
     )
     for line in made.idle:
         out.print(f"[yellow]![/] Tệp giả định, {terminal.plain(line)}.")

@@ -109,12 +109,8 @@ def chosen_period(opened: DuckDBPyConnection, period: str | None) -> str:
     return period
 
 
-def notice(opened: DuckDBPyConnection) -> str:
-    """The label an output carries: a past state, invented data; empty for real data as they are published."""
-    ((day,),) = opened.execute("SELECT as_of FROM meta.build").fetchall()
-    found = opened.execute("SELECT notice_vi FROM plan.plan WHERE synthetic").fetchall()
-    labels = [
-        f"TRẠNG THÁI TÍNH ĐẾN HẾT NGÀY {day:%d/%m/%Y}, không phải bản công bố hiện hành." if day else "",
-        str(found[0][0] or "SỐ LIỆU MINH HỌA (giả định).") if found else "",
-    ]
-    return " ".join(label for label in labels if label)
+def notice(opened: DuckDBPyConnection, period: str) -> str:
+    """The label an output about a period carries, as the reports do: a past state, too few reports, invented data."""
+    from pipeline.reporting.facts import Facts
+
+    return Facts(Path(), period, opened).notice

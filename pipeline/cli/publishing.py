@@ -30,7 +30,7 @@ HELP = (
 def run(
     context: typer.Context,
     period: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM", help="Kỳ cần báo cáo; mặc định là kỳ mới nhất có số liệu.")
+        str | None, typer.Option(metavar="YYYY-MM", help="Kỳ cần báo cáo; mặc định là kỳ mới nhất đủ báo cáo.")
     ] = None,
     as_of: Annotated[
         str | None,
@@ -128,11 +128,13 @@ def _progress() -> Iterator[Callable[[str, str, int, int], None]]:
 def _tell(workspace: Workspace, result: RunResult) -> None:
     """What was published, where it is, what was held, who has not sent."""
     from pipeline import periods
-    from pipeline.reporting import wording
+    from pipeline.text.numbers import number
 
     out = terminal.console()
     unchanged = result.status == "unchanged"
     head = "Không có gì mới; bản công bố vẫn đúng" if unchanged else "Đã công bố"
+    if result.summary and result.period in [period for period, _, _ in result.summary.provisional]:
+        head = "Đã dựng, chưa công bố (số liệu tạm thời)"
     if result.as_of:
         head = "Không có gì mới; trạng thái cũ vẫn đúng" if unchanged else "Đã dựng trạng thái cũ"
     out.print(f"[bold]{head}[/bold]: {periods.label_vi(result.period)} ({result.period})")
@@ -151,10 +153,14 @@ def _tell(workspace: Workspace, result: RunResult) -> None:
             f"                  trong đó {found.fragile} kết luận còn phụ thuộc vào ô bị giữ lại hoặc chưa báo cáo"
         )
     if found.held_cells:
-        cells, files = wording.number(found.held_cells), found.held_files
+        cells, files = number(found.held_cells, "vi"), found.held_files
         out.print(f'  Giữ lại         {cells} ô trong {files} tệp (xem: ntm sql "SELECT * FROM raw.issues")')
     for file, reason in found.refused:
         out.print(f"  Không nhận      {terminal.plain(file)}: {terminal.plain(reason)}", soft_wrap=True)
+    for provisional, come, districts in found.provisional:
+        out.print(
+            f"  Tạm thời        {provisional}: mới {come}/{districts} huyện gửi (xem: ntm run --period {provisional})"
+        )
     if found.missing:
         out.print(f"  Chưa gửi        {terminal.plain(', '.join(found.missing))}", soft_wrap=True)
 

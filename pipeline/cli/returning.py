@@ -24,7 +24,7 @@ HELP = (
 
 def returns(
     context: typer.Context,
-    period: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Kỳ; mặc định là kỳ mới nhất.")] = None,
+    period: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Kỳ; mặc định là kỳ mới nhất có biểu.")] = None,
     sender: Annotated[
         list[str] | None,
         typer.Option(metavar="NƠI_GỬI", help="Chỉ nơi gửi này (mã huyện hoặc tên); ghi được nhiều lần."),
@@ -69,6 +69,7 @@ def _print(made: list[Returned], workspace: Workspace) -> None:
     from rich.table import Table
 
     from pipeline.returns import wording
+    from pipeline.text.numbers import number
 
     out = terminal.console()
     if not made:
@@ -84,8 +85,8 @@ def _print(made: list[Returned], workspace: Workspace) -> None:
         table.add_row(
             terminal.plain(r.sender),
             terminal.plain(r.path.name),
-            *(wording.number(r.issues[s]) for s in wording.SEVERITIES),
-            " / ".join(wording.number(r.statuses[s]) for s in ("fixed", "open", "new")) if r.statuses else "",
+            *(number(r.issues[s], "vi") for s in wording.SEVERITIES),
+            " / ".join(number(r.statuses[s], "vi") for s in ("fixed", "open", "new")) if r.statuses else "",
         )
     out.print(table)
     senders = len({r.path.parent for r in made})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipeline import periods
 from pipeline.cli import published, terminal
+
+if TYPE_CHECKING:
+    from pipeline.text import Words
 
 HELP = (
     "Mọi mục tiêu của kế hoạch: đang ở đâu, cần đến đâu, có kịp không.\n\n"
@@ -18,10 +21,10 @@ HELP = (
 TARGETS = """
 SELECT progress.*, targets.plan_text, targets.owner, criteria.criterion_name
 FROM mart.target_progress AS progress
-JOIN plan.targets AS targets USING (target_id)
+JOIN plan.targets AS targets USING (plan_year, target_id)
 LEFT JOIN reference.criteria AS criteria ON criteria.criterion_no = progress.criterion_no
 WHERE progress.period = ?
-ORDER BY progress.sort_no
+ORDER BY progress.plan_year, progress.sort_no
 """
 
 
@@ -32,22 +35,27 @@ def status(
     as_of: published.AsOf = None,
 ) -> None:
     """The command."""
+    from pipeline.warehouse import wording
+
     workspace = published.as_of(context.obj, as_of)
     with published.connection(workspace) as opened:
         chosen = published.chosen_period(opened, period)
         rows = published.records(opened, TARGETS, chosen)
-        label = published.notice(opened)
+        label = published.notice(opened, chosen)
+        words = wording.words(opened)
     if as_json:
         terminal.print_json({"period": chosen, "as_of": workspace.as_of, "notice": label or None, "targets": rows})
         return
-    _print(chosen, label, rows)
+    _print(chosen, label, rows, words)
 
 
-def _print(period: str, label: str, rows: list[dict[str, Any]]) -> None:
+def _print(period: str, label: str, rows: list[dict[str, Any]], words: Words) -> None:
     from rich import box
     from rich.table import Table
 
     from pipeline.reporting import wording
+    from pipeline.text import progress_figures
+    from pipeline.text.numbers import percent
 
     out = terminal.console()
     table = Table(title=f"{periods.label_vi(period)} ({period})", box=box.SIMPLE_HEAD, title_justify="left")
@@ -59,16 +67,17 @@ def _print(period: str, label: str, rows: list[dict[str, Any]]) -> None:
     if room >= 20:
         table.add_column("Nội dung", no_wrap=True)
     for row in rows:
+        figures = progress_figures.figures(row, "vi", words)
         text = wording.sentence(row["plan_text"] or row["criterion_name"])
         table.add_row(
             terminal.marked(row["status"], wording.STATUSES)
             + ("" if row["is_robust"] is not False else " [yellow]*[/]"),
             terminal.plain(row["target_id"]),
-            wording.number(row["baseline"]),
-            f"{wording.number(row['value'])} {terminal.plain(wording.interval(row['value_low'], row['value_high']))}".strip(),
-            wording.number(row["expected_by_now"]),
-            wording.goal(row["target_low"], row["target_high"]),
-            wording.percent(row["pace"], 0),
+            figures.baseline,
+            f"{figures.value} {terminal.plain(figures.interval)}".strip(),
+            figures.needed_by_now,
+            figures.target,
+            percent(row["pace"], "vi", 0),
             *([terminal.plain(text if len(text) <= room else text[: room - 1] + "…")] if room >= 20 else []),
         )
     if label:

@@ -29,10 +29,11 @@ COLOURS = {
 
 
 def speak_utf8() -> None:
-    """Vietnamese on every terminal: old Windows consoles would otherwise fail on its letters."""
+    """Vietnamese on every terminal: old Windows consoles would otherwise fail on its letters, and every terminal on a
+    path that is no UTF-8, whose bytes are shown as ``\\xE1``."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and (stream.encoding or "").lower().replace("-", "") != "utf8":
-            stream.reconfigure(encoding="utf-8", errors="replace")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -92,7 +92,7 @@ def trace(
         else:
             _require_criterion(opened, criterion)
             told = _commune(opened, key, chosen, criterion)
-        told["notice"] = published.notice(opened) or None
+        told["notice"] = published.notice(opened, chosen) or None
     if as_json:
         terminal.print_json(told)
     elif kind == "target":
@@ -105,7 +105,7 @@ def _target(opened: DuckDBPyConnection, target_id: str, period: str) -> dict[str
     (progress,) = published.records(
         opened,
         "SELECT progress.*, targets.plan_text, targets.plan_section FROM mart.target_progress AS progress"
-        " JOIN plan.targets AS targets USING (target_id) WHERE progress.target_id = ? AND progress.period = ?",
+        " JOIN plan.targets AS targets USING (plan_year, target_id) WHERE progress.target_id = ? AND progress.period = ?",
         target_id,
         period,
     )
@@ -204,6 +204,7 @@ def _print_target(told: dict[str, Any]) -> None:
     from rich.table import Table
 
     from pipeline.reporting import wording
+    from pipeline.text.dates import date
 
     progress, out = told["progress"], terminal.console()
     _print_notice(told)
@@ -226,7 +227,7 @@ def _print_target(told: dict[str, Any]) -> None:
             terminal.plain(cell["district_name"]),
             terminal.plain(cell["criterion_no"]),
             terminal.plain(cell["text"]),
-            wording.date(cell["received_on"]),
+            date(cell["received_on"], "vi"),
             terminal.plain(cell["source_cell"] or "(chưa có ô nào)"),
         )
     if shown:
@@ -251,6 +252,7 @@ def _print_commune(told: dict[str, Any]) -> None:
     from rich.table import Table
 
     from pipeline.reporting import wording
+    from pipeline.text.dates import date
 
     commune, out = told["commune"], terminal.console()
     _print_notice(told)
@@ -267,7 +269,7 @@ def _print_commune(told: dict[str, Any]) -> None:
             terminal.plain(row["criterion_name"]),
             terminal.marked(row["state"], wording.STATES),
             terminal.plain(row["text"]),
-            wording.date(row["received_on"]),
+            date(row["received_on"], "vi"),
             terminal.plain(_remark(row)),
             terminal.plain(row["source_cell"] or "(chưa có ô nào)"),
         )

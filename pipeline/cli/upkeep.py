@@ -20,6 +20,7 @@ DOCTOR_HELP = (
     "Kiểm tra máy và thư mục làm việc: Python, gói, tệp danh mục, cơ sở dữ liệu, quyền ghi, phông chữ.\n\n"
     "Whether everything a run needs is there. Ends with 0; with 11 where reference or plan files are wrong, else 10."
     "\n\n\b\nVí dụ:\n  ntm doctor\n  ntm doctor --json\n  ntm doctor --dictionary"
+    "\n  ntm doctor --write-new-columns"
 )
 
 
@@ -40,7 +41,7 @@ def history(
     from rich import box
     from rich.table import Table
 
-    from pipeline.reporting import wording
+    from pipeline.text.numbers import number
 
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("Bắt đầu", "Kết quả", "Mã", "Kỳ", "Tính đến", "Tệp", "Ô", "Giữ lại", "Báo cáo", "Bản"):
@@ -53,8 +54,8 @@ def history(
             terminal.plain(line.get("exit_code")),
             terminal.plain(line.get("period")),
             terminal.plain(line.get("as_of")),
-            *(wording.number(counts.get(key)) for key in ("files", "cells", "held")),
-            wording.number(reports.get("made")),
+            *(number(counts.get(key), "vi") for key in ("files", "cells", "held")),
+            number(reports.get("made"), "vi"),
             terminal.plain(line.get("snapshot")),
         )
     out = terminal.console()
@@ -73,11 +74,21 @@ def doctor(
     dictionary: Annotated[
         bool, typer.Option("--dictionary", help="Ghi từ điển dữ liệu vào docs/dictionary.md của thư mục làm việc.")
     ] = False,
+    new_columns: Annotated[
+        bool,
+        typer.Option(
+            "--write-new-columns",
+            help="Ghi lại tệp kế hoạch, danh mục có cột của phiên bản 0.1 theo cột hiện nay; bản cũ giữ bên cạnh (.old).",
+        ),
+    ] = False,
 ) -> None:
     """The command."""
     workspace: Workspace = context.obj
     if dictionary:
         _write_dictionary(workspace)
+        return
+    if new_columns:
+        _write_new_columns(workspace)
         return
     from pipeline.cli import diagnosis
 
@@ -98,6 +109,24 @@ def _print(findings: list[Any]) -> None:
         out.print(f"{mark} {finding.title_vi}: {terminal.plain(finding.found)}", soft_wrap=True)
         if not finding.is_well:
             out.print(f"    Cách sửa: {terminal.plain(finding.todo)}", soft_wrap=True)
+        elif finding.advice:
+            out.print(f"    Gợi ý: {terminal.plain(finding.advice)}", soft_wrap=True)
+
+
+def _write_new_columns(workspace: Workspace) -> None:
+    """Writes the files in older columns out anew and says of each what was added and where its copy is."""
+    from pipeline.publish import lock
+    from pipeline.reference import new_columns
+
+    with lock.held(workspace, {"command": "doctor --write-new-columns"}):
+        rewritten = new_columns.write(workspace)
+    out = terminal.console()
+    for file in rewritten:
+        where = terminal.plain(str(file.path.relative_to(workspace.root)))
+        kept = f"; bản cũ: {file.copy.name}" if file.copy else " (tệp mới)"
+        out.print(f"[green]✓[/] {where}: thêm {terminal.plain(', '.join(file.added))}{kept}", soft_wrap=True)
+    if not rewritten:
+        out.print("Mọi tệp đã có đủ các cột hiện nay; không ghi gì.")
 
 
 def _write_dictionary(workspace: Workspace) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import content, periods
-from pipeline.ingest import aliases, cache, corrections, isolation
+from pipeline.ingest import aliases, cache, corrections, isolation, misplaced
 from pipeline.ingest.open import BYTES, not_a_data_file
 from pipeline.ingest.reading import Ingested
 from pipeline.ingest.workbook import refused
@@ -26,6 +26,7 @@ def read_all(
     reference: Reference,
     *,
     as_of: dt.date | None = None,
+    today: dt.date | None = None,
     fresh: bool = False,
     progress: Progress | None = None,
 ) -> Ingested:
@@ -35,9 +36,9 @@ def read_all(
     of its bytes, its name, the reference files and the reading code: an unchanged workbook is never read twice, unless
     ``fresh``, which trusts nothing kept. The bytes hashed are the bytes parsed: a file is opened once.
     ``as_of`` leaves out what was received after that day (a workbook without a date counts as received at its period's
-    end). ``progress`` is called with (file, done, total). Never raises for a bad workbook or one that cannot be read:
-    that is a refused submission. Raises errors.ReferenceFileError where a line of corrections.csv no longer fits its
-    workbook.
+    end). A period that has not begun ``today`` is refused (None: every period has). ``progress`` is called with (file,
+    done, total). Never raises for a bad workbook or one that cannot be read: that is a refused submission. Raises
+    errors.ReferenceFileError where a line of corrections.csv no longer fits its workbook.
     """
     files = workspace.workbooks()
     known = sorted(set(workspace.periods()) | {r.period for r in reference.reviews})
@@ -72,7 +73,7 @@ def read_all(
                 kept.unlink(missing_ok=True)
             reading = cache.load(kept)
             if reading is None:
-                yield isolation.Job(path.name, data, file, period, kept)
+                yield isolation.Job(Path(file).name, data, file, period, kept)
             else:
                 readings[file] = reading
 
@@ -85,8 +86,11 @@ def read_all(
         submission = readings[file].submissions[0]
         submission |= {"sha256": made.digests[file].sha256, "bytes": made.digests[file].bytes}
         if as_of is None or _received(submission) <= as_of:
+            if today and submission["period"] > f"{today:%Y-%m}":
+                _refuse_for_now(readings[file])
             made.add(readings[file])
     _mark_duplicates(made)
+    made.add(misplaced.lines(workspace))
     cache.forget_stale(workspace.cache, entries)
     corrections.check(reference, made.issues, set(readings))
     made.issues += aliases.unused(reference, made.cells)
@@ -104,6 +108,21 @@ def _unread(file: str, period: str, error: OSError) -> Ingested:
 
 def _received(submission: dict[str, Any]) -> dt.date:
     return submission["received_on"] or periods.end_of(submission["period"])
+
+
+def _refuse_for_now(reading: Ingested) -> None:
+    """Refuse a file of a period that has not begun: it counts for no period, its cells are held, with that reason."""
+    submission = reading.submissions[0]
+    issue = rules.issue("period_to_come", file=submission["file"], found=submission["period"])
+    if submission["status"] != "ignored":
+        submission |= {"status": "refused", "reason": issue["message_vi"], "reason_en": issue["message_en"]}
+        reading.issues = [issue]
+    submission |= {"period": None, "cells_held": len(reading.cells)}
+    for row in reading.issues:
+        row["period"] = None
+    reading.observations, reading.headings = [], []
+    for cell in reading.cells:
+        cell |= {"role": "held", "reason": issue["message_vi"]}
 
 
 def _mark_duplicates(made: Ingested) -> None:

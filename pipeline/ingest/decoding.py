@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -34,10 +35,11 @@ def decode_sheet(
         after = _names(made, is_name)
         if after >= ENOUGH and after > 2 * before:
             return made, encoding.upper()
-    made = _with(sheet, _latin1)
-    after = _names(made, is_name)
-    if after >= ENOUGH and after > 2 * before:
-        return made, "UTF-8 đọc nhầm là Latin-1"
+    for change, told in ((_latin1, "UTF-8 đọc nhầm là Latin-1"), (_cp1258, "Windows-1258")):
+        made = _with(sheet, change)
+        after = _names(made, is_name)
+        if after >= ENOUGH and after > 2 * before:
+            return made, told
     return sheet, ""
 
 
@@ -65,6 +67,14 @@ def _by_table(cell: Cell, encoding: str) -> str:
     if cell.text.isascii() or any(ch in UNICODE_ONLY for ch in cell.text.casefold()):
         return cell.text
     return decode(cell.text, encoding)
+
+
+def _cp1258(cell: Cell) -> str:
+    """Text of the Vietnamese code page of Windows that was read as the Western one."""
+    try:
+        return unicodedata.normalize("NFC", cell.text.encode("cp1252").decode("cp1258"))
+    except UnicodeError:
+        return cell.text
 
 
 def _latin1(cell: Cell) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+SEVERAL = 5  # formulas; fewer may well all be 0
 TALL = 200  # rows; a merged range taller than this is looked up on its own
 A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 
@@ -37,7 +39,10 @@ def position(a1: str) -> tuple[int, int]:
 
 @dataclass
 class Cell:
-    """One non-empty cell. ``kind``: text, number, bool, date, error, or formula (one without a stored value)."""
+    """One non-empty cell. ``kind``: text, number, bool, date, error, or formula (one without a stored value).
+
+    ``doubt`` is the rule that says why its content is not to be believed; ``unseen``: written in the colour behind it.
+    """
 
     row: int
     column: int
@@ -47,7 +52,9 @@ class Cell:
     on_date: dt.date | None = None
     number_format: str = ""
     font: str = ""
-    has_formula: bool = False
+    formula: str = ""
+    doubt: str = ""
+    unseen: bool = False
 
     @property
     def a1(self) -> str:
@@ -56,7 +63,10 @@ class Cell:
 
 @dataclass
 class Sheet:
-    """One sheet; ``cells`` by (row, column), from 1; merged ranges as (row1, column1, row2, column2)."""
+    """One sheet; ``cells`` by (row, column), from 1; merged ranges as (row1, column1, row2, column2).
+
+    ``controls`` are the positions a check box or a drawn mark lies upon; (0, 0) among them: one whose place is not known.
+    """
 
     name: str
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
@@ -64,6 +74,7 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    controls: frozenset[tuple[int, int]] = frozenset()
     _merges_by_row: dict[int, list[tuple[int, int, int, int]]] = field(default_factory=dict, repr=False, compare=False)
     _tall: list[tuple[int, int, int, int]] = field(default_factory=list, repr=False, compare=False)
     _merges_known: int = field(default=-1, repr=False, compare=False)
@@ -99,6 +110,10 @@ class Sheet:
         """The row's cells from left to right."""
         return self.by_row().get(row, [])
 
+    def rows(self, first: int, last: int) -> Iterator[list[Cell]]:
+        """The rows with cells from first to last; a table may end a million rows below its beginning."""
+        return (cells for row, cells in self.by_row().items() if first <= row <= last)
+
     def by_row(self) -> dict[int, list[Cell]]:
         """Rows with cells, top to bottom, each from left to right."""
         if not self._rows:
@@ -126,11 +141,26 @@ class Sheet:
 
 @dataclass
 class Workbook:
-    """A workbook as opened; ``notes`` are (rule, found) pairs about the file as a whole."""
+    """A workbook as opened; ``notes`` are (rule, found) pairs about the file as a whole.
+
+    ``computed``: a program that computes formulas has saved it.
+    """
 
     format: str
     sheets: list[Sheet] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    computed: bool = False
+
+    def distrust_uncomputed(self) -> None:
+        """Take the results of formulas for missing where all of them are 0: a library that computes nothing writes that."""
+        formulas = [c for s in self.sheets for c in s.cells.values() if c.formula and c.kind != "formula"]
+        if (
+            not self.computed
+            and len(formulas) >= SEVERAL
+            and all(c.kind == "number" and c.value == 0 for c in formulas)
+        ):
+            for c in formulas:
+                c.kind, c.text, c.value = "formula", c.formula, None
 
 
 def number_text(value: float) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import multiprocessing
 import multiprocessing.connection
 import os
+import signal
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ from pipeline.reference.model import Reference
 MEMORY = 768 * 1024 * 1024  # bytes of address space beyond what the process starts with
 SECONDS = 30.0
 IN_HAND = 256 * 1024 * 1024  # bytes of workbooks in memory at once
+# How a process ends that the memory limit (an abort, where it is met inside a parser) or the kernel stopped.
+STOPPED = (-signal.SIGABRT, -9)
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def read_each(
             if late:
                 process.kill()
             process.join()
-            yield done, _outcome(done, late, seconds)
+            yield done, _outcome(done, late, seconds, process.exitcode)
 
 
 def _fits(job: Job, running: dict[Any, tuple[Job, float]]) -> bool:
@@ -73,22 +77,24 @@ def _fits(job: Job, running: dict[Any, tuple[Job, float]]) -> bool:
     return not running or len(job.data) + sum(len(other.data) for other, _ in running.values()) <= IN_HAND
 
 
-def _outcome(job: Job, late: bool, seconds: float) -> Ingested:
+def _outcome(job: Job, late: bool, seconds: float, exit_code: int | None) -> Ingested:
     found = None if late else cache.load(job.kept)
     if found is not None:
         return found
     if late:
         return refused(job.file, job.period, "too_large", f"đọc quá {seconds:.0f} giây", f"{seconds:.0f} giây")
-    # The process died without a word: the kernel or the memory limit stopped it.
+    if exit_code not in STOPPED:
+        return refused(job.file, job.period, "our_fault")
     return refused(job.file, job.period, "too_large", "cần quá nhiều bộ nhớ để đọc", f"{MEMORY // 2**20} MB")
 
 
 READERS = (
-    "defusedxml.ElementTree",
+    "lxml.etree",
     "odf.opendocument",
     "odf.table",
     "odf.teletype",
-    "openpyxl",
+    "python_calamine",
+    "python_calamine",
     "rapidfuzz.process",
     "unidecode",
     "viparse.normalize.encodings",
@@ -112,12 +118,10 @@ def read_one(job: Job, known_periods: list[str], reference: Reference) -> None:
         reading = refused(job.file, job.period, e.rule, e.found, e.expected)
     except (MemoryError, RecursionError):
         reading = refused(job.file, job.period, "too_large", "cần quá nhiều bộ nhớ để đọc", f"{MEMORY // 2**20} MB")
-    except Exception as e:
-        # A fault of ours on one workbook must not cost the others: it is refused, with our fault named in English.
-        import traceback
-
-        reading = refused(job.file, job.period, "unreadable_file", f"lỗi của chương trình khi đọc ({type(e).__name__})")
-        reading.submissions[0]["reason_en"] = "".join(traceback.format_exception(e))[-2000:]
+    except Exception:
+        # A fault of ours on one workbook must not cost the others, and is no affair of the sender's.
+        logging.getLogger(__name__).exception("reading %s", job.file)
+        reading = refused(job.file, job.period, "our_fault")
     cache.save(job.kept, reading)
 
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pipeline.ingest.formats import ods, plain, xls, xlsx
+from pipeline.ingest.formats import encrypted, ods, plain, xls, xlsx
 from pipeline.ingest.grid import CannotOpen, Workbook
 
 BYTES = 50_000_000
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 DOCUMENTS = re.compile(
     r"\.(doc|docx|pdf|txt|md|rtf|odt|ppt|pptx|msg|eml|zip|rar|7z|jpe?g|png|gif|bmp|tiff?|lnk|ini|db|tmp|bak|log)"
+)
+# By what stands near the beginning of the file, in lower case.
+UNSUPPORTED = (
+    (b"multipart/related", "trang web một tệp (MHTML)"),
+    (b"urn:schemas-microsoft-com:office:spreadsheet", "bảng tính XML 2003 (SpreadsheetML)"),
+    (b"<office:document", "OpenDocument phẳng (.fods)"),
 )
 LITTER = ("thumbs.db", "desktop.ini", ".ds_store", ".gitkeep")
 
@@ -40,6 +46,7 @@ def open_workbook(data: bytes, name: str) -> Workbook:
         raise CannotOpen("empty_file")
     suffix = Path(name).suffix.casefold()
     made = _read(data, suffix)
+    made.distrust_uncomputed()
     if not any(s.cells for s in made.sheets):
         raise CannotOpen("empty_file")
     expected = {
@@ -59,7 +66,18 @@ def _read(data: bytes, suffix: str) -> Workbook:
     if data[:2] == b"PK":
         return ods.read(data) if b"opendocument" in data[:200] or _is_ods(data) else xlsx.read(data)
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" or data[:2] in (b"\x09\x08", b"\x09\x04", b"\x09\x02"):
-        return xls.read(data)
+        try:
+            return xls.read(data)
+        except CannotOpen as e:
+            if e.rule != "encrypted_file":
+                raise
+        plain_data = encrypted.decrypt(data)
+        if plain_data[:2] != b"PK" and plain_data[:8] != data[:8]:
+            raise CannotOpen("write_protected")
+        return xlsx.read(plain_data) if plain_data[:2] == b"PK" else xls.read(plain_data)
+    for mark, what in UNSUPPORTED:
+        if mark in head:
+            raise CannotOpen("unsupported_format", what)
     if head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head")) or b"<table" in head:
         return plain.read_html(data)
     for mark, what in (

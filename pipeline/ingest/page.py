@@ -10,6 +10,8 @@ from pipeline.ingest.grid import Cell, Sheet, address
 from pipeline.ingest.marks import Legend
 from pipeline.schema import rules
 
+STRUCK = "tên hàng hoặc tiêu đề cột bị gạch ngang"
+
 
 @dataclass
 class Page:
@@ -26,6 +28,8 @@ class Page:
     covered: list[Cell] = field(default_factory=list)
     originals: dict[tuple[int, int], str] = field(default_factory=dict)
     merges_told: set[tuple[int, int, int, int]] = field(default_factory=set)
+    controls_told: bool = False
+    struck: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     @property
     def blank_is_told(self) -> bool:
@@ -74,7 +78,15 @@ class Page:
         year_counted: int | None = None,
         detail: str | None = None,
     ) -> None:
-        """A value read at a cell (or at the address of a blank that means something)."""
+        """A value read at a cell (or at the address of a blank that means something); held where the cell is in doubt."""
+        cell = self.sheet.cells.get((row, column))
+        doubtful = cell is not None and bool(cell.doubt)
+        if state != "held" and (doubtful or self.is_struck((row, column))):
+            if self.is_struck((row, column)):
+                self.role(row, column, "held", STRUCK)
+            elif self.roles.get((row, column), ("",))[0] != "held":
+                self.unusable(cell, "")
+            state, value, value_2, on_date, decision_no, year_counted = "held", None, None, None, None, None
         self.observations.append(
             {
                 "file": self.file,
@@ -96,11 +108,15 @@ class Page:
             }
         )
 
+    def is_struck(self, at: tuple[int, int]) -> bool:
+        """True in a row whose name, or a column whose heading, is struck through: its issue stands there."""
+        return any(a <= at[0] <= c and b <= at[1] <= d for a, b, c, d in self.struck)
+
     def unusable(self, cell: Cell | None, place: str) -> bool:
-        """Hold a cell whose content no reader may trust: a formula without a stored value, an error."""
-        if cell is None or cell.kind not in ("formula", "error"):
+        """Hold a cell whose content no reader may trust: not computed, in error, struck through, shown as something else."""
+        rule = cell and ({"formula": "formula_without_value", "error": "error_cell"}.get(cell.kind) or cell.doubt)
+        if cell is None or not rule:
             return False
-        rule = "formula_without_value" if cell.kind == "formula" else "error_cell"
         self.hold(cell.row, cell.column, rule, found=cell.text, place=place)
         return True
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.ingest.text import clean, fold, key
 from pipeline.reference.model import Commune, District, Reference
@@ -16,6 +18,7 @@ from pipeline.reference.model import Commune, District, Reference
 COMMUNE_PREFIX = re.compile(r"^(xã|x\s*\.|xa(?=\s))\s*", re.IGNORECASE)
 DISTRICT_PREFIX = re.compile(r"^(ubnd\s+)?(thành\s*phố|huyện|thị\s*xã|tp\s*\.?|h\s*\.|tx\s*\.?)\s*", re.IGNORECASE)
 DISTRICT_MENTION = "(?:" + "|".join(map(key, ("thành phố", "huyện", "thị xã", "tp", "h", "tx", "ubnd"))) + ")"
+FOLDED_KINDS = "thanh ?pho|huyen|thi ?xa|tp|tx|h"
 CLOSE_ENOUGH = 80  # rapidfuzz ratio of folded names above which a suggestion helps rather than misleads
 
 
@@ -27,6 +30,13 @@ class Place:
     rule: str = ""
     expected: str = ""
     where: str = ""
+
+
+class Votes(NamedTuple):
+    """Commune names of a list that belong to a district: to it alone, and to it among others. Compared in that order."""
+
+    own: int = 0
+    all: int = 0
 
 
 class Places:
@@ -54,6 +64,11 @@ class Places:
                 code = a.target if a.target in self.districts else self.district_keys.get(key(a.target))
                 if code:
                     self.district_keys[key(a.alias)] = code
+        self._mention = re.compile(rf"(?<!\S){DISTRICT_MENTION} ({_longest_first(self.district_keys)})(?!\S)")
+        self._province = fold(reference.plan.province_name)
+        bare = {fold(DISTRICT_PREFIX.sub("", n)): code for n, code in self.district_keys.items()}
+        self._folded = {n.replace(" ", ""): code for n, code in bare.items()}
+        self._in_file_name = re.compile(rf"\b((?:{FOLDED_KINDS}) ?|)({_longest_first({*bare, *self._folded})})\b")
 
     def district(self, text: str) -> str | None:
         """Code of the district a text is the name of ('Huyện Chi Lăng', 'TP Lạng Sơn', 'Chi Lăng')."""
@@ -64,36 +79,41 @@ class Places:
         return bool(DISTRICT_PREFIX.match(clean(text)))
 
     def districts_mentioned(self, text: str) -> set[str]:
-        """Districts a sentence names with their kind before them: 'UBND huyện Lộc Bình', not 'tỉnh Lạng Sơn'."""
-        sentence = f" {key(text)} "
-        found = set()
-        for d in self.districts.values():
-            if re.search(rf"\s{DISTRICT_MENTION} {re.escape(key(d.district_name))}\s", sentence):
-                found.add(d.district_code)
-        return found
+        """Districts a sentence names with their kind before them: 'UBND huyện Lộc Bình', not 'tỉnh Lạng Sơn'.
+
+        The longest name that fits is meant: 'huyện Lộc Bình' does not name a district 'Lộc'.
+        """
+        return {self.district_keys[name] for name in self._mention.findall(key(text))}
 
     def district_in_file_name(self, name: str) -> str | None:
-        """District whose folded name stands in a file's name; None where none or several do."""
-        folded = f" {fold(name)} "
-        found = {d.district_code for d in self.districts.values() if f" {fold(d.district_name)} " in folded}
-        squeezed = folded.replace(" ", "")
-        found = found or {
-            d.district_code for d in self.districts.values() if fold(d.district_name).replace(" ", "") in squeezed
-        }
-        return found.pop() if len(found) == 1 else None
+        """District whose folded name stands in a file's name as words of its own; None where none or several do.
+
+        A word may run the name together ('BacSon_PL01', 'huyenbacson'). The district that is called as the province is
+        (its town) needs its kind before it: every district's file may name the province.
+        """
+        apart = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|(?<=[a-zà-ỹ])(?=[A-ZÀ-Ỹ])", " ", clean(name))
+        named = {(bool(kind), bare) for kind, bare in self._in_file_name.findall(fold(apart))}
+        codes = {self._folded[bare.replace(" ", "")] for kind, bare in named if kind or bare != self._province}
+        return codes.pop() if len(codes) == 1 else None
 
     def is_commune_name(self, text: str) -> bool:
         """True where the text is the name of some commune: used to judge encodings and find districts, never to load."""
         return key(bare_commune(text)) in self.everywhere
 
-    def best_district(self, names: list[str]) -> str | None:
-        """District that most of the names belong to, if more than half do and no other district ties."""
-        votes: dict[str, int] = defaultdict(int)
+    def district_votes(self, names: Iterable[str]) -> dict[str, Votes]:
+        """For each district how many distinct commune names of a list belong to it, and how many to it alone."""
+        found: dict[str, Votes] = defaultdict(Votes)
         for name in {key(bare_commune(n)) for n in names}:
-            for code in {c.district_code for c in self.everywhere.get(name, ())}:
-                votes[code] += 1
-        ranked = sorted(votes.items(), key=lambda v: -v[1])
-        if not ranked or ranked[0][1] * 2 <= len(names) or (len(ranked) > 1 and ranked[1][1] == ranked[0][1]):
+            codes = {c.district_code for c in self.everywhere.get(name, ())}
+            for code in codes:
+                found[code] = Votes(found[code].own + (len(codes) == 1), found[code].all + 1)
+        return found
+
+    def best_district(self, names: Iterable[str]) -> str | None:
+        """District that more than half of the distinct names of a list belong to, names of no other district first."""
+        distinct = {key(bare_commune(n)) for n in names}
+        ranked = sorted(self.district_votes(distinct).items(), key=lambda v: v[1], reverse=True)
+        if not ranked or (len(ranked) > 1 and ranked[1][1] == ranked[0][1]) or ranked[0][1].all * 2 <= len(distinct):
             return None
         return ranked[0][0]
 
@@ -130,6 +150,11 @@ def bare_commune(text: str) -> str:
     """A commune's name without 'Xã' before it."""
     typed = clean(text)
     return COMMUNE_PREFIX.sub("", typed) or typed
+
+
+def _longest_first(names: Iterable[str]) -> str:
+    """An alternative for each name, so ordered that the longest that fits is taken; one that never fits for none."""
+    return "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True)) or r"(?!)"
 
 
 def _full(c: Commune) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pipeline.ingest.places import Places
@@ -18,11 +19,8 @@ def _label_names(leaves: list[Leaf]) -> list[str]:
     for leaf in leaves:
         for table in leaf.tables:
             if table.form in ("matrix", "indicators"):
-                made += [
-                    leaf.page.sheet.text(r, table.label)
-                    for r in range(table.first_row, table.last_row + 1)
-                    if leaf.page.sheet.text(r, table.label)
-                ]
+                rows = leaf.page.sheet.rows(table.first_row, table.last_row)
+                made += [t for cells in rows if (t := leaf.page.sheet.text(cells[0].row, table.label))]
             elif table.form == "transposed":
                 made += [c.subject for c in table.of("commune_column")]
             elif table.form == "self_assessment":
@@ -33,31 +31,65 @@ def _label_names(leaves: list[Leaf]) -> list[str]:
 def district_of(
     leaves: list[Leaf], places: Places, file: str, form: str
 ) -> tuple[str | None, tuple[str, str, str] | None]:
-    """The one district a file is about, judged by its titles and by the communes it lists; they must not disagree."""
+    """The one district a file is about, or the problem (rule, found, expected) where its evidence disagrees.
+
+    Evidence, the strongest first: the communes of all its sheets together, its titles and heading rows, its file's
+    name. Titles may not contradict the communes, nor may the file's name where no title names a district (contract,
+    rule 7). Eleven names are communes of two districts, so a wrong district would take marks without a word.
+    """
     if form not in DISTRICT_FORMS:
         return None, None
-    titles_above, _ = titles_of(leaves)
-    mentioned = set().union(*(places.districts_mentioned(t) for t in titles_above)) if titles_above else set()
-    names = [n for n in _label_names(leaves) if places.is_commune_name(n)]
-    headings = {places.district(n) for n in _label_names(leaves) if places.has_district_prefix(n)} - {None}
+    labels = _label_names(leaves)
+    headings = {places.district(n) for n in labels if places.has_district_prefix(n)} - {None}
     if len(headings) > 1:
         return None, None  # a form of the whole province: districts come from its heading rows
-    listed = places.best_district(names)
-    if listed and mentioned and listed not in mentioned:
-        said = ", ".join(places.districts[m].full_name for m in sorted(mentioned))
-        return None, ("wrong_district", said, places.districts[listed].full_name)
-    by_name = places.district_in_file_name(file.split("/", 1)[1])
-    if listed and not mentioned and by_name and by_name != listed:
-        return None, (
-            "wrong_district",
-            f"tên tệp: {places.districts[by_name].full_name}",
-            places.districts[listed].full_name,
-        )
-    only = next(iter(mentioned)) if len(mentioned) == 1 else None
-    found = listed or only or by_name
-    if found is None:
-        return None, ("unknown_sender", file, "")
-    return found, None
+    titles_above, _ = titles_of(leaves)
+    mentioned = set().union(*(places.districts_mentioned(t) for t in titles_above))
+    named_by_file = places.district_in_file_name(file.split("/", 1)[1])
+    listed, rival = _by_communes(labels, places)
+    stated = [
+        ({h for h in headings if h}, "dòng tên huyện: "),
+        (mentioned, ""),
+        ({named_by_file} - {None} if not mentioned else set(), "tên tệp: "),
+    ]
+    for codes, source in stated:
+        if codes and listed and listed not in codes:
+            return None, ("wrong_district", source + _names(codes, places), _names({listed}, places))
+    if rival:
+        return None, ("district_unclear", f"các xã trong bảng thuộc {_names(rival, places)}", "")
+    if listed:
+        return listed, None
+    claims = [
+        *({c} for c in headings),
+        *([mentioned] if mentioned else []),
+        *([{named_by_file}] if named_by_file else []),
+    ]
+    agreed = set.intersection(*claims) if claims else set()
+    if len(agreed) == 1:
+        return agreed.pop(), None
+    if claims and not agreed:
+        told = [f"tiêu đề ghi {_names(mentioned | headings, places)}"] * bool(mentioned | headings)
+        told += [f"tên tệp ghi {_names({named_by_file}, places)}"] * bool(named_by_file)
+        return None, ("district_unclear", ", ".join(told), "")
+    return None, ("unknown_sender", file, "")
+
+
+def _by_communes(labels: list[str], places: Places) -> tuple[str | None, set[str]]:
+    """(the district most communes of a list belong to, the districts it cannot be told from).
+
+    A district with two communes or more of its own on the list, and half as many as the first, is no slip of typing.
+    """
+    names = [n for n in labels if places.is_commune_name(n)]
+    ranked = sorted(places.district_votes(names).items(), key=lambda v: v[1], reverse=True)
+    own = [(code, v.own) for code, v in ranked if v.own]
+    several = {code for code, n in own if n >= 2 and n * 2 >= own[0][1]}
+    if len(several) > 1:
+        return None, several
+    return places.best_district(names), set()
+
+
+def _names(codes: Iterable[str | None], places: Places) -> str:
+    return ", ".join(places.districts[c].full_name for c in sorted(filter(None, codes)))
 
 
 def name_sender(

@@ -152,7 +152,7 @@ def _outside(leaf: Leaf) -> list[tuple[tuple[int, int], Cell]]:
     tops = [t.heading_rows for t in leaf.tables]
     for at, cell in sorted(leaf.page.sheet.cells.items()):
         inside_heading = any(a <= at[0] <= b for a, b in tops)
-        if cell.kind == "text" and not inside_heading and len(clean(cell.text)) > 3:
+        if cell.kind == "text" and not cell.doubt and not inside_heading and len(clean(cell.text)) > 3:
             made.append((at, cell))
     return made
 
@@ -164,7 +164,7 @@ def titles_of(leaves: list[Leaf]) -> tuple[list[str], list[str]]:
     for leaf in leaves:
         top = min((t.heading_rows[0] for t in leaf.tables), default=None)
         for (row, _), cell in sorted(leaf.page.sheet.cells.items()):
-            if cell.kind != "text":
+            if cell.kind != "text" or cell.doubt:
                 continue
             if top is None or row < top:
                 above.append(cell.text)

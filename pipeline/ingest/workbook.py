@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.ingest import corrections, titles
-from pipeline.ingest.forms import indicators, matrix, province, registers, self_assessment, transposed
+from pipeline.ingest.forms import hidden, indicators, matrix, province, registers, self_assessment, transposed
 from pipeline.ingest.grid import Workbook, address
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.page import Context, Page
@@ -41,9 +41,6 @@ WHOLE_FORM = (
     ("advanced", "advanced"),
     ("model_area", "advanced"),
 )
-# Criterion 7 may be "không xét" where a commune's planning foresees no market (rule of reading 2).
-NOT_APPLICABLE = frozenset({7})
-
 
 _prepared: dict[int, tuple[Reference, Places, Lexicon]] = {}
 
@@ -63,6 +60,7 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
 
     A workbook without a known form, or of another period or district than it should be, comes back refused.
     """
+    reference = reference.at(period)
     places, words = prepare(reference)
     lexicon = words.of_year(int(period[:4]))
     leaves, hidden = leaves_of(book, file, period, lexicon, places, corrections.of_file(reference, file))
@@ -83,7 +81,7 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
         _refuse(made, leaves, hidden, *problem)
         return made
     context = Context(places, lexicon, reference, submission["district_code"], period)
-    context.not_applicable = NOT_APPLICABLE
+    context.not_applicable = frozenset(c.criterion_no for c in reference.criteria if c.may_be_not_applicable)
     context.compound = frozenset(t.indicator_id for t in reference.thresholds if t.threshold_2 is not None)
     for leaf in leaves:
         _read_leaf(leaf, context)
@@ -93,7 +91,7 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     return made
 
 
-def refused(file: str, period: str, rule: str, found: str = "", expected: str = "") -> Ingested:
+def refused(file: str, period: str | None, rule: str, found: str = "", expected: str = "") -> Ingested:
     """A file that could not be opened: one submission row, one issue, no cells."""
     made = Ingested()
     submission = _submission(file, period, "unknown", titles.stated((), (), ""))
@@ -117,7 +115,7 @@ def _form(leaves: list[Leaf], lexicon: Lexicon) -> str:
     return "unknown"
 
 
-def _submission(file: str, period: str, form: str, said: titles.Stated) -> dict[str, Any]:
+def _submission(file: str, period: str | None, form: str, said: titles.Stated) -> dict[str, Any]:
     return {
         "file": file,
         "form": form,
@@ -180,6 +178,7 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
     page = leaf.page
     for table in leaf.tables:
         READERS[table.form](page, table, context)
+        hidden.tell(page, table)
     top = min((t.heading_rows[0] for t in leaf.tables), default=None)
     for at in page.legend.cells:
         page.role(*at, "note")

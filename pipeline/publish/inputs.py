@@ -37,16 +37,21 @@ class InputFile:
 def raw_files(workspace: Workspace) -> list[InputFile]:
     """Every file under data/raw as it is now, sorted by path: what is compared with what was read last.
 
-    Below submissions/ they are the files that a reading lists, links left out; elsewhere a link is the file it leads to.
+    Below submissions/ they are what a reading lists, where links, pipes and closed folders have no hash; elsewhere a link
+    is the file it leads to.
     """
     made = [_input(name, content.digest(path, follow=True)) for name, path in _outside_submissions(workspace).items()]
-    made += [_input(SUBMISSIONS + workspace.file_id(p), content.digest(p)) for p in workspace.workbooks()]
+    made += [_input(SUBMISSIONS + workspace.file_id(p), content.digest(p)) for p in _submissions(workspace)]
     return sorted(made, key=lambda f: f.path)
 
 
-def as_read(outside: Iterable[InputFile], submissions: Mapping[str, Digest]) -> list[InputFile]:
-    """The files a database was made from, by the bytes that were read: ``submissions`` by their id."""
-    made = [f for f in outside if not f.path.startswith(SUBMISSIONS)]
+def as_read(
+    workspace: Workspace, listed: Iterable[InputFile], outside: Iterable[InputFile], submissions: Mapping[str, Digest]
+) -> list[InputFile]:
+    """The files a database was made from: those ``outside`` submissions/ as copied, the ``submissions`` (by their id) by
+    the bytes that were read, what is only told of (misplaced files) as ``listed``."""
+    told_of = {SUBMISSIONS + workspace.file_id(p) for p in workspace.misplaced()}
+    made = [*outside, *(f for f in listed if f.path in told_of)]
     made += [_input(SUBMISSIONS + file, digest) for file, digest in submissions.items()]
     return sorted(made, key=lambda f: f.path)
 
@@ -127,6 +132,10 @@ def _outside_submissions(workspace: Workspace) -> dict[str, Path]:
                 if path.is_file() or path.is_symlink():
                     made[_shown(path.relative_to(workspace.raw))] = path
     return made
+
+
+def _submissions(workspace: Workspace) -> list[Path]:
+    return [*workspace.workbooks(), *workspace.misplaced()]
 
 
 def _input(path: str, digest: Digest) -> InputFile:

@@ -89,7 +89,7 @@ def run(
     force: bool = False,
     progress: Progress | None = None,
 ) -> RunResult:
-    """Publish a workspace: database, and the reports of ``period`` (default: the newest with data) in ``lang``.
+    """Publish a workspace: database, and the reports of ``period`` (default: the newest ready) in ``lang``.
 
     ``as_of`` leaves out what was received after that day, and builds that past state beside the publication, which
     stays as it is: snapshots/as-of-<day>.duckdb, reports/as-of-<day>/. ``workers`` is how many reports are made at once (default:
@@ -142,17 +142,21 @@ def _publish(
     with_reports: bool,
 ) -> None:
     """Bring ntm.duckdb up to date with data/raw and fill the result; builds only where something changed."""
+    from pipeline.reporting import site
+
     snapshots.sweep(workspace)
+    site.recover(workspace)
     files = inputs.raw_files(workspace)
     name = partial(inputs.input_hash, code=inputs.code_hash(), version=pipeline.__version__, as_of=workspace.as_of)
     result.input_hash = name(files)
     result.snapshot = snapshots.published(workspace)
-    if force or result.snapshot is None or built_from(result.snapshot) != result.input_hash:
+    today = workspace.as_of or _now().date()
+    if force or result.snapshot is None or built_from(result.snapshot, today) != result.input_hash:
         if with_reports:
             from pipeline.reporting.press import workers
 
             workers.start()  # imports what reports need while the workbooks are read
-        built, files = _build(workspace, files, name, force, report)
+        built, files = _build(workspace, files, name, today, force, report)
         report("publish", "", 0, 1)
         result.input_hash = name(files)
         result.snapshot, result.built = snapshots.seal(workspace, built, result.input_hash), True
@@ -183,6 +187,7 @@ def _build(
     workspace: Workspace,
     listed: list[inputs.InputFile],
     name: Callable[[list[inputs.InputFile]], str],
+    today: dt.date,
     fresh: bool,
     report: Progress,
 ) -> tuple[Path, list[inputs.InputFile]]:
@@ -206,11 +211,12 @@ def _build(
                 workspace,
                 known,
                 as_of=workspace.as_of,
+                today=today,
                 fresh=fresh,
                 progress=lambda what, done, of: report("ingest", what, done, of),
             )
             _require_usable(workspace, ingested.submissions)
-            files = inputs.as_read(outside, ingested.digests)
+            files = inputs.as_read(workspace, listed, outside, ingested.digests)
             built = snapshots.private_file(workspace)
             report("warehouse", "", 0, 1)
             warehouse.build(
@@ -221,6 +227,7 @@ def _build(
                 as_of=workspace.as_of,
                 input_hash=name(files),
                 version=pipeline.__version__,
+                today=today,
             )
             report("warehouse", "", 1, 1)
             report("allocation", "", 0, 1)
@@ -329,7 +336,16 @@ def _inside(workspace: Workspace, path: Path) -> str:
 
 def _require_workspace(workspace: Workspace, period: str | None) -> None:
     """A run needs data/raw with at least one period folder, and a period that is one of them."""
-    known = workspace.periods()
+    try:
+        known = workspace.periods()
+    except OSError as error:
+        raise errors.NothingToPublish(
+            where=str(workspace.submissions),
+            found=f"không mở được thư mục này; hệ thống báo: {error.strerror}",
+            expected="một thư mục mà người chạy lệnh đọc được",
+            todo="Cấp quyền đọc và mở thư mục cho người chạy ntm rồi chạy lại.",
+            english=f"The folder cannot be opened: {error.strerror}.",
+        ) from None
     if not known:
         raise errors.NothingToPublish(
             where=str(workspace.submissions),
@@ -367,8 +383,9 @@ def _require_usable(workspace: Workspace, submissions: list[dict[str, Any]]) -> 
     )
 
 
-def built_from(database: Path) -> str | None:
-    """The input hash a whole database was built from; None where it cannot be opened or a table is missing."""
+def built_from(database: Path, today: dt.date | None = None) -> str | None:
+    """The input hash a whole database was built from; None where it cannot be opened, where a table is missing, or where
+    the same files say something else ``today`` (None: whatever the day): a period has begun or fallen due."""
     import duckdb
 
     from pipeline.schema import catalogue
@@ -383,7 +400,11 @@ def built_from(database: Path) -> str | None:
             }
             if not {table.name for table in catalogue.TABLES} <= present:
                 return None
-            found = connection.execute("SELECT input_hash FROM meta.build").fetchall()
+            found = connection.execute(
+                "SELECT input_hash FROM meta.build"
+                " WHERE coalesce(stands_from <= $today::DATE, TRUE) AND coalesce($today::DATE < stands_until, TRUE)",
+                {"today": today},
+            ).fetchall()
     except duckdb.Error:
         return None
     return str(found[0][0]) if found else None

@@ -12,6 +12,7 @@ class Summary:
     """The figures of one period, and of all files for ``files``.
 
     ``targets`` counts targets by status, in the order of the statuses; ``refused`` has (file, reason) pairs;
+    ``provisional`` has (period, districts that have reported, districts) of every review with too few reports so far;
     ``missing`` the names of senders without a usable workbook; ``issues`` counts issues of the period by severity.
     """
 
@@ -22,6 +23,7 @@ class Summary:
     held_cells: int = 0
     held_files: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list)
+    provisional: list[tuple[str, int, int]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     issues: dict[str, int] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
@@ -42,9 +44,11 @@ def read(database: Path, period: str) -> Summary:
         def rows(query: str, *values: object) -> list[tuple[Any, ...]]:
             return connection.execute(query, list(values)).fetchall()
 
-        statuses = dict(rows("SELECT status, count(*) FROM mart.target_progress WHERE period = ? GROUP BY 1", period))
+        statuses = dict(
+            rows("SELECT status, count(*) FROM mart.target_progress WHERE period = ? AND leads_fact GROUP BY 1", period)
+        )
         ((fragile,),) = rows(
-            "SELECT count(*) FROM mart.target_progress WHERE period = ? AND is_robust IS FALSE", period
+            "SELECT count(*) FROM mart.target_progress WHERE period = ? AND leads_fact AND is_robust IS FALSE", period
         )
         ((cells, held_cells, held_files),) = rows(
             """
@@ -77,8 +81,12 @@ def read(database: Path, period: str) -> Summary:
             held_files=held_files,
             refused=rows(
                 "SELECT file, coalesce(reason, '') FROM raw.submissions"
-                " WHERE period = ? AND status = 'refused' ORDER BY file",
+                " WHERE (period = ? OR period IS NULL) AND status = 'refused' ORDER BY file",
                 period,
+            ),
+            provisional=rows(
+                "SELECT period, districts_come, districts FROM mart.period_readiness"
+                " WHERE standing = 'provisional' ORDER BY period"
             ),
             missing=[
                 name

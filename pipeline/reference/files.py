@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AliasChoices, BaseModel, ValidationError
 
 from pipeline.reference.problems import Problem
 
 R = TypeVar("R", bound=BaseModel)
+SHOWN = 80  # characters of a wrong cell that an error repeats
+LARGEST_FILE = 40_000_000  # bytes; the plan and reference files of a province are some hundred thousand
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Folder:
     def __init__(self, root: Path):
         self.root = root
         self.problems: list[Problem] = []
+        self._headers: dict[Path, list[str]] = {}
 
     def problem(
         self, path: Path, line: int, column: str, found: object, expected: str, todo: str, english: str
@@ -44,7 +47,7 @@ class Folder:
 
     def text(self, path: Path, *, required: bool) -> str | None:
         """The file as NFC text, or None where it is absent or not UTF-8."""
-        if not path.is_file():
+        if not path.exists():
             if required:
                 self.problem(
                     path,
@@ -56,10 +59,13 @@ class Folder:
                     f"The file {path.name} is missing.",
                 )
             return None
+        content = self._bytes(path)
+        if content is None:
+            return None
         try:
-            text = path.read_bytes().decode("utf-8-sig")
+            text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            line = path.read_bytes()[: error.start].count(b"\n") + 1
+            line = content[: error.start].count(b"\n") + 1
             self.problem(
                 path,
                 line,
@@ -71,6 +77,38 @@ class Folder:
             )
             return None
         return unicodedata.normalize("NFC", text)
+
+    def _bytes(self, path: Path) -> bytes | None:
+        try:
+            with path.open("rb") as stream:
+                content = stream.read(LARGEST_FILE + 1)
+        except OSError as error:
+            self.problem(
+                path,
+                0,
+                "",
+                f"không đọc được: {error.strerror}",
+                "một tệp đọc được",
+                "Kiểm tra quyền đọc, và đây là một tệp chứ không phải thư mục.",
+                f"{path.name} cannot be read: {error.strerror}.",
+            )
+            return None
+        if len(content) > LARGEST_FILE:
+            self.problem(
+                path,
+                0,
+                "",
+                f"tệp lớn hơn {LARGEST_FILE // 1_000_000} MB",
+                f"tệp không quá {LARGEST_FILE // 1_000_000} MB",
+                "Kiểm tra lại tệp: đây không phải tệp danh mục.",
+                f"{path.name} is larger than {LARGEST_FILE // 1_000_000} MB.",
+            )
+            return None
+        return content
+
+    def has_column(self, path: Path, column: str) -> bool:
+        """True where the CSV file, read before, has that column."""
+        return column in self._headers.get(path, ())
 
     def csv(self, path: Path, model: type[R], *, required: bool = True) -> list[Row[R]]:
         """The rows of a CSV file that are right; each wrong cell is a problem. An absent optional file has no rows."""
@@ -87,7 +125,7 @@ class Folder:
                 if not any(c.strip() for c in cells):
                     continue
                 if header is None:
-                    header = [c.strip() for c in cells]
+                    header = self._headers[path] = [c.strip() for c in cells]
                     if not self._header_is_right(path, line, header, model):
                         return []
                 elif len(cells) != len(header):
@@ -120,14 +158,17 @@ class Folder:
                 1,
                 "",
                 "tệp trống",
-                "dòng tiêu đề " + ",".join(model.model_fields),
+                "dòng tiêu đề " + ",".join(names[0] for names in columns_of(model).values()),
                 "Ghi dòng tiêu đề; tệp chỉ có tiêu đề là hợp lệ nếu không có dữ liệu.",
                 "The file is empty; it needs at least its heading.",
             )
         return rows
 
     def _header_is_right(self, path: Path, line: int, header: list[str], model: type[BaseModel]) -> bool:
-        missing = [n for n, f in model.model_fields.items() if f.is_required() and n not in header]
+        known = columns_of(model)
+        missing = [
+            known[n][0] for n, f in model.model_fields.items() if f.is_required() and not set(known[n]) & set(header)
+        ]
         repeated = sorted({c for c in header if c and header.count(c) > 1})
         if missing:
             separated = " (tệp dùng dấu chấm phẩy)" if len(header) == 1 and ";" in header[0] else ""
@@ -135,7 +176,7 @@ class Folder:
                 path,
                 line,
                 ", ".join(missing),
-                f"{','.join(header)!r}{separated}",
+                f"{shown(','.join(header))}{separated}",
                 f"có cột {', '.join(missing)}",
                 "Thêm cột còn thiếu; các cột cách nhau bằng dấu phẩy.",
                 f"Missing columns: {', '.join(missing)}.",
@@ -164,23 +205,31 @@ class Folder:
     def _cell_problem(self, path: Path, line: int, column: str, found: Any, fault: Any) -> None:
         texts = fault.get("ctx", {})
         vi, en = texts.get("vi", fault["msg"]), texts.get("en", fault["msg"])
-        shown = "ô trống" if found == "" else repr(found)
-        self.problem(path, line, column, shown, vi, "Sửa lại ô này.", f"{column}: found {found!r}, expected {en}.")
+        quoted = "ô trống" if found == "" else shown(found)
+        self.problem(
+            path, line, column, quoted, vi, "Sửa lại ô này.", f"{column}: found {shown(found)}, expected {en}."
+        )
 
-    def toml(self, path: Path, sections: dict[str, type[BaseModel]]) -> dict[str, Any] | None:
-        """The named sections of a TOML file, each typed, or None where anything in them is wrong."""
+    def toml(
+        self, path: Path, sections: dict[str, type[BaseModel]], optional: dict[str, type[BaseModel]]
+    ) -> dict[str, Any] | None:
+        """The named sections of a TOML file, each typed, or None where anything in them is wrong.
+
+        An optional section that is absent is the one of all defaults.
+        """
         text = self.text(path, required=True)
         if text is None:
             return None
         try:
             content = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number of 5,000 digits, a thousand brackets
             at = re.search(r"line (\d+)", str(error))
+            what = "quá nhiều ngoặc lồng nhau" if isinstance(error, RecursionError) else shown(str(error))
             self.problem(
                 path,
                 int(at[1]) if at else 0,
                 "",
-                str(error),
+                what,
                 "tệp TOML hợp lệ",
                 "Kiểm tra dấu ngoặc và dấu bằng.",
                 f"Not valid TOML: {error}.",
@@ -188,8 +237,8 @@ class Folder:
             return None
         before = len(self.problems)
         made: dict[str, Any] = {}
-        for name, model in sections.items():
-            section = content.get(name)
+        for name, model in {**sections, **optional}.items():
+            section = content.get(name, {} if name in optional else None)
             if not isinstance(section, dict):
                 self.problem(
                     path,
@@ -226,10 +275,10 @@ class Folder:
             path,
             key_line(text, section, key),
             f"{section}.{key}",
-            repr(fault["input"]),
+            shown(fault["input"]),
             texts.get("vi", expected),
             "Sửa lại khóa này.",
-            f"{key}: found {fault['input']!r}, expected {texts.get('en', fault['msg'])}.",
+            f"{key}: found {shown(fault['input'])}, expected {texts.get('en', fault['msg'])}.",
         )
 
 
@@ -244,3 +293,22 @@ def key_line(text: str, section: str, key: str) -> int:
         elif here == section and key and re.match(rf"\s*{re.escape(key)}\s*=", line):
             return number
     return at
+
+
+def columns_of(model: type[BaseModel]) -> dict[str, tuple[str, ...]]:
+    """For every field the columns it may be read from, the one people write first."""
+    return {
+        name: tuple(str(c) for c in field.validation_alias.choices)
+        if isinstance(field.validation_alias, AliasChoices)
+        else (name,)
+        for name, field in model.model_fields.items()
+    }
+
+
+def shown(value: object) -> str:
+    """A wrong value as an error quotes it: short, whatever it is."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # an integer of 5,000 digits, a list within a list …
+        return f"một giá trị {type(value).__name__} quá dài"
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}… ({len(text)} ký tự)"

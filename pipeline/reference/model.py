@@ -1,259 +1,107 @@
-"""The reference and plan files as plain rows: one frozen dataclass a table of ``pipeline/schema/reference.py``.
-
-A missing text is ``""`` here and NULL in the database; a missing number is ``None`` in both.
-"""
+"""The reference and plan files as one typed whole, and what of it holds in a year, a period or on a day."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.schema import catalogue
+from pipeline import periods
+from pipeline.reference.plan_rows import (
+    Band,
+    Duty,
+    GroupMember,
+    Link,
+    Milestone,
+    Plan,
+    PlanNote,
+    Review,
+    Revision,
+    Stage,
+    Statement,
+    Target,
+    Work,
+)
+from pipeline.reference.reference_rows import (
+    Agency,
+    Alias,
+    Boundary,
+    Commune,
+    CommuneChange,
+    Correction,
+    Criterion,
+    District,
+    Indicator,
+    Name,
+    Threshold,
+    Unit,
+    spelling,
+    split,
+)
+from pipeline.schema import Column, catalogue
+
+__all__ = [
+    "IMPLIED_GROUPS",
+    "PLAN_TABLES",
+    "Agency",
+    "Alias",
+    "Band",
+    "Boundary",
+    "Commune",
+    "CommuneChange",
+    "Correction",
+    "Criterion",
+    "District",
+    "Duty",
+    "GroupMember",
+    "Indicator",
+    "Link",
+    "Milestone",
+    "Name",
+    "Plan",
+    "PlanNote",
+    "Reference",
+    "Review",
+    "Revision",
+    "Stage",
+    "Statement",
+    "Target",
+    "Threshold",
+    "Unit",
+    "Work",
+    "spelling",
+    "split",
+]
 
 # Groups that groups.csv never lists: they follow from the commune list, from the recognition decisions, or are the
 # province itself.
 IMPLIED_GROUPS = ("all", "recognised", "province")
 
 
-@dataclass(frozen=True)
-class District:
-    district_code: str
-    district_name: str
-    district_kind: str
-    full_name: str
-    sort_no: int
-    map_row: int | None = None
-    map_column: int | None = None
-
-
-@dataclass(frozen=True)
-class Commune:
-    commune_code: str
-    commune_name: str
-    district_code: str
-    district_name: str
-    sort_no: int
-
-
-@dataclass(frozen=True)
-class Boundary:
-    """Outline of a commune as GeoJSON text, with the point inside it where a mark may stand (degrees, WGS84)."""
-
-    commune_code: str
-    geometry: str
-    vertices: int
-    vertices_given: int
-    label_lon: float
-    label_lat: float
-
-
-@dataclass(frozen=True)
-class Criterion:
-    criterion_no: int
-    criterion_name: str
-    criterion_name_en: str = ""
-    group_no: str = ""
-    group_name: str = ""
-    lead_agency: str = ""
-    aliases: str = ""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The name and every other name headings use, the name first."""
-        return (self.criterion_name, *(a.strip() for a in self.aliases.split("|") if a.strip()))
-
-
-@dataclass(frozen=True)
-class Indicator:
-    indicator_id: str
-    criterion_no: int
-    indicator_name: str
-    kind: str
-    comparator: str = ""
-    unit: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """Threshold of one indicator in one year; ``threshold`` None means unknown in that year."""
-
-    indicator_id: str
-    year: int
-    threshold: float | None
-    threshold_2: float | None
-    verified: bool
-    note: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Alias:
-    kind: str
-    alias: str
-    target: str
-    scope: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Plan:
-    id: str
-    title_vi: str
-    title_en: str
-    province_code: str
-    province_name: str
-    year: int
-    issuer: str
-    coordinator: str
-    synthetic: bool
-    notice_vi: str
-    notice_en: str
-    baseline_period: str
-    criteria_count: int
-    commune_count: int
-    full_count: int
-    region: str = ""
-    issued_on: dt.date | None = None
-
-
-@dataclass(frozen=True)
-class Review:
-    period: str
-    period_end: dt.date
-    is_baseline: bool
-
-
-@dataclass(frozen=True)
-class Target:
-    target_id: str
-    sort_no: int
-    kind: str
-    unit: str
-    group: str
-    criterion_no: int | None
-    baseline: float | None
-    target_low: float | None
-    target_high: float | None
-    band_low: int | None
-    band_high: int | None
-    due: str
-    due_on: dt.date
-    owner: str = ""
-    plan_section: str = ""
-    plan_text: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class GroupMember:
-    group: str
-    commune_code: str
-    commune_name: str
-    verified: bool
-    note: str = ""
-    from_period: str = ""
-    until_period: str = ""
-
-
-@dataclass(frozen=True)
-class Work:
-    """A scheduled task; ``months_due`` as in the file, '7;11', or empty where it has no date."""
-
-    work_id: str
-    sort_no: int
-    group_no: str
-    group_name: str
-    item_no: int
-    work_name: str
-    lead: str = ""
-    implementing: str = ""
-    coordinating: str = ""
-    timing_text: str = ""
-    months_due: str = ""
-    note: str = ""
-
-    @property
-    def months(self) -> tuple[int, ...]:
-        """The months it is due in, in order."""
-        return tuple(int(m) for m in self.months_due.split(";") if m.strip())
-
-
-@dataclass(frozen=True)
-class Link:
-    """A target that a scheduled task serves; ``note`` is what in the plan says so."""
-
-    work_id: str
-    target_id: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Revision:
-    """A target as it reads from a period on; ``due`` empty and ``due_on`` None where only the figure changed."""
-
-    target_id: str
-    from_period: str
-    target_low: float
-    target_high: float | None = None
-    due: str = ""
-    due_on: dt.date | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Milestone:
-    """A point of the way to a target that the plan itself lays out; ``share`` of the way, 0 to 1."""
-
-    target_id: str
-    period: str
-    period_end: dt.date
-    share: float
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A fact that only the plan's prose carries, for the coherence check; not a table of the database.
-
-    Statements of one ``comparison`` are held against each other by their ``role``: ``total`` with every ``part``; all
-    the ``same``; ``smaller`` not above ``larger``; ``cited_document`` not dated after the plan; ``group_size`` with the
-    members of the group that the comparison names.
-    """
-
-    statement_id: str
-    comparison: str
-    role: str
-    subject: str
-    subject_en: str
-    value: float | None
-    unit: str
-    date: dt.date | None
-    plan_section: str
-    plan_text: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Correction:
-    """A known wrong cell: valid only while the cell still says what it said (``expect``); '' is a blank cell."""
-
-    file: str
-    sheet: str
-    cell: str
-    expect: str
-    corrected: str
-    reason: str
-    requested_from: str
-    requested_on: dt.date | None = None
-    answered_on: dt.date | None = None
-    line: int = 0
+PLAN_TABLES = (
+    "reviews",
+    "targets",
+    "groups",
+    "schedule",
+    "statements",
+    "links",
+    "revisions",
+    "milestones",
+    "bands",
+    "duties",
+    "stages",
+    "notes",
+)
+"""What a plan consists of beside its row in plan.plan."""
 
 
 @dataclass(frozen=True)
 class Reference:
-    """Everything under data/raw/reference and data/raw/plan, typed and checked; orders are those of the files."""
+    """Everything under data/raw/reference and data/raw/plan, typed and checked; orders are those of the files.
+
+    ``plan`` is the newest plan. Rows of several plans stand together, each with its ``plan_year``.
+    """
 
     districts: tuple[District, ...]
     communes: tuple[Commune, ...]
@@ -272,6 +120,59 @@ class Reference:
     milestones: tuple[Milestone, ...] = ()
     corrections: tuple[Correction, ...] = ()
     boundaries: tuple[Boundary, ...] = ()
+    earlier_plans: tuple[Plan, ...] = ()
+    units: tuple[Unit, ...] = ()
+    names: tuple[Name, ...] = ()
+    agencies: tuple[Agency, ...] = ()
+    commune_changes: tuple[CommuneChange, ...] = ()
+    bands: tuple[Band, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    notes: tuple[PlanNote, ...] = ()
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """Every plan, the oldest first."""
+        return (*self.earlier_plans, self.plan)
+
+    def of_plan(self, year: int) -> Reference:
+        """The same with this plan alone. Raises KeyError for a year without a plan."""
+        plan = next((p for p in self.plans if p.year == year), None)
+        if plan is None:
+            raise KeyError(f"there is no plan of {year}")
+        if not self.earlier_plans:
+            return self
+        own = {name: tuple(r for r in getattr(self, name) if r.plan_year == year) for name in PLAN_TABLES}
+        return replace(self, plan=plan, earlier_plans=(), **own)
+
+    def communes_on(self, day: dt.date) -> tuple[Commune, ...]:
+        """The communes that exist on a day."""
+        return tuple(c for c in self.communes if c.is_valid(day))
+
+    def at(self, period: str) -> Reference:
+        """What a form of this period is read by: the plan of its year (else the nearest before, else the first), the
+        communes that exist at its end, the names of what these have."""
+        end = periods.end_of(period)
+        communes = self.communes_on(end)
+        if not self.earlier_plans and len(communes) == len(self.communes):
+            return self
+        own = self.of_plan(max((p.year for p in self.plans if p.year <= end.year), default=self.plans[0].year))
+        targets = {t.target_id for t in own.targets}
+        works = {w.work_id for w in own.schedule}
+        codes = {c.commune_code for c in communes}
+        there = {"output": targets, "funding": targets, "work": works, "commune": codes}
+        aliases = tuple(a for a in self.aliases if a.kind not in there or a.target in there[a.kind])
+        return replace(own, communes=communes, aliases=aliases)
+
+    def unit(self, word: str) -> Unit | None:
+        """The unit of that id, or the one written so; None where nobody knows it."""
+        return next((u for u in self.units if u.unit_id == word), None) or next(
+            (u for u in self.units if spelling(word) in map(spelling, u.spellings)), None
+        )
+
+    def name(self, kind: str, id: str) -> Name | None:
+        """The names of a group, output, funding line or standard; None where nobody gave one."""
+        return next((n for n in self.names if (n.kind, n.id) == (kind, id)), None)
 
     def rows(self, table_name: str) -> list[tuple[Any, ...]]:
         """Rows of one ``reference.*`` or ``plan.*`` table, values in schema column order.
@@ -282,8 +183,15 @@ class Reference:
         if schema not in ("reference", "plan"):
             raise KeyError(f"{table_name} does not come from the reference and plan files")
         columns = catalogue.table(table_name).columns
-        items = (self.plan,) if name == "plan" else getattr(self, name)
-        return [
-            tuple(None if c.nullable and getattr(item, c.name) == "" else getattr(item, c.name) for c in columns)
-            for item in items
-        ]
+        items: Sequence[Any] = self.plans if name == "plan" else getattr(self, name)
+        return [tuple(self._value(item, c) for c in columns) for item in items]
+
+    def _value(self, item: Any, column: Column) -> Any:
+        value = getattr(item, column.name)
+        if column.name == "plan_year" and not value:
+            if self.earlier_plans:
+                raise ValueError(f"{item} names no plan and there are several")
+            return self.plan.year
+        if column.name == "fact_id":
+            return value or item.target_id
+        return None if column.nullable and value == "" else value

@@ -15,6 +15,7 @@ from pipeline import errors
 from pipeline.reporting import addresses, language, links, vocabulary, wording
 from pipeline.reporting.document import Column, Kind, Listing, Native, Prose, Row, Table, Tile, Tiles
 from pipeline.schema.titles import Title, titles
+from pipeline.text import numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +62,9 @@ def table(
     rows = [dict(zip(map(str, data.columns), values, strict=True)) for values in data.itertuples(index=False)]
     rows = [{key: plain(value) for key, value in r.items()} for r in rows]
     names = list(map(str, data.columns))
-    hidden = {code for code, named in NAME_OF.items() if code in names and any(n in names for n in named)}
+    hidden = {"is_whole", "decimals"} | {
+        code for code, named in NAME_OF.items() if code in names and any(n in names for n in named)
+    }
     columns: list[Column] = []
     shown_rows: list[Row] = [{} for _ in rows]
     for key in names:
@@ -233,7 +236,11 @@ def _needed(value: float, row: Row) -> str:
 
 
 def _rounded(value: float, row: Row) -> float:
-    """What is needed by now, to the decimal every medium prints: two for an average, one for all else."""
+    """What is needed by now, as every medium prints it: of things counted whole the next whole one (``is_whole``), else
+    to two decimals for an average, one for all else."""
+    if row.get("is_whole"):
+        falls = None not in (row.get("baseline"), row.get("target_low")) and row["target_low"] < row["baseline"]
+        return numbers.up_to(value, 0, is_down=falls)
     return float(wording.rounded(value, 2 if row.get("kind") == "average" else 1))
 
 

@@ -65,17 +65,40 @@ class Facts:
     # -- the plan and the build ---------------------------------------------------------------------------------
     @cached_property
     def plan(self) -> Row:
-        """plan.plan, the one row."""
-        return self.rows("SELECT * FROM plan.plan LIMIT 1")[0]
+        """plan.plan, the row the period is judged by: that of its year, else the one before it."""
+        year = int(self.period[:4])
+        return min(self.rows("SELECT * FROM plan.plan"), key=lambda p: (p["year"] > year, abs(p["year"] - year)))
 
     @property
     def notice(self) -> str:
-        """The label above every page, sheet and file, in the language spoken: a past state, invented data."""
+        """The label above every page, sheet and file, in the language spoken: a past state, a period that is not
+        published yet, invented data. Empty for real data as they are published."""
         day = self.build["as_of"]
         past = language.say(
             "TRẠNG THÁI TÍNH ĐẾN HẾT NGÀY {day}, không phải bản công bố hiện hành.", day=wording.date(day)
         )
-        return " ".join(filter(None, (past if day else "", language.of(self.plan, "notice"))))
+        return " ".join(filter(None, (past if day else "", self.standing, language.of(self.plan, "notice"))))
+
+    @property
+    def standing(self) -> str:
+        """What the period is where it is no published review, in the language spoken; empty for one that is ready."""
+        readiness = self.readiness
+        if readiness["standing"] == "provisional":
+            come, districts = readiness["districts_come"], readiness["districts"]
+            return language.say(
+                "SỐ LIỆU TẠM THỜI: mới có báo cáo của {come}/{districts} huyện, thành phố.",
+                come=come,
+                districts=districts,
+            )
+        if readiness["standing"] == "outside_plan":
+            return language.say("KỲ NGOÀI KẾ HOẠCH RÀ SOÁT, chỉ để tham khảo.")
+        return ""
+
+    @cached_property
+    def readiness(self) -> Row:
+        """mart.period_readiness of the period; nothing is missing of one that the database does not know."""
+        rows = self.rows("SELECT * FROM mart.period_readiness WHERE period = ?", self.period)
+        return rows[0] if rows else {"standing": "ready", "missing": "", "districts": 0, "districts_come": 0}
 
     @cached_property
     def build(self) -> Row:
@@ -128,13 +151,23 @@ class Facts:
     # -- progress -----------------------------------------------------------------------------------------------
     @cached_property
     def targets(self) -> list[Row]:
-        """mart.target_progress of the period with the plan's sentence, owner and section."""
+        """mart.target_progress of the period, figures as they are judged, with the plan's sentence, owner and section."""
         return self.rows(
-            """SELECT p.*, t.plan_text, t.owner, t.plan_section, t.note
-               FROM mart.target_progress p JOIN plan.targets t USING (target_id)
-               WHERE p.period = ? ORDER BY p.sort_no""",
+            """SELECT p.* REPLACE (
+                      p.judged_value AS value, p.judged_low AS value_low, p.judged_high AS value_high,
+                      p.judged_baseline AS baseline, p.judged_target AS target_low,
+                      CASE WHEN p.judged_target = p.target_low THEN p.target_high END AS target_high
+                  ), t.plan_text, t.owner, t.plan_section, t.note, t.band_low,
+                  p.target_low AS printed_target
+               FROM mart.target_progress p JOIN plan.targets t USING (plan_year, target_id)
+               WHERE p.period = ? ORDER BY p.plan_year, p.sort_no""",
             self.period,
         )
+
+    @cached_property
+    def leading_targets(self) -> list[Row]:
+        """``targets`` without those another row speaks for: each fact of the plan once."""
+        return [t for t in self.targets if t["leads_fact"]]
 
     @cached_property
     def commune_progress(self) -> dict[str, Row]:
@@ -147,6 +180,25 @@ class Facts:
         """mart.criterion_progress of the period by criterion."""
         found = self.rows("SELECT * FROM mart.criterion_progress WHERE period = ?", self.period)
         return {r["criterion_no"]: r for r in found}
+
+    @cached_property
+    def plan_bands(self) -> dict[str, Row]:
+        """plan.bands by name, fewest criteria first: label, shade (1 the palest to 5), and communes the plan wants there."""
+        rows = self.rows("SELECT * FROM plan.bands WHERE plan_year = ? ORDER BY band_low", self.plan["year"])
+        planned = {
+            t["band_low"]: t["printed_target"]
+            for t in self.targets
+            if t["measure"] == "communes_in_band" and t["group"] == "all"
+        }
+        return {
+            b["name"]: b
+            | {
+                "label": wording.band(b["band_low"], b["band_high"], self.plan["criteria_count"]),
+                "shade": str(5 - (len(rows) - 1 - n) * 5 // max(len(rows), 5)),
+                "planned": planned.get(b["band_low"]),
+            }
+            for n, b in enumerate(rows)
+        }
 
     @cached_property
     def bands(self) -> list[Row]:
@@ -167,10 +219,11 @@ class Facts:
                FROM mart.commune_progress p
                JOIN reference.communes c USING (commune_code)
                JOIN reference.districts d ON d.district_code = c.district_code
-               CROSS JOIN plan.plan n
+               JOIN plan.plan n ON n.year = ?
                LEFT JOIN mart.commune_progress b ON b.commune_code = p.commune_code AND b.period = ?
                WHERE p.period = ?
                GROUP BY ALL ORDER BY average DESC, d.district_code""",
+            self.plan["year"],
             self.previous,
             self.period,
         )
@@ -261,7 +314,7 @@ class Facts:
         """mart.source_cells of the period, by target."""
         return self.rows(
             """SELECT s.target_id, s.commune_code, s.criterion_no, s.state, s.counts, s.is_open, s.source_cell
-               FROM mart.source_cells s JOIN plan.targets t USING (target_id)
+               FROM mart.source_cells s JOIN plan.targets t USING (plan_year, target_id)
                WHERE s.period = ? ORDER BY t.sort_no, s.criterion_no, s.commune_code, s.source_cell""",
             self.period,
         )

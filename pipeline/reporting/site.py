@@ -47,7 +47,7 @@ def publish(
         todo = program.chosen(every, only)
         workspace.reports.mkdir(parents=True, exist_ok=True)
         assets.write_all(workspace.reports)
-        _sweep(workspace)
+        recover(workspace)
         target = folder_of(workspace, period, lang)
         building = workspace.reports / f".{period}.{lang}.building-{os.getpid()}"
         shutil.rmtree(building, ignore_errors=True)
@@ -80,10 +80,38 @@ def publish(
     return [making.moved(r, building, target) for r in results]
 
 
-def _sweep(workspace: Workspace) -> None:
-    """Remove what a run that was killed left half built; one run at a time holds the lock, so nobody works on it."""
-    for left in [*workspace.reports.glob(".*.building-*"), *workspace.reports.glob(".*.old-*")]:
-        shutil.rmtree(left, ignore_errors=True)
+def recover(workspace: Workspace) -> None:
+    """Put right what a killed run left: pages it had moved aside go back where nothing took their place, what is half
+    built goes. Only under the lock: nobody works on it then."""
+    _recover(workspace.reports)
+    for folder in workspace.reports.glob("*"):
+        if periods.is_period(folder.name):
+            _recover(folder)  # the pages in another language
+
+
+def _recover(folder: Path) -> None:
+    for aside in sorted(folder.glob(".*.old-*"), key=lambda p: p.stat().st_mtime, reverse=True):
+        target = folder / aside.name[1:].rpartition(".old-")[0]
+        if not _is_whole(target) and _is_whole(aside):
+            _return(aside, target)
+        shutil.rmtree(aside, ignore_errors=True)
+    for half in folder.glob(".*.building-*"):
+        shutil.rmtree(half, ignore_errors=True)
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether a folder holds pages: it gets its start page before it is put in place, and never without."""
+    return (folder / "index.html").is_file()
+
+
+def _return(aside: Path, target: Path) -> None:
+    """Move a period's pages back, under what other commands have put in their place meanwhile (returns, templates)."""
+    for newer in target.iterdir() if target.is_dir() else ():
+        shutil.rmtree(aside / newer.name, ignore_errors=True)
+        newer.rename(aside / newer.name)
+    if target.is_dir():
+        target.rmdir()
+    aside.rename(target)
 
 
 def folder_of(workspace: Workspace, period: str, lang: str) -> Path:
@@ -126,12 +154,12 @@ def index(workspace: Workspace, database: Path) -> Path:
         (p.name for p in workspace.reports.iterdir() if periods.is_period(p.name) and (p / "index.html").is_file()),
         reverse=True,
     )
-    with Facts(database, published[0] if published else "0000-01") as newest:
+    with Facts(database, "0000-01") as none:  # the page is about no one period
         entries = [
-            start.about(Facts(database, p, newest.db), english=(workspace.reports / p / "en" / "index.html").is_file())
+            start.about(Facts(database, p, none.db), english=(workspace.reports / p / "en" / "index.html").is_file())
             for p in published
         ]
-        text = start.workspace(newest, entries)
+        text = start.workspace(none, entries)
     target = workspace.reports / "index.html"
     fresh = target.with_name(f".index.{os.getpid()}.html")
     fresh.write_text(text, encoding="utf-8")
@@ -178,7 +206,10 @@ MADE_BY_OTHERS = ("returns", "templates", *language.LANGUAGES[1:])
 
 
 def _swap(building: Path, target: Path) -> None:
-    """Put the finished folder where readers look, by renames; the old one goes after the new one stands."""
+    """Put the finished folder where readers look, by renames; the old one goes after the new one stands.
+
+    Killed between the two renames, the next run puts the old one back (``recover``).
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     old = target.with_name(f".{target.name}.old-{os.getpid()}")
     shutil.rmtree(old, ignore_errors=True)

@@ -10,7 +10,6 @@ from pipeline.reporting.language import say
 
 WORDS: dict[str, dict[str, str]] = {
     "change": wording.CHANGES,
-    "band": wording.BANDS,
     "sender_kind": wording.SENDER_KINDS,
     "submission": wording.SUBMISSIONS,
     "held_reason": {
@@ -51,6 +50,12 @@ WORDS: dict[str, dict[str, str]] = {
         "district_special_pilot": "xã điểm đặc biệt khó khăn do huyện chọn",
         "advanced_pilot": "xã điểm nông thôn mới nâng cao",
         "recognised": "xã đã được công nhận",
+    },
+    "certainty": {
+        "certain": "chắc chắn",
+        "single_source": "chỉ một nguồn",
+        "likely": "có khả năng",
+        "open": "chưa chắc chắn",
     },
     "action": {
         "confirm": "Xác nhận ô đang giữ lại hoặc chưa báo cáo",

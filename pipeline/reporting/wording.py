@@ -113,13 +113,6 @@ SUBMISSIONS = {
     "duplicate": "trùng",
     "ignored": "bỏ qua",
 }
-BANDS = {
-    "0-4": "dưới 5 tiêu chí",
-    "5-9": "5–9 tiêu chí",
-    "10-14": "10–14 tiêu chí",
-    "15-18": "15–18 tiêu chí",
-    "19": "đủ 19 tiêu chí",
-}
 UNITS = {
     "commune": "xã",
     "communes": "xã",
@@ -204,9 +197,17 @@ def period(text: str) -> str:
     return periods.label_en(text) if language.current() == "en" else periods.label_vi(text)
 
 
-def band(name: str) -> str:
-    """The name of a band of communes by criteria passed."""
-    return say(BANDS[name])
+def band(low: int, high: int, full: int) -> str:
+    """The name of a band of communes by criteria passed: from ``low`` to ``high`` of ``full``."""
+    if low == 0:
+        return say("dưới {n} tiêu chí", n=number(high + 1))
+    if low == full:
+        return say("đủ {n} tiêu chí", n=number(full))
+    return (
+        say("{low}–{high} tiêu chí", low=number(low), high=number(high))
+        if low < high
+        else say("{n} tiêu chí", n=number(low))
+    )
 
 
 def submission(status: str) -> str:

@@ -150,7 +150,7 @@ class _Sender:
 
     def _marked(self, submission: Submission, tracked: list[Tracked], previous: Earlier | None) -> str | None:
         """Write the marked workbook; gives its name. What cannot be edited in place is written anew."""
-        data = _as_published(self._workspace.submissions / submission.file, submission)
+        data = _as_published(self._workspace.path_of(submission.file), submission)
         head = _head(self._published, self._sender, submission, previous)
         try:
             marked, suffix = annotate.mark(data, tracked, head)

@@ -148,9 +148,10 @@ def read(database: Path, period: str | None) -> tuple[Published, str]:
     import duckdb
 
     with duckdb.connect(str(database), read_only=True) as con:
-        ((newest,),) = con.execute("SELECT newest_period FROM meta.build").fetchall()
-        known = tuple(p for (p,) in con.execute("SELECT DISTINCT period FROM raw.submissions ORDER BY 1").fetchall())
-        chosen = period or newest
+        sent = "SELECT DISTINCT period FROM raw.submissions WHERE period IS NOT NULL ORDER BY 1"
+        known = tuple(p for (p,) in con.execute(sent).fetchall())
+        # The newest that came, ready or not: workbooks go back while there is time to mend them.
+        chosen = period or (known[-1] if known else "")
         if chosen not in known:
             raise errors.UsageError(
                 where="--period",
@@ -166,7 +167,7 @@ def read(database: Path, period: str | None) -> tuple[Published, str]:
             notice=(plan["notice_vi"] or "SỐ LIỆU MINH HỌA (giả định).") if plan["synthetic"] else "",
             districts=dict(con.execute("SELECT district_code, full_name FROM reference.districts").fetchall()),
             submissions=_submissions(con),
-            newest=newest,
+            newest=known[-1],
             periods=known,
         )
         for file, commune, kind, subject, measure, said in con.execute(

@@ -8,6 +8,8 @@ from pipeline import periods
 from pipeline.returns import listing, wording
 from pipeline.returns.issues_of import Issue, Published, Sender, Submission
 from pipeline.returns.resubmission import Earlier, Tracked
+from pipeline.text.dates import date
+from pipeline.text.numbers import number
 
 GRAVEST = 6
 """Issues of a file that the letter tells; the rest stand in its list."""
@@ -49,7 +51,7 @@ def write(published: Published, sender: Sender, period: str, enclosures: list[En
 
 
 def _files(enclosures: list[Enclosure]) -> str:
-    return f"{wording.number(len(enclosures))} tệp số liệu"
+    return f"{number(len(enclosures), 'vi')} tệp số liệu"
 
 
 def _about(index: int, enclosure: Enclosure) -> list[str]:
@@ -74,7 +76,7 @@ def _about(index: int, enclosure: Enclosure) -> list[str]:
     made += [f"   {line}" for t in told for line in _issue(t.issue)]
     if len(live) > len(told):
         made.append(
-            f"   … và {wording.number(len(live) - len(told))} vấn đề khác, xem trang '{listing.NAME}' của tệp gửi kèm."
+            f"   … và {number(len(live) - len(told), 'vi')} vấn đề khác, xem trang '{listing.NAME}' của tệp gửi kèm."
         )
     return made
 
@@ -82,7 +84,7 @@ def _about(index: int, enclosure: Enclosure) -> list[str]:
 def received(s: Submission) -> str:
     """What the file says of itself: report number and date."""
     document = f"kèm Báo cáo số {wording.plain(s.document_no)}, " if s.document_no else ""
-    dated = f"đề ngày {wording.date(s.received_on)}" if s.received_on else "không ghi ngày"
+    dated = f"đề ngày {date(s.received_on, 'vi')}" if s.received_on else "không ghi ngày"
     text = f"{document}{dated}"
     return f"{text[0].upper()}{text[1:]}; kỳ {s.period[5:]}/{s.period[:4]}."
 
@@ -91,7 +93,7 @@ def earlier(s: Earlier) -> str:
     """The file a resubmission is held against, for a person."""
     if s.submission is None:
         return "bản cùng tên đã trả lại trước đây"
-    when = f"đề ngày {wording.date(s.received_on)}" if s.received_on else f"kỳ {s.period[5:]}/{s.period[:4]}"
+    when = f"đề ngày {date(s.received_on, 'vi')}" if s.received_on else f"kỳ {s.period[5:]}/{s.period[:4]}"
     return f"bản trước ({wording.plain(s.name)}, {when})"
 
 
@@ -107,8 +109,8 @@ def outcome(s: Submission) -> str:
 def cells(s: Submission) -> str:
     """How much of a file was read, taken and held."""
     return (
-        f"Đã đọc {wording.number(s.cells_total)} ô có nội dung: {wording.number(s.loaded)} ô số liệu được tính, "
-        f"{wording.number(s.held)} ô được giữ lại chờ xác nhận."
+        f"Đã đọc {number(s.cells_total, 'vi')} ô có nội dung: {number(s.loaded, 'vi')} ô số liệu được tính, "
+        f"{number(s.held, 'vi')} ô được giữ lại chờ xác nhận."
     )
 
 

@@ -10,6 +10,7 @@ from pipeline.returns import markup, wording
 from pipeline.returns.issues_of import Issue, count
 from pipeline.returns.resubmission import Tracked
 from pipeline.returns.styles import FILLS, MAIN, Styles
+from pipeline.text.numbers import number
 
 NAME = "Lỗi"
 MEMORY = RETURNED_AT[1]
@@ -107,7 +108,7 @@ def compose(styles: Styles, head: Head, tracked: list[Tracked], sheets: dict[str
 
 def status_counts(tracked: list[Tracked]) -> str:
     """đã sửa 3, vẫn còn 2, mới 1."""
-    of = lambda status: wording.number(sum(t.status == status for t in tracked))  # noqa: E731
+    of = lambda status: number(sum(t.status == status for t in tracked), "vi")  # noqa: E731
     return f"đã sửa {of('fixed')}, vẫn còn {of('open')}, mới {of('new')}"
 
 

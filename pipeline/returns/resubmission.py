@@ -15,7 +15,8 @@ from pipeline.workspace import Workspace
 
 NOT_A_FAULT = frozenset(
     ("superseded_file", "duplicate_file", "ignored_file", "unread_sheet", "criterion_lost",
-     "threshold_unknown", "full_not_recognised", "recognised_below_full", "baseline_differs")
+     "threshold_unknown", "full_not_recognised", "recognised_below_full", "baseline_differs",
+     "stage_out_of_order", "stage_decision_differs")
 )  # fmt: skip
 """Rules that tell of something the sender cannot mend in the workbook: never reported as mended."""
 

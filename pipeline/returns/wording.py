@@ -1,16 +1,18 @@
-"""Words of what goes back to a sender: severities, statuses, sentences and dates, in Vietnamese."""
+"""Words of what goes back to a sender: severities, statuses, sentences, in Vietnamese."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
 
-SEVERITIES: tuple[str, ...] = ("critical", "warning", "info")
+from pipeline.text import codes
+from pipeline.text.numbers import number
+
+SEVERITIES: tuple[str, ...] = tuple(codes.SEVERITIES)
 """Gravest first."""
 
 SYMBOLS = {"critical": "■", "warning": "▲", "info": "●"}
-NAMES = {"critical": "Nghiêm trọng", "warning": "Cần kiểm tra", "info": "Để biết"}
+NAMES = {code: phrase.vi.capitalize() for code, phrase in codes.SEVERITIES.items()}
 MEANINGS = {
     "critical": "cả tệp, cả cột hoặc cả hàng chưa được tính; cần sửa rồi gửi lại",
     "warning": "ô chưa chắc chắn, có thể đang được giữ lại; cần kiểm tra, sửa hoặc xác nhận",
@@ -27,23 +29,10 @@ SUBMISSIONS = {
 }
 
 
-def number(value: int) -> str:
-    """1234 → 1.234."""
-    return f"{value:,}".replace(",", ".")
-
-
-def date(value: dt.date | None) -> str:
-    """10/6/2019 as officials write it: two digits for a day below ten and for January and February."""
-    if value is None:
-        return ""
-    month = f"{value.month:02d}" if value.month < 3 else str(value.month)
-    return f"{value.day:02d}/{month}/{value.year}"
-
-
 def counted(counts: dict[str, int], *, all_of_them: bool = True) -> str:
     """Counts by severity: ■ 0 nghiêm trọng · ▲ 4 cần kiểm tra · ● 1 để biết."""
     return " · ".join(
-        f"{SYMBOLS[s]} {number(counts.get(s, 0))} {NAMES[s].lower()}"
+        f"{SYMBOLS[s]} {number(counts.get(s, 0), 'vi')} {NAMES[s].lower()}"
         for s in SEVERITIES
         if all_of_them or counts.get(s, 0)
     )

@@ -1,10 +1,17 @@
 """All tables together, in the order they are made."""
 
-from pipeline.schema import Table, allocation, changes, comments, core, ddl, mart, outlook, raw, reference
+from pipeline.schema import Table, allocation, changes, comments, core, ddl, mart, outlook, publication, raw, reference
 
 SCHEMAS = ("reference", "plan", "raw", "core", "mart", "checks", "meta")
 TABLES: tuple[Table, ...] = (
-    reference.TABLES + raw.TABLES + core.TABLES + mart.TABLES + changes.TABLES + outlook.TABLES + allocation.TABLES
+    reference.TABLES
+    + raw.TABLES
+    + core.TABLES
+    + mart.TABLES
+    + changes.TABLES
+    + outlook.TABLES
+    + allocation.TABLES
+    + publication.TABLES
 )
 
 

@@ -3,6 +3,7 @@
 from pipeline.schema import Column, Table
 from pipeline.schema.core import COMMUNE, CRITERION, PERIOD
 
+PLAN_YEAR = Column("plan_year", "INTEGER", "Plan the target stands in.", nullable=False)
 TARGET = Column("target_id", "VARCHAR", "Target of plan.targets.", nullable=False)
 PREVIOUS = Column("previous_period", "VARCHAR", "Period with data before this one.")
 CHANGES = ("gained", "lost", "restated", "boundary")
@@ -13,6 +14,7 @@ TABLES: tuple[Table, ...] = (
         "Figures of the programme's outputs and money, each held against the one before it in the same year, so that a "
         "cumulative figure, an increment entered in its place and a correction are told apart.",
         (
+            PLAN_YEAR,
             PERIOD,
             TARGET,
             PREVIOUS,
@@ -34,7 +36,7 @@ TABLES: tuple[Table, ...] = (
             Column("carried_from", "VARCHAR", "Period of the figure, where this one brought nothing new."),
             Column("source_cell", "VARCHAR", "Where it stands: <YYYY-MM>/<file>!<sheet>!<A1>."),
         ),
-        ("period", "target_id"),
+        ("plan_year", "period", "target_id"),
         "sql",
     ),
     Table(
@@ -42,6 +44,7 @@ TABLES: tuple[Table, ...] = (
         "Money by source against the plan and against the time elapsed. A source's parts are those whose id begins with "
         "its own.",
         (
+            PLAN_YEAR,
             PERIOD,
             TARGET,
             Column("parent_id", "VARCHAR", "Source it is a part of."),
@@ -57,7 +60,7 @@ TABLES: tuple[Table, ...] = (
             Column("disbursed_of_parts", "DOUBLE", "Sum over its parts, where all are known.", "billion VND"),
             Column("source_cell", "VARCHAR", "Where it stands: <YYYY-MM>/<file>!<sheet>!<A1>."),
         ),
-        ("period", "target_id"),
+        ("plan_year", "period", "target_id"),
         "sql",
     ),
     Table(
@@ -65,6 +68,7 @@ TABLES: tuple[Table, ...] = (
         "What each commune of a target's group adds to its value, in the target's unit; they sum to mart.target_values. "
         "Targets that are a least value, a figure of the province or nothing measured have no rows.",
         (
+            PLAN_YEAR,
             PERIOD,
             TARGET,
             COMMUNE,
@@ -72,13 +76,14 @@ TABLES: tuple[Table, ...] = (
             Column("value_low", "DOUBLE", "Least it can add.", nullable=False),
             Column("value_high", "DOUBLE", "Most it can add; null where nothing bounds it."),
         ),
-        ("period", "target_id", "commune_code"),
+        ("plan_year", "period", "target_id", "commune_code"),
         "sql",
     ),
     Table(
         "mart.contribution_changes",
         "Every change of a commune's contribution to a target since the period before, split.",
         (
+            PLAN_YEAR,
             PERIOD,
             Column("previous_period", "VARCHAR", "Period compared with.", nullable=False),
             TARGET,
@@ -93,13 +98,14 @@ TABLES: tuple[Table, ...] = (
             ),
             Column("amount", "DOUBLE", "Signed, in the target's unit.", nullable=False),
         ),
-        ("period", "target_id", "commune_code", "change"),
+        ("plan_year", "period", "target_id", "commune_code", "change"),
         "sql",
     ),
     Table(
         "mart.target_changes",
         "Change of every target since the period before: value − value_before = gained − lost + restated + boundary.",
         (
+            PLAN_YEAR,
             PERIOD,
             TARGET,
             PREVIOUS,
@@ -113,8 +119,12 @@ TABLES: tuple[Table, ...] = (
             Column("lost_by", "VARCHAR", "Communes, at most eight by name."),
             Column("restated_by", "VARCHAR", "Communes, at most eight by name."),
             Column("boundary_by", "VARCHAR", "Communes, at most eight by name."),
+            Column("gained_by_en", "VARCHAR", "The same in English."),
+            Column("lost_by_en", "VARCHAR", "The same in English."),
+            Column("restated_by_en", "VARCHAR", "The same in English."),
+            Column("boundary_by_en", "VARCHAR", "The same in English."),
         ),
-        ("period", "target_id"),
+        ("plan_year", "period", "target_id"),
         "sql",
     ),
     Table(
@@ -122,6 +132,7 @@ TABLES: tuple[Table, ...] = (
         "What each district adds to a target's value; the districts sum to the province. The row '-' is what no district "
         "answers for: the difference between the baseline the plan implies and the one the data give.",
         (
+            PLAN_YEAR,
             PERIOD,
             TARGET,
             Column("district_code", "VARCHAR", "District, or '-'.", nullable=False),
@@ -134,7 +145,7 @@ TABLES: tuple[Table, ...] = (
             Column("restated", "DOUBLE", "Net."),
             Column("boundary", "DOUBLE", "Net."),
         ),
-        ("period", "target_id", "district_code"),
+        ("plan_year", "period", "target_id", "district_code"),
         "sql",
     ),
     Table(
@@ -142,6 +153,7 @@ TABLES: tuple[Table, ...] = (
         "Each member of the group of a target that all of the group must meet (all_of_group): what it stands at and "
         "whether that is enough.",
         (
+            PLAN_YEAR,
             PERIOD,
             TARGET,
             COMMUNE,
@@ -149,7 +161,7 @@ TABLES: tuple[Table, ...] = (
             Column("needed", "DOUBLE", "What each member must reach.", nullable=False),
             Column("reaches", "BOOLEAN", "True, false, or null where it is not known.", nullable=True),
         ),
-        ("period", "target_id", "commune_code"),
+        ("plan_year", "period", "target_id", "commune_code"),
         "sql",
     ),
     Table(

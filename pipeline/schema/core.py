@@ -53,8 +53,32 @@ TABLES: tuple[Table, ...] = (
             SOURCE,
             Column("carried_from", "VARCHAR", "Period the state was last reported in, where this one brought nothing."),
             Column("held_reason", "VARCHAR", "Why it is held: unreadable, contradiction, refuted, unknown_place …"),
+            Column(
+                "era",
+                "INTEGER",
+                "Mergers and splits the commune had come out of by then; states are compared only within one.",
+                nullable=False,
+            ),
         ),
         ("period", "commune_code", "criterion_no"),
+        "sql",
+    ),
+    Table(
+        "core.relisted_results",
+        "States at a plan's baseline on the list of communes its year begins with, where the list changes on that day; "
+        "empty else. What becomes of a criterion of a merged commune is the criterion's rule (reference.criteria).",
+        (
+            Column("plan_year", "INTEGER", "Plan.", nullable=False),
+            PERIOD,
+            COMMUNE,
+            CRITERION,
+            Column("state", "VARCHAR", "State.", values=words.CRITERION_STATES, nullable=False),
+            Column(
+                "carried_from", "VARCHAR", "Period the state was last reported in, where the baseline brought nothing."
+            ),
+            Column("is_new", "BOOLEAN", "True for a commune that came out of others.", nullable=False),
+        ),
+        ("plan_year", "period", "commune_code", "criterion_no"),
         "sql",
     ),
     Table(
@@ -123,7 +147,7 @@ TABLES: tuple[Table, ...] = (
         "Decisions recognising communes. Recognised (công nhận) is a decision with number and date, not '19 of 19'.",
         (
             COMMUNE,
-            Column("standard", "VARCHAR", "ntm or advanced.", nullable=False),
+            Column("standard", "VARCHAR", "Standard recognised.", values=words.STANDARDS, nullable=False),
             Column("decision_no", "VARCHAR", "Number of the decision."),
             Column("decision_date", "DATE", "Date of the decision."),
             Column("year_counted", "INTEGER", "Year the register counts it for."),

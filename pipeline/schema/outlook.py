@@ -1,17 +1,29 @@
 """Tables of the ``mart`` schema about what comes next: the schedule, the forecast, near misses, passes at risk."""
 
 from pipeline.schema import Column, Table, words
-from pipeline.schema.changes import TARGET
+from pipeline.schema.changes import PLAN_YEAR, TARGET
 from pipeline.schema.core import COMMUNE, CRITERION, PERIOD, SOURCE
 
+FORECAST_METHODS = ("no_change", "even", "recent_pace", "planned_curve", "mean")
+FORECAST_SILENCES = ("no_number", "due", "no_value", "carried", "few_points", "no_basis", "few_trials")
 STANDINGS = ("done", "overdue", "due_soon", "planned", "recurring", "no_date", "unknown")
+METHOD = Column(
+    "method",
+    "VARCHAR",
+    "no_change: the figure stays. even: it goes on as the plan spreads evenly from the start to the due date. recent_pace: "
+    "as fast as between the last two points. planned_curve: the share of the way made so far, stretched along the plan's "
+    "own path. mean: the mean of the last two.",
+    values=FORECAST_METHODS,
+    nullable=False,
+)
 
 TABLES: tuple[Table, ...] = (
     Table(
         "mart.schedule_progress",
         "Every scheduled task in every period: when it is due, what was reported, where that leaves it. A task with "
-        "several dates has a round for each.",
+        "several dates has a round for each. A period has the tasks of the plan it is judged by.",
         (
+            PLAN_YEAR,
             PERIOD,
             Column("work_id", "VARCHAR", "Task of plan.schedule.", nullable=False),
             Column("sort_no", "INTEGER", "Order in the annex.", nullable=False),
@@ -39,64 +51,144 @@ TABLES: tuple[Table, ...] = (
                 nullable=False,
             ),
             Column("next_due", "DATE", "Next day it is due on; the one that passed, if overdue or unknown."),
-            Column("days_late", "INTEGER", "Days since that day, if overdue.", "days"),
+            Column(
+                "days_late",
+                "INTEGER",
+                "overdue: days since that day. done: days from its last day to done_on, 0 if in time; null where the report "
+                "gives no day.",
+                "days",
+            ),
             Column("serves", "VARCHAR", "Targets it serves (plan.links), joined with ;."),
+            Column("no_target", "VARCHAR", "Why it serves none (plan.schedule.no_target)."),
             Column("explanation_vi", "VARCHAR", "One sentence.", nullable=False),
             Column("explanation_en", "VARCHAR", "The same in English.", nullable=False),
             SOURCE,
         ),
-        ("period", "work_id"),
+        ("plan_year", "period", "work_id"),
         "sql",
     ),
     Table(
         "mart.forecast",
-        "Every target at its due date if things go on, by each of two simple methods, with how far the same method was "
-        "off when it was tried on earlier periods. Nothing is forecast from fewer than three points.",
+        "Every target at its due date if things go on, by five simple methods, each with how far it was off when it was "
+        "tried on earlier periods; the best by that is chosen. Nothing is forecast from fewer than three points or three "
+        "trials. A band is forecast as its verdict is given: at least so many criteria.",
         (
+            PLAN_YEAR,
             PERIOD,
             TARGET,
+            METHOD,
+            Column("forecast", "DOUBLE", "Figure at the due date, in the target's unit; null with a reason."),
             Column(
-                "method",
+                "low",
+                "DOUBLE",
+                "Lower end: as far as four of five earlier forecasts were off, by the day, and as the figure itself is open.",
+            ),
+            Column("high", "DOUBLE", "Upper end."),
+            Column("points", "INTEGER", "Points known by then, the start of the year included.", nullable=False),
+            Column("backtest_error", "DOUBLE", "Mean absolute error of the method on this target, in its unit."),
+            Column("backtest_n", "INTEGER", "On how many trials.", "trials", nullable=False),
+            Column("relative_error", "DOUBLE", "backtest_error as a share of |T − y0|."),
+            Column(
+                "against_no_change",
+                "DOUBLE",
+                "Mean error as a multiple of no_change's on the same trials; under 1 is better.",
+            ),
+            Column("against_even", "DOUBLE", "The same against even."),
+            Column("against_mean", "DOUBLE", "The same against mean."),
+            Column("is_chosen", "BOOLEAN", "True for the method used; null where nothing is forecast."),
+            Column(
+                "chosen_by",
                 "VARCHAR",
-                "recent_pace: as fast as between the last two points. planned_curve: the share of the way made so far, "
-                "stretched along the plan's own path.",
-                values=("recent_pace", "planned_curve"),
+                "What the choice and the interval rest on. target: its own trials, six at least, or all there are where "
+                "T = y0 or y0 is unknown. kind_and_unit: those of all facts of its kind and unit, as shares of |T − y0|.",
+                values=("target", "kind_and_unit"),
                 nullable=False,
             ),
-            Column("forecast", "DOUBLE", "Value at the due date, in the target's unit; null with a reason."),
-            Column("low", "DOUBLE", "Lower end of the interval."),
-            Column("high", "DOUBLE", "Upper end of the interval."),
-            Column("points", "INTEGER", "Points known by then, the start of the year included.", nullable=False),
+            Column("chosen_n", "INTEGER", "How many such trials of the method.", "trials", nullable=False),
+            Column("chosen_error", "DOUBLE", "Their mean error as a multiple of no_change's; the least is chosen."),
             Column(
-                "backtest_error",
+                "coverage",
                 "DOUBLE",
-                "Mean absolute error, in the target's unit, when the method stood at an earlier period and forecast a "
-                "later one that is now known.",
+                "Share of intervals made like this one that held what came; null if none is known.",
             ),
-            Column("backtest_n", "INTEGER", "How many such trials.", "trials", nullable=False),
-            Column("is_chosen", "BOOLEAN", "True for the method that was off least on targets of this kind."),
+            Column("coverage_n", "INTEGER", "How many such intervals.", "trials", nullable=False),
             Column("reaches_target", "BOOLEAN", "Whether the forecast reaches the target."),
-            Column("reason_vi", "VARCHAR", "Why there is no forecast."),
+            Column("reach_is_robust", "BOOLEAN", "True where both ends of the interval say the same."),
+            Column(
+                "reason",
+                "VARCHAR",
+                "Why there is no forecast. no_number: the target has none. due: it is due. no_value: no figure now. carried: "
+                "no figure of this period. few_points: under three. no_basis: the method has nothing to go on from. "
+                "few_trials: tried under three times.",
+                values=FORECAST_SILENCES,
+            ),
+            Column("reason_vi", "VARCHAR", "The reason in Vietnamese."),
             Column("reason_en", "VARCHAR", "The same in English."),
         ),
-        ("period", "target_id", "method"),
+        ("plan_year", "period", "target_id", "method"),
         "sql",
     ),
     Table(
         "mart.forecast_trials",
-        "Every trial of a forecast method on earlier periods: what it would have said and what came.",
+        "Every trial of a forecast method on earlier periods: what it would have said, with what was known then, and what "
+        "came.",
         (
+            PLAN_YEAR,
             Column("origin", "VARCHAR", "Period it stands at.", nullable=False),
             Column("period", "VARCHAR", "Later period it forecasts.", nullable=False),
             TARGET,
-            Column("method", "VARCHAR", "Method.", values=("recent_pace", "planned_curve"), nullable=False),
+            METHOD,
             Column("days", "INTEGER", "Days between the two.", "days", nullable=False),
             Column("points", "INTEGER", "Points known at the origin.", nullable=False),
             Column("forecast", "DOUBLE", "What it said, in the target's unit.", nullable=False),
             Column("actual", "DOUBLE", "What came.", nullable=False),
             Column("error", "DOUBLE", "forecast − actual.", nullable=False),
+            Column(
+                "low", "DOUBLE", "Lower end of the interval it would have given; null from fewer than three trials."
+            ),
+            Column("high", "DOUBLE", "Upper end."),
+            Column("is_inside", "BOOLEAN", "Whether that interval held what came."),
         ),
-        ("origin", "period", "target_id", "method"),
+        ("plan_year", "origin", "period", "target_id", "method"),
+        "sql",
+    ),
+    Table(
+        "mart.recognition_stages",
+        "The way of communes to recognition (plan.stages): every stage entered by the end of the period, how long it took, "
+        "and for the current one who waits on whom. A stage entered twice has two rows. Empty without a register.",
+        (
+            PERIOD,
+            COMMUNE,
+            Column(
+                "standard", "VARCHAR", "Standard it is to be recognised by.", values=words.STANDARDS, nullable=False
+            ),
+            Column("stage", "VARCHAR", "Stage.", values=words.STAGES, nullable=False),
+            Column("since", "DATE", "Day it was entered.", nullable=False),
+            Column("until_day", "DATE", "Day the next one was entered; null for the current one."),
+            Column(
+                "days_in_stage",
+                "INTEGER",
+                "Days from since to until_day or the end of the period; null for the decision, which ends the way.",
+                "days",
+            ),
+            Column("is_current", "BOOLEAN", "True for where the commune stands.", nullable=False),
+            Column("waiting", "VARCHAR", "Who waits, in the current stage.", values=("commune", "district")),
+            Column(
+                "waits_on",
+                "VARCHAR",
+                "For whom: district (verifies, then sends the dossier), province_office (appraises), province_committee "
+                "(decides).",
+                values=("district", "province_office", "province_committee"),
+            ),
+            Column("next_stage", "VARCHAR", "What comes next, in the current stage.", values=words.STAGES),
+            Column(
+                "is_in_order",
+                "BOOLEAN",
+                "False where a stage that comes later is dated before it, or an earlier one after it.",
+                nullable=False,
+            ),
+        ),
+        ("period", "commune_code", "standard", "stage", "since"),
         "sql",
     ),
     Table(
@@ -128,6 +220,7 @@ TABLES: tuple[Table, ...] = (
             Column("unit", "VARCHAR", "That unit."),
             Column("relative_gap", "DOUBLE", "gap / threshold; the order of ranks."),
             Column("missing_vi", "VARCHAR", "What is missing, in words.", nullable=False),
+            Column("missing_en", "VARCHAR", "The same in English."),
             SOURCE,
         ),
         ("period", "aim", "criterion_no", "commune_code"),
@@ -159,6 +252,7 @@ TABLES: tuple[Table, ...] = (
             Column("times_lost", "INTEGER", "How often the commune lost this criterion up to now.", nullable=False),
             Column("loss_share", "DOUBLE", "Passes of this criterion lost per period, over all communes so far."),
             Column("explanation_vi", "VARCHAR", "In words.", nullable=False),
+            Column("explanation_en", "VARCHAR", "The same in English."),
             SOURCE,
         ),
         ("period", "commune_code", "criterion_no"),

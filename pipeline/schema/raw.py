@@ -15,7 +15,9 @@ TABLES: tuple[Table, ...] = (
             Column("sha256", "VARCHAR", "Hash of the bytes that were read; null where none could be."),
             Column("bytes", "BIGINT", "Size.", "bytes", nullable=False),
             Column("form", "VARCHAR", "Kind of form its sheets carry.", values=words.FORMS, nullable=False),
-            Column("period", "VARCHAR", "Folder it lies in: YYYY-MM.", nullable=False),
+            Column(
+                "period", "VARCHAR", "Folder it lies in: YYYY-MM; null for a file that lies in none, and is ignored."
+            ),
             Column("sender", "VARCHAR", "District code, or the name of the department or office that sent it."),
             Column("sender_kind", "VARCHAR", "district, department or province."),
             Column("district_code", "VARCHAR", "District, where one district sent it."),
@@ -119,6 +121,7 @@ TABLES: tuple[Table, ...] = (
             Column("message_vi", "VARCHAR", "What is wrong, in Vietnamese.", nullable=False),
             Column("message_en", "VARCHAR", "What is wrong, in English.", nullable=False),
             Column("remedy_vi", "VARCHAR", "What to do, in Vietnamese.", nullable=False),
+            Column("remedy_en", "VARCHAR", "What to do, in English."),
             Column("period", "VARCHAR", "Period of the workbook."),
             Column("commune_code", "VARCHAR", "Commune it is about, where known."),
             Column("criterion_no", "INTEGER", "Criterion it is about, where known."),

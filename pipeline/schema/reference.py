@@ -2,6 +2,8 @@
 
 from pipeline.schema import Column, Table, words
 
+PLAN_YEAR = Column("plan_year", "INTEGER", "Year of the plan (plan.plan.year) it belongs to.", nullable=False)
+
 TABLES: tuple[Table, ...] = (
     Table(
         "reference.districts",
@@ -28,8 +30,70 @@ TABLES: tuple[Table, ...] = (
             Column("district_code", "VARCHAR", "District the commune belongs to.", nullable=False),
             Column("district_name", "VARCHAR", "Name of that district.", nullable=False),
             Column("sort_no", "INTEGER", "Order in the file.", nullable=False),
+            Column("valid_from", "DATE", "First day it exists; null: from the beginning."),
+            Column("valid_until", "DATE", "Last day it exists; null: to the end."),
         ),
         ("commune_code",),
+    ),
+    Table(
+        "reference.commune_changes",
+        "Communes merged, split, renamed or moved to another district, from commune_changes.csv: one row for each "
+        "commune before and commune after.",
+        (
+            Column(
+                "change_no",
+                "INTEGER",
+                "Number of the change; the rows of one merge (same day, same commune after) or one split share it.",
+                nullable=False,
+            ),
+            Column("changed_on", "DATE", "First day of the new state.", nullable=False),
+            Column("kind", "VARCHAR", "What happened.", values=words.COMMUNE_CHANGES, nullable=False),
+            Column("from_code", "VARCHAR", "Commune before.", nullable=False),
+            Column("to_code", "VARCHAR", "Commune after; null where it left the list (it became part of a town)."),
+            Column("decision", "VARCHAR", "Decision that says so."),
+            Column("note", "VARCHAR", "Remark; says so where the change is invented."),
+        ),
+    ),
+    Table(
+        "reference.units",
+        "Units of targets and forms: the package's own (pipeline/reference/units.csv), extended and overridden row by row "
+        "by the workspace's units.csv. A word that only a plan in the columns of version 0.1 knows has a row of its own.",
+        (
+            Column("unit_id", "VARCHAR", "What the unit column of plan.targets says.", nullable=False),
+            Column("name_vi", "VARCHAR", "Name after a number, in Vietnamese.", nullable=False),
+            Column("name_en", "VARCHAR", "Name after a number other than one, in English.", nullable=False),
+            Column("decimals", "INTEGER", "Decimals a figure of it is printed with, at most.", nullable=False),
+            Column("is_whole", "BOOLEAN", "True for what is counted in whole: communes, people.", nullable=False),
+            Column("base_unit", "VARCHAR", "Unit it is converted to; itself where it is one.", nullable=False),
+            Column("factor", "DOUBLE", "How many of the base unit one of it is.", nullable=False),
+            Column("aliases", "VARCHAR", "Other spellings, separated by ;."),
+        ),
+        ("unit_id",),
+    ),
+    Table(
+        "reference.names",
+        "Names of groups of communes, outputs, funding lines and standards in both languages: names.csv, else the "
+        "package's own, else the names that aliases.csv gives.",
+        (
+            Column("kind", "VARCHAR", "What is named.", values=words.NAMED_KINDS, nullable=False),
+            Column("id", "VARCHAR", "Group, target or standard.", nullable=False),
+            Column("name_vi", "VARCHAR", "Vietnamese name, as it stands within a sentence.", nullable=False),
+            Column("name_en", "VARCHAR", "English name; null where nobody gave one."),
+        ),
+        ("kind", "id"),
+    ),
+    Table(
+        "reference.agencies",
+        "Agencies that answer for targets and owe reports: agencies.csv, else every spelling met in criteria.csv and "
+        "targets.csv.",
+        (
+            Column("agency_id", "VARCHAR", "Identifier.", nullable=False),
+            Column("name_vi", "VARCHAR", "Full name.", nullable=False),
+            Column("short_vi", "VARCHAR", "Short name, as the plan writes it."),
+            Column("name_en", "VARCHAR", "English name."),
+            Column("aliases", "VARCHAR", "Other spellings, separated by ;."),
+        ),
+        ("agency_id",),
     ),
     Table(
         "reference.boundaries",
@@ -51,15 +115,26 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "reference.criteria",
-        "The nineteen criteria (tiêu chí), from criteria.csv.",
+        "The criteria (tiêu chí) of the set, from criteria.csv.",
         (
-            Column("criterion_no", "INTEGER", "Number of the criterion, 1 to 19.", nullable=False),
+            Column("criterion_no", "INTEGER", "Number of the criterion, from 1.", nullable=False),
             Column("criterion_name", "VARCHAR", "Vietnamese name.", nullable=False),
             Column("criterion_name_en", "VARCHAR", "English name."),
             Column("group_no", "VARCHAR", "Roman number of its group."),
             Column("group_name", "VARCHAR", "Name of its group."),
             Column("lead_agency", "VARCHAR", "Department that answers for it."),
             Column("aliases", "VARCHAR", "Other names headings use, separated by |."),
+            Column(
+                "may_be_not_applicable", "BOOLEAN", "True where a commune may be 'không xét' on it.", nullable=False
+            ),
+            Column(
+                "on_merge",
+                "VARCHAR",
+                "What becomes of it where communes merge: reassess (unknown until reported anew), all (passed where every "
+                "commune before passed), any (where one did).",
+                values=words.MERGE_RULES,
+                nullable=False,
+            ),
         ),
         ("criterion_no",),
     ),
@@ -105,7 +180,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "plan.plan",
-        "The plan itself: one row, from plan.toml.",
+        "The plans: one row a year, from plan.toml.",
         (
             Column("id", "VARCHAR", "Identifier of the plan.", nullable=False),
             Column("title_vi", "VARCHAR", "Title.", nullable=False),
@@ -124,47 +199,82 @@ TABLES: tuple[Table, ...] = (
             Column("full_count", "INTEGER", "Criteria a commune needs to be complete.", nullable=False),
             Column("region", "VARCHAR", "Region whose thresholds apply, as the national criteria set names it."),
             Column("issued_on", "DATE", "Day the plan was issued; the last day of the month where only that is known."),
+            Column("on_track", "DOUBLE", "Least pace that is on track, a share of 1.", nullable=False),
+            Column("at_risk", "DOUBLE", "Least pace that is at risk and not behind, a share of 1.", nullable=False),
+            Column("ready_share", "DOUBLE", "Share of the duties met from which a period is ready.", nullable=False),
+            Column(
+                "ready_days", "INTEGER", "Days after a period's end from which it is ready as it is.", nullable=False
+            ),
+            Column("ready_least", "DOUBLE", "Share of the duties that must be met even then.", nullable=False),
         ),
-        ("id",),
+        ("year",),
     ),
     Table(
         "plan.reviews",
-        "The periods of the plan: its baseline and its reviews.",
+        "The periods of each plan: its baseline and its reviews.",
         (
+            PLAN_YEAR,
             Column("period", "VARCHAR", "YYYY-MM.", nullable=False),
             Column("period_end", "DATE", "Last day of the period.", nullable=False),
             Column("is_baseline", "BOOLEAN", "True for the baseline.", nullable=False),
         ),
-        ("period",),
+        ("plan_year", "period"),
     ),
     Table(
         "plan.targets",
         "The measurable targets (mục tiêu, chỉ tiêu) of the plan, from targets.csv.",
         (
+            PLAN_YEAR,
             Column("target_id", "VARCHAR", "Identifier.", nullable=False),
             Column("sort_no", "INTEGER", "Order in the plan.", nullable=False),
             Column("kind", "VARCHAR", "Which arithmetic applies.", values=words.TARGET_KINDS, nullable=False),
-            Column("unit", "VARCHAR", "Unit of value and target.", nullable=False),
+            Column("measure", "VARCHAR", "What is measured.", values=words.MEASURES, nullable=False),
+            Column("standard", "VARCHAR", "Standard it is about.", values=words.STANDARDS, nullable=False),
+            Column("level", "VARCHAR", "Administrative level of what is counted.", values=words.LEVELS, nullable=False),
+            Column("unit", "VARCHAR", "Unit of value and target: a row of reference.units.", nullable=False),
             Column("group", "VARCHAR", "Communes it is about: all, recognised, province or a group of plan.groups."),
             Column("criterion_no", "INTEGER", "Criterion it is about."),
             Column("baseline", "DOUBLE", "Baseline the plan states or implies; null where it gives none."),
             Column("target_low", "DOUBLE", "Target, or the lower end where the plan gives a range."),
             Column("target_high", "DOUBLE", "Upper end where the plan gives a range."),
-            Column("band_low", "INTEGER", "Fewest criteria of the band, for count_distribution."),
-            Column("band_high", "INTEGER", "Most criteria of the band, for count_distribution."),
+            Column("band_low", "INTEGER", "Fewest criteria of the band, for communes_in_band."),
+            Column("band_high", "INTEGER", "Most criteria of the band, for communes_in_band."),
+            Column("parent", "VARCHAR", "Funding line it is part of."),
+            Column(
+                "fact_id", "VARCHAR", "The fact it states; 'more' and 'in all' of one thing share one.", nullable=False
+            ),
+            Column(
+                "path",
+                "VARCHAR",
+                "How the way to it is planned: even, by milestones, as earlier decisions came; null: the plan does not say.",
+                values=words.PATHS,
+            ),
+            Column(
+                "direction",
+                "VARCHAR",
+                "Which way the figure is to go: as the file says, else by the plan's words; null: they do not tell.",
+                values=words.DIRECTIONS,
+            ),
             Column("due", "VARCHAR", "Period it is due in, YYYY-MM.", nullable=False),
             Column("due_on", "DATE", "Last day of that period.", nullable=False),
             Column("owner", "VARCHAR", "Who answers for it."),
+            Column(
+                "owner_inferred",
+                "BOOLEAN",
+                "True where the plan does not name the owner: it follows from the office's field of work.",
+                nullable=False,
+            ),
             Column("plan_section", "VARCHAR", "Section of the plan."),
             Column("plan_text", "VARCHAR", "The plan's own sentence."),
             Column("note", "VARCHAR", "Remark."),
         ),
-        ("target_id",),
+        ("plan_year", "target_id"),
     ),
     Table(
         "plan.groups",
         "Membership of the plan's groups of communes, from groups.csv. A group without rows is unknown, not empty.",
         (
+            PLAN_YEAR,
             Column("group", "VARCHAR", "Name of the group.", nullable=False),
             Column("commune_code", "VARCHAR", "Member.", nullable=False),
             Column("commune_name", "VARCHAR", "Its name.", nullable=False),
@@ -173,12 +283,13 @@ TABLES: tuple[Table, ...] = (
             Column("from_period", "VARCHAR", "First period of membership, YYYY-MM; null: from the beginning."),
             Column("until_period", "VARCHAR", "Last period of membership; null: to the end."),
         ),
-        ("group", "commune_code"),
+        ("plan_year", "group", "commune_code"),
     ),
     Table(
         "plan.schedule",
         "The scheduled tasks of the plan's annex, from schedule.csv.",
         (
+            PLAN_YEAR,
             Column("work_id", "VARCHAR", "Group and number, 'V.4'.", nullable=False),
             Column("sort_no", "INTEGER", "Order in the annex.", nullable=False),
             Column("group_no", "VARCHAR", "Roman number of the group.", nullable=False),
@@ -191,23 +302,26 @@ TABLES: tuple[Table, ...] = (
             Column("timing_text", "VARCHAR", "Timing as printed."),
             Column("months_due", "VARCHAR", "Months it is due in, separated by ;. Empty: no date."),
             Column("note", "VARCHAR", "Remark."),
+            Column("no_target", "VARCHAR", "Why it serves no target of the plan, where plan.links has none for it."),
         ),
-        ("work_id",),
+        ("plan_year", "work_id"),
     ),
     Table(
         "plan.links",
         "Which targets a scheduled task serves, where the plan's text makes it plain, from links.csv.",
         (
+            PLAN_YEAR,
             Column("work_id", "VARCHAR", "Task of plan.schedule.", nullable=False),
             Column("target_id", "VARCHAR", "Target of plan.targets.", nullable=False),
             Column("note", "VARCHAR", "Words of the plan that say so."),
         ),
-        ("work_id", "target_id"),
+        ("plan_year", "work_id", "target_id"),
     ),
     Table(
         "plan.revisions",
         "Targets that were revised during the year, from revisions.csv: periods before are judged by the first figure.",
         (
+            PLAN_YEAR,
             Column("target_id", "VARCHAR", "Target of plan.targets.", nullable=False),
             Column("from_period", "VARCHAR", "First period the new figure holds in, YYYY-MM.", nullable=False),
             Column("target_low", "DOUBLE", "Target, or the lower end of its range.", nullable=False),
@@ -216,19 +330,83 @@ TABLES: tuple[Table, ...] = (
             Column("due_on", "DATE", "Last day of that period."),
             Column("note", "VARCHAR", "Decision that revised it."),
         ),
-        ("target_id", "from_period"),
+        ("plan_year", "target_id", "from_period"),
     ),
     Table(
         "plan.milestones",
         "The way to a target as the plan itself lays it out, from milestones.csv; where there is none it is a straight "
         "line by days.",
         (
+            PLAN_YEAR,
             Column("target_id", "VARCHAR", "Target of plan.targets.", nullable=False),
             Column("period", "VARCHAR", "Period, YYYY-MM.", nullable=False),
             Column("period_end", "DATE", "Last day of that period.", nullable=False),
             Column("share", "DOUBLE", "Share of the way to be made by then, 0 to 1.", nullable=False),
             Column("note", "VARCHAR", "Words of the plan that say so."),
         ),
-        ("target_id", "period"),
+        ("plan_year", "target_id", "period"),
+    ),
+    Table(
+        "plan.bands",
+        "Bands of criteria by which communes are counted: bands.csv, else the bands that targets are set for, the gaps "
+        "filled. They cover 0 to all criteria, without overlap.",
+        (
+            PLAN_YEAR,
+            Column("band_low", "INTEGER", "Fewest criteria.", nullable=False),
+            Column("band_high", "INTEGER", "Most criteria.", nullable=False),
+            Column("name", "VARCHAR", "Name, such as 15-18.", nullable=False),
+        ),
+        ("plan_year", "band_low"),
+    ),
+    Table(
+        "plan.duties",
+        "Who owes which report to whom, how often: section IV of the plan as rows, from duties.csv; without it every "
+        "district owes one a review, which is inferred.",
+        (
+            PLAN_YEAR,
+            Column("duty_id", "VARCHAR", "Identifier.", nullable=False),
+            Column(
+                "owed_by",
+                "VARCHAR",
+                "Agency of reference.agencies, 'districts' (each of them) or 'agencies_of_criteria' (each lead agency).",
+                nullable=False,
+            ),
+            Column("owed_to", "VARCHAR", "Who receives it."),
+            Column("what", "VARCHAR", "What is owed.", nullable=False),
+            Column("every", "VARCHAR", "How often.", values=words.DUTY_TERMS, nullable=False),
+            Column("due_days", "INTEGER", "Days after the end of the term.", nullable=False),
+            Column("plan_text", "VARCHAR", "The plan's own sentence; null where it has none."),
+            Column("inferred", "BOOLEAN", "True where the plan does not say it so.", nullable=False),
+        ),
+        ("plan_year", "duty_id"),
+    ),
+    Table(
+        "plan.stages",
+        "Stages of recognition a commune has been through, from stages.csv.",
+        (
+            PLAN_YEAR,
+            Column("commune_code", "VARCHAR", "Commune.", nullable=False),
+            Column(
+                "standard", "VARCHAR", "Standard it is to be recognised by.", values=words.STANDARDS, nullable=False
+            ),
+            Column("stage", "VARCHAR", "Stage.", values=words.STAGES, nullable=False),
+            Column("reached_on", "DATE", "Day it was reached.", nullable=False),
+            Column("note", "VARCHAR", "Remark."),
+        ),
+        ("plan_year", "commune_code", "standard", "stage", "reached_on"),
+    ),
+    Table(
+        "plan.notes",
+        "What the office wrote down about a target in a period: cause, what was promised, by whom, by when; from notes.csv.",
+        (
+            PLAN_YEAR,
+            Column("target_id", "VARCHAR", "Target of plan.targets.", nullable=False),
+            Column("period", "VARCHAR", "Period it was written in, YYYY-MM.", nullable=False),
+            Column("cause", "VARCHAR", "Cause of where it stands."),
+            Column("measure_promised", "VARCHAR", "What was promised."),
+            Column("by_whom", "VARCHAR", "Who promised it."),
+            Column("by_when", "DATE", "Day it is promised for."),
+            Column("done", "BOOLEAN", "True once it is done.", nullable=False),
+        ),
     ),
 )

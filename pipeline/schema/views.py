@@ -30,17 +30,14 @@ class View:
 
 VIEWS: tuple[View, ...] = (
     View(
-        "mart.periods",
-        "Periods with data, each with the one before it.",
-        {"previous_period": "Period with data before this one.", "is_newest": "True for the newest with data."},
-    ),
-    View(
         "mart.named_targets",
         f"mart.target_progress under the plan's own words, with the forecast chosen for it. {LANGUAGE}",
         CRITERION
         | {
             "target_name": "The plan's own sentence.",
+            "parent_id": "Target it is a part of.",
             "to_go": "What is still missing, in the target's unit; 0 once it is reached.",
+            "unit": "Name of the unit, in the language asked for.",
             "cells": "How many source cells it was counted from (mart.source_cells).",
             "reason": "Why it is not assessable.",
             "explanation": "One sentence a leader can read aloud.",
@@ -71,7 +68,11 @@ VIEWS: tuple[View, ...] = (
         f"mart.near_misses with names, the indicator and its threshold. {LANGUAGE}",
         CRITERION | THRESHOLD | LACKS,
     ),
-    View("mart.named_at_risk", f"mart.at_risk_passes with names. {LANGUAGE}", CRITERION | THRESHOLD),
+    View(
+        "mart.named_at_risk",
+        f"mart.at_risk_passes with names. {LANGUAGE}",
+        CRITERION | THRESHOLD | {"explanation": "In words."},
+    ),
     View(
         "mart.named_allocation",
         f"mart.allocation with names. {LANGUAGE}",
@@ -127,7 +128,11 @@ VIEWS: tuple[View, ...] = (
     View(
         "mart.named_criteria",
         f"mart.criterion_progress with names, beside the target on how many communes pass. {LANGUAGE}",
-        CRITERION | {"share": "Communes that pass, of all of the province (0 to 1)."},
+        CRITERION
+        | {
+            "share": "Communes that pass, of all of the province (0 to 1).",
+            "is_whole": "True: communes are counted whole.",
+        },
     ),
     View(
         "mart.criterion_indicators",
@@ -165,7 +170,11 @@ VIEWS: tuple[View, ...] = (
         "mart.named_funding",
         f"Money by source against what the plan needs and the time gone, in billion VND. {LANGUAGE}",
         {
-            "source_name": "Source as forms name it.",
+            "source_name": "Name of the source, in the language asked for.",
+            "unit": "Name of the unit.",
+            "parent_id": "Source it is a part of; null for the total.",
+            "needed": "What the plan wants.",
+            "time_share": "Share of the way planned by now, 0 to 1.",
             "to_mobilise": "needed − mobilised.",
             "unspent": "mobilised − disbursed.",
             "spending_lead": "Share disbursed − share of the time gone, in percentage points.",
@@ -175,7 +184,11 @@ VIEWS: tuple[View, ...] = (
     View(
         "mart.named_outputs",
         f"Outputs of the programme against the plan, each in its own unit. {LANGUAGE}",
-        {"output_name": "Output as forms name it.", "explanation": "One sentence a leader can read aloud."},
+        {
+            "output_name": "Name of the output, in the language asked for.",
+            "unit": "Name of the unit.",
+            "explanation": "One sentence a leader can read aloud.",
+        },
     ),
     View(
         "mart.named_schedule",
@@ -238,7 +251,11 @@ VIEWS: tuple[View, ...] = (
     View(
         "mart.named_contributions",
         "What each district adds to each of the province's targets.",
-        {"target_name": "The plan's own sentence.", "province_value": "The province's figure."},
+        {
+            "target_name": "The plan's own sentence.",
+            "province_value": "The province's figure.",
+            "unit": "Name of the unit.",
+        },
     ),
     View(
         "mart.named_allocation_targets",

@@ -53,7 +53,27 @@ TARGET_KINDS = (
     "all_of_group",
     "qualitative",
 )
-BANDS = ("0-4", "5-9", "10-14", "15-18", "19")
+MEASURES = (
+    "communes_passing",
+    "communes_recognised",
+    "mean_criteria",
+    "communes_in_band",
+    "output",
+    "indicator_level",
+    "money",
+    "members_reaching",
+    "none",
+)
+STANDARDS = ("dat_chuan", "nang_cao", "kieu_mau")
+LEVELS = ("xa", "thon", "huyen")
+PATHS = ("even", "milestones", "learned")
+DIRECTIONS = ("up", "down")
+CERTAINTIES = ("certain", "single_source", "likely", "open")
+STAGES = ("du_tieu_chi", "huyen_tham_tra", "ho_so", "tinh_tham_dinh", "quyet_dinh")
+DUTY_TERMS = ("quarter", "half", "year")
+COMMUNE_CHANGES = ("merge", "split", "rename", "move")
+MERGE_RULES = ("reassess", "all", "any")
+NAMED_KINDS = ("group", "output", "funding", "standard")
 # Units of targets.csv as Vietnamese readers know them; km, ha and % stand for themselves.
 UNIT_NAMES_VI = {
     "commune": "xã",

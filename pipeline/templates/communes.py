@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from unidecode import unidecode
 
 from pipeline import periods
@@ -38,9 +40,9 @@ def file_name(period: str, what: str) -> str:
     return f"NTM_{period}_{'_'.join(part for part in plain.split('_') if part)}.xlsx"
 
 
-def legend(criteria: list[int]) -> str:
+def legend(criteria: Iterable[Criterion]) -> str:
     """The legend for marks; 'không xét' only where one of the criteria may be."""
-    allowed = sorted(entries.MAY_BE_NOT_APPLICABLE & set(criteria))
+    allowed = sorted(c.criterion_no for c in criteria if c.may_be_not_applicable)
     return LEGEND.format(na=LEGEND_NA.format(which=", ".join(map(str, allowed))) if allowed else "")
 
 
@@ -77,8 +79,8 @@ def _matrix(reference: Reference, communes: list[Commune], previous: Previous, c
         *(
             Column(
                 (f"{c.group_no}. {c.group_name}", str(c.criterion_no), c.criterion_name),
-                6.2 if c.criterion_no not in entries.MAY_BE_NOT_APPLICABLE else 9.5,
-                entries.mark(c.criterion_no, c.criterion_name),
+                9.5 if c.may_be_not_applicable else 6.2,
+                entries.mark(c),
                 rotated=True,
             )
             for c in criteria
@@ -89,7 +91,7 @@ def _matrix(reference: Reference, communes: list[Commune], previous: Previous, c
     page = Page(
         name="Tiêu chí",
         title="BIỂU RÀ SOÁT KẾT QUẢ THỰC HIỆN CÁC TIÊU CHÍ NÔNG THÔN MỚI",
-        legend=legend([c.criterion_no for c in criteria]),
+        legend=legend(criteria),
         columns=columns,
         heading_heights=(48, 18, 118),
         **common,
@@ -135,18 +137,19 @@ def _indicator_columns(
     reference: Reference, indicators: list[Indicator], period: str, width: float, *, rotated: bool
 ) -> list[Column]:
     year = periods.end_of(period).year
-    names = {c.criterion_no: f"{c.criterion_no}. {c.criterion_name}" for c in reference.criteria}
+    criteria = {c.criterion_no: c for c in reference.criteria}
     limits = {t.indicator_id: t for t in reference.thresholds if t.year == year}
     made = []
     for indicator in indicators:
         limit = limits.get(indicator.indicator_id)
         compound = entries.is_compound(indicator, reference.thresholds)
-        is_wide = indicator.kind == "pass_fail" and indicator.criterion_no in entries.MAY_BE_NOT_APPLICABLE
+        criterion = criteria[indicator.criterion_no]
+        is_wide = indicator.kind == "pass_fail" and criterion.may_be_not_applicable
         made.append(
             Column(
-                (names[indicator.criterion_no], indicator_heading(indicator, limit)),
+                (f"{criterion.criterion_no}. {criterion.criterion_name}", indicator_heading(indicator, limit)),
                 width + (4 if rotated and (compound or is_wide) else 0),
-                entries.indicator_value(indicator, limit, compound=compound),
+                entries.indicator_value(indicator, criterion, limit, compound=compound),
                 rotated=rotated,
             )
         )
@@ -168,7 +171,7 @@ def _all_indicators(
     page = Page(
         name="Chỉ tiêu",
         title="BIỂU SỐ LIỆU CÁC CHỈ TIÊU CỦA BỘ TIÊU CHÍ NÔNG THÔN MỚI",
-        legend=legend([i.criterion_no for i in indicators]),
+        legend=legend(c for c in reference.criteria if c.criterion_no in {i.criterion_no for i in indicators}),
         columns=[
             Column(("TT", ""), 5),
             Column(("Tên xã", ""), 19, align="left", is_label=True),
@@ -225,12 +228,12 @@ def _criterion_page(reference: Reference, criterion: Criterion, period: str, pre
     page = Page(
         name=f"TC {number}",
         title=f"BIỂU RÀ SOÁT TIÊU CHÍ SỐ {number}: {criterion.criterion_name.upper()}",
-        legend=legend([number]),
+        legend=legend([criterion]),
         columns=[
             Column(("TT", ""), 6),
             Column(("Huyện, xã", ""), 26, align="left", is_label=True),
             *_indicator_columns(reference, indicators, period, width, rotated=False),
-            Column(("Đánh giá", ""), 11, entries.verdict(number)),
+            Column(("Đánh giá", ""), 11, entries.verdict(criterion)),
             Column(("Ghi chú", ""), 20, entries.NOTE, align="left"),
         ],
         heading_heights=(24, max(32, 15 * -(-longest // int(width - 2)))),

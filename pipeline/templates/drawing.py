@@ -42,6 +42,8 @@ def draw(form: Form, path: Path, *, notice: str, plan_id: str) -> None:
     fresh = path.with_name(f".{os.getpid()}.{path.name}")
     base = {"font_name": FONT, "font_size": 11, "valign": "vcenter"}
     book = xlsxwriter.Workbook(str(fresh), {"default_format_properties": base, "in_memory": True})
+    # Each formula is stored with its result; saying that all are to be computed would have them held, sent back untouched.
+    book.calc_on_load = False
     made_on = dt.datetime.combine(periods.end_of(form.period), dt.time())
     book.set_properties({"title": form.title, "subject": periods.label_vi(form.period), "created": made_on})
     pen = _Pen(book)

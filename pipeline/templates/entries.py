@@ -6,8 +6,7 @@ import datetime as dt
 
 from pipeline.ingest.forms.indicators import LARGEST
 from pipeline.ingest.forms.registers import YEARS
-from pipeline.ingest.workbook import NOT_APPLICABLE as MAY_BE_NOT_APPLICABLE
-from pipeline.reference.model import Indicator, Threshold
+from pipeline.reference.model import Criterion, Indicator, Threshold, Unit
 from pipeline.templates.layout import Entry
 
 PASSED, FAILED, NOT_APPLICABLE = "Đ", "CĐ", "Không xét"
@@ -15,7 +14,7 @@ WORK_STATES = {"done": "Đã hoàn thành", "in_progress": "Đang thực hiện"
 EARLIEST = dt.date(YEARS.start, 1, 1)
 COMPARED = {">=": "≥", "<=": "≤", "=": "="}
 MISSES = {">=": "<", "<=": ">", "=": "<>"}
-WHOLE_UNITS = frozenset({"commune", "work", "school", "worker", "person", "person-time"})
+PERCENTAGES = frozenset({"%", "percentage point"})
 NOTE = Entry("Ghi chú", "Ghi điều cần giải thích, nếu có.", "", {"validate": "any"}, align="left")
 
 
@@ -24,8 +23,8 @@ def number(value: float) -> str:
     return f"{value:g}".replace(".", ",")
 
 
-def _marks(criterion: int) -> list[str]:
-    return [PASSED, FAILED, *([NOT_APPLICABLE] if criterion in MAY_BE_NOT_APPLICABLE else [])]
+def _marks(criterion: Criterion) -> list[str]:
+    return [PASSED, FAILED, *([NOT_APPLICABLE] if criterion.may_be_not_applicable else [])]
 
 
 def _choose(title: str, choices: list[str], about: str) -> Entry:
@@ -38,14 +37,15 @@ def _choose(title: str, choices: list[str], about: str) -> Entry:
     )
 
 
-def mark(criterion: int, name: str) -> Entry:
+def mark(criterion: Criterion) -> Entry:
     """The mark of a criterion."""
-    return _choose(f"Tiêu chí {criterion}", _marks(criterion), f"{name}.")
+    return _choose(f"Tiêu chí {criterion.criterion_no}", _marks(criterion), f"{criterion.criterion_name}.")
 
 
-def verdict(criterion: int) -> Entry:
+def verdict(criterion: Criterion) -> Entry:
     """A department's own verdict on a criterion."""
-    return _choose(f"Đánh giá tiêu chí {criterion}", _marks(criterion), "Kết luận của cơ quan phụ trách tiêu chí.")
+    title = f"Đánh giá tiêu chí {criterion.criterion_no}"
+    return _choose(title, _marks(criterion), "Kết luận của cơ quan phụ trách tiêu chí.")
 
 
 def threshold_text(indicator: Indicator, threshold: Threshold | None) -> str:
@@ -62,11 +62,13 @@ def is_compound(indicator: Indicator, thresholds: tuple[Threshold, ...]) -> bool
     return any(t.indicator_id == indicator.indicator_id and t.threshold_2 is not None for t in thresholds)
 
 
-def indicator_value(indicator: Indicator, threshold: Threshold | None, *, compound: bool) -> Entry:
-    """The value of an indicator in its unit, within the limits its reading accepts."""
+def indicator_value(
+    indicator: Indicator, criterion: Criterion, threshold: Threshold | None, *, compound: bool
+) -> Entry:
+    """The value of an indicator of a criterion in its unit, within the limits its reading accepts."""
     title = f"Chỉ tiêu {indicator.indicator_id}"
     if indicator.kind == "pass_fail":
-        return _choose(title, _marks(indicator.criterion_no), f"{indicator.indicator_name}.")
+        return _choose(title, _marks(criterion), f"{indicator.indicator_name}.")
     limit = threshold_text(indicator, threshold)
     about = f" Ngưỡng: {limit}{'' if threshold and threshold.verified else ' (chưa kiểm chứng)'}." if limit else ""
     if compound:
@@ -109,19 +111,19 @@ def _two_percents(title: str, about: str) -> Entry:
     )
 
 
-def figure(title: str, unit: str, unit_vi: str, about: str) -> Entry:
+def figure(title: str, unit: Unit, about: str) -> Entry:
     """A figure of the province in the unit of its target."""
-    if unit in ("%", "percentage point"):
+    if unit.unit_id in PERCENTAGES:
         low, high, kind = 0, 100, "decimal"
     else:
-        low, high, kind = 0, None, "integer" if unit in WHOLE_UNITS else "decimal"
+        low, high, kind = 0, None, "integer" if unit.is_whole else "decimal"
     what = "số nguyên" if kind == "integer" else "số"
     between = "từ 0 trở lên" if high is None else f"từ {low} đến {high}"
     rule = {"criteria": ">=", "value": 0} if high is None else {"criteria": "between", "minimum": low, "maximum": high}
     return Entry(
         title,
-        f"{about} Ghi {what} {between}; đơn vị: {unit_vi}.".strip(),
-        f"Cần một {what} {between}, đơn vị: {unit_vi}.",
+        f"{about} Ghi {what} {between}; đơn vị: {unit.name_vi}.".strip(),
+        f"Cần một {what} {between}, đơn vị: {unit.name_vi}.",
         {"validate": kind, **rule},
         "#,##0.###" if kind == "decimal" and high is None else "#,##0" if high is None else "General",
         "right",

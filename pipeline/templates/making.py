@@ -46,6 +46,7 @@ def make(
             todo="Ghi lại kỳ.",
             english="Not a period.",
         )
+    reference = reference.at(period)
     folder = out if out is not None else workspace.reports / period / "templates"
     notice = reference.plan.notice_vi if reference.plan.synthetic else ""
     made = []

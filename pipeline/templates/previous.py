@@ -36,7 +36,7 @@ QUALIFY row_number() OVER (PARTITION BY work_id ORDER BY period DESC) = 1
 RECOGNISED = """
 SELECT commune_code, decision_no, decision_date, year_counted FROM core.recognitions
 JOIN reference.communes USING (commune_code)
-WHERE standard = 'ntm' AND (decision_date IS NULL OR decision_date <= last_day(($p || '-01')::DATE))
+WHERE standard = 'dat_chuan' AND (decision_date IS NULL OR decision_date <= last_day(($p || '-01')::DATE))
 ORDER BY sort_no
 """
 ADVANCED = """

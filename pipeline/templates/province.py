@@ -8,14 +8,12 @@ from __future__ import annotations
 from itertools import groupby
 
 from pipeline import periods
-from pipeline.reference.model import Commune, Reference, Target
-from pipeline.schema.words import UNIT_NAMES_VI
+from pipeline.reference.model import Commune, Reference, Target, Unit
 from pipeline.templates import entries
 from pipeline.templates.communes import file_name, period_line, report_line
 from pipeline.templates.layout import Column, Form, Formula, Page, Row, Shown
 from pipeline.templates.previous import Previous
 
-MONEY = "billion VND"
 NEW_DECISIONS = 30
 FURTHER_COMMUNES = 15
 # A formula that has nothing to add up shows a space: read as an empty cell, where "" would read as a lost result.
@@ -49,8 +47,9 @@ def named_targets(reference: Reference, kind: str) -> list[tuple[Target, str]]:
     return [(t, names[t.target_id]) for t in ordered if t.target_id in names]
 
 
-def _unit(unit: str) -> str:
-    return UNIT_NAMES_VI.get(unit, unit)
+def _unit(reference: Reference, target: Target) -> Unit:
+    """The unit of a target; one that reference.units does not know is as written."""
+    return reference.unit(target.unit) or Unit(target.unit, target.unit, target.unit, 2, False, target.unit)
 
 
 def _known(values: tuple[float | None, ...], first: int) -> dict[int, Shown]:
@@ -82,13 +81,13 @@ def _outputs(reference: Reference, period: str, previous: Previous) -> Form | No
         **_common(reference, period, reference.plan.coordinator),
     )
     for number, (target, name) in enumerate(targets, 1):
-        cells: dict[int, Shown | Formula] = {0: number, 1: name, 2: _unit(target.unit)}
+        cells: dict[int, Shown | Formula] = {0: number, 1: name, 2: _unit(reference, target).name_vi}
         if target.target_low is not None:
             cells[3] = target.target_low
         about = ("Thực hiện riêng trong kỳ.", "Cộng dồn từ đầu năm đến cuối kỳ.", "Ước cả năm.")
         if target.kind == "level":
             about = ("Thay đổi trong kỳ.", "Mức đạt được tại cuối kỳ.", "Ước mức cuối năm.")
-        asked = {at: entries.figure(name, target.unit, _unit(target.unit), text) for at, text in enumerate(about, 4)}
+        asked = {at: entries.figure(name, _unit(reference, target), text) for at, text in enumerate(about, 4)}
         before = _known(previous.outputs.get(target.target_id, ()), 4)
         page.rows.append(Row(target.target_id, cells=cells, entries=asked, previous=before))
     title = "Biểu kết quả chỉ tiêu, nhiệm vụ"
@@ -100,6 +99,7 @@ def _funding(reference: Reference, period: str, previous: Previous) -> Form | No
     if not targets:
         return None
     owner = targets[0][0].owner.split(",")[0] or reference.plan.coordinator
+    unit = _unit(reference, targets[0][0])
     page = Page(
         name="Nguồn vốn",
         title="BIỂU HUY ĐỘNG VÀ GIẢI NGÂN CÁC NGUỒN VỐN THỰC HIỆN CHƯƠNG TRÌNH",
@@ -113,20 +113,21 @@ def _funding(reference: Reference, period: str, previous: Previous) -> Form | No
             EDITABLE_NOTE,
         ],
         heading_heights=(36,),
-        unit_line=f"Đơn vị tính: {_unit(MONEY)}",
+        unit_line=f"Đơn vị tính: {unit.name_vi}",
         legend="Số cộng dồn từ đầu năm. Các hàng tổng tự cộng từ các hàng thành phần; ô nền vàng là ô cần ghi.",
         **_common(reference, period, owner),
     )
     ids = [t.target_id for t, _ in targets]
-    parts = funding_parts(ids)
+    parts = {i: [t.target_id for t, _ in targets if t.parent == i] for i in ids}
     places = {i: n for n, i in enumerate(ids)}
     top = 0
     for number, (target, name) in enumerate(targets):
         depth = _depth(target.target_id, parts)
         top += depth == 1
         cells: dict[int, Shown | Formula] = {0: str(top) if depth == 1 else "-" if depth > 1 else "", 1: name}
-        if target.target_low is not None:
-            cells[2] = target.target_low
+        own = _unit(reference, target)
+        if target.target_low is not None and own.base_unit == unit.base_unit:
+            cells[2] = round(target.target_low * own.factor / unit.factor, 6)
         for at in (3, 4):
             if parts[target.target_id]:
                 summed = ",".join(page.at(places[p], at) for p in parts[target.target_id])
@@ -134,20 +135,10 @@ def _funding(reference: Reference, period: str, previous: Previous) -> Form | No
         plan, spent = page.at(number, 2), page.at(number, 4)
         cells[5] = Formula(f'=IF(AND(ISNUMBER({spent}),N({plan})>0),ROUND({spent}/{plan}*100,1),"{NOTHING}")', NOTHING)
         about = {3: "Vốn đã huy động, cộng dồn từ đầu năm.", 4: "Vốn đã giải ngân, cộng dồn từ đầu năm."}
-        asked = {at: entries.figure(name, MONEY, _unit(MONEY), text) for at, text in about.items() if at not in cells}
+        asked = {at: entries.figure(name, unit, text) for at, text in about.items() if at not in cells}
         before = _known(previous.funding.get(target.target_id, ()), 3)
         page.rows.append(Row(target.target_id, cells=cells, entries=asked, previous=before, indent=max(depth - 1, 0)))
     return Form("funding", owner, "Biểu nguồn vốn", file_name(period, "Nguon von"), period, [page])
-
-
-def funding_parts(ids: list[str]) -> dict[str, list[str]]:
-    """Of which sources each is the sum: ``a.b`` of every ``a.b.c``; ``a.total`` of every ``a.b`` beside it."""
-    parts: dict[str, list[str]] = {}
-    for i in ids:
-        stem, _, last = i.rpartition(".")
-        parent = stem if last == "total" else i
-        parts[i] = [j for j in ids if j != i and j.rpartition(".")[0] == parent]
-    return parts
 
 
 def _depth(target_id: str, parts: dict[str, list[str]]) -> int:
@@ -250,7 +241,8 @@ def _prefilled(reference: Reference, codes: object) -> list[tuple[Commune, str]]
 
 
 def _advanced(reference: Reference, period: str, previous: Previous) -> Form | None:
-    pilots = {m.commune_code for m in reference.groups if m.group == "advanced_pilot"}
+    ahead = {t.group for t in reference.targets if t.measure == "communes_recognised" and t.standard == "nang_cao"}
+    pilots = {m.commune_code for m in reference.groups if m.group in ahead}
     known = _prefilled(reference, {*previous.recognised, *previous.advanced, *previous.areas, *pilots})
     common = _common(reference, period, reference.plan.coordinator)
     about = "Ghi đủ các xã đã được công nhận; xã mới được công nhận chọn ở các hàng trống bên dưới."

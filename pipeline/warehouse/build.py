@@ -15,7 +15,9 @@ import duckdb
 
 from pipeline import errors
 from pipeline.schema import catalogue, rules
-from pipeline.warehouse import rows, views
+from pipeline.text import Words
+from pipeline.text.findings import finding, submission_reason
+from pipeline.warehouse import rows, views, wording
 from pipeline.warehouse.queries import SQL, query, statements_of
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ TABLES_READ = (
     "reference.indicators",
     "reference.thresholds",
     "reference.aliases",
+    "reference.units",
+    "reference.names",
+    "reference.agencies",
+    "reference.commune_changes",
     "plan.plan",
     "plan.reviews",
     "plan.targets",
@@ -37,19 +43,26 @@ TABLES_READ = (
     "plan.links",
     "plan.revisions",
     "plan.milestones",
+    "plan.bands",
+    "plan.duties",
+    "plan.stages",
+    "plan.notes",
 )
 """Tables that the reference and plan files fill."""
 
 TABLES_MADE = (
+    "mart.periods",
     "core.weighed_observations",
     "core.indicator_values",
     "core.criterion_results",
+    "core.relisted_results",
     "core.output_values",
     "core.funding_values",
     "core.work_results",
     "core.recognitions",
     "core.advanced_results",
     "core.model_areas",
+    "mart.target_plan",
     "mart.commune_progress",
     "mart.criterion_changes",
     "mart.criterion_progress",
@@ -57,7 +70,10 @@ TABLES_MADE = (
     "mart.output_progress",
     "mart.funding_progress",
     "mart.members",
+    "mart.transition_rates",
+    "mart.likely_trials",
     "mart.target_values",
+    "mart.likely_ranges",
     "mart.source_cells",
     "mart.target_progress",
     "mart.contributions",
@@ -70,13 +86,14 @@ TABLES_MADE = (
     "mart.forecast",
     "mart.near_misses",
     "mart.at_risk_passes",
+    "mart.recognition_stages",
 )
 """Tables that SQL makes, each from those before it."""
 
-TABLES_MADE_LAST = ("mart.completeness",)
+TABLES_MADE_LAST = ("mart.completeness", "mart.period_readiness", "meta.build")
 """Tables that also count the issues, so they come after the findings."""
 
-MACROS = ("macros", "targets", "explanations")
+MACROS = ("macros", "targets", "likely", "forecasts")
 """Files of expressions that several tables need."""
 
 STATUSES = ("superseded", "partly_accepted")
@@ -106,8 +123,9 @@ def build(
     as_of: dt.date | None,
     input_hash: str,
     version: str,
+    today: dt.date | None = None,
 ) -> None:
-    """Make the whole database in a fresh file at ``path``.
+    """Make the whole database in a fresh file at ``path``, as it stands on ``today`` (None: every due date has passed).
 
     ``ingested`` carries rows of raw.submissions, raw.cells, raw.observations and raw.issues; observations and issues
     are numbered here, in order of file, sheet, row and column, so that the same input gives the same numbers.
@@ -129,6 +147,11 @@ def build(
     with duckdb.connect(str(path)) as con:
         # One transaction: a few hundred small statements would otherwise each wait for the disk.
         con.execute("BEGIN")
+        about = {"version": version, "input_hash": input_hash, "as_of": as_of, "today": today}
+        for name, value in about.items():
+            con.execute(
+                f"SET VARIABLE {name} = CAST(? AS {'DATE' if name in ('as_of', 'today') else 'VARCHAR'})", [value]
+            )
         for statement in catalogue.statements():
             con.execute(statement)
         for name in MACROS:
@@ -141,63 +164,65 @@ def build(
         rows.insert_dicts(con, "raw.headings", ingested.headings)
         rows.insert_dicts(con, "raw.observations", rows.numbered(ingested.observations, "obs_id"))
         rows.insert_dicts(con, "mart.plan_coherence", list(coherence_rows))
+        words = wording.words(con)
         for name in TABLES_MADE:
-            make(con, name)
+            make(con, name, words)
         for name in STATUSES:
             set_statuses(con, name)
-        rows.insert_dicts(con, "raw.issues", rows.numbered([*ingested.issues, *findings(con)], "issue_id"))
+        rows.insert_dicts(con, "raw.issues", rows.numbered([*ingested.issues, *findings(con, words)], "issue_id"))
         for name in TABLES_MADE_LAST:
-            make(con, name)
-        newest = max(str(s["period"]) for s in ingested.submissions)
-        rows.insert(con, "meta.build", [(version, input_hash, as_of, newest)])
+            make(con, name, words)
         views.make(con)
         con.execute("COMMIT")
         con.execute("ANALYZE")
         con.execute("CHECKPOINT")
 
 
-def make(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Fill one table from the SELECT in the file of its name. Rows go in by key: the same input, the same file."""
+def make(con: duckdb.DuckDBPyConnection, name: str, words: Words) -> None:
+    """Fill one table from the SELECT in the file of its name, its columns of words by ``wording`` from what that gives.
+    Rows go in by key: the same input, the same file."""
     table = catalogue.table(name)
-    columns = ", ".join(f'"{c}"' for c in table.column_names)
     order = ", ".join(f'"{c}"' for c in table.key or table.column_names)
+    if name in wording.WRITERS:
+        wording.fill(con, table, f"SELECT * FROM ({query(name)}) ORDER BY {order}", words)
+        return
+    columns = ", ".join(f'"{c}"' for c in table.column_names)
     con.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM ({query(name)}) ORDER BY {order}")
 
 
 def set_statuses(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """Write what the weighing made of files (status, reason, replaced_by) into raw.submissions."""
-    con.execute(
-        f"""
-        UPDATE raw.submissions AS s
-        SET status = n.status, reason = n.reason, reason_en = n.reason_en,
-            replaced_by = coalesce(n.replaced_by, s.replaced_by)
-        FROM ({query(f"statuses/{name}")}) AS n
-        WHERE n.file = s.file
-        """
-    )
-
-
-def findings(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """The issues that only show between rows: every query of sql/findings, put into words by the rules' catalogue."""
-    found: list[dict[str, Any]] = []
-    for path in sorted((SQL / "findings").glob("*.sql")):
-        cursor = con.execute(
-            "SELECT rule, file, sheet, cell, found, expected, place, period, commune_code, criterion_no "
-            f"FROM ({query(f'findings/{path.stem}')})"
+    for row in named_rows(con, f"statuses/{name}"):
+        con.execute(
+            """
+            UPDATE raw.submissions
+            SET status = $status, reason = $reason, reason_en = $reason_en, replaced_by = coalesce($replaced_by, replaced_by)
+            WHERE file = $file
+            """,
+            {k: row[k] for k in ("file", "status", "replaced_by")} | submission_reason(row),
         )
-        for rule, file, sheet, cell, what, expected, place, period, commune_code, criterion_no in cursor.fetchall():
-            found.append(
-                rules.issue(
-                    rule,
-                    file=file,
-                    sheet=sheet,
-                    cell=cell,
-                    found=what,
-                    expected=expected or "",
-                    place=place or "",
-                    period=period,
-                    commune_code=commune_code,
-                    criterion_no=criterion_no,
-                )
-            )
-    return found
+
+
+def findings(con: duckdb.DuckDBPyConnection, words: Words) -> list[dict[str, Any]]:
+    """The issues that only show between rows: every query of sql/findings, put into words by the rules' catalogue."""
+    return [
+        rules.issue(
+            row["rule"],
+            file=row["file"],
+            sheet=row["sheet"],
+            cell=row["cell"],
+            period=row["period"],
+            commune_code=row["commune_code"],
+            criterion_no=row["criterion_no"],
+            **finding(row, words),
+        )
+        for path in sorted((SQL / "findings").glob("*.sql"))
+        for row in named_rows(con, f"findings/{path.stem}")
+    ]
+
+
+def named_rows(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+    """The rows of a query under sql/, by column name."""
+    cursor = con.execute(query(name))
+    columns = [d[0] for d in cursor.description or ()]
+    return [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]

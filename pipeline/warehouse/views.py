@@ -71,9 +71,9 @@ def _columns(con: duckdb.DuckDBPyConnection, name: str) -> list[tuple[str]]:
 
 
 def _by_period(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Tables and views of core and mart whose rows belong to a period, but for the list of periods itself."""
+    """Tables and views of core and mart whose rows belong to a period."""
     rows = con.execute(
         """SELECT schema_name || '.' || table_name FROM duckdb_columns()
            WHERE column_name = 'period' AND schema_name IN ('core', 'mart') ORDER BY 1"""
     ).fetchall()
-    return [name for (name,) in rows if name != "mart.periods"]
+    return [name for (name,) in rows]

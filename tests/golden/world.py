@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,16 @@ import duckdb
 import partial_warehouse
 
 from pipeline import periods
+from pipeline.reference import defaults, older_files
 from pipeline.reference.model import (
+    Agency,
     Alias,
+    Band,
     Commune,
+    CommuneChange,
     Criterion,
     District,
+    Duty,
     GroupMember,
     Indicator,
     Link,
@@ -26,10 +31,13 @@ from pipeline.reference.model import (
     Reference,
     Review,
     Revision,
+    Stage,
     Target,
     Threshold,
+    Unit,
     Work,
 )
+from pipeline.reference.records import TargetRecord
 
 STATES = {"P": "passed", "F": "failed", "N": "not_applicable", "-": "not_reported", "H": "held"}
 """Letters of a row of marks; a dot is a cell that the workbook does not have at all."""
@@ -47,8 +55,10 @@ def target(
     group: str = "all",
     unit: str = "commune",
     band: tuple[int, int] | None = None,
+    measure: str = "",
+    **more: Any,
 ) -> Target:
-    """A target of the plan, everything optional left out."""
+    """A target of the plan, everything optional left out. Without ``measure`` it is told by kind and id, as in 0.1."""
     return Target(
         target_id=target_id,
         sort_no=0,
@@ -63,7 +73,26 @@ def target(
         band_high=band[1] if band else None,
         due=due,
         due_on=periods.end_of(due),
+        plan_text=more.pop("plan_text", target_id),
+        measure=measure,
+        **more,
     )
+
+
+def measured(targets: list[Target]) -> list[Target]:
+    """The targets of one plan with the columns that files of version 0.1 leave out, as their reader fills them in."""
+    records = [
+        TargetRecord.model_construct(**{f: getattr(t, f) for f in TargetRecord.model_fields if f != "owner_inferred"})
+        for t in targets
+    ]
+    filled = []
+    for t, record in zip(targets, records):
+        told = older_files.target(record, records) if not t.measure else record
+        names = ("measure", "standard", "level", "band_low", "band_high", "parent", "fact_id")
+        given = {name: getattr(told, name) for name in names}
+        way = t.direction or defaults.direction(t.plan_text)
+        filled.append(replace(t, direction=way, **given | {"fact_id": given["fact_id"] or t.target_id}))
+    return filled
 
 
 @dataclass
@@ -93,6 +122,21 @@ class World:
     revisions: list[Revision] = field(default_factory=list)
     milestones: list[Milestone] = field(default_factory=list)
     reviews: tuple[str, ...] = ("2018-12", "2019-06", "2019-12")
+    plans: dict[int, str] = field(default_factory=lambda: {2019: "2018-12"})
+    """Baseline period by plan year; rows of a plan say which by plan_year, those that do not are the first plan's."""
+    full_count: int | None = None
+    progress: dict[str, float] = field(default_factory=dict)
+    """on_track and at_risk of plan.toml, where they are not the usual ones."""
+    listed: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    """First and last day of a commune on the list."""
+    changes: list[CommuneChange] = field(default_factory=list)
+    on_merge: dict[int, str] = field(default_factory=dict)
+    units: list[Unit] = field(default_factory=list)
+    bands: list[Band] = field(default_factory=list)
+    agencies: list[Agency] = field(default_factory=list)
+    lead_agencies: dict[int, str] = field(default_factory=dict)
+    duties: list[Duty] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
     submissions: list[dict[str, Any]] = field(default_factory=list)
     observations: list[dict[str, Any]] = field(default_factory=list)
     databases: dict[tuple[Path, int, int], dict[Path, frozenset[str]]] = field(default_factory=dict)
@@ -184,43 +228,94 @@ class World:
     def reference(self) -> Reference:
         """The reference and plan rows of this world: plan of 2019 from 2018-12, with its reviews."""
         communes = [f"c{n}" for n in range(1, self.communes + 1)]
-        return Reference(
-            districts=(District("A", "An", "huyện", "Huyện An", 1), District("B", "Bình", "huyện", "Huyện Bình", 2)),
-            communes=tuple(
-                Commune(c, f"Xã {n}", "AB"[(n - 1) % 2], ("An", "Bình")[(n - 1) % 2], n)
-                for n, c in enumerate(communes, start=1)
-            ),
-            criteria=tuple(Criterion(n, f"Tiêu chí {n}", f"Criterion {n}") for n in range(1, self.criteria + 1)),
-            indicators=tuple(self.indicators),
-            thresholds=tuple(self.thresholds),
-            aliases=(Alias("output", "Đường giao thông", "output.roads"),),
-            plan=Plan(
+        first = min(self.plans)
+        units = (*defaults.units(), *self.units)
+
+        def dated(*rows: Any) -> tuple[Any, ...]:
+            return tuple(row if row.plan_year else replace(row, plan_year=first) for row in rows)
+
+        def day(text: str | None) -> dt.date | None:
+            return dt.date.fromisoformat(text) if text else None
+
+        plans = [
+            Plan(
                 id="world",
                 title_vi="Kế hoạch giả định",
                 title_en="An invented plan",
                 province_code="00",
                 province_name="Giả định",
-                year=2019,
+                year=year,
                 issuer="",
                 coordinator="",
                 synthetic=True,
                 notice_vi="Số liệu giả định",
                 notice_en="Invented",
-                baseline_period="2018-12",
+                baseline_period=baseline,
                 criteria_count=self.criteria,
                 commune_count=self.communes,
-                full_count=self.criteria,
-            ),
-            reviews=tuple(Review(p, periods.end_of(p), p == "2018-12") for p in self.reviews),
-            targets=tuple(Target(**{**vars(t), "sort_no": n}) for n, t in enumerate(self.targets, start=1)),
-            groups=tuple(
-                GroupMember(group, c, f"Xã {c[1:]}", False) for group, members in self.groups.items() for c in members
+                full_count=self.full_count or self.criteria,
+                **self.progress,
             )
-            + tuple(self.dated),
-            schedule=tuple(self.works),
-            links=tuple(self.links),
-            revisions=tuple(self.revisions),
-            milestones=tuple(self.milestones),
+            for year, baseline in sorted(self.plans.items())
+        ]
+        targets = [t for year in self.plans for t in measured([x for x in dated(*self.targets) if x.plan_year == year])]
+        return Reference(
+            districts=(District("A", "An", "huyện", "Huyện An", 1), District("B", "Bình", "huyện", "Huyện Bình", 2)),
+            communes=tuple(
+                Commune(
+                    c,
+                    f"Xã {n}",
+                    "AB"[(n - 1) % 2],
+                    ("An", "Bình")[(n - 1) % 2],
+                    n,
+                    valid_from=day(self.listed.get(c, (None, None))[0]),
+                    valid_until=day(self.listed.get(c, (None, None))[1]),
+                )
+                for n, c in enumerate(communes, start=1)
+            ),
+            commune_changes=tuple(self.changes),
+            criteria=tuple(
+                Criterion(
+                    n,
+                    f"Tiêu chí {n}",
+                    f"Criterion {n}",
+                    lead_agency=self.lead_agencies.get(n, ""),
+                    on_merge=self.on_merge.get(n, "reassess"),
+                )
+                for n in range(1, self.criteria + 1)
+            ),
+            indicators=tuple(self.indicators),
+            thresholds=tuple(self.thresholds),
+            aliases=(Alias("output", "Đường giao thông", "output.roads"),),
+            plan=plans[-1],
+            earlier_plans=tuple(plans[:-1]),
+            reviews=tuple(
+                Review(p, periods.end_of(p), p == plan.baseline_period, plan.year)
+                for plan in plans
+                for p in dict.fromkeys((plan.baseline_period, *self.reviews))
+                if p == plan.baseline_period or len(plans) == 1 or p[:4] == str(plan.year)
+            ),
+            targets=tuple(replace(t, sort_no=n) for n, t in enumerate(targets, start=1)),
+            groups=dated(
+                *(GroupMember(g, c, f"Xã {c[1:]}", False) for g, members in self.groups.items() for c in members),
+                *self.dated,
+            ),
+            schedule=dated(*self.works),
+            links=dated(*self.links),
+            revisions=dated(*self.revisions),
+            milestones=dated(*self.milestones),
+            agencies=tuple(self.agencies),
+            duties=dated(*self.duties),
+            stages=dated(*self.stages),
+            units=units,
+            bands=tuple(self.bands)
+            or tuple(
+                replace(band, plan_year=plan.year)
+                for plan in plans
+                for band in defaults.bands(
+                    [t for t in targets if t.plan_year == plan.year], self.criteria, plan.full_count
+                )
+            ),
         )
 
     def read(self) -> Read:

@@ -1,143 +1,162 @@
-"""``.xlsx`` and ``.xlsm`` by openpyxl: values, formulas without a stored value, errors, fonts, merged and hidden."""
+"""``.xlsx`` and ``.xlsm``: one pass over the XML of each sheet; every value read a second time by calamine and compared.
+
+What Excel opens without a word is read: parts under any legal name, cells and rows without their address, strict files,
+odd styles. What only a program would notice (a value no number, a text that is not in the table, the same cell twice)
+costs its own cell. Formulas are never computed: a stored result counts unless the file says that nothing was computed.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import warnings
-import zipfile
+import posixpath
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from defusedxml.common import DefusedXmlException
+from pipeline.ingest.formats.archive import PART_BYTES, SHEETS, check_counts
+from pipeline.ingest.formats.package import Package, is_true, local, parse, relation_id
+from pipeline.ingest.formats.second import AREA, SecondReading, agree
+from pipeline.ingest.formats.styles import read_styles
+from pipeline.ingest.formats.worksheet import Book, SheetReader, Text, elements, text_of
+from pipeline.ingest.grid import CannotOpen, Cell, Sheet, Workbook
 
-from pipeline.ingest.formats.archive import SHEETS, LeanSheet, open_archive
-from pipeline.ingest.grid import CannotOpen, Cell, Sheet, Workbook, number_text, position
+EMPTY_CELL = re.compile(rb"<c\b[^<>]*/>|<c\b[^<>]*></c>")
+WITHOUT_ADDRESS = re.compile(rb"<(?:c|row)(?![^<>]*\sr=)[\s/>]")
+FILLED_CELL = re.compile(rb"<c\s")
+CELL_OR_ROW = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
+STRING = re.compile(rb"<(?:\w+:)?si[\s/>]")
+STRINGS, ELEMENTS, TOTAL = (
+    400_000,
+    400_000,
+    300_000,
+)  # strings; cells and rows of a sheet, empty ones too; cells of a file
 
 
 def read(data: bytes) -> Workbook:
-    """The workbook as a grid. Formulas are never computed: their stored value counts, or they are held."""
-    archive = open_archive(data)
-    names = set(archive.namelist())
-    if "xl/workbook.xml" not in names and not any(n.startswith("xl/") for n in names):
-        what = "tài liệu Word" if any(n.startswith("word/") for n in names) else "tệp nén không chứa bảng tính"
-        raise CannotOpen("not_a_workbook", what)
-    made = Workbook("xlsx")
-    if any("vbaProject" in n for n in names):
-        made.notes.append(("external_links", "macro"))
-    if any(n.startswith("xl/externalLinks/") for n in names):
-        made.notes.append(("external_links", "liên kết ngoài"))
-    lean, merges = _lean(archive)
-    book = _load(lean, values=False)
-    if len(book.sheetnames) > SHEETS:
-        raise CannotOpen("too_large", f"{len(book.sheetnames)} trang tính", f"{SHEETS} trang tính")
-    formulas = any(c.data_type == "f" for ws in book.worksheets for c in ws._cells.values())
-    stored = _load(lean, values=True) if formulas else None
-    for ws in book.worksheets:
-        made.sheets.append(_sheet(ws, stored[ws.title] if stored else None, merges.get(ws.title, [])))
-    return made
-
-
-def _lean(archive: zipfile.ZipFile) -> tuple[bytes, dict[str, list[tuple[str, str]]]]:
-    """The workbook with lean sheets, and the merged ranges taken out of them, by sheet name."""
-    paths = _sheet_names(archive)
-    merges: dict[str, list[tuple[str, str]]] = {}
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as out:
-        for name in dict.fromkeys(archive.namelist()):
-            content = archive.read(name)
-            if "worksheets/" in name and name.endswith(".xml"):
-                sheet = LeanSheet(content)
-                content = sheet.xml
-                if name in paths:
-                    merges[paths[name]] = sheet.merges
-            out.writestr(name, content)
-    return made.getvalue(), merges
-
-
-def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name by the path of its part. Empty where the workbook's own index is damaged: the parser will say so."""
-    from defusedxml import ElementTree
-
-    try:
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    except (KeyError, ElementTree.ParseError, DefusedXmlException):
-        return {}
-    targets = {r.get("Id"): r.get("Target") or "" for r in links}
-    made = {}
-    for element in book.iter():
-        if element.tag.endswith("}sheet"):
-            link = next((v for k, v in element.attrib.items() if k.endswith("}id")), "")
-            target = targets.get(link, "")
-            made[target.lstrip("/") if target.startswith("/") else f"xl/{target}"] = element.get("name") or ""
-    return made
-
-
-def _load(data: bytes, *, values: bool) -> Any:
-    import openpyxl
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of features it drops on writing; nothing is written here
-            return openpyxl.load_workbook(io.BytesIO(data), data_only=values, keep_links=False)
-    except MemoryError:
-        raise
-    except Exception as e:
-        # A damaged part can raise nearly anything from the parser; for the sender all of them mean the same.
-        raise CannotOpen("unreadable_file", f"bảng tính bị hỏng ({type(e).__name__})") from e
-
-
-def _sheet(ws: Any, stored: Any, merges: list[tuple[str, str]]) -> Sheet:
-    from openpyxl.utils import column_index_from_string
-
-    hidden_columns: set[int] = set()
-    for letter, d in ws.column_dimensions.items():
-        if d.hidden:
-            first = d.min or column_index_from_string(letter)
-            hidden_columns.update(range(first, min(d.max or first, first + 500) + 1))
-    sheet = Sheet(
-        ws.title,
-        merged=[(*position(a), *position(b)) for a, b in merges],
-        hidden=ws.sheet_state != "visible",
-        hidden_rows=frozenset(r for r, d in ws.row_dimensions.items() if d.hidden),
-        hidden_columns=frozenset(hidden_columns),
+    """The workbook as a grid. Raises CannotOpen for what is damaged, encrypted, too large or no workbook."""
+    package = Package(data)
+    path = _main_part(package)
+    root = parse(package.xml_of(path) or b"")
+    if local(root) != "workbook":
+        raise CannotOpen("not_a_workbook", "tệp nén không chứa bảng tính")
+    links = {p.id: p for p in package.related(path)}
+    by_kind = {p.kind: p.name for p in links.values()}
+    # Some writers leave these two unlinked, at their usual place.
+    strings, styles = (
+        package.xml_of(by_kind.get(kind, f"{posixpath.dirname(path)}/{kind}.xml"))
+        for kind in ("sharedStrings", "styles")
     )
-    # ws._cells holds the cells that exist; ws.iter_rows would walk every position up to a stray cell at XFD1048576.
-    for (row, column), c in ws._cells.items():
-        if c.value is not None:
-            sheet.add(_cell(row, column, c, stored))
-    return sheet
+    settings = {local(e): e for e in root}
+    calculation = settings.get("calcPr")
+    book = Book(
+        package,
+        _strings(strings) if strings else [],
+        read_styles(styles),
+        from_1904="workbookPr" in settings and is_true(settings["workbookPr"].get("date1904")),
+        uncomputed=calculation is not None
+        and (is_true(calculation.get("fullCalcOnLoad")) or calculation.get("calcCompleted") in ("0", "false")),
+    )
+    # Excel writes its own number there, LibreOffice the element without one; libraries that compute nothing the number
+    # of Excel 2007, or nothing.
+    computed = calculation is not None and calculation.get("calcId") not in ("0", "124519")
+    made = Workbook("xlsx", computed=computed)
+    if any("vbaproject" in n for n in package.names):
+        made.notes.append(("external_links", "macro"))
+    if any(n.startswith("xl/externallinks/") for n in package.names):
+        made.notes.append(("external_links", "liên kết ngoài"))
+    contents: list[bytes] = []
+    numbers: list[dict[tuple[int, int], float]] = []
+    listed = [e for e in settings.get("sheets", ()) if local(e) == "sheet"]
+    if len(listed) > SHEETS:
+        raise CannotOpen("too_large", f"{len(listed)} trang tính", f"{SHEETS} trang tính")
+    for element in listed:
+        part = links.get(relation_id(element))
+        name = element.get("name") or ""
+        content = package.xml_of(part.name) if part else None
+        if part is None or content is None:
+            raise CannotOpen("unreadable_file", f"thiếu nội dung của trang tính '{name}'")
+        if part.kind != "worksheet":  # a chart or a dialog of its own has no cells
+            continue
+        if name in {s.name for s in made.sheets}:
+            raise CannotOpen("unreadable_file", f"hai trang tính cùng tên '{name}'")
+        contents.append(_lean(content))
+        reader = SheetReader(book, part.name, name)
+        reader.read(contents[-1])
+        reader.sheet.hidden = element.get("state") in ("hidden", "veryHidden")
+        made.sheets.append(reader.sheet)
+        numbers.append(reader.numbers)
+        if sum(len(s.cells) for s in made.sheets) > TOTAL:
+            raise CannotOpen("too_large", f"hơn {TOTAL} ô", f"{TOTAL} ô")
+    second = SecondReading(contents, strings, styles, from_1904=book.from_1904)
+    for i, sheet in enumerate(made.sheets):
+        if not _compare(sheet, numbers[i], lambda i=i: second.of_sheet(i), from_1904=book.from_1904):
+            made.notes.append(("single_reading", sheet.name))
+    return made
 
 
-def _cell(row: int, column: int, c: Any, stored: Any) -> Cell:
-    font = (c.font.name or "") if c.has_style else ""
-    base = Cell(row, column, "", font=font, number_format=c.number_format or "")
-    value, kind = c.value, c.data_type
-    if kind == "f":
-        base.has_formula = True
-        formula = value if isinstance(value, str) else getattr(value, "text", None) or "công thức mảng"
-        kept = stored._cells.get((row, column)) if stored is not None else None
-        if kept is None or kept.value is None or kept.value == "":
-            base.kind, base.text = "formula", str(formula)
-            return base
-        value, kind = kept.value, kept.data_type
-    return fill(base, value, is_error=kind == "e")
+def _main_part(package: Package) -> str:
+    """The name of the workbook's own part, found through the package's relationships."""
+    main = next((p.name for p in package.related("") if p.kind == "officeDocument"), "xl/workbook.xml")
+    names = package.names
+    if main.endswith(".bin") or "xl/workbook.bin" in names:
+        raise CannotOpen("unsupported_format", "sổ làm việc nhị phân (.xlsb)")
+    if any(n.startswith("word/") for n in names):
+        raise CannotOpen("not_a_workbook", "tài liệu Word")
+    if main.lstrip("/").casefold() not in names:
+        if any(n.startswith("xl/") for n in names):
+            raise CannotOpen("unreadable_file", "thiếu phần chính của bảng tính")
+        raise CannotOpen("not_a_workbook", "tệp nén không chứa bảng tính")
+    return main
 
 
-def fill(cell: Cell, value: Any, *, is_error: bool = False) -> Cell:
-    """Put a Python value into a cell: text, number, bool, date or error."""
-    if is_error:
-        cell.kind, cell.text = "error", str(value)
-    elif isinstance(value, bool):
-        cell.kind, cell.text, cell.value = "bool", "TRUE" if value else "FALSE", float(value)
-    elif isinstance(value, int | float):
-        cell.kind, cell.text, cell.value = "number", number_text(float(value)), float(value)
-    elif isinstance(value, dt.datetime):
-        cell.kind, cell.text, cell.on_date = "date", value.date().isoformat(), value.date()
-    elif isinstance(value, dt.date):
-        cell.kind, cell.text, cell.on_date = "date", value.isoformat(), value
-    elif isinstance(value, dt.time | dt.timedelta):
-        cell.kind, cell.text = "date", str(value)
+def _strings(content: bytes) -> list[Text]:
+    if len(STRING.findall(content)) > STRINGS:
+        raise CannotOpen("too_large", "quá nhiều chuỗi ký tự", f"{STRINGS}")
+    made = []
+    for si in elements(content, "si"):
+        made.append(text_of(si))
+        si.clear()
+    return made
+
+
+def _lean(content: bytes) -> bytes:
+    """A sheet's XML without the empty cells that only carry a format; all of it where cells go by their order."""
+    if len(content) > PART_BYTES:
+        raise CannotOpen("too_large", "trang tính quá lớn", f"{PART_BYTES // 1_000_000} MB")
+    if WITHOUT_ADDRESS.search(content):
+        lean = content
     else:
-        cell.kind, cell.text = "text", str(value)
-    return cell
+        lean = EMPTY_CELL.sub(b"", content)
+        check_counts(len(FILLED_CELL.findall(lean)))  # before each of them costs its share of the time
+    if len(CELL_OR_ROW.findall(lean)) > ELEMENTS:
+        raise CannotOpen("too_large", f"hơn {ELEMENTS} ô và hàng trong một trang tính", f"{ELEMENTS}")
+    return lean
+
+
+def _compare(
+    sheet: Sheet,
+    numbers: dict[tuple[int, int], float],
+    read: Callable[[], Mapping[tuple[int, int], Any] | None],
+    *,
+    from_1904: bool,
+) -> bool:
+    """Hold the cells of which a second reading says something else. False where there is no second reading."""
+    if not sheet.cells:
+        return True
+    rows, columns = zip(*sheet.cells, strict=True)
+    if (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) > AREA:
+        return True  # one cell far from all others: nothing is asked of a reader that keeps every position between
+    second = read()
+    if second is None:
+        return False
+    for at, cell in sheet.cells.items():
+        if cell.kind in ("error", "formula") or cell.doubt == "damaged_cell":
+            continue
+        number = float(cell.value or 0) if cell.kind == "bool" else numbers.get(at)
+        if cell.kind == "date" and number is None:
+            continue  # a date written as text: calamine gives it as it stands, or as a date
+        if not agree(cell.text, number, second.get(at, ""), from_1904=from_1904):
+            cell.doubt = "readers_differ"
+    for at in second.keys() - sheet.cells.keys():
+        if str(second[at]).strip("\u00a0 \t\r\n"):
+            sheet.add(Cell(at[0], at[1], str(second[at]), doubt="readers_differ"))
+    return True

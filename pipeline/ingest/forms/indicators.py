@@ -9,13 +9,12 @@ from pipeline.ingest import marks, numbers
 from pipeline.ingest.forms.marking import Spot, hold_merged, hold_quietly, is_merged, read_mark
 from pipeline.ingest.forms.rows import heading_roles, read_rows, roles_outside_values
 from pipeline.ingest.grid import Cell
+from pipeline.ingest.number_formats import is_percent, writes_percent
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune, Indicator
 
-# A share at or below one without a percent format may be 0,9 % or 90 %: beside values this large it is held.
-LARGE_SHARE = 30.0
 LARGEST = 1_000.0  # of a figure that is no share: income in millions a person a year, houses in a commune
 
 
@@ -44,9 +43,6 @@ def read(page: Page, table: Table, context: Context) -> None:
                 continue
             spot = Spot(row.number, column.number, row.label, row.commune, criterion, problem)
             read_mark(page, spot, context, kind=kind)
-    for row in communes:
-        if row.number in page.sheet.hidden_rows and row.commune:
-            page.issue("hidden_cells", row.number, row.column, found=f"hàng {row.label}")
 
 
 class IndicatorCells:
@@ -58,10 +54,15 @@ class IndicatorCells:
         self.compound = indicator_id in context.compound
         cells = [page.sheet.cells.get(at) for at in positions]
         self.dot = numbers.dot_means(c.text for c in cells if c is not None and c.kind == "text")
-        plain = [c.value for c in cells if c is not None and c.value is not None and "%" not in c.number_format]
+        plain = [v for c in cells if c is not None and (v := self._plain(c)) is not None]
         self.typical = statistics.median(plain) if plain else 0.0
-        self.fractions = bool(plain) and max(plain) <= 1 and len(plain) > 1
         self.wrong_unit = ""
+
+    def _plain(self, cell: Cell) -> float | None:
+        """The number of a cell without a percent sign, typed as a number or as text; None for any other."""
+        if cell.kind == "number" and cell.value is not None and "%" not in cell.number_format:
+            return cell.value
+        return numbers.parse(cell.text, self.dot).value if cell.kind == "text" else None
 
     def check_unit(self, column: Column) -> None:
         """Hold the column where its heading names a unit that is not the indicator's."""
@@ -142,18 +143,22 @@ class IndicatorCells:
         if cell.kind in ("date", "bool"):
             return numbers.Number(rule="unreadable_number")
         percent = self.indicator.kind == "percent"
-        if cell.value is not None:
-            if percent and "%" in cell.number_format:
-                return numbers.Number(round(cell.value * 100, 10))
-            if percent and 0 < cell.value <= 1 and (self.fractions or self.typical >= LARGE_SHARE):
-                shown = numbers_text(cell.value)
-                return numbers.Number(
-                    rule="ambiguous_number", expected=f"{shown} % hoặc {numbers_text(cell.value * 100)} %"
-                )
-            return numbers.Number(round(cell.value, 10))
-        found = numbers.read(cell.text, self.dot, compound=self.compound)
-        if found.unit and not _fits(found.unit, self.indicator):
-            return numbers.Number(rule="unreadable_number")
+        if cell.value is None:
+            found = numbers.read(cell.text, self.dot, compound=self.compound)
+            if found.unit and not _fits(found.unit, self.indicator):
+                return numbers.Number(rule="unreadable_number")
+            signed = bool(found.unit)
+        elif percent and is_percent(cell.number_format, cell.value):
+            return numbers.Number(round(cell.value * 100, 10))
+        else:
+            found = numbers.Number(round(cell.value, 10))
+            signed = writes_percent(cell.number_format, cell.value)
+        # Rule 15: 0,9 among percentages may be 0,9 % or 90 %; only a sign at the figure itself tells.
+        if percent and not signed and found.value is not None and 0 < found.value <= 1:
+            shown = numbers_text(found.value)
+            return numbers.Number(
+                rule="ambiguous_number", expected=f"{shown} % hoặc {numbers_text(found.value * 100)} %"
+            )
         return found
 
     def _range(self) -> str:

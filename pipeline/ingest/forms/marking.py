@@ -7,7 +7,8 @@ from typing import Any
 
 from pipeline.ingest import marks
 from pipeline.ingest.grid import Cell
-from pipeline.ingest.page import Context, Page
+from pipeline.ingest.number_formats import is_percent
+from pipeline.ingest.page import STRUCK, Context, Page
 from pipeline.reference.model import Commune
 
 
@@ -37,6 +38,8 @@ def read_mark(page: Page, spot: Spot, context: Context, *, kind: str = "criterio
     if spot.commune is None or spot.criterion is None:
         # The row's or column's own issue says why; its marks still count toward the form's declared totals.
         hold_quietly(page, cell, spot.problem or "không xác định được xã của hàng")
+        if (cell and cell.doubt) or is_covered(page, spot.at):
+            return marks.HELD
         text = cell.text if cell and cell.kind in ("text", "number") else ""
         return marks.read(text, page.legend, page.notes, may_be_not_applicable=True).state
     name = context.lexicon.names.get(spot.criterion, "")
@@ -51,6 +54,10 @@ def read_mark(page: Page, spot: Spot, context: Context, *, kind: str = "criterio
         state = hold_merged(page, spot.at, words)
     elif page.unusable(cell, words["place"]):
         state = marks.HELD
+    elif page.is_struck(spot.at):
+        state = hold_quietly(page, cell, STRUCK)
+    elif is_covered(page, spot.at):
+        state = hold_quietly(page, cell, "ô đánh dấu hoặc hình vẽ đặt trên ô")
     else:
         state = _state(page, cell, spot, words, allowed=spot.criterion in context.not_applicable)
     if not (state == marks.NOT_REPORTED and cell is None and spot.blank_is_told):
@@ -59,7 +66,8 @@ def read_mark(page: Page, spot: Spot, context: Context, *, kind: str = "criterio
 
 
 def _state(page: Page, cell: Cell | None, spot: Spot, words: dict[str, Any], *, allowed: bool) -> str:
-    if cell is not None and cell.kind in ("bool", "date"):
+    shown_as_percent = cell is not None and cell.value is not None and is_percent(cell.number_format, cell.value)
+    if cell is not None and (cell.kind in ("bool", "date") or shown_as_percent):
         page.hold(*spot.at, "unreadable_mark", found=cell.text, **words)
         return marks.HELD
     text = cell.text if cell else ""
@@ -85,6 +93,17 @@ def is_merged(page: Page, at: tuple[int, int]) -> bool:
     """True where a merged range covers this and another position."""
     merge = page.sheet.merge_at(*at)
     return merge is not None and (merge[2] > merge[0] or merge[3] > merge[1])
+
+
+def is_covered(page: Page, at: tuple[int, int]) -> bool:
+    """True where a check box or a drawn mark lies upon a position, or may: the sheet's own issue speaks of it."""
+    controls = page.sheet.controls
+    if not controls or (at not in controls and ((0, 0) not in controls or at in page.sheet.cells)):
+        return False
+    if not page.controls_told:
+        page.controls_told = True
+        page.issue("mark_drawn_over", None, None, found=len(controls))
+    return True
 
 
 def hold_merged(page: Page, at: tuple[int, int], words: dict[str, Any]) -> str:

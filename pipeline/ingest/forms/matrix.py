@@ -38,8 +38,6 @@ def read(page: Page, table: Table, context: Context) -> None:
         if number in blank_columns and column.cells and not page.blank_is_told:
             r, c = column.cells[-1]
             page.issue("blank_mark", r, c, place=f"cả cột {column.text}", criterion_no=_number(column))
-    for row in (r for r in rows if r.number in page.sheet.hidden_rows and r.kind == "commune"):
-        page.issue("hidden_cells", row.number, row.column, found=f"hàng {row.label}")
     _row_totals(page, table, rows, columns, states)
     _column_totals(page, table, rows, columns, states)
 

@@ -12,6 +12,7 @@ from pipeline.ingest.forms.registers import day_of
 from pipeline.ingest.forms.rows import heading_roles, is_data, is_signature, is_total
 from pipeline.ingest.grid import Cell
 from pipeline.ingest.headings import ROMAN
+from pipeline.ingest.number_formats import is_percent, writes_percent
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean, key
@@ -204,6 +205,9 @@ def _number(
         page.observe(row, column.number, kind, subject, "held", measure=measure)
         return
     found = _value(cell, dot)
+    shares = any(t.target_id == subject and t.unit == "%" for t in context.reference.targets)
+    if shares and found.value is not None and 0 < found.value <= 1 and not found.unit and not _signed(cell):
+        found = numbers.Number(rule="ambiguous_number", expected=f"{cell.text} % hoặc {found.value * 100:g} %")
     if found.rule == "ambiguous_number" and measure == "planned":
         found = _as_planned(cell, subject, scale, context) or found
     rule = found.rule or ("unreadable_number" if found.value is None else "")
@@ -223,8 +227,14 @@ def _value(cell: Cell, dot: str) -> numbers.Number:
     if cell.kind in ("date", "bool"):
         return numbers.Number(rule="unreadable_number")
     if cell.value is not None:
-        return numbers.Number(round(cell.value * (100 if "%" in cell.number_format else 1), 10))
+        return numbers.Number(round(cell.value * (100 if is_percent(cell.number_format, cell.value) else 1), 10))
     return numbers.read(cell.text, dot)
+
+
+def _signed(cell: Cell) -> bool:
+    """True where the cell itself shows a percent sign."""
+    value = cell.value
+    return value is not None and (is_percent(cell.number_format, value) or writes_percent(cell.number_format, value))
 
 
 def _as_planned(cell: Cell, subject: str, scale: float, context: Context) -> numbers.Number | None:

@@ -85,6 +85,7 @@ def read_rows(page: Page, table: Table, context: Context, value_columns: set[int
     district_column = next((c.number for c in table.of("district")), None)
     made: list[Row] = []
     below_name = 0
+    misplaced = False  # the rows below a heading that names another district than theirs
     for number, everything in page.sheet.by_row().items():
         cells = [c for c in everything if table.holds(c.column)]
         if not table.covers(number) or not cells:
@@ -93,6 +94,11 @@ def read_rows(page: Page, table: Table, context: Context, value_columns: set[int
         made.append(row)
         if row.kind == "district":
             district = context.places.district(row.label)
+            misplaced = _names_another(page, table, row, district, context)
+        elif misplaced and row.kind == "commune":
+            row.kind = "held"
+            page.role(row.number, row.column, "held", "dòng tên huyện phía trên không khớp với các xã")
+            context.unread_rows += 1
         elif row.kind == "commune" and _over_several_rows(page, row, value_columns):
             row.kind = "held"
             page.hold(row.number, row.column, "name_over_rows", found=row.label)
@@ -107,7 +113,7 @@ def read_rows(page: Page, table: Table, context: Context, value_columns: set[int
                 named = page.sheet.text_under_merge(number, district_column)
                 page.role(number, district_column, "label")
                 here = context.places.district(named) if named else district
-            _resolve(page, row, here, context, table.about)
+            _resolve(page, row, here, context, table)
     return made
 
 
@@ -134,6 +140,25 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
     if not values and not context.places.is_commune_name(label) and not re.fullmatch(r"\d+\.?", clean(index)):
         return Row(number, "note", label, column)
     return Row(number, "commune", label, column)
+
+
+def _names_another(page: Page, table: Table, heading: Row, district: str | None, context: Context) -> bool:
+    """True, with an issue at the heading, where more of the communes below it are another district's alone than its own."""
+    names: list[str] = []
+    for cells in page.sheet.rows(heading.number + 1, table.last_row):
+        number = cells[0].row
+        name = page.sheet.text(number, table.label)
+        index = clean(page.sheet.text(number, table.index)) if table.index else ""
+        if context.places.has_district_prefix(name) or ROMAN.fullmatch(index.rstrip(".")):
+            break  # the next heading, whether its name can be read or not
+        names.append(name)
+    votes = context.places.district_votes(names)
+    best = max(votes, key=lambda code: votes[code], default=None)
+    if district is None or best is None or votes[best].own <= votes[district].own:
+        return False
+    meant = context.places.districts[best].full_name
+    page.hold(heading.number, heading.column, "wrong_district", found=heading.label, expected=meant)
+    return True
 
 
 def _over_several_rows(page: Page, row: Row, value_columns: set[int]) -> bool:
@@ -165,11 +190,14 @@ def _is_mark(cell: Cell) -> bool:
     return len(clean(cell.text)) <= 10 and not re.search(r"\d", cell.text)
 
 
-def _resolve(page: Page, row: Row, district: str | None, context: Context, form: str) -> None:
+def _resolve(page: Page, row: Row, district: str | None, context: Context, table: Table) -> None:
     cell = page.sheet.cells.get((row.number, row.column))
     if page.unusable(cell, "tên xã"):
-        row.kind = "held"
-        return
+        if cell is None or cell.doubt != "struck_through":
+            row.kind = "held"
+            return
+        # Whose row it is can still be read; whether the row still holds cannot.
+        page.struck.append((row.number, table.span[0], row.number, table.span[1]))
     place = context.places.resolve(row.label, district)
     if place.commune is None:
         row.kind = "held"
@@ -187,7 +215,7 @@ def _resolve(page: Page, row: Row, district: str | None, context: Context, form:
         return
     row.commune = place.commune
     page.role(row.number, row.column, "label")
-    seen = context.seen.setdefault((form, place.commune.commune_code), [])
+    seen = context.seen.setdefault((table.about, place.commune.commune_code), [])
     if seen:
         where = ", ".join(f"{s}!{address(r, c)}" for s, r, c in [*seen, (page.sheet.name, row.number, row.column)])
         page.issue(
@@ -230,20 +258,27 @@ def roles_outside_values(page: Page, table: Table, rows: list[Row], value_column
                 page.role(row.number, cell.column, "ignored", reason)
 
 
+def _is_struck(page: Page, at: tuple[int, int]) -> bool:
+    cell = page.sheet.cells.get(at)
+    return cell is not None and cell.doubt == "struck_through"
+
+
 def heading_roles(page: Page, table: Table, context: Context) -> None:
     """Headings as headings, and an issue for each column whose heading is not understood or contradicts itself."""
     for top, bottom in [table.heading_rows, *table.repeats]:
         for r in range(top, bottom + 1):
             page.row_role(r, "heading")
-    used = {c for r in range(table.first_row, table.last_row + 1) for c in (x.column for x in page.sheet.row(r))}
+    used = {c.column for cells in page.sheet.rows(table.first_row, table.last_row) for c in cells}
     for column in table.columns.values():
         if not column.cells:
             continue
         row, number = column.cells[-1]
+        struck = next((page.sheet.cells[at] for at in column.cells if _is_struck(page, at)), None)
+        if struck is not None and column.meaning not in ("label", "index"):
+            page.unusable(struck, "tiêu đề cột")
+            page.struck.append((table.first_row, column.number, table.last_row, column.number))
         if column.problem:
             page.issue(column.problem, row, number, found=column.found)
             page.role(row, number, "held", str(page.issues[-1]["message_vi"]))
         elif column.meaning == "unknown" and column.number in used:
             page.issue("heading_unknown", row, number, found=column.text, expected=context.lexicon.propose(column.text))
-        if column.number in page.sheet.hidden_columns and column.number in used:
-            page.issue("hidden_cells", row, number, found=f"cột {column.text or number}")

@@ -10,16 +10,22 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.reference.coherence import bands, printed, prose, totals, wording
+from pipeline.reference.coherence.finding import Finding
 from pipeline.reference.model import Reference
 
 
 def check(reference: Reference) -> list[dict[str, Any]]:
-    """One row a check, keys as the columns of ``mart.plan_coherence``; the order is that of the plan's subjects."""
-    findings = [
-        *totals.check(reference),
-        *bands.check(reference),
-        *printed.check(reference),
-        *wording.check(reference),
-        *prose.check(reference),
+    """One row a plan and check, keys as the columns of ``mart.plan_coherence``; the order is that of the plan's subjects."""
+    return [
+        {"plan_year": plan.year, **f.row()} for plan in reference.plans for f in _findings(reference.of_plan(plan.year))
     ]
-    return [f.row() for f in findings]
+
+
+def _findings(plan: Reference) -> list[Finding]:
+    return [
+        *totals.check(plan),
+        *bands.check(plan),
+        *printed.check(plan),
+        *wording.check(plan),
+        *prose.check(plan),
+    ]

@@ -59,12 +59,12 @@ def check(reference: Reference) -> Iterator[Finding]:
 
 
 def of_plan(reference: Reference) -> list[Band]:
-    """The bands of the plan, the fullest first; a count without a criterion whose id names a band is one of them."""
+    """The bands of the plan, over all communes, the fullest first."""
     found = [
         Band(t, t.band_low, t.band_high, round(t.target_low))
         for t in reference.targets
-        if t.kind in ("count_distribution", "count")
-        and t.criterion_no is None
+        if t.measure == "communes_in_band"
+        and t.group == "all"
         and t.band_low is not None
         and t.band_high is not None
         and t.target_low is not None
@@ -127,8 +127,7 @@ def fits(rows: Sequence[int], columns: Sequence[int]) -> bool:
 
 def complete(reference: Reference, bands: Sequence[Band]) -> Iterator[Finding]:
     """A complete commune passes every criterion: there cannot be more of them than the rarest criterion has."""
-    by_id = {t.target_id: t for t in reference.targets}
-    total = by_id.get("recognised.total")
+    total = totals.recognised_total(reference)
     full = next((b for b in bands if b.low == b.high == reference.plan.full_count), None)
     if full is not None and total is not None and total.target_low is not None:
         yield Finding(

@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pipeline.reference.model import Target
+from pipeline.text.numbers import number
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A row of ``mart.plan_coherence``."""
+    """A row of ``mart.plan_coherence``, but for the year of the plan."""
 
     check_id: str
     passes: bool
@@ -22,33 +23,25 @@ class Finding:
     plan_section: str
 
     def row(self) -> dict[str, Any]:
-        """Keys are the columns of the table."""
+        """Keys are columns of the table."""
         return asdict(self)
 
 
 def vi(value: float, decimals: int | None = None) -> str:
     """``3002.8`` as ``3.002,8``; without ``decimals`` as many as the value needs, at most four."""
-    return en(value, decimals).translate(str.maketrans(",.", ".,"))
+    return number(value, "vi", 4 if decimals is None else decimals, fixed=decimals is not None)
 
 
 def en(value: float, decimals: int | None = None) -> str:
     """``3002.8`` as ``3,002.8``."""
-    if decimals is not None:
-        return f"{value:,.{decimals}f}"
-    text = f"{value:,.4f}"
-    return text.rstrip("0").rstrip(".")
-
-
-def percent_vi(figure: str) -> str:
-    """``64,25`` as ``64,25 %``, never parted at the end of a line."""
-    return f"{figure}\u00a0%"
+    return number(value, "en", 4 if decimals is None else decimals, fixed=decimals is not None)
 
 
 def quoted(target: Target, most: int = 70) -> str:
     """A target by the plan's own words, for a reader who knows no ids: «… đạt bình quân 14 tiêu chí/xã»; a source of money
     by its name alone."""
     text = target.plan_text or target.target_id
-    if target.kind == "money":
+    if target.measure == "money":
         text = text.partition(":")[0]
     return f"«{text}»" if len(text) <= most else f"«{text[:most].rsplit(' ', 1)[0]} …»"
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from pipeline.reference.coherence.finding import Finding, en, percent_vi, quoted, sections, vi
+from pipeline.reference.coherence.finding import Finding, en, quoted, sections, vi
 from pipeline.reference.model import Reference, Target
+from pipeline.text.numbers import percent_sign
 
 NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
 # From a fraction to the share beside it, in the same clause and without another fraction between.
@@ -44,29 +45,38 @@ def shares(reference: Reference, target: Target) -> Iterator[Finding]:
         whole = Decimal(found["whole"])
         what = f"{found['part']}/{found['whole']}"
     else:
-        found = OF_MONEY.search(target.plan_text) if target.kind == "money" else None
-        total = next((t.target_low for t in reference.targets if t.target_id == "funding.total"), None)
-        if not found or not total:
+        found = OF_MONEY.search(target.plan_text) if target.measure == "money" else None
+        total = whole_of(reference, target)
+        if not found or total is None or not total.target_low:
             return
-        whole = Decimal(str(total))
-        what = f"{quoted(target)}: {found['part']}/{vi(total)}"
+        whole = Decimal(str(total.target_low))
+        what = f"{quoted(target)}: {found['part']}/{vi(total.target_low)}"
     if not whole:
         return
     exact = number(found["part"]) / whole * 100
     right = rounded(exact, found["share"])
     passes = right == number(found["share"])
     right_vi = str(right).replace(".", ",")
-    verdict_vi = "đúng" if passes else f"phải là {percent_vi(right_vi)}"
+    verdict_vi = "đúng" if passes else f"phải là {percent_sign(right_vi, 'vi')}"
     verdict_en = "right" if passes else f"should be {right}%"
     yield Finding(
         f"share.{target.target_id}",
         passes,
-        percent_vi(found["share"]),
-        f"{percent_vi(right_vi)} ({percent_vi(vi(float(exact), 2))})",
-        f"{what} là {percent_vi(vi(float(exact), 2))}, kế hoạch in {percent_vi(found['share'])}: {verdict_vi}.",
+        percent_sign(found["share"], "vi"),
+        f"{percent_sign(right_vi, 'vi')} ({percent_sign(vi(float(exact), 2), 'vi')})",
+        f"{what} là {percent_sign(vi(float(exact), 2), 'vi')}, kế hoạch in {percent_sign(found['share'], 'vi')}: {verdict_vi}.",
         f"{what} is {en(float(exact), 2)}%, the plan prints {found['share'].replace(',', '.')}%: {verdict_en}.",
         target.plan_section,
     )
+
+
+def whole_of(reference: Reference, target: Target) -> Target | None:
+    """The funding line that a line is in the end a part of; None for one that is part of nothing."""
+    lines = {t.target_id: t for t in reference.targets if t.measure == "money"}
+    whole = lines.get(target.parent)
+    while whole is not None and whole.parent in lines:
+        whole = lines[whole.parent]
+    return whole
 
 
 def denominators(reference: Reference) -> Iterator[Finding]:
@@ -95,7 +105,7 @@ def transcription(reference: Reference) -> Iterator[Finding]:
     for target in reference.targets:
         printed = {number(n) for n in re.findall(NUMBER, target.plan_text)}
         for value in (target.target_low, target.target_high):
-            if value is None or target.kind == "qualitative":
+            if value is None or target.measure == "none":
                 continue
             checked += 1
             if Decimal(str(value)) not in printed:

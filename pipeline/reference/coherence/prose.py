@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.reference.coherence import bands
 from pipeline.reference.coherence.finding import Finding, en, vi
 from pipeline.reference.model import Reference, Statement
 
@@ -17,6 +18,8 @@ def check(reference: Reference) -> Iterator[Finding]:
         role = statements[0].role
         if role == "cited_document":
             yield from cited_documents(reference, statements)
+        elif role == "least_criteria":
+            yield from least_criteria(reference, name, statements)
         elif role == "group_size":
             yield from group_size(reference, name, statements)
         else:
@@ -111,5 +114,27 @@ def group_size(reference: Reference, group: str, statements: Sequence[Statement]
             f"{vi(s.value or 0)} xã",
             f"{s.subject}: kế hoạch nêu {vi(s.value or 0)} xã, danh sách có {listed} xã.",
             f"{s.subject_en or s.subject}: the plan says {en(s.value or 0)}, the list has {listed}.",
+            s.plan_section,
+        )
+
+
+def least_criteria(reference: Reference, name: str, statements: Sequence[Statement]) -> Iterator[Finding]:
+    """That no commune has fewer criteria follows where the bands down to that number hold every commune."""
+    stated = bands.of_plan(reference)
+    if not stated:
+        return
+    least, held = min(b.low for b in stated), sum(b.communes for b in stated)
+    n = reference.plan.commune_count
+    for s in statements:
+        passes = held == n and least == s.value
+        yield Finding(
+            f"statement.{name}",
+            passes,
+            f"{held} xã đạt từ {least} tiêu chí trở lên",
+            f"{n} xã đạt từ {vi(s.value or 0)} tiêu chí trở lên",
+            f"{s.subject}: kế hoạch xếp {held} xã vào các nhóm từ {least} tiêu chí trở lên, tỉnh có {n} xã: "
+            + (f"không xã nào dưới {least} tiêu chí." if passes else "không suy ra được xã ít tiêu chí nhất."),
+            f"{s.subject_en or s.subject}: the bands hold {held} communes from {least} criteria up, the province has {n}: "
+            + (f"none has fewer than {least}." if passes else "the fewest does not follow."),
             s.plan_section,
         )

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pipeline.reference.coherence.finding import Finding, en, quoted, sections, vi
 from pipeline.reference.model import Criterion, Reference, Target
-from pipeline.schema.words import UNIT_NAMES_VI
 
+TOTALS = ("count", "maintain")
 # Two sums agree when they differ by less than any figure of a plan is printed to.
 SAME = 1e-6
 
@@ -26,7 +26,7 @@ def criterion_totals(reference: Reference) -> dict[int, Target]:
     return {
         t.criterion_no: t
         for t in reference.targets
-        if t.criterion_no is not None and t.kind in ("count", "maintain") and t.group == "all"
+        if t.criterion_no is not None and t.measure == "communes_passing" and t.kind in TOTALS and t.group == "all"
     }
 
 
@@ -40,7 +40,31 @@ def sum_of_totals(reference: Reference) -> tuple[int, list[int]]:
 
 def average_target(reference: Reference) -> Target | None:
     """The target for the average number of criteria over all communes."""
-    return next((t for t in reference.targets if t.kind == "average" and t.group == "all"), None)
+    return next(
+        (
+            t
+            for t in reference.targets
+            if t.measure == "mean_criteria" and t.standard == "dat_chuan" and t.group == "all"
+        ),
+        None,
+    )
+
+
+def recognised_total(reference: Reference) -> Target | None:
+    """The target for how many communes of the province are recognised in all."""
+    return _recognised(reference, TOTALS)
+
+
+def _recognised(reference: Reference, kinds: tuple[str, ...]) -> Target | None:
+    return next(
+        (
+            t
+            for t in reference.targets
+            if (t.measure, t.standard, t.level, t.group) == ("communes_recognised", "dat_chuan", "xa", "all")
+            and t.kind in kinds
+        ),
+        None,
+    )
 
 
 def average(reference: Reference) -> Iterator[Finding]:
@@ -154,8 +178,7 @@ def one_criterion(reference: Reference, criterion: Criterion) -> Iterator[Findin
 
 def recognised(reference: Reference) -> Iterator[Finding]:
     """Communes recognised before the plan and during it make the total of the plan."""
-    by_id = {t.target_id: t for t in reference.targets}
-    total, new = by_id.get("recognised.total"), by_id.get("recognised.new")
+    total, new = recognised_total(reference), _recognised(reference, ("count_new",))
     if total is None or new is None or total.target_low is None or new.target_low is None or total.baseline is None:
         return
     made = total.baseline + new.target_low
@@ -173,22 +196,30 @@ def recognised(reference: Reference) -> Iterator[Finding]:
 
 
 def money(reference: Reference) -> Iterator[Finding]:
-    """Lines of money must sum to the line they are part of: ``a.b.c`` is part of ``a.b``, ``a.b`` of ``a.total``."""
-    lines = {t.target_id: t for t in reference.targets if t.kind == "money" and t.target_low is not None}
-    for parent_id, parent in lines.items():
-        stem = parent_id.removesuffix(".total")
-        parts = [t for i, t in lines.items() if i != parent_id and i.rpartition(".")[0] == stem]
+    """Lines of money must sum to the line they are part of, each in its own unit."""
+    lines = {t.target_id: t for t in reference.targets if t.measure == "money" and t.target_low is not None}
+    for parent in lines.values():
+        parts = [t for t in lines.values() if t.parent == parent.target_id]
         if not parts:
             continue
+        unit = reference.unit(parent.unit)
+        unit_vi, unit_en = (unit.name_vi, unit.name_en) if unit else (parent.unit, parent.unit)
+        figures = [converted(reference, t, parent) for t in parts]
         # Rounded to a millionth because 652.8 + 365 + … is not exact in binary.
-        unit_vi = UNIT_NAMES_VI.get(parent.unit, parent.unit)
-        made, stated = round(sum(t.target_low or 0 for t in parts), 6), parent.target_low or 0
+        made, stated = round(sum(figures), 6), parent.target_low or 0
         yield Finding(
-            f"{parent_id}.sum_of_parts",
+            f"{parent.target_id}.sum_of_parts",
             abs(made - stated) < SAME,
-            " + ".join(vi(t.target_low or 0) for t in parts) + f" = {vi(made)}",
+            " + ".join(vi(f) for f in figures) + f" = {vi(made)}",
             f"{vi(stated)} {unit_vi}",
             f"{len(parts)} khoản của {quoted(parent)} cộng lại là {vi(made)} {unit_vi}, kế hoạch nêu {vi(stated)} {unit_vi}.",
-            f"The {len(parts)} parts of {quoted(parent)} add up to {en(made)}; the plan states {en(stated)} {parent.unit}.",
+            f"The {len(parts)} parts of {quoted(parent)} add up to {en(made)}; the plan states {en(stated)} {unit_en}.",
             sections([parent, *parts]),
         )
+
+
+def converted(reference: Reference, part: Target, whole: Target) -> float:
+    """The figure of ``part`` in the unit of ``whole``."""
+    own, other = reference.unit(part.unit), reference.unit(whole.unit)
+    scale = own.factor / other.factor if own and other and part.unit != whole.unit else 1
+    return (part.target_low or 0) * scale

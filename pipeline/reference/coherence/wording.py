@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from pipeline.reference.coherence.finding import Finding, quoted, sections
 from pipeline.reference.model import IMPLIED_GROUPS, Reference
-from pipeline.schema.words import GROUP_NAMES
 
 
 def check(reference: Reference) -> Iterator[Finding]:
@@ -25,7 +24,8 @@ def groups(reference: Reference) -> Iterator[Finding]:
     labels = {s.comparison: s.subject for s in reference.statements if s.role == "group_size"}
     for group in dict.fromkeys(t.group for t in reference.targets if t.group and t.group not in IMPLIED_GROUPS):
         members = [m for m in reference.groups if m.group == group]
-        name_vi, name_en = GROUP_NAMES.get(group, (group, group.replace("_", " ")))
+        name = reference.name("group", group)
+        name_vi, name_en = (name.name_vi, name.name_en or name.name_vi) if name else (group, group.replace("_", " "))
         named = [m for m in members if m.verified]
         concerned = [t for t in reference.targets if t.group == group]
         passes = bool(members) and len(named) == len(members)

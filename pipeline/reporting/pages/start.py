@@ -74,11 +74,13 @@ def stands_in(page: Path) -> bool:
 
 
 def workspace(facts: Facts, periods: Sequence[dict[str, Any]]) -> str:
-    """The start page of all periods, newest first; ``periods`` as ``about`` gives them."""
+    """The start page of all periods, newest first, before those that are no published review; ``periods`` as ``about``
+    gives them."""
     plan = facts.plan
-    body = html.fill("pages/workspace.html.j2", plan=plan, entries=periods)
+    entries = sorted(periods, key=lambda e: bool(e["standing"]))
+    body = html.fill("pages/workspace.html.j2", plan=plan, entries=entries)
     title = language.say("Báo cáo nông thôn mới · {province}", province=plan["province_name"])
-    newest = next((e["period"] for e in periods if e["lead"]), "")
+    newest = next((e["period"] for e in entries if e["lead"]), "")
     return html.shell(body, title, notice=facts.notice, depth=0, search=f"{newest}/" if newest else "")
 
 
@@ -88,6 +90,8 @@ def about(facts: Facts, *, english: bool = False) -> dict[str, Any]:
     return {
         "period": facts.period,
         "label": facts.label,
+        "standing": facts.standing,
+        "missing": facts.readiness["missing"],
         "lead": summary.lead_sentence(facts) if known else "",
         "counts": summary.counts(facts) if known else [],
         "tiles": summary.summary(facts)["tiles"] if known else [],
@@ -108,7 +112,7 @@ def _moved(facts: Facts, before: dict[str, Row]) -> list[Row]:
     order = list(STATUSES)
     moved = [
         t | {"was": STATUSES[before[t["target_id"]]["status"]], "word": STATUSES[t["status"]]}
-        for t in facts.targets
+        for t in facts.leading_targets
         if t["target_id"] in before and before[t["target_id"]]["status"] not in (t["status"], "not_started")
     ]
     return sorted(moved, key=lambda t: (order.index(t["status"]), t["sort_no"]))

@@ -10,17 +10,27 @@ from pipeline.reporting.wording import NEEDS, STATUSES
 
 # Targets a leader asks for first; the plan of another province may lack one, then its tile is left out.
 HEADLINES = (
-    ("recognised.total", "Xã được công nhận đạt chuẩn"),
-    ("criteria.average.all", "Tiêu chí bình quân một xã"),
-    ("band.19", "Xã đủ tiêu chí"),
+    ("communes_recognised", "Xã được công nhận đạt chuẩn"),
+    ("mean_criteria", "Tiêu chí bình quân một xã"),
+    ("communes_in_band", "Xã đủ tiêu chí"),
 )
+
+
+def headlines(facts: Facts) -> list[tuple[str, Row]]:
+    """The target of the whole province for each headline, of communes that reach the standard."""
+    full = facts.plan["full_count"]
+    rows = [
+        t
+        for t in facts.leading_targets
+        if t["group"] == "all" and t["standard"] == "dat_chuan" and t["band_low"] in (None, full)
+    ]
+    return [(title, t) for measure, title in HEADLINES for t in rows if t["measure"] == measure][: len(HEADLINES)]
 
 
 def summary(facts: Facts) -> dict[str, Any]:
     """tiles, counts of statuses in order of need, health of the data, and the sentence that opens the page."""
-    known = {t["target_id"]: t for t in facts.targets}
-    tiles = [_tile(language.say(title), known[i]) for i, title in HEADLINES if i in known]
-    fragile = [t for t in facts.targets if t["is_robust"] is False]
+    tiles = [_tile(language.say(title), t) for title, t in headlines(facts)]
+    fragile = [t for t in facts.leading_targets if t["is_robust"] is False]
     return {
         "tiles": tiles,
         "counts": counts(facts),
@@ -32,7 +42,7 @@ def summary(facts: Facts) -> dict[str, Any]:
 
 def counts(facts: Facts) -> list[tuple[wording.Word, int]]:
     """How many targets have each status, in order of need; a status nobody has is left out."""
-    return [(word, n) for s, word in STATUSES.items() if (n := sum(t["status"] == s for t in facts.targets))]
+    return [(word, n) for s, word in STATUSES.items() if (n := sum(t["status"] == s for t in facts.leading_targets))]
 
 
 def _tile(title: str, t: Row) -> dict[str, Any]:
@@ -82,16 +92,18 @@ def lead_sentence(facts: Facts) -> str:
         "start": say("ở kỳ gốc, chưa tính tiến độ"),
         "unknown": say("chưa đánh giá được"),
     }
-    groups = [(words[key], sum(t["status"] in statuses for t in facts.targets)) for key, _, _, statuses in NEEDS]
+    groups = [
+        (words[key], sum(t["status"] in statuses for t in facts.leading_targets)) for key, _, _, statuses in NEEDS
+    ]
     said = ", ".join(f"{number(n)} {word}" for word, n in groups if n)
-    return say("Trong {n} mục tiêu của kế hoạch: {said}.", n=number(len(facts.targets)), said=said)
+    return say("Trong {n} mục tiêu của kế hoạch: {said}.", n=number(len(facts.leading_targets)), said=said)
 
 
 def grouped_targets(facts: Facts) -> list[dict[str, Any]]:
     """The targets by need, those furthest behind their pace first within each group."""
     made, say = [], language.say
     for key, title, sentence, statuses in NEEDS:
-        chosen = [t for t in facts.targets if t["status"] in statuses]
+        chosen = [t for t in facts.leading_targets if t["status"] in statuses]
         if key != "unknown":
             chosen.sort(key=lambda t: (statuses.index(t["status"]), _worse_first(t), t["sort_no"]))
         if chosen:

@@ -25,14 +25,23 @@ def issue(
     found: object = "",
     expected: object = "",
     place: str = "",
+    found_en: object | None = None,
+    expected_en: object | None = None,
+    place_en: str | None = None,
     period: str | None = None,
     commune_code: str | None = None,
     criterion_no: int | None = None,
 ) -> dict[str, object]:
-    """A row of ``raw.issues`` (without issue_id) for a rule of this catalogue. Raises KeyError for an unknown rule."""
+    """A row of ``raw.issues`` (without issue_id) for a rule of this catalogue; the English words where they differ from
+    the others. Raises KeyError for an unknown rule."""
     r = RULES[rule]
     words = {"found": clip(found), "expected": clip(expected), "place": place}
-    tidy = lambda text: text.format(**words).replace(" ()", "")  # noqa: E731
+    english = {
+        "found": words["found"] if found_en is None else clip(found_en),
+        "expected": words["expected"] if expected_en is None else clip(expected_en),
+        "place": place if place_en is None else place_en,
+    }
+    tidy = lambda text, words=words: text.format(**words).replace(" ()", "")  # noqa: E731
     return {
         "file": file,
         "sheet": sheet,
@@ -42,8 +51,9 @@ def issue(
         "found": words["found"],
         "expected": words["expected"],
         "message_vi": tidy(r.message_vi),
-        "message_en": tidy(r.message_en),
+        "message_en": tidy(r.message_en, english),
         "remedy_vi": tidy(r.remedy_vi),
+        "remedy_en": tidy(r.remedy_en, english),
         "period": period,
         "commune_code": commune_code,
         "criterion_no": criterion_no,

@@ -10,6 +10,7 @@ BETWEEN_RULES = (
         "{place}: declared passed, but indicator {found} misses its threshold {expected}; held.",
         "Đối chiếu với sở phụ trách và xác nhận kết quả đúng.",
         True,
+        remedy_en="Check with the department in charge and confirm the right result.",
     ),
     Rule(
         "refuted_by_unverified_indicator",
@@ -17,6 +18,7 @@ BETWEEN_RULES = (
         "{place}: biểu ghi đạt, chỉ tiêu {found} không đạt ngưỡng {expected} (ngưỡng chưa kiểm chứng); vẫn tính là đạt.",
         "{place}: declared passed, indicator {found} misses {expected} (threshold not verified); the pass stands.",
         "Kiểm tra lại với sở phụ trách.",
+        remedy_en="Check with the department in charge.",
     ),
     Rule(
         "failed_though_indicators_pass",
@@ -25,6 +27,7 @@ BETWEEN_RULES = (
         "{place}: declared failed, though every indicator passes ({found}); held.",
         "Đối chiếu với sở phụ trách và xác nhận kết quả đúng.",
         True,
+        remedy_en="Check with the department in charge and confirm the right result.",
     ),
     Rule(
         "verdict_against_values",
@@ -33,6 +36,7 @@ BETWEEN_RULES = (
         "{place}: the department's verdict '{found}' contradicts its own values ({expected}); held.",
         "Kiểm tra lại cột đánh giá.",
         True,
+        remedy_en="Check the column of verdicts.",
     ),
     Rule(
         "files_contradict",
@@ -41,6 +45,7 @@ BETWEEN_RULES = (
         "{place}: two files say different things ({found}); held.",
         "Xác nhận biểu nào đúng.",
         True,
+        remedy_en="Confirm which form is right.",
     ),
     Rule(
         "resubmission_blank",
@@ -48,6 +53,7 @@ BETWEEN_RULES = (
         "{place}: bản gửi lại để trống ô đã có kết quả '{found}' ở bản trước.",
         "{place}: the resubmission leaves blank what said '{found}' before.",
         "Ghi lại kết quả của ô này.",
+        remedy_en="Write this cell's result again.",
     ),
     Rule(
         "criterion_lost",
@@ -55,6 +61,7 @@ BETWEEN_RULES = (
         "{place}: kỳ trước đạt, kỳ này chưa đạt.",
         "{place}: passed in the period before, failed now.",
         "Kiểm tra lại nếu không phải do mất tiêu chí.",
+        remedy_en="Check it, unless the criterion was really lost.",
     ),
     Rule(
         "flip_flop",
@@ -62,6 +69,7 @@ BETWEEN_RULES = (
         "{place}: đạt, rồi chưa đạt, rồi lại đạt qua ba kỳ liền ({found}).",
         "{place}: passed, then failed, then passed again over three periods ({found}).",
         "Kiểm tra lại kỳ ghi chưa đạt; nếu đúng thì không cần làm gì.",
+        remedy_en="Check the period that says failed; if it is right there is nothing to do.",
     ),
     Rule(
         "criteria_leap",
@@ -69,6 +77,7 @@ BETWEEN_RULES = (
         "{place}: đạt thêm {found} tiêu chí chỉ trong một kỳ.",
         "{place}: {found} criteria gained in a single period.",
         "Kiểm tra xem biểu có ghi nhầm hàng hoặc nhầm cột; nếu đúng thì gửi kèm biên bản thẩm định.",
+        remedy_en="Check for a wrong row or column; if it is right, send the record of appraisal with it.",
     ),
     Rule(
         "copied_indicators",
@@ -76,6 +85,7 @@ BETWEEN_RULES = (
         "{place}: số liệu chỉ tiêu giống hệt {found}.",
         "{place}: its indicator values are exactly those of {found}.",
         "Kiểm tra xem có sao chép nhầm hàng.",
+        remedy_en="Check whether a row was copied by mistake.",
     ),
     Rule(
         "form_unchanged",
@@ -83,6 +93,7 @@ BETWEEN_RULES = (
         "Cả biểu giống hệt kỳ trước ({found}).",
         "The whole form says what the one of the period before says ({found}).",
         "Xác nhận số liệu đã được rà soát lại trong kỳ.",
+        remedy_en="Confirm that the figures were reviewed this period.",
     ),
     Rule(
         "cumulative_falls",
@@ -90,6 +101,7 @@ BETWEEN_RULES = (
         "{place}: lũy kế {found}, thấp hơn {expected} của kỳ trước.",
         "{place}: cumulative {found}, below the {expected} of the period before.",
         "Ghi số lũy kế từ đầu năm; nếu điều chỉnh giảm thì ghi rõ lý do.",
+        remedy_en="Give the cumulative figure since the start of the year; if it was corrected downwards, say why.",
     ),
     Rule(
         "increment_as_cumulative",
@@ -97,6 +109,7 @@ BETWEEN_RULES = (
         "{place}: cột lũy kế ghi {found}, bằng số của riêng kỳ này, trong khi kỳ trước đã là {expected}.",
         "{place}: the cumulative column says {found}, the period's own figure, though it stood at {expected} before.",
         "Cột lũy kế phải là số kỳ trước cộng số kỳ này.",
+        remedy_en="The cumulative column is the last period's figure plus this period's.",
     ),
     Rule(
         "recognised_below_full",
@@ -104,6 +117,7 @@ BETWEEN_RULES = (
         "{place}: đã được công nhận nhưng hiện chỉ đạt {found} tiêu chí.",
         "{place}: recognised, but stands at {found} criteria.",
         "Theo dõi, có kế hoạch khôi phục tiêu chí.",
+        remedy_en="Watch it, and plan how to regain the criteria.",
     ),
     Rule(
         "full_not_recognised",
@@ -111,6 +125,7 @@ BETWEEN_RULES = (
         "{place}: đạt {found} tiêu chí nhưng chưa có quyết định công nhận.",
         "{place}: stands at {found} criteria without a decision.",
         "Kiểm tra hồ sơ công nhận.",
+        remedy_en="Check the file for recognition.",
     ),
     Rule(
         "threshold_unknown",
@@ -118,6 +133,7 @@ BETWEEN_RULES = (
         "Chưa biết ngưỡng của chỉ tiêu {found} cho năm này; không kết luận đạt hay chưa.",
         "The threshold of indicator {found} is unknown for this year; no verdict.",
         "Bổ sung ngưỡng vào thresholds.csv khi có văn bản.",
+        remedy_en="Add the threshold to thresholds.csv once there is a document.",
     ),
     Rule(
         "decision_contradiction",
@@ -126,6 +142,7 @@ BETWEEN_RULES = (
         "{place}: several different decisions ({found}).",
         "Xác nhận quyết định đúng.",
         True,
+        remedy_en="Confirm the right decision.",
     ),
     Rule(
         "heading_gone",
@@ -133,6 +150,7 @@ BETWEEN_RULES = (
         "Cột '{expected}' có trong biểu kỳ trước ({place}) nhưng không còn trong biểu này.",
         "The column '{expected}' of the sender's last form ({place}) is missing from this one.",
         "Bổ sung cột, hoặc cho biết vì sao bỏ.",
+        remedy_en="Add the column, or say why it was dropped.",
     ),
     Rule(
         "heading_new",
@@ -140,6 +158,7 @@ BETWEEN_RULES = (
         "Cột '{found}' không có trong biểu kỳ trước ({place}).",
         "The column '{found}' was not in the sender's last form ({place}).",
         "Kiểm tra tiêu đề cột.",
+        remedy_en="Check the column's heading.",
     ),
     Rule(
         "heading_moved",
@@ -147,6 +166,7 @@ BETWEEN_RULES = (
         "Cột '{found}' đã chuyển chỗ; biểu kỳ trước ghi '{expected}' ({place}).",
         "The column '{found}' has moved; the last form had '{expected}' ({place}).",
         "Giữ thứ tự cột như kỳ trước.",
+        remedy_en="Keep the order of columns of the last period.",
     ),
     Rule(
         "baseline_differs",
@@ -154,5 +174,22 @@ BETWEEN_RULES = (
         "{place}: số liệu gốc là {found}, kế hoạch ngầm định {expected}.",
         "{place}: the baseline data give {found}, the plan implies {expected}.",
         "Đối chiếu số liệu cuối năm trước với kế hoạch.",
+        remedy_en="Compare last year's closing figures with the plan.",
+    ),
+    Rule(
+        "stage_out_of_order",
+        "warning",
+        "{place}: trên đường công nhận, bước «{found}» ghi trước bước «{expected}».",
+        "{place}: on the way to recognition, «{found}» is dated before «{expected}».",
+        "Kiểm tra ngày của hai bước trong plan/stages.csv.",
+        remedy_en="Check the days of both stages in plan/stages.csv.",
+    ),
+    Rule(
+        "stage_decision_differs",
+        "warning",
+        "{place}: ngày quyết định công nhận trong stages.csv là {found}, trong danh sách xã được công nhận là {expected}.",
+        "{place}: the day of the decision is {found} in stages.csv, {expected} in the register of recognised communes.",
+        "Đối chiếu với quyết định: sửa plan/stages.csv, hoặc bổ sung xã vào danh sách được công nhận rồi gửi lại.",
+        remedy_en="Check against the decision: mend plan/stages.csv, or add the commune to the register and send it again.",
     ),
 )

@@ -10,6 +10,7 @@ CELL_RULES = (
         "'{found}' cannot be read ({place}).",
         "Ghi lại bằng Đ (đạt) hoặc CĐ (chưa đạt).",
         True,
+        remedy_en="Write Đ (passed) or CĐ (failed).",
     ),
     Rule(
         "mark_without_legend",
@@ -18,6 +19,7 @@ CELL_RULES = (
         "'{found}' needs a legend and this form has none ({place}).",
         "Thêm dòng chú thích (ví dụ: 'x: đạt; để trống: chưa đạt') hoặc ghi Đ / CĐ.",
         True,
+        remedy_en="Add a legend (such as 'x: đạt; để trống: chưa đạt', x passed, blank failed) or write Đ / CĐ.",
     ),
     Rule(
         "blank_mark",
@@ -25,6 +27,7 @@ CELL_RULES = (
         "Ô để trống, biểu không có chú thích ô trống nghĩa là gì ({place}); coi là chưa báo cáo.",
         "Blank, and no legend says what a blank means ({place}); taken as not reported.",
         "Ghi Đ hoặc CĐ vào ô này.",
+        remedy_en="Write Đ or CĐ in this cell.",
     ),
     Rule(
         "not_applicable_not_allowed",
@@ -33,6 +36,7 @@ CELL_RULES = (
         "'{found}' is not allowed for this criterion ({place}).",
         "Ghi Đ hoặc CĐ.",
         True,
+        remedy_en="Write Đ or CĐ.",
     ),
     Rule(
         "merged_mark",
@@ -41,6 +45,7 @@ CELL_RULES = (
         "A merged range covers several data cells ({found}); which one is meant is not clear ({place}).",
         "Bỏ gộp ô và ghi giá trị vào từng ô.",
         True,
+        remedy_en="Unmerge the cells and write the value in each.",
     ),
     Rule(
         "formula_without_value",
@@ -49,6 +54,7 @@ CELL_RULES = (
         "A formula without a stored value ({found}) ({place}).",
         "Mở tệp bằng Excel, để tính lại, lưu rồi gửi lại; hoặc dán giá trị.",
         True,
+        remedy_en="Open the file in Excel, let it calculate, save and send it again; or paste values.",
     ),
     Rule(
         "error_cell",
@@ -57,6 +63,53 @@ CELL_RULES = (
         "The cell holds the error {found} ({place}).",
         "Sửa công thức hoặc ghi giá trị.",
         True,
+        remedy_en="Correct the formula or write the value.",
+    ),
+    Rule(
+        "struck_through",
+        "warning",
+        "Nội dung '{found}' bị gạch ngang, không rõ còn hiệu lực không ({place}).",
+        "'{found}' is struck through: whether it still holds is not clear ({place}).",
+        "Xóa nội dung đã hủy, hoặc bỏ gạch ngang nếu vẫn đúng.",
+        True,
+        remedy_en="Delete what is withdrawn, or take the strike-through off what still holds.",
+    ),
+    Rule(
+        "shown_otherwise",
+        "warning",
+        "Ô lưu '{found}' nhưng định dạng của ô hiện ra nội dung khác ({place}).",
+        "The cell holds '{found}', but its format shows something else ({place}).",
+        "Đặt định dạng của ô là General (Chung), rồi gõ đúng điều muốn báo cáo.",
+        True,
+        remedy_en="Set the cell's format to General and type what is to be reported.",
+    ),
+    Rule(
+        "damaged_cell",
+        "warning",
+        "Nội dung ô bị ghi sai trong tệp: '{found}' ({place}).",
+        "The cell is written wrongly in the file: '{found}' ({place}).",
+        "Mở tệp bằng Excel, gõ lại giá trị của ô, lưu rồi gửi lại.",
+        True,
+        remedy_en="Open the file in Excel, type the cell's value again, save and send it.",
+    ),
+    Rule(
+        "readers_differ",
+        "warning",
+        "Hai chương trình đọc ô này ra hai kết quả khác nhau, một là '{found}' ({place}).",
+        "Two programs read this cell differently, one as '{found}' ({place}).",
+        "Mở tệp bằng Excel, gõ lại giá trị của ô, lưu rồi gửi lại.",
+        True,
+        remedy_en="Open the file in Excel, type the cell's value again, save and send it.",
+    ),
+    Rule(
+        "mark_drawn_over",
+        "warning",
+        "Trang tính đánh dấu bằng hộp kiểm (check box) hoặc hình vẽ đặt trên ô ({found} ô); không đọc được dấu trong đó, "
+        "các ô này được giữ lại.",
+        "Check boxes or drawings lie upon {found} cells; what they say cannot be read, and the cells are held.",
+        "Gõ Đ hoặc CĐ vào chính các ô, không dùng hộp kiểm hay hình vẽ.",
+        True,
+        remedy_en="Type Đ or CĐ into the cells themselves, without check boxes or drawings.",
     ),
     Rule(
         "unreadable_number",
@@ -65,6 +118,7 @@ CELL_RULES = (
         "'{found}' is not a number ({place}).",
         "Ghi một số, ví dụ 85,3.",
         True,
+        remedy_en="Write a number, such as 85,3.",
     ),
     Rule(
         "ambiguous_number",
@@ -73,6 +127,7 @@ CELL_RULES = (
         "'{found}' may mean {expected} ({place}).",
         "Ghi rõ: dùng dấu phẩy cho phần thập phân.",
         True,
+        remedy_en="Write it plainly: a comma before the decimals.",
     ),
     Rule(
         "number_out_of_range",
@@ -81,6 +136,7 @@ CELL_RULES = (
         "{found} lies outside {expected} ({place}).",
         "Kiểm tra lại số liệu và đơn vị tính.",
         True,
+        remedy_en="Check the figure and its unit.",
     ),
     Rule(
         "number_missing",
@@ -88,6 +144,7 @@ CELL_RULES = (
         "Ô chỉ tiêu để trống ({place}); coi là chưa báo cáo.",
         "Blank indicator ({place}); taken as not reported.",
         "Bổ sung số liệu nếu có.",
+        remedy_en="Add the figure if there is one.",
     ),
     Rule(
         "unknown_commune",
@@ -96,6 +153,7 @@ CELL_RULES = (
         "'{found}' is not on the list of communes of {place}; the row is held.",
         "Kiểm tra tên xã theo danh mục; nếu là tên khác của xã, báo Văn phòng Điều phối.",
         True,
+        remedy_en="Check the commune's name against the list; if it is another name of the commune, tell the coordination office.",
     ),
     Rule(
         "misspelt_commune",
@@ -104,6 +162,7 @@ CELL_RULES = (
         "'{found}' is not on the list of {place}; is '{expected}' meant? The row is held.",
         "Sửa tên thành '{expected}' nếu đúng.",
         True,
+        remedy_en="Correct the name to '{expected}' if that is right.",
     ),
     Rule(
         "ambiguous_commune",
@@ -112,6 +171,7 @@ CELL_RULES = (
         "'{found}' may be any of {expected}; the row is held.",
         "Ghi thêm tên huyện hoặc ghi đủ dấu.",
         True,
+        remedy_en="Add the district's name, or write the name with its diacritics.",
     ),
     Rule(
         "blank_commune",
@@ -120,6 +180,7 @@ CELL_RULES = (
         "A row with values but no commune; it is held.",
         "Ghi tên xã.",
         True,
+        remedy_en="Write the commune's name.",
     ),
     Rule(
         "missing_commune",
@@ -127,6 +188,7 @@ CELL_RULES = (
         "Thiếu xã {found} trong biểu của {place}.",
         "{found} is missing from the form of {place}.",
         "Bổ sung hàng của xã này.",
+        remedy_en="Add this commune's row.",
     ),
     Rule(
         "key_conflict",
@@ -135,6 +197,7 @@ CELL_RULES = (
         "The row of {expected} (by the form's key) is named '{found}'; it is held.",
         "Không đổi chỗ hoặc gõ đè tên xã trong biểu mẫu; ghi kết quả vào đúng hàng của xã.",
         True,
+        remedy_en="Do not move or overwrite the communes of the form; write each result in its commune's row.",
     ),
     Rule(
         "name_over_rows",
@@ -143,6 +206,7 @@ CELL_RULES = (
         "The name {found} is merged over several rows with values; which one counts is not clear, so they are held.",
         "Tách mỗi xã một hàng.",
         True,
+        remedy_en="Give each commune one row.",
     ),
     Rule(
         "duplicate_commune",
@@ -150,6 +214,7 @@ CELL_RULES = (
         "Xã {place} xuất hiện nhiều lần: {found}.",
         "{place} stands more than once: {found}.",
         "Giữ lại một hàng cho mỗi xã.",
+        remedy_en="Keep one row for each commune.",
     ),
     Rule(
         "duplicate_contradiction",
@@ -158,6 +223,7 @@ CELL_RULES = (
         "{place}: its entries contradict each other ({found}); held.",
         "Xác nhận kết quả đúng và gửi lại.",
         True,
+        remedy_en="Confirm the right result and send it again.",
     ),
     Rule(
         "heading_conflict",
@@ -166,6 +232,7 @@ CELL_RULES = (
         "The column's heading contradicts itself: {found}; the column is held.",
         "Sửa số và tên tiêu chí của cột cho khớp nhau.",
         True,
+        remedy_en="Make number and name of the column's criterion agree.",
     ),
     Rule(
         "heading_duplicate",
@@ -174,6 +241,7 @@ CELL_RULES = (
         "Several columns for one criterion: {found}; they are held.",
         "Giữ lại một cột cho mỗi tiêu chí.",
         True,
+        remedy_en="Keep one column for each criterion.",
     ),
     Rule(
         "heading_other_period",
@@ -182,6 +250,7 @@ CELL_RULES = (
         "The column '{found}' is about another period or a plan, not this period's result; it is held.",
         "Ghi rõ tiêu đề cột kết quả của kỳ này.",
         True,
+        remedy_en="State in the heading that the column holds this period's results.",
     ),
     Rule(
         "heading_missing",
@@ -189,6 +258,7 @@ CELL_RULES = (
         "Biểu thiếu cột của {found}.",
         "The column of {found} is missing.",
         "Bổ sung cột còn thiếu.",
+        remedy_en="Add the missing column.",
     ),
     Rule(
         "heading_unknown",
@@ -196,6 +266,7 @@ CELL_RULES = (
         "Không hiểu tiêu đề cột '{found}'; cột được bỏ qua.",
         "The heading '{found}' is not known; the column is left out.",
         "Sửa tên cột theo mẫu; nếu đúng là cột cần đọc, Văn phòng Điều phối thêm vào aliases.csv dòng: {expected}.",
+        remedy_en="Rename the column as in the form; if it is one to be read, the coordination office adds to aliases.csv: {expected}.",
     ),
     Rule(
         "declared_total",
@@ -203,6 +274,7 @@ CELL_RULES = (
         "Biểu ghi tổng {found}, cộng từ các ô là {expected} ({place}).",
         "The form declares {found}, its cells give {expected} ({place}).",
         "Kiểm tra lại ô tổng hoặc các ô trong bảng.",
+        remedy_en="Check the total or the cells of the table.",
     ),
     Rule(
         "unknown_row",
@@ -211,6 +283,7 @@ CELL_RULES = (
         "The row '{found}' is not known; it is held.",
         "Kiểm tra tên hàng theo mẫu biểu.",
         True,
+        remedy_en="Check the row's name against the form.",
     ),
     Rule(
         "unreadable_date",
@@ -219,6 +292,7 @@ CELL_RULES = (
         "'{found}' is not a date ({place}).",
         "Ghi ngày dạng 24/10/2014.",
         True,
+        remedy_en="Write the date as 24/10/2014.",
     ),
     Rule(
         "decision_incomplete",
@@ -227,6 +301,7 @@ CELL_RULES = (
         "{place}: {found} is missing; the decision does not count.",
         "Bổ sung {found}.",
         True,
+        remedy_en="Add what is missing: {found}.",
     ),
     Rule(
         "duplicate_row",
@@ -234,6 +309,7 @@ CELL_RULES = (
         "Hàng '{found}' có hai lần trong biểu (hàng {place}).",
         "The row '{found}' stands twice (row {place}).",
         "Giữ lại một hàng.",
+        remedy_en="Keep one row.",
     ),
     Rule(
         "unreadable_state",
@@ -242,6 +318,7 @@ CELL_RULES = (
         "'{found}' is not a known state of work ({place}).",
         "Ghi 'Đã hoàn thành', 'Đang thực hiện' hoặc 'Chưa thực hiện'.",
         True,
+        remedy_en="Write 'Đã hoàn thành' (done), 'Đang thực hiện' (in progress) or 'Chưa thực hiện' (not started).",
     ),
     Rule(
         "unit_differs",
@@ -250,6 +327,7 @@ CELL_RULES = (
         "The unit is '{found}', expected '{expected}' ({place}).",
         "Ghi số liệu theo đúng đơn vị tính.",
         True,
+        remedy_en="Give the figures in the right unit.",
     ),
     Rule(
         "scores_differ",
@@ -257,6 +335,7 @@ CELL_RULES = (
         "{place}: xã tự đánh giá '{found}', thẩm định '{expected}'; kết quả thẩm định được tính.",
         "{place}: own score '{found}', re-score '{expected}'; the re-score counts.",
         "Xác nhận lại nếu kết quả thẩm định không đúng.",
+        remedy_en="Confirm if the re-score is not right.",
     ),
     Rule(
         "corrected_cell",
@@ -264,6 +343,7 @@ CELL_RULES = (
         "Ô ghi '{found}', đã đính chính thành '{expected}' ({place}).",
         "The cell says '{found}', corrected to '{expected}' ({place}).",
         "Sửa trong biểu gửi kỳ sau.",
+        remedy_en="Correct it in the form of the next period.",
     ),
     Rule(
         "stale_correction",
@@ -271,6 +351,7 @@ CELL_RULES = (
         "Đính chính chờ ô ghi '{expected}', nhưng ô ghi '{found}' ({place}).",
         "A correction expects '{expected}', but the cell says '{found}' ({place}).",
         "Xóa hoặc sửa dòng đính chính trong corrections.csv.",
+        remedy_en="Delete or mend the line in corrections.csv.",
     ),
     Rule(
         "decoded_text",
@@ -278,5 +359,6 @@ CELL_RULES = (
         "Biểu gõ bằng bảng mã cũ {found}; đã chuyển sang Unicode.",
         "Typed in the old encoding {found}; converted to Unicode.",
         "Nên gõ bằng Unicode.",
+        remedy_en="Please type in Unicode.",
     ),
 )

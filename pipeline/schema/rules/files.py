@@ -10,6 +10,7 @@ FILE_RULES = (
         "The file cannot be opened: {found}.",
         "Mở tệp bằng Excel, lưu lại dưới dạng .xlsx rồi gửi lại.",
         True,
+        remedy_en="Open the file in Excel, save it as .xlsx and send it again.",
     ),
     Rule(
         "bytes_gone",
@@ -18,6 +19,7 @@ FILE_RULES = (
         "This file or folder was gone when its turn to be read came.",
         "Chép lại tệp cho xong rồi chạy lại ntm run.",
         True,
+        remedy_en="Copy the file again to its end and run ntm run again.",
     ),
     Rule(
         "bytes_forbidden",
@@ -26,6 +28,7 @@ FILE_RULES = (
         "There is no permission to read this file or folder.",
         "Cấp quyền đọc cho người chạy ntm (tệp: đọc; thư mục: đọc và mở) rồi chạy lại ntm run.",
         True,
+        remedy_en="Give whoever runs ntm the right to read it (a file: read; a folder: read and open), then run ntm run again.",
     ),
     Rule(
         "bytes_unreadable",
@@ -34,6 +37,16 @@ FILE_RULES = (
         "Cannot be read from the disk; the system says: {found}.",
         "Kiểm tra ổ đĩa hoặc đường mạng, chép lại tệp rồi chạy lại ntm run.",
         True,
+        remedy_en="Check the disk or the network, copy the file again and run ntm run again.",
+    ),
+    Rule(
+        "period_to_come",
+        "critical",
+        "Kỳ {found} chưa đến nên tệp chưa được nhận.",
+        "The period {found} has not begun: the file is not taken yet.",
+        "Nếu tệp thuộc kỳ khác thì chuyển sang đúng thư mục kỳ; nếu đúng kỳ thì cứ để đó, đến kỳ sẽ được nhận.",
+        True,
+        remedy_en="If it belongs to another period, move it to that folder; if not, leave it: it is taken when the period comes.",
     ),
     Rule(
         "not_a_workbook",
@@ -42,6 +55,25 @@ FILE_RULES = (
         "Not a workbook ({found}).",
         "Gửi bảng tính gốc (.xlsx, .xls, .ods hoặc .csv).",
         True,
+        remedy_en="Send the original workbook (.xlsx, .xls, .ods or .csv).",
+    ),
+    Rule(
+        "unsupported_format",
+        "critical",
+        "Hệ thống không đọc định dạng này: {found}.",
+        "This format is not read: {found}.",
+        "Mở tệp bằng Excel, chọn Lưu thành (Save As), kiểu 'Excel Workbook (*.xlsx)', rồi gửi lại.",
+        True,
+        remedy_en="Open the file in Excel, choose Save As, type 'Excel Workbook (*.xlsx)', and send it again.",
+    ),
+    Rule(
+        "our_fault",
+        "critical",
+        "Chương trình gặp lỗi khi đọc tệp này; người gửi không cần sửa gì.",
+        "The program failed on this file; the sender need not change anything.",
+        "Văn phòng Điều phối báo người phụ trách phần mềm, kèm tệp này.",
+        True,
+        remedy_en="The coordination office tells whoever keeps the software, with this file.",
     ),
     Rule(
         "encrypted_file",
@@ -50,9 +82,26 @@ FILE_RULES = (
         "The file is encrypted.",
         "Bỏ mật khẩu của tệp rồi gửi lại.",
         True,
+        remedy_en="Remove the file's password and send it again.",
     ),
     Rule(
-        "empty_file", "critical", "Tệp rỗng, không có nội dung.", "The file is empty.", "Gửi lại tệp có số liệu.", True
+        "write_protected",
+        "critical",
+        "Tệp được đặt chế độ bảo vệ (mã hóa bằng mật khẩu mặc định của Excel), nội dung không giải mã được.",
+        "The file is protected (encrypted with Excel's own default password) and its content cannot be decrypted.",
+        "Mở tệp bằng Excel, chọn Tệp > Thông tin > Bảo vệ sổ làm việc và bỏ bảo vệ, lưu thành tệp .xlsx mới rồi gửi lại.",
+        True,
+        remedy_en="Open the file in Excel, choose File > Info > Protect Workbook and take the protection off, save it as a new .xlsx file, "
+        "send that.",
+    ),
+    Rule(
+        "empty_file",
+        "critical",
+        "Tệp rỗng, không có nội dung.",
+        "The file is empty.",
+        "Gửi lại tệp có số liệu.",
+        True,
+        remedy_en="Send the file with its figures again.",
     ),
     Rule(
         "too_large",
@@ -61,6 +110,7 @@ FILE_RULES = (
         "The file is too large or abnormal: {found}; the limit is {expected}.",
         "Xóa các hàng, cột, trang tính thừa rồi gửi lại.",
         True,
+        remedy_en="Delete superfluous rows, columns and sheets and send it again.",
     ),
     Rule(
         "wrong_extension",
@@ -68,6 +118,7 @@ FILE_RULES = (
         "Đuôi tệp không đúng với nội dung: {found}.",
         "The file's extension does not match its content: {found}.",
         "Lưu lại tệp đúng định dạng.",
+        remedy_en="Save the file in its right format.",
     ),
     Rule(
         "ignored_file",
@@ -75,6 +126,39 @@ FILE_RULES = (
         "Tệp không phải biểu số liệu nên được bỏ qua ({found}).",
         "Not a data file, ignored ({found}).",
         "Không cần làm gì.",
+        remedy_en="Nothing to do.",
+    ),
+    Rule(
+        "misplaced_file",
+        "warning",
+        "Tệp không nằm trong thư mục của kỳ nào (đang ở {found}) nên chưa được đọc.",
+        "The file lies in no period's folder (but in {found}) and was not read.",
+        "Chuyển tệp vào data/raw/submissions/{expected}/ rồi chạy lại ntm run.",
+        remedy_en="Move the file into data/raw/submissions/{expected}/ and run ntm run again.",
+    ),
+    Rule(
+        "linked_file",
+        "warning",
+        "Đây là liên kết (link), không phải chính tệp hay thư mục, nên chưa được đọc.",
+        "This is a link, not the file or folder itself; it was not read.",
+        "Chép chính tệp đó vào thư mục của kỳ rồi chạy lại ntm run.",
+        remedy_en="Copy the file itself into the period's folder and run ntm run again.",
+    ),
+    Rule(
+        "not_a_file",
+        "warning",
+        "Đây không phải là tệp thường (ống dẫn, thiết bị…) nên không được đọc.",
+        "Not a regular file (a pipe, a device…); it was not read.",
+        "Xóa nó khỏi thư mục submissions.",
+        remedy_en="Remove it from the folder submissions.",
+    ),
+    Rule(
+        "closed_folder",
+        "warning",
+        "Không mở được thư mục này nên các tệp bên trong chưa được đọc.",
+        "This folder cannot be opened: no file in it was read.",
+        "Cấp quyền đọc và mở thư mục cho người chạy ntm rồi chạy lại ntm run.",
+        remedy_en="Give whoever runs ntm the right to read and open the folder, then run ntm run again.",
     ),
     Rule(
         "unknown_form",
@@ -83,6 +167,7 @@ FILE_RULES = (
         "No known form was recognised in the file: {found}.",
         "Dùng mẫu biểu của Văn phòng Điều phối, giữ nguyên hàng tiêu đề.",
         True,
+        remedy_en="Use the coordination office's form and keep its heading rows.",
     ),
     Rule(
         "plan_not_result",
@@ -91,6 +176,7 @@ FILE_RULES = (
         "The sheet is titled '{found}': a plan or a pledge, not results; it is held.",
         "Gửi biểu kết quả rà soát của kỳ này.",
         True,
+        remedy_en="Send the form with this period's results.",
     ),
     Rule(
         "wrong_period",
@@ -99,6 +185,7 @@ FILE_RULES = (
         "The title names period {found}, but the file lies in the folder of {expected}.",
         "Sửa tiêu đề hoặc gửi lại đúng kỳ.",
         True,
+        remedy_en="Correct the title, or send it for the right period.",
     ),
     Rule(
         "wrong_district",
@@ -107,6 +194,16 @@ FILE_RULES = (
         "The title names {found}, but the communes listed belong to {expected}.",
         "Kiểm tra lại tên huyện hoặc danh sách xã rồi gửi lại.",
         True,
+        remedy_en="Check the district's name or the list of communes and send it again.",
+    ),
+    Rule(
+        "district_unclear",
+        "critical",
+        "Không rõ biểu của huyện nào: {found}.",
+        "Which district the form is about is not clear: {found}.",
+        "Gửi mỗi huyện một tệp, ghi tên huyện trong tiêu đề đúng với các xã trong bảng.",
+        True,
+        remedy_en="Send one file for each district, its title naming the district of the communes in the table.",
     ),
     Rule(
         "unknown_sender",
@@ -115,6 +212,7 @@ FILE_RULES = (
         "The district that sent this form cannot be told ({found}).",
         "Ghi rõ tên huyện trong tiêu đề biểu.",
         True,
+        remedy_en="Name the district in the form's title.",
     ),
     Rule(
         "duplicate_file",
@@ -122,8 +220,16 @@ FILE_RULES = (
         "Tệp giống hệt tệp {found}; chỉ tính một lần.",
         "Byte for byte the same as {found}; counted once.",
         "Không cần làm gì.",
+        remedy_en="Nothing to do.",
     ),
-    Rule("superseded_file", "info", "Biểu này đã được thay bằng {found}.", "Replaced by {found}.", "Không cần làm gì."),
+    Rule(
+        "superseded_file",
+        "info",
+        "Biểu này đã được thay bằng {found}.",
+        "Replaced by {found}.",
+        "Không cần làm gì.",
+        remedy_en="Nothing to do.",
+    ),
     Rule(
         "hidden_sheet",
         "warning",
@@ -131,6 +237,7 @@ FILE_RULES = (
         "The sheet '{found}' is hidden and was not read.",
         "Bỏ ẩn trang tính nếu số liệu cần được tính.",
         True,
+        remedy_en="Unhide the sheet if its figures are to count.",
     ),
     Rule(
         "hidden_cells",
@@ -138,6 +245,15 @@ FILE_RULES = (
         "Có {found} bị ẩn; số liệu trong đó vẫn được đọc.",
         "{found} are hidden; what stands in them was read.",
         "Bỏ ẩn để người ký biểu thấy đủ số liệu.",
+        remedy_en="Unhide them, so that whoever signs the form sees all its figures.",
+    ),
+    Rule(
+        "single_reading",
+        "info",
+        "Trang tính '{found}' chỉ đọc được bằng một chương trình; không đối chiếu được các giá trị.",
+        "Only one program could read the sheet '{found}': its values were not compared.",
+        "Mở tệp bằng Excel, lưu lại dưới dạng .xlsx ở lần gửi sau.",
+        remedy_en="Open the file in Excel and save it as .xlsx before the next sending.",
     ),
     Rule(
         "unread_sheet",
@@ -145,6 +261,7 @@ FILE_RULES = (
         "Trang tính '{found}' không có biểu nào nhận ra được nên được bỏ qua.",
         "No known form on the sheet '{found}'; it was ignored.",
         "Không cần làm gì nếu đây là trang bìa hoặc ghi chú.",
+        remedy_en="Nothing to do if it is a cover or a note.",
     ),
     Rule(
         "external_links",
@@ -152,6 +269,7 @@ FILE_RULES = (
         "Tệp có liên kết đến tệp khác hoặc macro; hệ thống không chạy chúng.",
         "The file carries external links or macros; none was followed or run.",
         "Lưu lại tệp chỉ với giá trị.",
+        remedy_en="Save the file with values only.",
     ),
     Rule(
         "unused_alias",
@@ -159,5 +277,6 @@ FILE_RULES = (
         "Tên khác '{found}' trong aliases.csv không còn biểu nào dùng.",
         "The alias '{found}' of aliases.csv is used by no workbook.",
         "Xóa dòng này nếu không còn cần.",
+        remedy_en="Delete the line if it is no longer needed.",
     ),
 )

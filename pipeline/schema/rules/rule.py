@@ -15,3 +15,4 @@ class Rule:
     message_en: str
     remedy_vi: str
     holds: bool = False
+    remedy_en: str = ""

@@ -66,6 +66,13 @@ verdicts AS (
     WHERE m.kind = 'verdict' AND m.state IN ('passed', 'failed')
     GROUP BY m.period, m.commune_code, m.criterion_no, m.state, m.source_cell
 ),
+-- Mergers and splits a commune had come out of by the end of a period.
+eras AS (
+    SELECT p.period, s.commune_code, count(DISTINCT s.changed_on) AS era
+    FROM data_periods() p
+    JOIN commune_successions() s ON s.begins_era AND s.changed_on <= p.period_end
+    GROUP BY p.period, s.commune_code
+),
 joined AS (
     SELECT
         p.period,
@@ -87,13 +94,15 @@ joined AS (
         coalesce(x.is_complete, FALSE) AS is_complete,
         d.source_cell AS declared_cell,
         v.source_cell AS verdict_cell,
-        x.source_cell AS computed_cell
+        x.source_cell AS computed_cell,
+        coalesce(e.era, 0) AS era
     FROM data_periods() p
-    CROSS JOIN reference.communes c
+    JOIN reference.communes c ON is_valid_on(c.valid_from, c.valid_until, p.period_end)
     CROSS JOIN reference.criteria k
     LEFT JOIN (SELECT * FROM marks WHERE kind = 'criterion') d USING (period, commune_code, criterion_no)
     LEFT JOIN computed x USING (period, commune_code, criterion_no)
     LEFT JOIN verdicts v USING (period, commune_code, criterion_no)
+    LEFT JOIN eras e USING (period, commune_code)
 ),
 decided AS (
     SELECT
@@ -113,31 +122,85 @@ decided AS (
         END AS own_cell
     FROM joined
 ),
--- The last known state before this period: a held cell neither receives nor gives one.
-remembered AS (
+-- The last known state before this period: a held cell neither receives nor gives one, and none is carried across a
+-- merger or a split.
+known AS (
     SELECT
-        *,
-        last_value(known IGNORE NULLS) OVER (
-            PARTITION BY commune_code, criterion_no ORDER BY period ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS last_known
+        period,
+        commune_code,
+        criterion_no,
+        era,
+        CASE
+            WHEN own_state IN ('passed', 'failed', 'not_applicable')
+                THEN {'state': own_state, 'period': period, 'cell': own_cell}
+        END AS known
+    FROM decided
+),
+before_change AS (
+    SELECT s.commune_code, s.from_code, s.begins_era, s.changed_on, max(p.period) AS period
+    FROM commune_successions() s
+    JOIN data_periods() p ON p.period_end < s.changed_on
+    GROUP BY ALL
+),
+-- What a commune takes over from those it came out of, as it stood in the last period before.
+inherited AS (
+    SELECT
+        commune_code,
+        criterion_no,
+        period,
+        era,
+        inherited_state(rule, list(last.state ORDER BY from_code)) AS state,
+        max(last.period) AS state_period,
+        min(last.cell) AS cell
     FROM (
         SELECT
-            *,
-            CASE
-                WHEN own_state IN ('passed', 'failed', 'not_applicable')
-                    THEN {'state': own_state, 'period': period, 'cell': own_cell}
-            END AS known
-        FROM decided
+            b.commune_code,
+            b.from_code,
+            b.period,
+            r.criterion_no,
+            era_of(b.commune_code, b.changed_on) AS era,
+            if(b.begins_era, k.on_merge, 'all') AS rule,
+            coalesce(
+                arg_max(r.known, r.period) FILTER (r.known IS NOT NULL),
+                {'state': 'not_reported', 'period': NULL, 'cell': NULL}
+            ) AS last
+        FROM before_change b
+        JOIN known r ON r.commune_code = b.from_code AND r.period <= b.period
+        JOIN reference.criteria k ON k.criterion_no = r.criterion_no
+        GROUP BY ALL
+    )
+    GROUP BY commune_code, criterion_no, period, era, rule
+),
+remembered AS (
+    SELECT
+        period,
+        commune_code,
+        criterion_no,
+        last_value(known IGNORE NULLS) OVER (
+            PARTITION BY commune_code, criterion_no, era ORDER BY period, is_own
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS last_known,
+        is_own
+    FROM (
+        SELECT *, TRUE AS is_own FROM known
+        UNION ALL BY NAME
+        SELECT commune_code, criterion_no, period, era, {'state': state, 'period': state_period, 'cell': cell} AS known,
+            FALSE AS is_own
+        FROM inherited
+        WHERE state IS NOT NULL
     )
 )
 SELECT
-    period,
-    commune_code,
-    criterion_no,
+    d.period,
+    d.commune_code,
+    d.criterion_no,
     CASE WHEN own_state = 'not_reported' THEN coalesce(last_known.state, own_state) ELSE own_state END AS state,
     declared_state,
     computed_state,
     CASE WHEN own_state = 'not_reported' THEN coalesce(last_known.cell, own_cell) ELSE own_cell END AS source_cell,
     CASE WHEN own_state = 'not_reported' THEN last_known.period END AS carried_from,
-    held_reason
-FROM remembered
+    held_reason,
+    era
+FROM decided d
+JOIN remembered r
+  ON r.is_own AND r.period = d.period AND r.commune_code = d.commune_code AND r.criterion_no = d.criterion_no

@@ -8,7 +8,7 @@ WITH entries AS (
 )
 SELECT
     commune_code,
-    subject AS standard,
+    CASE subject WHEN 'ntm' THEN 'dat_chuan' WHEN 'advanced' THEN 'nang_cao' ELSE subject END AS standard,
     CASE WHEN count(DISTINCT decision_no) FILTER (state <> 'held') = 1
         THEN min(decision_no) FILTER (state <> 'held') END AS decision_no,
     CASE WHEN count(DISTINCT on_date) FILTER (state <> 'held') = 1

@@ -12,7 +12,48 @@ CREATE TEMP MACRO year_of_period(period) AS CAST(period[1:4] AS INTEGER)
 -- Periods with data, each with the one before it.
 CREATE TEMP MACRO data_periods() AS TABLE
     SELECT period, lag(period) OVER (ORDER BY period) AS previous_period, end_of_period(period) AS period_end
-    FROM (SELECT DISTINCT period FROM raw.submissions)
+    FROM (SELECT DISTINCT period FROM raw.submissions WHERE period IS NOT NULL)
+;
+-- The share of the days from one day to another that has gone by a third: nothing before, all after.
+CREATE TEMP MACRO even_share(from_day, day, until_day) AS
+    CASE
+        WHEN day <= from_day THEN 0.0
+        WHEN day >= until_day THEN 1.0
+        ELSE date_diff('day', from_day, day) / date_diff('day', from_day, until_day)
+    END
+;
+-- Baselines of plans after which the list of communes changes: the last period of the old list, the first day of the new.
+CREATE TEMP MACRO relisted_baselines() AS TABLE
+    SELECT b.year AS plan_year, b.baseline_period AS period, end_of_period(b.baseline_period) + 1 AS list_day
+    FROM plan.plan b
+    WHERE EXISTS (
+        SELECT 1 FROM reference.communes c
+        WHERE c.valid_from = end_of_period(b.baseline_period) + 1 OR c.valid_until = end_of_period(b.baseline_period)
+    )
+;
+-- Where a commune came out of others (merge, split, rename, move under a new code). A rename or a move changes nothing
+-- but the code; a merger or a split begins a new era, across which states are not compared.
+CREATE TEMP MACRO commune_successions() AS TABLE
+    SELECT to_code AS commune_code, from_code, changed_on, kind IN ('merge', 'split') AS begins_era
+    FROM reference.commune_changes
+    WHERE kind IN ('merge', 'split') OR from_code <> to_code
+;
+CREATE TEMP MACRO era_of(code, day) AS (
+    SELECT count(DISTINCT changed_on) FROM commune_successions() s
+    WHERE s.begins_era AND s.commune_code = code AND s.changed_on <= day
+)
+;
+-- What a commune takes over of a criterion from those it came out of, by the rule of the criterion (criteria.csv,
+-- on_merge): nothing until it is assessed anew, a pass where all of them passed, or where any did. Null: not known.
+CREATE TEMP MACRO inherited_state(rule, states) AS
+    CASE
+        WHEN rule = 'reassess' THEN NULL
+        WHEN len(list_filter(states, lambda s: s = 'passed')) = len(states) THEN 'passed'
+        WHEN len(list_filter(states, lambda s: s = 'failed')) = len(states) THEN 'failed'
+        WHEN len(list_filter(states, lambda s: s = 'not_applicable')) = len(states) THEN 'not_applicable'
+        WHEN rule = 'any' AND list_contains(states, 'passed') THEN 'passed'
+        WHEN rule = 'all' AND list_contains(states, 'failed') THEN 'failed'
+    END
 ;
 -- Whether a sending came after another of the same sender: by its date where both state one and they differ, else
 -- because it says that it replaces and the other does not. Otherwise the two are unordered.
@@ -48,25 +89,6 @@ CREATE TEMP MACRO percent_vi(share) AS number_vi(share * 100, 0) || chr(160) || 
 CREATE TEMP MACRO decimals_of(x) AS
     CASE WHEN abs(x - round(x, 0)) < 1e-9 THEN 0 WHEN abs(x - round(x, 1)) < 1e-9 THEN 1 ELSE 2 END
 ;
-CREATE TEMP MACRO band_of(criteria) AS
-    CASE
-        WHEN criteria <= 4 THEN '0-4'
-        WHEN criteria <= 9 THEN '5-9'
-        WHEN criteria <= 14 THEN '10-14'
-        WHEN criteria <= 18 THEN '15-18'
-        ELSE '19'
-    END
-;
-CREATE TEMP MACRO state_vi(state) AS
-    CASE state
-        WHEN 'passed' THEN 'đạt'
-        WHEN 'failed' THEN 'chưa đạt'
-        WHEN 'not_applicable' THEN 'không xét'
-        WHEN 'not_reported' THEN 'chưa báo cáo'
-        WHEN 'held' THEN 'giữ lại'
-        ELSE state
-    END
-;
 -- Whether a recognition counts by the end of a period: by the year the register states; within the period's own year
 -- the decision must be dated by then, or the year be over. Null where the register leaves it open.
 CREATE TEMP MACRO is_recognised_by(year_counted, decision_date, period) AS
@@ -86,10 +108,6 @@ CREATE TEMP MACRO names_en(names) AS
         array_to_string(names[1:8], ', ') || if(len(names) > 8, ' and ' || (len(names) - 8) || ' other communes', ''), ''
     )
 ;
--- A place for a message: the commune and, where it is about one, the criterion.
-CREATE TEMP MACRO place_vi(commune_name, district_name, criterion_no) AS
-    commune_label(commune_name, district_name) || coalesce(', tiêu chí ' || criterion_no, '')
-;
 -- Declared marks of criteria that ended in the results, with the cell they stand in. Carried states are not among them:
 -- they belong to the period that declared them.
 CREATE TEMP MACRO declared_cells() AS TABLE
@@ -103,37 +121,32 @@ CREATE TEMP MACRO declared_cells() AS TABLE
     JOIN core.weighed_observations w ON w.obs_id = o.obs_id AND w.stands
     JOIN reference.communes c ON c.commune_code = r.commune_code
 ;
--- A value, or the two of a compound one: 90 (50).
-CREATE TEMP MACRO figure_text(value, value_2) AS
-    number_vi(value, decimals_of(value)) || coalesce(' (' || number_vi(value_2, decimals_of(value_2)) || ')', '')
-;
-CREATE TEMP MACRO comparator_sign(comparator) AS CASE comparator WHEN '>=' THEN '≥' WHEN '<=' THEN '≤' ELSE '=' END
-;
--- Indicators of a criterion that miss their threshold, or all of them, in words: 15.1 = 71,2 % (ngưỡng ≥ 85 %). A figure
--- stands as it is understood, not as it is stored: 0.798 in a percent format is 79,8 %.
-CREATE TEMP MACRO indicators_in_words() AS TABLE
+-- Indicators of a criterion beside their threshold of that year.
+CREATE TEMP MACRO judged_indicators() AS TABLE
     SELECT
         v.period,
         v.commune_code,
         i.criterion_no,
         v.indicator_id,
+        v.value,
+        v.value_2,
+        v.text,
         v.passes,
         v.threshold_verified,
         v.source_cell,
-        v.indicator_id || ' = ' || coalesce(
-            figure_text(v.value, v.value_2) || coalesce(' ' || i.unit, ''), v.text, CASE WHEN v.passes THEN 'đạt' ELSE 'chưa đạt' END
-        ) AS found,
-        CASE
-            WHEN t.threshold IS NULL THEN 'đạt'
-            ELSE comparator_sign(i.comparator) || ' ' || figure_text(t.threshold, t.threshold_2) || coalesce(' ' || i.unit, '')
-        END AS expected
+        i.unit,
+        i.comparator,
+        t.threshold,
+        t.threshold_2
     FROM core.indicator_values v
     JOIN reference.indicators i USING (indicator_id)
     LEFT JOIN reference.thresholds t ON t.indicator_id = v.indicator_id AND t.year = year_of_period(v.period)
 ;
--- What an observation says, for a message: its state in words, or the text as it stands.
-CREATE TEMP MACRO said(state, text) AS
-    if(state IN ('passed', 'failed', 'not_applicable', 'not_reported', 'held'), state_vi(state), coalesce(text, state))
+-- What an observation says, for a message: its state, or the text as it stands.
+CREATE TEMP MACRO stated(state, text) AS {
+    'state': state,
+    'text': if(state IN ('passed', 'failed', 'not_applicable', 'not_reported', 'held'), NULL, text)
+}
 ;
 -- How far each indicator's last value of the year stands inside its threshold (negative: outside), in the indicator's
 -- unit and as a share of the threshold; of a compound one, the value that is worse off. Null for marks and where the
@@ -191,6 +204,23 @@ CREATE TEMP MACRO indicator_margins() AS TABLE
             AS relative_margin
     FROM compared
 ;
-CREATE TEMP MACRO comparator_vi(comparator) AS
-    CASE comparator WHEN '>=' THEN 'ít nhất' WHEN '<=' THEN 'nhiều nhất' ELSE 'đúng' END
+-- A name as it compares: without capitals and punctuation, "&" as "và", the tone of each word at its end ("hoá" and "hóa" are
+-- one; which tone it is, and every other mark, is meaning and stays).
+CREATE TEMP MACRO folded_name(name) AS
+    array_to_string(
+        list_transform(
+            string_split(trim(regexp_replace(lower(nfc_normalize(replace(name, '&', ' và '))), '[^\p{L}\p{N}]+', ' ', 'g')), ' '),
+            lambda word: translate(
+                word,
+                'àáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ',
+                'aaaaaăăăăăâââââeeeeeêêêêêiiiiioooooôôôôôơơơơơuuuuuưưưưưyyyyy'
+            ) || regexp_replace(
+                translate(
+                    word,
+                    'àáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ',
+                    repeat('`´?~.', 12)
+                ), '[^`´?~.]', '', 'g'
+            )
+        ), ' '
+    )
 ;

@@ -65,18 +65,7 @@ SELECT
     relative_margin,
     times_lost,
     loss_share,
-    CASE risk
-        WHEN 'lost_before' THEN 'Đã mất ' || times_lost || ' lần rồi đạt lại'
-        ELSE 'Chỉ tiêu ' || indicator_id || ' là ' || number_vi(value, decimals_of(value)) || ', ngưỡng '
-            || comparator_vi(comparator) || ' ' || number_vi(threshold, decimals_of(threshold))
-            || coalesce(' ' || unit, '')
-            || if(
-                risk = 'contradicted',
-                ': không đạt ngưỡng (chưa kiểm chứng)',
-                ': chỉ hơn ' || number_vi(margin, decimals_of(margin))
-            )
-            || if(times_lost > 0, '; đã mất ' || times_lost || ' lần', '')
-    END || '.' AS explanation_vi,
+    comparator,
     cell AS source_cell
 FROM judged
 WHERE risk IS NOT NULL

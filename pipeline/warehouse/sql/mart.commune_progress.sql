@@ -18,12 +18,15 @@ WITH counted AS (
 )
 SELECT
     c.*,
-    band_of(c.criteria_passed) AS band,
-    band_of(c.criteria_low) = band_of(c.criteria_high) AS band_is_sure,
+    b.name AS band,
+    c.criteria_low >= b.band_low AND c.criteria_high <= b.band_high AS band_is_sure,
     CASE
-        WHEN NOT EXISTS (SELECT 1 FROM core.recognitions WHERE standard = 'ntm') THEN NULL
+        WHEN NOT EXISTS (SELECT 1 FROM core.recognitions WHERE standard = 'dat_chuan') THEN NULL
         ELSE coalesce(is_recognised_by(r.year_counted, r.decision_date, c.period), FALSE)
     END AS is_recognised,
     r.year_counted AS recognised_year
 FROM counted c
-LEFT JOIN core.recognitions r ON r.commune_code = c.commune_code AND r.standard = 'ntm'
+-- The bands of the plan in force.
+JOIN plan_of_period() y ON y.period = c.period
+LEFT JOIN plan.bands b ON b.plan_year = y.plan_year AND c.criteria_passed BETWEEN b.band_low AND b.band_high
+LEFT JOIN core.recognitions r ON r.commune_code = c.commune_code AND r.standard = 'dat_chuan'

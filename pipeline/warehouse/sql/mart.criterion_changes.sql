@@ -19,4 +19,5 @@ JOIN core.criterion_results AS before
   ON before.period = p.previous_period
  AND before.commune_code = now.commune_code
  AND before.criterion_no = now.criterion_no
+ AND before.era = now.era
 WHERE (now.state = 'passed') <> (before.state = 'passed')

@@ -27,7 +27,8 @@ changed AS (
     FROM mart.criterion_changes
     GROUP BY period, criterion_no
 ),
--- Passes of communes that are on the list in only one of two neighbouring periods.
+-- Passes of communes that are on the list in only one of two neighbouring periods, or came out of a merger or a split
+-- between them.
 moved AS (
     SELECT period, criterion_no, sum(passes) AS boundary
     FROM (
@@ -38,6 +39,7 @@ moved AS (
           ON before.period = p.previous_period
          AND before.commune_code = now.commune_code
          AND before.criterion_no = now.criterion_no
+         AND before.era = now.era
         WHERE now.state = 'passed'
         UNION ALL
         SELECT p.period, before.criterion_no, -1
@@ -47,6 +49,7 @@ moved AS (
           ON now.period = p.period
          AND now.commune_code = before.commune_code
          AND now.criterion_no = before.criterion_no
+         AND now.era = before.era
         WHERE before.state = 'passed'
     )
     GROUP BY period, criterion_no

@@ -5,6 +5,7 @@ WITH placed AS (
 ),
 summed AS (
     SELECT
+        plan_year,
         period,
         target_id,
         district_code,
@@ -14,10 +15,11 @@ summed AS (
         -- One that nothing bounds leaves the sum without a bound.
         if(count(value_high) = count(*), sum(value_high), NULL) AS value_high
     FROM placed
-    GROUP BY period, target_id, district_code
+    GROUP BY plan_year, period, target_id, district_code
 ),
 changed AS (
     SELECT
+        x.plan_year,
         x.period,
         x.target_id,
         n.district_code,
@@ -27,22 +29,24 @@ changed AS (
         coalesce(sum(x.amount) FILTER (x.change = 'boundary'), 0) AS boundary
     FROM mart.contribution_changes x
     JOIN reference.communes n USING (commune_code)
-    GROUP BY x.period, x.target_id, n.district_code
+    GROUP BY x.plan_year, x.period, x.target_id, n.district_code
 ),
 -- A district that has lost its last member still has its change.
 rows AS (
-    SELECT period, target_id, district_code FROM summed
+    SELECT plan_year, period, target_id, district_code FROM summed
     UNION
-    SELECT period, target_id, district_code FROM changed
+    SELECT plan_year, period, target_id, district_code FROM changed
 ),
 remainder AS (
-    SELECT v.period, v.target_id, any_value(v.value) - sum(s.value) AS rest
+    SELECT v.plan_year, v.period, v.target_id, any_value(v.judged_value) - sum(s.value) AS rest
     FROM mart.target_values v
-    JOIN measured_targets() t ON t.target_id = v.target_id AND t.kind = 'count_new' AND t.measure = 'criterion'
-    JOIN summed s ON s.period = v.period AND s.target_id = v.target_id
-    GROUP BY v.period, v.target_id
+    JOIN plan.targets t
+      ON t.plan_year = v.plan_year AND t.target_id = v.target_id AND t.kind = 'count_new' AND t.measure = 'communes_passing'
+    JOIN summed s ON s.plan_year = v.plan_year AND s.period = v.period AND s.target_id = v.target_id
+    GROUP BY v.plan_year, v.period, v.target_id
 )
 SELECT
+    r.plan_year,
     r.period,
     r.target_id,
     r.district_code,
@@ -55,12 +59,12 @@ SELECT
     if(t.gained IS NULL, NULL, coalesce(c.restated, 0)) AS restated,
     if(t.gained IS NULL, NULL, coalesce(c.boundary, 0)) AS boundary
 FROM rows r
-JOIN mart.target_changes t ON t.period = r.period AND t.target_id = r.target_id
-LEFT JOIN summed s ON s.period = r.period AND s.target_id = r.target_id AND s.district_code = r.district_code
-LEFT JOIN changed c ON c.period = r.period AND c.target_id = r.target_id AND c.district_code = r.district_code
+JOIN mart.target_changes t USING (plan_year, period, target_id)
+LEFT JOIN summed s USING (plan_year, period, target_id, district_code)
+LEFT JOIN changed c USING (plan_year, period, target_id, district_code)
 UNION ALL
-SELECT m.period, m.target_id, '-', 0, rest, rest, rest, if(t.gained IS NULL, NULL, 0), if(t.gained IS NULL, NULL, 0),
-    if(t.gained IS NULL, NULL, 0), if(t.gained IS NULL, NULL, 0)
+SELECT m.plan_year, m.period, m.target_id, '-', 0, rest, rest, rest, if(t.gained IS NULL, NULL, 0),
+    if(t.gained IS NULL, NULL, 0), if(t.gained IS NULL, NULL, 0), if(t.gained IS NULL, NULL, 0)
 FROM remainder m
-JOIN mart.target_changes t ON t.period = m.period AND t.target_id = m.target_id
+JOIN mart.target_changes t USING (plan_year, period, target_id)
 WHERE abs(rest) > 1e-9

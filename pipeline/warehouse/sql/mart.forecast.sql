@@ -1,136 +1,95 @@
--- Every target at its due date if things go on. The interval reaches as far as the method was ever off by the day, on the
--- target itself or on four of five targets of its measure, whichever is wider, over the days that are left; and as far as
--- the value itself is open. Nothing is said from fewer than three points, past the due date, or without a value.
-WITH points AS (SELECT * FROM forecast_points()),
-trials AS (SELECT x.*, t.measure FROM mart.forecast_trials x JOIN measured_targets() t USING (target_id)),
-methods AS (SELECT unnest(['recent_pace', 'planned_curve']) AS method),
--- In a period only what is known by then has been tried.
-tried AS (
+-- Every target at its due date if things go on, by every method, with what each was worth on earlier periods; the one that
+-- was off least is chosen. The interval reaches as far as four of five earlier forecasts were off, by the day over the days
+-- that are left, and as far as the figure itself is open; beside it, how often such intervals held what came. Nothing is
+-- said from fewer than three points or three trials, past the due date, or without a figure of this period.
+WITH learned AS (SELECT * FROM forecast_experience()),
+-- Trials of an interval: of the method on the target itself, or on all of its kind and unit.
+covered AS (
     SELECT
-        p.period,
-        x.target_id,
-        x.method,
-        any_value(x.measure) AS measure,
-        count(*) AS trials,
-        avg(abs(x.error)) AS mean_error,
-        max(abs(x.error) / x.days) AS worst_by_day,
-        avg(abs(x.error) / x.days) AS mean_by_day
-    FROM data_periods() p
-    JOIN trials x ON x.period <= p.period
-    GROUP BY p.period, x.target_id, x.method
-),
--- Errors of targets of one measure and unit can be held together; across measures they cannot.
-by_measure AS (
-    SELECT period, measure, unit, method, quantile_cont(worst_by_day, 0.8) AS usual_by_day, avg(mean_by_day) AS mean_by_day
-    FROM tried
-    JOIN (SELECT target_id, unit FROM plan.targets) USING (target_id)
-    GROUP BY period, measure, unit, method
-),
-chosen AS (
-    SELECT period, measure, unit, arg_min(method, (round(mean_by_day, 9), method)) AS method
-    FROM by_measure
-    GROUP BY period, measure, unit
+        e.plan_year,
+        e.period,
+        e.target_id,
+        e.method,
+        count(*) AS n,
+        avg(CAST(x.is_inside AS INTEGER)) AS share
+    FROM learned e
+    JOIN (
+        SELECT x.*, t.kind, t.unit, t.leads_fact
+        FROM mart.forecast_trials x
+        JOIN (SELECT DISTINCT plan_year, target_id, kind, unit, leads_fact FROM forecast_targets()) t USING (plan_year, target_id)
+        WHERE x.is_inside IS NOT NULL
+    ) x
+      ON x.method = e.method AND x.kind = e.kind AND x.unit = e.unit AND x.period <= e.period
+     AND if(e.scope = 'target', x.plan_year = e.plan_year AND x.target_id = e.target_id, x.leads_fact)
+    GROUP BY ALL
 ),
 placed AS (
     SELECT
-        g.period,
-        g.target_id,
-        m.method,
-        g.status,
-        t.measure,
-        t.unit,
-        w.due_on,
-        w.period_end,
-        greatest(date_diff('day', w.period_end, w.due_on), 0) AS days_left,
-        g.value,
-        g.value_low,
-        g.value_high,
-        g.target_low,
-        g.baseline,
-        g.members,
-        coalesce(p.points_so_far, 0) AS points,
-        CASE m.method
-            WHEN 'recent_pace' THEN recent_pace(p.value, p.day, p.value_before, p.day_before, w.due_on)
-            ELSE planned_curve(p.value, p.share, p.first_value, p.first_share, 1.0)
-        END AS raw_forecast,
-        x.mean_error,
-        coalesce(x.trials, 0) AS trials,
-        greatest(coalesce(x.worst_by_day, 0), coalesce(b.usual_by_day, 0)) AS error_by_day,
-        c.method = m.method AS is_chosen
-    FROM mart.target_progress g
-    CROSS JOIN methods m
-    JOIN measured_targets() t ON t.target_id = g.target_id
-    JOIN target_plan() w ON w.period = g.period AND w.target_id = g.target_id
-    LEFT JOIN points p ON p.period = g.period AND p.target_id = g.target_id
-    LEFT JOIN tried x ON x.period = g.period AND x.target_id = g.target_id AND x.method = m.method
-    LEFT JOIN by_measure b
-      ON b.period = g.period AND b.measure = t.measure AND b.unit = t.unit AND b.method = m.method
-    LEFT JOIN chosen c ON c.period = g.period AND c.measure = t.measure AND c.unit = t.unit
+        t.*,
+        p.points,
+        date_diff('day', t.day, t.due_on) AS days_left,
+        unnest(forecasts_of(
+            p.value, p.day, p.value_before, p.day_before, p.first_value, p.share, p.first_share, p.y0, p.T, p.begins_on,
+            p.due_on, p.due_on, 1.0
+        )) AS raw
+    FROM forecast_targets() t
+    LEFT JOIN forecast_points() p
+      ON p.plan_year = t.plan_year AND p.period = t.period AND p.target_id = t.target_id
 ),
 reasoned AS (
     SELECT
-        *,
+        p.*,
+        e.* EXCLUDE (plan_year, period, target_id, kind, unit),
         CASE
-            WHEN target_low IS NULL OR measure = 'none' THEN 'no_number'
-            WHEN days_left = 0 THEN 'due'
-            WHEN value IS NULL THEN 'no_value'
-            WHEN points < 3 THEN 'few_points'
-            WHEN raw_forecast IS NULL OR trials = 0 THEN 'not_tried'
-        END AS why
-    FROM placed
+            WHEN p.T IS NULL THEN 'no_number'
+            WHEN p.days_left <= 0 THEN 'due'
+            WHEN p.value IS NULL THEN 'no_value'
+            WHEN p.carried_from IS NOT NULL THEN 'carried'
+            WHEN coalesce(p.points, 0) < 3 THEN 'few_points'
+            WHEN p.raw.forecast IS NULL THEN 'no_basis'
+            WHEN e.scope_n < fewest_trials() THEN 'few_trials'
+        END AS reason
+    FROM placed p
+    JOIN learned e
+      ON e.plan_year = p.plan_year AND e.period = p.period AND e.target_id = p.target_id AND e.method = p.raw.method
 ),
--- Counts of communes and means of criteria have ends that nothing can pass.
-bounded AS (
-    SELECT
-        *,
-        CASE
-            WHEN measure IN ('criterion', 'recognised', 'advanced_count', 'band') AND target_id NOT LIKE '%.new'
-                THEN 0.0
-            WHEN measure IN ('average', 'least', 'advanced_average', 'model_area_least', 'money') THEN 0.0
-            WHEN unit = '%' THEN 0.0
-        END AS floor,
-        CASE
-            WHEN measure IN ('criterion', 'recognised', 'advanced_count', 'band') THEN CAST(members AS DOUBLE)
-            WHEN measure IN ('average', 'least') THEN CAST((SELECT count(*) FROM reference.criteria) AS DOUBLE)
-            WHEN unit = '%' THEN 100.0
-        END AS ceiling
-    FROM reasoned
-),
+-- The best by back-test among those that give a figure; of equally good ones the simplest.
 figured AS (
     SELECT
         *,
-        between_ends(raw_forecast, floor, ceiling) AS forecast,
-        raw_forecast - error_by_day * days_left - coalesce(value - value_low, 0) AS low,
-        raw_forecast + error_by_day * days_left + coalesce(value_high - value, 0) AS high
-    FROM bounded
+        between_ends(raw.forecast, floor, ceiling) AS forecast,
+        forecast_low(forecast, usual_by_day * days_left, value, value_low, floor, ceiling) AS low,
+        forecast_high(forecast, usual_by_day * days_left, value, value_high, floor, ceiling) AS high,
+        row_number() OVER (
+            PARTITION BY plan_year, period, target_id
+            ORDER BY reason IS NOT NULL, round(scope_error, 9) NULLS LAST, method_no
+        ) = 1 AS is_best
+    FROM reasoned
 )
 SELECT
-    period,
-    target_id,
-    method,
-    if(why IS NULL, forecast, NULL) AS forecast,
-    if(why IS NULL, between_ends(low, floor, ceiling), NULL) AS low,
-    if(why IS NULL, between_ends(high, floor, ceiling), NULL) AS high,
-    points,
-    mean_error AS backtest_error,
-    trials AS backtest_n,
-    if(why IS NULL, is_chosen, NULL) AS is_chosen,
-    CASE
-        WHEN why IS NULL
-            THEN if(target_low < baseline, forecast <= target_low + 1e-9, forecast >= target_low - 1e-9)
-    END AS reaches_target,
-    CASE why
-        WHEN 'no_number' THEN 'mục tiêu không có con số để dự báo'
-        WHEN 'due' THEN 'đã đến hạn, không còn gì để dự báo'
-        WHEN 'no_value' THEN 'kỳ này không có số liệu'
-        WHEN 'few_points' THEN 'mới có ' || points || ' điểm số liệu, cần ít nhất 3'
-        WHEN 'not_tried' THEN 'chưa thử được cách dự báo này trên các kỳ trước'
-    END AS reason_vi,
-    CASE why
-        WHEN 'no_number' THEN 'the target has no number to forecast'
-        WHEN 'due' THEN 'it is due, there is nothing left to forecast'
-        WHEN 'no_value' THEN 'there is no figure for this period'
-        WHEN 'few_points' THEN 'only ' || points || ' points are known, at least 3 are needed'
-        WHEN 'not_tried' THEN 'the method could not be tried on earlier periods'
-    END AS reason_en
-FROM figured
+    f.plan_year,
+    f.period,
+    f.target_id,
+    f.method,
+    if(reason IS NULL, forecast, NULL) AS forecast,
+    if(reason IS NULL, low, NULL) AS low,
+    if(reason IS NULL, high, NULL) AS high,
+    coalesce(points, 0) AS points,
+    own_error AS backtest_error,
+    own_n AS backtest_n,
+    relative_error,
+    against_no_change,
+    against_even,
+    against_mean,
+    if(reason IS NULL, is_best, NULL) AS is_chosen,
+    scope AS chosen_by,
+    scope_n AS chosen_n,
+    scope_error AS chosen_error,
+    c.share AS coverage,
+    coalesce(c.n, 0) AS coverage_n,
+    CASE WHEN reason IS NULL THEN reaches(forecast, T, y0) END AS reaches_target,
+    CASE WHEN reason IS NULL THEN reaches(low, T, y0) = reaches(high, T, y0) END AS reach_is_robust,
+    reason
+FROM figured f
+LEFT JOIN covered c
+  ON c.plan_year = f.plan_year AND c.period = f.period AND c.target_id = f.target_id AND c.method = f.method

@@ -1,30 +1,26 @@
--- Money by source: plan, mobilised and disbursed, beside the time elapsed. A source is a part of the one whose id its own
--- begins with; one that begins with no other's is a part of the total.
+-- Money by source: plan, mobilised and disbursed, beside the time elapsed. The plan says which line each is a part of
+-- (targets.csv, parent).
 WITH sources AS (
-    SELECT target_id, split_part(target_id, '.', 1) || '.total' AS total_id
-    FROM measured_targets() WHERE measure = 'money'
-),
-parents AS (
-    SELECT s.target_id, coalesce(arg_max(p.target_id, length(p.target_id)), any_value(t.target_id)) AS parent_id
-    FROM sources s
-    LEFT JOIN sources p ON starts_with(s.target_id, p.target_id || '.')
-    LEFT JOIN sources t ON t.target_id = s.total_id AND t.target_id <> s.target_id
-    GROUP BY s.target_id
+    SELECT p.plan_year, p.period, t.target_id, t.parent AS parent_id
+    FROM mart.target_plan p
+    JOIN plan.targets t ON t.plan_year = p.plan_year AND t.target_id = p.target_id AND t.measure = 'money'
+    WHERE p.is_in_force
 ),
 of_parts AS (
     SELECT
+        p.plan_year,
         p.parent_id,
-        d.period,
+        p.period,
         -- Null where a part is not known: what is left out cannot be summed.
         if(count(f.mobilised) = count(*), sum(f.mobilised), NULL) AS mobilised,
         if(count(f.disbursed) = count(*), sum(f.disbursed), NULL) AS disbursed
-    FROM parents p
-    CROSS JOIN data_periods() d
-    LEFT JOIN core.funding_values f ON f.source_id = p.target_id AND f.period = d.period
+    FROM sources p
+    LEFT JOIN core.funding_values f ON f.source_id = p.target_id AND f.period = p.period
     WHERE p.parent_id IS NOT NULL
-    GROUP BY p.parent_id, d.period
+    GROUP BY p.plan_year, p.parent_id, p.period
 )
 SELECT
+    p.plan_year,
     f.period,
     f.source_id AS target_id,
     p.parent_id,
@@ -40,6 +36,6 @@ SELECT
     o.disbursed AS disbursed_of_parts,
     f.source_cell
 FROM core.funding_values f
-JOIN parents p ON p.target_id = f.source_id
-JOIN target_plan() t ON t.period = f.period AND t.target_id = f.source_id
-LEFT JOIN of_parts o ON o.period = f.period AND o.parent_id = f.source_id
+JOIN sources p ON p.target_id = f.source_id AND p.period = f.period
+JOIN mart.target_plan t ON t.plan_year = p.plan_year AND t.period = f.period AND t.target_id = f.source_id
+LEFT JOIN of_parts o ON o.plan_year = p.plan_year AND o.period = f.period AND o.parent_id = f.source_id

@@ -1,50 +1,48 @@
 -- Members of the group of a target that all of them must meet: what each stands at. An open figure decides nothing
 -- unless both of its ends do.
-WITH standing AS (
-    SELECT t.target_id, m.period, m.commune_code, p.criteria_passed AS value, p.criteria_low AS low, p.criteria_high AS high
-    FROM measured_targets() t
-    JOIN target_members() m USING (target_id)
-    JOIN mart.commune_progress p ON p.period = m.period AND p.commune_code = m.commune_code
-    WHERE t.measure = 'least'
-    UNION ALL
-    SELECT t.target_id, m.period, m.commune_code, a.recognised_count,
-        if(a.is_open IS FALSE, a.recognised_count, 0), if(a.is_open IS FALSE, a.recognised_count, NULL)
-    FROM measured_targets() t
-    JOIN target_members() m USING (target_id)
-    LEFT JOIN known_model_areas() a ON a.period = m.period AND a.commune_code = m.commune_code
-    WHERE t.measure = 'model_area_least'
-    UNION ALL
-    -- Recognised as advanced or not; without any such decision in the registers nothing is known.
-    SELECT t.target_id, m.period, m.commune_code, if(x.has_register, coalesce(x.is_by, FALSE)::INTEGER, NULL),
-        if(x.has_register, coalesce(x.is_by, FALSE)::INTEGER, 0),
-        if(x.has_register, if(x.is_listed, coalesce(x.is_by, TRUE), FALSE)::INTEGER, NULL)
-    FROM measured_targets() t
-    JOIN target_members() m USING (target_id)
-    JOIN (
-        SELECT
-            p.period,
-            c.commune_code,
-            EXISTS (SELECT 1 FROM core.recognitions WHERE standard = 'advanced') AS has_register,
-            r.commune_code IS NOT NULL AS is_listed,
-            is_recognised_by(r.year_counted, r.decision_date, p.period) AS is_by
-        FROM data_periods() p
-        CROSS JOIN reference.communes c
-        LEFT JOIN core.recognitions r ON r.commune_code = c.commune_code AND r.standard = 'advanced'
-    ) x ON x.period = m.period AND x.commune_code = m.commune_code
-    WHERE t.measure = 'advanced_count'
+WITH wanted AS (
+    SELECT t.*, w.period, w.target_low AS needed
+    FROM plan.targets t
+    JOIN mart.target_plan w ON w.plan_year = t.plan_year AND w.target_id = t.target_id AND w.is_in_force
+    WHERE t.kind = 'all_of_group'
 ),
-needs AS (
-    -- For a number of communes, each member counts once; for anything else each must reach the figure itself.
-    SELECT p.period, t.target_id, if(t.measure = 'advanced_count', 1, p.target_low) AS needed
-    FROM measured_targets() t
-    JOIN target_plan() p USING (target_id)
+standing AS (
+    SELECT s.plan_year, s.period, s.target_id, s.commune_code, s.value, s.low, s.high, w.needed
+    FROM member_standings() s
+    JOIN wanted w USING (plan_year, period, target_id)
+    WHERE s.on_list = 'period'
+    UNION ALL
+    -- One criterion: passed or not.
+    SELECT m.plan_year, m.period, m.target_id, m.commune_code,
+        CASE WHEN r.state NOT IN ('held', 'not_reported') THEN (r.state = 'passed')::INTEGER END,
+        (r.state = 'passed' AND r.carried_from IS NULL)::INTEGER,
+        (r.state IN ('passed', 'held', 'not_reported') OR (r.state = 'failed' AND r.carried_from IS NOT NULL))::INTEGER,
+        1
+    FROM target_members() m
+    JOIN wanted w USING (plan_year, period, target_id)
+    JOIN core.criterion_results r
+      ON r.period = m.period AND r.commune_code = m.commune_code AND r.criterion_no = w.criterion_no
+    WHERE w.measure = 'communes_passing' AND m.on_list = 'period'
+    UNION ALL
+    -- Recognised by the standard or not; without any such decision in the registers nothing is known.
+    SELECT d.plan_year, d.period, d.target_id, d.commune_code,
+        if(x.has_register, coalesce(d.counts, FALSE)::INTEGER, NULL),
+        if(x.has_register, coalesce(d.counts, FALSE)::INTEGER, 0),
+        if(x.has_register, if(d.is_listed, coalesce(d.counts, TRUE), FALSE)::INTEGER, NULL),
+        1
+    FROM target_decisions() d
+    JOIN wanted w USING (plan_year, period, target_id)
+    CROSS JOIN LATERAL (
+        SELECT EXISTS (SELECT 1 FROM core.recognitions r WHERE r.standard = w.standard) AS has_register
+    ) x
+    WHERE d.on_list = 'period'
 )
 SELECT
-    s.period,
-    s.target_id,
-    s.commune_code,
-    s.value,
-    n.needed,
-    CASE WHEN s.low >= n.needed THEN TRUE WHEN s.high < n.needed THEN FALSE END AS reaches
-FROM standing s
-JOIN needs n ON n.period = s.period AND n.target_id = s.target_id
+    plan_year,
+    period,
+    target_id,
+    commune_code,
+    value,
+    needed,
+    CASE WHEN low >= needed THEN TRUE WHEN high < needed THEN FALSE END AS reaches
+FROM standing

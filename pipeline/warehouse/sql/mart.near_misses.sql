@@ -21,15 +21,16 @@ failing AS (
         arg_min(-margin, relative_margin) AS gap,
         arg_min(unit, relative_margin) AS unit,
         coalesce(arg_min(source_cell, relative_margin), min(source_cell)) AS source_cell,
-        string_agg(
-            indicator_id || CASE
-                WHEN margin IS NULL THEN ': chưa đạt'
-                ELSE ': ' || number_vi(value, decimals_of(value)) || ', cần ' || comparator_vi(comparator) || ' '
-                    || number_vi(threshold, decimals_of(threshold)) || coalesce(' ' || unit, '') || ', còn cách '
-                    || number_vi(-margin, decimals_of(margin))
-            END,
-            '; ' ORDER BY length(indicator_id), indicator_id
-        ) AS missing_vi
+        list(
+            {
+                'indicator_id': indicator_id,
+                'value': value,
+                'comparator': comparator,
+                'threshold': threshold,
+                'margin': margin,
+                'unit': unit
+            } ORDER BY length(indicator_id), indicator_id
+        ) AS missing_indicators
     FROM indicator_margins()
     WHERE NOT passes
     GROUP BY period, commune_code, criterion_no
@@ -44,13 +45,7 @@ by_criterion AS (
         CASE WHEN f.missing > 0 THEN 'indicators' WHEN o.state <> 'failed' THEN 'unsure' ELSE 'other_criteria' END
             AS basis,
         coalesce(f.missing, 0) AS missing,
-        f.* EXCLUDE (period, commune_code, criterion_no, missing, missing_vi, source_cell),
-        CASE
-            WHEN f.missing > 0 THEN f.missing_vi
-            WHEN o.state = 'held' THEN 'ô đang giữ lại, cần làm rõ'
-            WHEN o.state = 'not_reported' THEN 'chưa báo cáo, cần hỏi lại'
-            ELSE 'chưa có số liệu chỉ tiêu; xã đã đạt ' || o.criteria_passed || ' tiêu chí'
-        END AS missing_vi,
+        f.* EXCLUDE (period, commune_code, criterion_no, missing, source_cell),
         coalesce(f.source_cell, o.source_cell) AS source_cell
     FROM open_results o
     LEFT JOIN failing f USING (period, commune_code, criterion_no)
@@ -61,12 +56,14 @@ by_commune AS (
         o.commune_code,
         count(*) AS missing,
         count(*) FILTER (o.state <> 'failed') AS unsure,
-        string_agg(
-            k.criterion_name || ' (' || o.criterion_no || ')' || CASE o.state
-                WHEN 'held' THEN ', đang giữ lại' WHEN 'not_reported' THEN ', chưa báo cáo' ELSE ''
-            END,
-            '; ' ORDER BY o.criterion_no
-        ) AS missing_vi
+        list(
+            {
+                'criterion_no': o.criterion_no,
+                'criterion_name': k.criterion_name,
+                'criterion_name_en': k.criterion_name_en,
+                'state': o.state
+            } ORDER BY o.criterion_no
+        ) AS missing_criteria
     FROM open_results o
     JOIN reference.criteria k USING (criterion_no)
     GROUP BY o.period, o.commune_code
@@ -94,10 +91,12 @@ SELECT
     gap,
     unit,
     relative_gap,
-    missing_vi,
+    missing_indicators,
+    NULL AS missing_criteria,
+    criteria_passed,
     source_cell
 FROM by_criterion
 UNION ALL
 SELECT period, 'complete', 0, commune_code, rank() OVER (PARTITION BY period ORDER BY missing, unsure DESC), NULL,
-    'criteria', missing, NULL, NULL, NULL, NULL, NULL, NULL, missing_vi, NULL
+    'criteria', missing, NULL, NULL, NULL, NULL, NULL, NULL, NULL, missing_criteria, NULL, NULL
 FROM by_commune

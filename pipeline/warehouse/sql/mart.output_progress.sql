@@ -1,9 +1,12 @@
 -- Outputs and money, each figure held against the one before it in the same year. What stands in the form is the value,
 -- also where it has fallen: a fall is a restatement, told as an issue, never hidden behind the higher figure. Where the
 -- figure may be an increment entered in place of the cumulative one, the interval reaches up to their sum.
-WITH targets AS (SELECT * FROM measured_targets() WHERE measure IN ('output', 'money')),
+WITH targets AS (SELECT * FROM plan.targets WHERE measure IN ('output', 'indicator_level', 'money')),
 -- Which review came before: a form's own figure adds up only to the figure of the very review before.
-reviews AS (SELECT period, lag(period) OVER (ORDER BY period) AS review_before, is_baseline FROM plan.reviews),
+reviews AS (
+    SELECT plan_year, period, lag(period) OVER (PARTITION BY plan_year ORDER BY period) AS review_before, is_baseline
+    FROM plan.reviews
+),
 held AS (
     SELECT o.period, o.subject AS target_id
     FROM core.weighed_observations w
@@ -18,6 +21,7 @@ figures AS (
 ),
 grid AS (
     SELECT
+        t.plan_year,
         p.period,
         t.target_id,
         t.kind,
@@ -28,12 +32,12 @@ grid AS (
         h.target_id IS NOT NULL AS is_held,
         v.review_before,
         coalesce(b.is_baseline, FALSE) AS follows_baseline
-    FROM data_periods() p
-    CROSS JOIN targets t
+    FROM mart.target_plan p
+    JOIN targets t ON t.plan_year = p.plan_year AND t.target_id = p.target_id
     LEFT JOIN figures f ON f.period = p.period AND f.target_id = t.target_id
     LEFT JOIN held h ON h.period = p.period AND h.target_id = t.target_id
-    LEFT JOIN reviews v ON v.period = p.period
-    LEFT JOIN reviews b ON b.period = v.review_before
+    LEFT JOIN reviews v ON v.plan_year = p.plan_year AND v.period = p.period
+    LEFT JOIN reviews b ON b.plan_year = p.plan_year AND b.period = v.review_before
 ),
 remembered AS (
     SELECT
@@ -42,7 +46,7 @@ remembered AS (
             CASE WHEN value IS NOT NULL THEN {'period': period, 'value': value, 'cell': source_cell} END IGNORE NULLS
         ) OVER (
             -- A year's cumulative figure begins anew with the year.
-            PARTITION BY target_id, if(adds_over_time, year_of_period(period), 0)
+            PARTITION BY plan_year, target_id, if(adds_over_time, year_of_period(period), 0)
             ORDER BY period ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS earlier
     FROM grid
@@ -79,6 +83,7 @@ valued AS (
     WHERE reading IS NOT NULL
 )
 SELECT
+    plan_year,
     period,
     target_id,
     earlier.period AS previous_period,

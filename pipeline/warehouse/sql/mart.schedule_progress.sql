@@ -1,16 +1,17 @@
 -- Every scheduled task in every period, from its timing as printed and what was reported so far. The months in the file
 -- (months_due) decide; where they are empty the printed timing is read: 'Quý I, II', 'Quý IV/2019', 'Tháng 3, 7',
 -- 'Tháng 3-7' (a span, due at its end), 'Hàng quý', 'Hàng tháng'. 'Thường xuyên', 'Định kỳ và đột xuất' recur without a
--- date; 'Căn cứ vào điều kiện thực tế' has none.
+-- date; 'Căn cứ vào điều kiện thực tế' has none. A period has the tasks of its plan.
 WITH printed AS (
     SELECT
-        *,
+        s.*,
+        b.baseline_period,
         lower(coalesce(timing_text, '')) AS timing,
-        coalesce(TRY_CAST(nullif(regexp_extract(timing_text, '(20\d\d)', 1), '') AS INTEGER), plan_year) AS year,
+        coalesce(TRY_CAST(nullif(regexp_extract(timing_text, '(20\d\d)', 1), '') AS INTEGER), s.plan_year) AS year,
         -- Without its year, whose figures are no months.
         regexp_replace(lower(coalesce(timing_text, '')), '/?\s*(năm\s*)?20\d\d', '', 'g') AS bare
-    FROM plan.schedule
-    CROSS JOIN (SELECT year AS plan_year, baseline_period FROM plan.plan)
+    FROM plan.schedule s
+    JOIN plan.plan b ON b.year = s.plan_year
 ),
 read AS (
     SELECT
@@ -56,7 +57,7 @@ told AS (
     SELECT
         p.period,
         p.period_end,
-        d.*,
+        d.* EXCLUDE (baseline_period),
         len(list_filter(d.days, lambda x: x <= p.period_end)) AS rounds_due,
         arg_max(r.state, r.period) AS state,
         max(r.period) AS reported_in,
@@ -70,7 +71,7 @@ told AS (
             END
         ) AS rounds_done
     FROM dated d
-    CROSS JOIN data_periods() p
+    JOIN plan_of_period() p ON p.plan_year = d.plan_year
     LEFT JOIN core.work_results r
       ON r.work_id = d.work_id AND r.period <= p.period AND r.period > d.baseline_period
     GROUP BY ALL
@@ -107,12 +108,12 @@ placed AS (
     FROM judged
 ),
 served AS (
-    SELECT l.work_id, string_agg(l.target_id, ';' ORDER BY t.sort_no) AS serves, count(*) AS targets
+    SELECT l.plan_year, l.work_id, string_agg(l.target_id, ';' ORDER BY t.sort_no) AS serves
     FROM plan.links l
-    JOIN plan.targets t USING (target_id)
-    GROUP BY l.work_id
+    JOIN plan.targets t USING (plan_year, target_id)
+    GROUP BY l.plan_year, l.work_id
 ),
-worded AS (
+followed AS (
     SELECT
         p.*,
         s.serves,
@@ -122,25 +123,12 @@ worded AS (
             WHEN p.standing = 'recurring'
                 THEN greatest(list_filter(p.days, lambda x: x >= p.period_end)[1], if(p.rounds_done > 0, p.open_day, NULL))
             ELSE p.open_day
-        END AS next_due,
-        CASE p.state
-            WHEN 'done' THEN if(p.standing IN ('planned', 'due_soon'), 'các đợt đến nay đã hoàn thành', 'đã hoàn thành')
-            WHEN 'in_progress' THEN 'đang thực hiện'
-            WHEN 'not_started' THEN 'chưa thực hiện'
-            WHEN 'held' THEN 'báo cáo chưa đọc chắc chắn'
-            ELSE 'chưa có báo cáo'
-        END AS state_vi,
-        CASE p.state
-            WHEN 'done' THEN if(p.standing IN ('planned', 'due_soon'), 'the rounds so far are done', 'reported done')
-            WHEN 'in_progress' THEN 'in progress'
-            WHEN 'not_started' THEN 'not started'
-            WHEN 'held' THEN 'the report could not be read with certainty'
-            ELSE 'nothing reported'
-        END AS state_en
+        END AS next_due
     FROM placed p
-    LEFT JOIN served s USING (work_id)
+    LEFT JOIN served s USING (plan_year, work_id)
 )
 SELECT
+    plan_year,
     period,
     work_id,
     sort_no,
@@ -154,34 +142,15 @@ SELECT
     done_on,
     standing,
     next_due,
-    CASE WHEN standing = 'overdue' THEN date_diff('day', next_due, period_end) END AS days_late,
+    CASE
+        WHEN standing = 'overdue' THEN date_diff('day', next_due, period_end)
+        WHEN standing = 'done' AND done_on <= days[len(days)] THEN 0
+        WHEN standing = 'done' THEN date_diff('day', days[len(days)], done_on)
+    END AS days_late,
     serves,
-    CASE standing
-        WHEN 'done' THEN 'Đã hoàn thành' || coalesce(' ngày ' || strftime(done_on, '%d/%m/%Y'), '')
-        WHEN 'overdue' THEN 'Quá hạn ' || strftime(next_due, '%d/%m/%Y') || ' (' || date_diff('day', next_due, period_end)
-            || ' ngày), ' || state_vi
-        WHEN 'due_soon' THEN 'Sắp đến hạn ' || strftime(next_due, '%d/%m/%Y') || ', ' || state_vi
-        WHEN 'planned' THEN 'Hạn ' || strftime(next_due, '%d/%m/%Y') || ', ' || state_vi
-        WHEN 'recurring' THEN 'Làm thường xuyên (' || timing_text || '), ' || state_vi
-            || coalesce('; lần tới ' || strftime(next_due, '%d/%m/%Y'), '')
-        WHEN 'no_date' THEN 'Kế hoạch không ấn định ngày (' || coalesce(timing_text, 'để trống') || '), ' || state_vi
-        ELSE 'Đã qua hạn ' || strftime(next_due, '%d/%m/%Y') || ' nhưng ' || state_vi
-    END
-    || if(len(days) > 1 AND rounds_done > 0 AND standing NOT IN ('done'),
-        '; đã xong ' || least(rounds_done, len(days)) || '/' || len(days) || ' đợt', '')
-    || '.' AS explanation_vi,
-    CASE standing
-        WHEN 'done' THEN 'Done' || coalesce(' on ' || strftime(done_on, '%d %B %Y'), '')
-        WHEN 'overdue' THEN 'Overdue since ' || strftime(next_due, '%d %B %Y') || ' ('
-            || date_diff('day', next_due, period_end) || ' days), ' || state_en
-        WHEN 'due_soon' THEN 'Due soon, on ' || strftime(next_due, '%d %B %Y') || ', ' || state_en
-        WHEN 'planned' THEN 'Due on ' || strftime(next_due, '%d %B %Y') || ', ' || state_en
-        WHEN 'recurring' THEN 'Recurring, ' || state_en || coalesce('; next on ' || strftime(next_due, '%d %B %Y'), '')
-        WHEN 'no_date' THEN 'The plan sets no date, ' || state_en
-        ELSE 'Its date, ' || strftime(next_due, '%d %B %Y') || ', has passed, but ' || state_en
-    END
-    || if(len(days) > 1 AND rounds_done > 0 AND standing NOT IN ('done'),
-        '; ' || least(rounds_done, len(days)) || ' of ' || len(days) || ' rounds done', '')
-    || '.' AS explanation_en,
-    source_cell
-FROM worded
+    if(serves IS NULL, no_target, NULL) AS no_target,
+    source_cell,
+    -- For the sentence.
+    timing_text,
+    len(days) AS rounds
+FROM followed

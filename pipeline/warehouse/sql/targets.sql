@@ -1,109 +1,104 @@
 -- What the plan wants, of whom, and by when: expressions about targets that several tables need. Statements are separated
 -- by a line that holds only a semicolon.
 
--- Every target with the thing that is measured for it, and the band where it is about one. 'measure' decides the block
--- of mart.target_values that computes it.
-CREATE TEMP MACRO measured_targets() AS TABLE
-    SELECT
-        *,
-        CASE
-            WHEN kind = 'qualitative' OR target_low IS NULL THEN 'none'
-            WHEN band_from IS NOT NULL THEN 'band'
-            WHEN kind IN ('count', 'count_new', 'maintain') AND criterion_no IS NOT NULL THEN 'criterion'
-            WHEN kind IN ('count', 'count_new', 'maintain') AND starts_with(target_id, 'recognised.') THEN 'recognised'
-            WHEN kind = 'average' AND starts_with(target_id, 'advanced.') THEN 'advanced_average'
-            WHEN kind = 'average' THEN 'average'
-            WHEN kind = 'all_of_group' AND starts_with(target_id, 'advanced.') THEN 'advanced_count'
-            WHEN kind = 'all_of_group' AND starts_with(target_id, 'model_area.') THEN 'model_area_least'
-            WHEN kind = 'all_of_group' THEN 'least'
-            WHEN kind IN ('cumulative', 'level') THEN 'output'
-            WHEN kind = 'money' THEN 'money'
-            ELSE 'none'
-        END AS measure
-    FROM (
-        SELECT
-            *,
-            coalesce(band_low, TRY_CAST(regexp_extract(target_id, '^band\.(\d+)(?:_\d+)?$', 1) AS INTEGER)) AS band_from,
-            coalesce(
-                band_high,
-                TRY_CAST(regexp_extract(target_id, '^band\.\d+_(\d+)$', 1) AS INTEGER),
-                TRY_CAST(regexp_extract(target_id, '^band\.(\d+)$', 1) AS INTEGER)
-            ) AS band_to
-        FROM plan.targets
-    )
+CREATE TEMP MACRO is_valid_on(valid_from, valid_until, day) AS
+    coalesce(valid_from <= day, TRUE) AND coalesce(valid_until >= day, TRUE)
 ;
--- What the plan wants of each target in each period: the figure and the due date as revised by then, and s(t), the share
--- of the way planned by now: along the plan's own milestones, else linear by days from the end of the baseline period
--- to the day it is due.
-CREATE TEMP MACRO target_plan() AS TABLE
-    WITH stated AS (
-        SELECT
-            p.period,
-            p.period_end,
-            t.target_id,
-            coalesce(r.target_low, t.target_low) AS target_low,
-            if(r.target_id IS NULL, t.target_high, r.target_high) AS target_high,
-            coalesce(r.due, t.due) AS due,
-            coalesce(r.due_on, t.due_on) AS due_on,
-            end_of_period(b.baseline_period) AS baseline_end
+-- The plan each period is judged by: that of its year, else the one before it; the earliest plan for what lies before all.
+CREATE TEMP MACRO plan_of_period() AS TABLE
+    SELECT
+        p.period,
+        p.period_end,
+        coalesce(max(b.year) FILTER (b.year <= year_of_period(p.period)), min(b.year)) AS plan_year
+    FROM data_periods() p
+    CROSS JOIN plan.plan b
+    GROUP BY p.period, p.period_end
+;
+-- Which targets each period is about: those of its plan. A target due later than its plan's year goes on under it until
+-- then, unless a newer plan states it anew. is_in_force is false only for the baseline of a plan that falls into the year of the one before: it is measured, not judged.
+-- (period, target_id) is unique among those in force.
+CREATE TEMP MACRO target_periods() AS TABLE
+    WITH in_force AS (FROM plan_of_period()),
+    last_due AS (
+        SELECT t.plan_year, t.target_id, greatest(any_value(t.due_on), coalesce(max(r.due_on), any_value(t.due_on))) AS due_on
         FROM plan.targets t
-        CROSS JOIN data_periods() p
-        CROSS JOIN plan.plan b
-        LEFT JOIN (
-            SELECT p.period, r.target_id, max(r.from_period) AS from_period
-            FROM data_periods() p JOIN plan.revisions r ON r.from_period <= p.period
-            GROUP BY p.period, r.target_id
-        ) x ON x.period = p.period AND x.target_id = t.target_id
-        LEFT JOIN plan.revisions r ON r.target_id = x.target_id AND r.from_period = x.from_period
-    ),
-    points AS (
-        SELECT period, target_id, period_end, baseline_end AS day, 0.0 AS share FROM stated
-        UNION ALL
-        SELECT s.period, s.target_id, s.period_end, m.period_end, m.share
-        FROM stated s
-        JOIN plan.milestones m ON m.target_id = s.target_id
-        WHERE m.period_end > s.baseline_end AND m.period_end < s.due_on
-        UNION ALL
-        SELECT period, target_id, period_end, due_on, 1.0 FROM stated
-    ),
-    between_points AS (
-        SELECT
-            period,
-            target_id,
-            max(day) FILTER (day <= period_end) AS day_before,
-            arg_max(share, day) FILTER (day <= period_end) AS share_before,
-            min(day) FILTER (day > period_end) AS day_after,
-            arg_min(share, day) FILTER (day > period_end) AS share_after
-        FROM points
-        GROUP BY period, target_id
+        LEFT JOIN plan.revisions r ON r.plan_year = t.plan_year AND r.target_id = t.target_id
+        GROUP BY t.plan_year, t.target_id
     )
-    SELECT
-        s.*,
-        CASE
-            WHEN s.period_end <= s.baseline_end THEN 0.0
-            WHEN s.period_end >= s.due_on THEN 1.0
-            ELSE b.share_before + (b.share_after - b.share_before)
-                * (date_diff('day', b.day_before, s.period_end) / date_diff('day', b.day_before, b.day_after))
-        END AS planned_share
-    FROM stated s
-    JOIN between_points b ON b.period = s.period AND b.target_id = s.target_id
+    SELECT f.plan_year, f.period, f.period_end, t.target_id, TRUE AS is_in_force
+    FROM in_force f
+    JOIN plan.targets t ON t.plan_year = f.plan_year
+    UNION ALL
+    SELECT t.plan_year, f.period, f.period_end, t.target_id, TRUE
+    FROM in_force f
+    JOIN last_due t ON t.plan_year < f.plan_year AND year(t.due_on) >= year_of_period(f.period)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM plan.targets n
+        WHERE n.target_id = t.target_id AND n.plan_year > t.plan_year AND n.plan_year <= f.plan_year
+    )
+    UNION ALL
+    SELECT b.year, f.period, f.period_end, t.target_id, FALSE
+    FROM in_force f
+    JOIN plan.plan b ON b.baseline_period = f.period AND b.year <> f.plan_year
+    JOIN plan.targets t ON t.plan_year = b.year
 ;
--- Members of each target's group in each period: everyone for 'all', those recognised by then for 'recognised', the
--- rows of plan.groups that hold in that period for the rest. A group without rows is unknown, so its targets have no
--- members.
+-- How past years' decisions were spread over their year: for each plan and standard the share of all earlier decisions
+-- that had come by the month and day of a period's end (decision 6). A decision dated after the year it counts for stands
+-- at 31/12, one dated before it at the start. Fewer than 20 decisions or 3 years teach nothing.
+CREATE TEMP MACRO learned_paths() AS TABLE
+    WITH decisions AS (
+        SELECT
+            b.year AS plan_year,
+            r.standard,
+            r.year_counted,
+            CASE
+                WHEN year(r.decision_date) < r.year_counted THEN '00-00'
+                WHEN year(r.decision_date) > r.year_counted THEN '12-31'
+                ELSE strftime(r.decision_date, '%m-%d')
+            END AS month_day
+        FROM plan.plan b
+        JOIN core.recognitions r ON r.year_counted < b.year
+        WHERE r.decision_date IS NOT NULL
+    )
+    SELECT d.plan_year, d.standard, p.period, count(*) AS decisions,
+        count(*) FILTER (d.month_day <= strftime(p.period_end, '%m-%d')) / count(*) AS share
+    FROM decisions d
+    CROSS JOIN data_periods() p
+    GROUP BY d.plan_year, d.standard, p.period
+    HAVING count(*) >= 20 AND count(DISTINCT d.year_counted) >= 3
+;
+-- Members of each target's group in each period, of the communes on the list at its end: everyone for 'all', those
+-- recognised by then for 'recognised', the rows of plan.groups that hold in that period for the rest. A group without
+-- rows is unknown, so its targets have no members. on_list tells two lists apart: 'period', the one of the period's end,
+-- and, where the list changes the day after a plan's baseline, 'plan', the one the plan's year begins with.
 CREATE TEMP MACRO target_members() AS TABLE
-    SELECT t.target_id, p.period, c.commune_code
-    FROM plan.targets t, data_periods() p, reference.communes c
-    WHERE t."group" = 'all'
-    UNION ALL
-    SELECT t.target_id, m.period, m.commune_code
-    FROM plan.targets t JOIN mart.commune_progress m ON m.is_recognised
-    WHERE t."group" = 'recognised'
-    UNION ALL
-    SELECT t.target_id, p.period, g.commune_code
-    FROM plan.targets t JOIN plan.groups g ON g."group" = t."group", data_periods() p
-    WHERE t."group" NOT IN ('all', 'recognised', 'province')
-      AND coalesce(g.from_period, p.period) <= p.period AND coalesce(g.until_period, p.period) >= p.period
+    WITH listed AS (
+        SELECT p.plan_year, p.period, p.target_id, t."group", c.commune_code, 'period' AS on_list
+        FROM mart.target_plan p
+        JOIN plan.targets t ON t.plan_year = p.plan_year AND t.target_id = p.target_id
+        JOIN reference.communes c ON is_valid_on(c.valid_from, c.valid_until, p.period_end)
+        UNION ALL
+        SELECT t.plan_year, b.period, t.target_id, t."group", c.commune_code, 'plan'
+        FROM relisted_baselines() b
+        JOIN plan.targets t USING (plan_year)
+        JOIN reference.communes c ON is_valid_on(c.valid_from, c.valid_until, b.list_day)
+    )
+    SELECT l.plan_year, l.period, l.target_id, l.commune_code, l.on_list
+    FROM listed l
+    WHERE l."group" = 'all'
+       OR (
+            l."group" = 'recognised'
+            AND EXISTS (
+                SELECT 1 FROM core.recognitions r
+                WHERE r.commune_code = l.commune_code AND r.standard = 'dat_chuan'
+                  AND is_recognised_by(r.year_counted, r.decision_date, l.period)
+            )
+        )
+       OR EXISTS (
+            SELECT 1 FROM plan.groups g
+            WHERE g.plan_year = l.plan_year AND g."group" = l."group" AND g.commune_code = l.commune_code
+              AND coalesce(g.from_period, l.period) <= l.period AND coalesce(g.until_period, l.period) >= l.period
+        )
 ;
 -- Communes' advanced criteria and model areas with what was last known, where a period brought nothing: such a figure
 -- counts, but only its upper end is sure. A held one is not known and is not filled in.
@@ -161,42 +156,74 @@ CREATE TEMP MACRO known_model_areas() AS TABLE
     )
     WHERE is_sent OR earlier IS NOT NULL
 ;
--- Points a forecast may start from: every period with a figure of its own (not one carried from before), with the start of
--- the year where the plan gives it. Each with the point before it, the first one, and how many there were by then.
-CREATE TEMP MACRO forecast_points() AS TABLE
+-- How many criteria (đạt chuẩn), advanced criteria (nâng cao) or model areas (kiểu mẫu) each commune has, with the least
+-- and the most it can be; high is null where nothing bounds it. is_carried: nothing but the carried cells is open.
+CREATE TEMP MACRO commune_standings() AS TABLE
     SELECT
-        *,
-        row_number() OVER way AS points_so_far,
-        lag(value) OVER way AS value_before,
-        lag(day) OVER way AS day_before,
-        first_value(value) OVER way AS first_value,
-        first_value(share) OVER way AS first_share
-    FROM (
-        SELECT g.target_id, g.period, w.period_end AS day, g.value, g.planned_share AS share, w.due_on, FALSE AS is_start
-        FROM mart.target_progress g
-        JOIN target_plan() w ON w.period = g.period AND w.target_id = g.target_id
-        WHERE g.value IS NOT NULL AND g.carried_from IS NULL AND w.period_end >= w.baseline_end
-        UNION ALL
-        SELECT t.target_id, b.baseline_period, end_of_period(b.baseline_period), any_value(g.baseline), 0.0, any_value(t.due_on), TRUE
-        FROM measured_targets() t
-        CROSS JOIN plan.plan b
-        JOIN mart.target_progress g ON g.target_id = t.target_id AND g.baseline IS NOT NULL
-        WHERE NOT EXISTS (
-            SELECT 1 FROM mart.target_progress x
-            WHERE x.target_id = t.target_id AND x.period = b.baseline_period AND x.value IS NOT NULL
-        )
-        GROUP BY t.target_id, b.baseline_period
-    )
-    WINDOW way AS (PARTITION BY target_id ORDER BY day)
+        period,
+        commune_code,
+        'period' AS on_list,
+        'dat_chuan' AS standard,
+        if(criteria_held + criteria_not_reported = (SELECT count(*) FROM reference.criteria), NULL, criteria_passed) AS value,
+        criteria_low AS low,
+        criteria_high AS high
+    FROM mart.commune_progress
+    UNION ALL
+    SELECT
+        period,
+        commune_code,
+        'plan',
+        'dat_chuan',
+        if(count(*) FILTER (state IN ('held', 'not_reported')) = count(*), NULL, count(*) FILTER (state = 'passed')),
+        count(*) FILTER (state = 'passed' AND carried_from IS NULL),
+        count(*) FILTER (state IN ('passed', 'held', 'not_reported') OR (state = 'failed' AND carried_from IS NOT NULL))
+    FROM core.relisted_results
+    GROUP BY plan_year, period, commune_code
+    UNION ALL
+    SELECT a.period, a.commune_code, l.on_list, 'nang_cao', a.criteria_passed, if(a.is_open, 0, a.criteria_passed),
+        if(a.is_open, a.criteria_of, a.criteria_passed)
+    FROM known_advanced() a
+    CROSS JOIN (VALUES ('period'), ('plan')) l(on_list)
+    UNION ALL
+    SELECT a.period, a.commune_code, l.on_list, 'kieu_mau', a.recognised_count, if(a.is_open, 0, a.recognised_count),
+        if(a.is_open, NULL, a.recognised_count)
+    FROM known_model_areas() a
+    CROSS JOIN (VALUES ('period'), ('plan')) l(on_list)
 ;
--- As fast as between the last two points.
-CREATE TEMP MACRO recent_pace(value, day, value_before, day_before, until_day) AS
-    value + (value - value_before) / nullif(date_diff('day', day_before, day), 0) * date_diff('day', day, until_day)
+-- Members of targets about communes, each with where it stands by the target's standard. A member that has reported no
+-- advanced criterion or model area stands at 0 and may stand anywhere.
+CREATE TEMP MACRO member_standings() AS TABLE
+    SELECT
+        m.plan_year,
+        m.period,
+        m.target_id,
+        m.on_list,
+        m.commune_code,
+        t.standard,
+        s.value,
+        coalesce(s.low, 0) AS low,
+        if(s.commune_code IS NULL, if(t.standard = 'nang_cao', f.full_set, NULL), s.high) AS high
+    FROM target_members() m
+    JOIN plan.targets t ON t.plan_year = m.plan_year AND t.target_id = m.target_id
+    CROSS JOIN (SELECT max(criteria_of) AS full_set FROM core.advanced_results) f
+    LEFT JOIN commune_standings() s
+      ON s.period = m.period AND s.commune_code = m.commune_code AND s.on_list = m.on_list AND s.standard = t.standard
+    WHERE t.measure IN ('mean_criteria', 'communes_in_band', 'members_reaching')
 ;
--- The share of the way made so far, stretched along the plan's own path: twice the way where twice is planned.
-CREATE TEMP MACRO planned_curve(value, share, first_value, first_share, until_share) AS
-    value + (value - first_value) / nullif(share - first_share, 0) * (until_share - share)
-;
-CREATE TEMP MACRO between_ends(x, floor, ceiling) AS
-    CASE WHEN x < floor THEN floor WHEN x > ceiling THEN ceiling ELSE x END
+-- Decisions that count toward a target about recognition: by its standard, and for what is new those of its own years.
+CREATE TEMP MACRO target_decisions() AS TABLE
+    SELECT
+        m.plan_year,
+        m.period,
+        m.target_id,
+        m.on_list,
+        m.commune_code,
+        r.source_cell,
+        r.commune_code IS NOT NULL AS is_listed,
+        is_recognised_by(r.year_counted, r.decision_date, m.period)
+            AND (t.kind <> 'count_new' OR r.year_counted >= t.plan_year) AS counts
+    FROM target_members() m
+    JOIN plan.targets t ON t.plan_year = m.plan_year AND t.target_id = m.target_id
+    LEFT JOIN core.recognitions r ON r.commune_code = m.commune_code AND r.standard = t.standard
+    WHERE t.measure = 'communes_recognised' AND t.level = 'xa'
 ;

@@ -2,13 +2,9 @@
 -- file it is a commune that stands twice, between files two sendings of unknown order.
 SELECT o.file, o.sheet, o.cell,
     if(bool_or(other.file = o.file), 'duplicate_contradiction', 'files_contradict') AS rule,
-    said(o.state, o.text) || ' / ' || string_agg(DISTINCT said(other.state, other.text), ' / ') AS found,
+    [stated(o.state, o.text)] || list_sort(list(DISTINCT stated(other.state, other.text))) AS found,
     string_agg(DISTINCT source_cell_of(other.file, other.sheet, other.cell), '; ') AS expected,
-    coalesce(
-        commune_label(c.commune_name, c.district_name)
-            || if(o.kind IN ('criterion', 'verdict'), ', tiêu chí ' || o.subject, ', ' || o.subject),
-        o.subject
-    ) AS place,
+    c.commune_name, c.district_name, if(o.kind IN ('criterion', 'verdict'), NULL, o.subject) AS part, o.subject AS place,
     o.period, o.commune_code, if(o.kind IN ('criterion', 'verdict'), TRY_CAST(o.subject AS INTEGER), NULL) AS criterion_no
 FROM raw.observations o
 JOIN core.weighed_observations w ON w.obs_id = o.obs_id AND w.outcome = 'contradicts'

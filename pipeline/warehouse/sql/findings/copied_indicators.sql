@@ -24,7 +24,7 @@ ordered AS (
 )
 SELECT o.file, o.sheet, o.cell, 'copied_indicators' AS rule,
     commune_label(f.commune_name, f.district_name) AS found, '' AS expected,
-    commune_label(c.commune_name, c.district_name) AS place, o.period, o.commune_code, NULL AS criterion_no
+    c.commune_name, c.district_name, o.period, o.commune_code, NULL AS criterion_no
 FROM ordered o
 JOIN reference.communes c ON c.commune_code = o.commune_code
 JOIN reference.communes f ON f.commune_code = o.first_commune

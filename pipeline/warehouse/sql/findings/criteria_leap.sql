@@ -1,8 +1,8 @@
 -- More criteria gained by one commune than can well be built: eight in a quarter, twelve in a longer time. At the first of
 -- the cells.
 SELECT arg_min(d.file, d.criterion_no) AS file, arg_min(d.sheet, d.criterion_no) AS sheet,
-    arg_min(d.cell, d.criterion_no) AS cell, 'criteria_leap' AS rule, CAST(count(*) AS VARCHAR) AS found,
-    '' AS expected, commune_label(d.commune_name, d.district_name) AS place, x.period, x.commune_code,
+    arg_min(d.cell, d.criterion_no) AS cell, 'criteria_leap' AS rule, count(*) AS found,
+    '' AS expected, d.commune_name, d.district_name, x.period, x.commune_code,
     NULL AS criterion_no
 FROM mart.criterion_changes x
 JOIN declared_cells() d

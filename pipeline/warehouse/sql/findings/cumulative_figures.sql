@@ -1,8 +1,8 @@
 -- A year's cumulative figure that is lower than before, or that is the period's own figure in the wrong column.
 SELECT o.file, o.sheet, o.cell,
     if(p.reading = 'falls', 'cumulative_falls', 'increment_as_cumulative') AS rule,
-    figure_vi(p.value, -1) AS found, figure_vi(p.previous_value, -1) AS expected,
-    coalesce(a.alias, p.target_id) AS place, p.period, NULL AS commune_code, NULL AS criterion_no
+    p.value AS found, p.previous_value AS expected,
+    p.target_id AS output_id, coalesce(a.alias, p.target_id) AS place, p.period, NULL AS commune_code, NULL AS criterion_no
 FROM mart.output_progress p
 JOIN raw.observations o
   ON source_cell_of(o.file, o.sheet, o.cell) = p.source_cell

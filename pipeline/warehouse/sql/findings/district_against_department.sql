@@ -1,8 +1,8 @@
 -- A district's mark and a department's verdict that differ, where nothing else decides: held, told at both cells.
 SELECT own.file, own.sheet, own.cell, 'files_contradict' AS rule,
-    said(own.state, own.text) || ' / ' || said(other.state, other.text) AS found,
+    [stated(own.state, own.text), stated(other.state, other.text)] AS found,
     source_cell_of(other.file, other.sheet, other.cell) AS expected,
-    place_vi(c.commune_name, c.district_name, r.criterion_no) AS place, r.period, r.commune_code, r.criterion_no
+    c.commune_name, c.district_name, r.period, r.commune_code, r.criterion_no
 FROM core.criterion_results r
 JOIN reference.communes c USING (commune_code)
 JOIN (SELECT o.*, w.state AS weighed FROM raw.observations o JOIN core.weighed_observations w USING (obs_id)

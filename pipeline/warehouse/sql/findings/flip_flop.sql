@@ -12,8 +12,9 @@ WITH reported AS (
     WINDOW way AS (PARTITION BY r.commune_code, r.criterion_no ORDER BY r.period)
 )
 SELECT d.file, d.sheet, d.cell, 'flip_flop' AS rule,
-    r.period_2 || ': đạt; ' || r.period_1 || ': chưa đạt; ' || r.period || ': đạt' AS found, '' AS expected,
-    place_vi(d.commune_name, d.district_name, d.criterion_no) AS place, r.period, r.commune_code, r.criterion_no
+    [{'period': r.period_2, 'state': r.state_2}, {'period': r.period_1, 'state': r.state_1}, {'period': r.period, 'state': r.state}]
+        AS found, '' AS expected,
+    d.commune_name, d.district_name, r.period, r.commune_code, r.criterion_no
 FROM reported r
 JOIN declared_cells() d
   ON d.period = r.period AND d.commune_code = r.commune_code AND d.criterion_no = r.criterion_no

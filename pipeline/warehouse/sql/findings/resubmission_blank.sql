@@ -1,7 +1,7 @@
 -- A later sending that leaves blank what an earlier one of the same sender knew: the earlier state stays.
-SELECT o.file, o.sheet, o.cell, 'resubmission_blank' AS rule, said(e.state, e.text) AS found,
+SELECT o.file, o.sheet, o.cell, 'resubmission_blank' AS rule, stated(e.state, e.text) AS found,
     source_cell_of(e.file, e.sheet, e.cell) AS expected,
-    place_vi(c.commune_name, c.district_name, TRY_CAST(if(o.kind = 'criterion', o.subject, NULL) AS INTEGER)) AS place,
+    c.commune_name, c.district_name,
     o.period, o.commune_code, if(o.kind = 'criterion', TRY_CAST(o.subject AS INTEGER), NULL) AS criterion_no
 FROM raw.observations o
 JOIN core.weighed_observations w ON w.obs_id = o.obs_id AND w.outcome = 'blank'

@@ -3,8 +3,7 @@ SELECT
     s.file,
     'partly_accepted' AS status,
     NULL AS replaced_by,
-    (s.cells_held + coalesce(h.held, 0)) || ' ô được giữ lại' AS reason,
-    (s.cells_held + coalesce(h.held, 0)) || ' cells are held' AS reason_en
+    s.cells_held + coalesce(h.held, 0) AS held
 FROM raw.submissions s
 LEFT JOIN (
     SELECT o.file, count(*) AS held

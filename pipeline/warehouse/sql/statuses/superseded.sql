@@ -2,9 +2,7 @@
 SELECT
     o.file,
     'superseded' AS status,
-    arg_max(later.file, later.obs_id) AS replaced_by,
-    'Đã được thay bằng ' || arg_max(later.file, later.obs_id) AS reason,
-    'Replaced by ' || arg_max(later.file, later.obs_id) AS reason_en
+    arg_max(later.file, later.obs_id) AS replaced_by
 FROM raw.observations o
 JOIN core.weighed_observations w USING (obs_id)
 LEFT JOIN raw.observations later ON later.obs_id = w.other_obs_id

@@ -1,4 +1,4 @@
-SELECT x.* EXCLUDE (explanation_vi), c.commune_name, c.district_code, c.district_name, c.sort_no,
+SELECT x.* EXCLUDE (explanation_vi, explanation_en), spoken(x.explanation_vi, x.explanation_en) AS explanation, c.commune_name, c.district_code, c.district_name, c.sort_no,
        spoken(k.criterion_name, k.criterion_name_en) AS criterion_name, i.indicator_name, i.comparator,
        t.verified AS threshold_verified
 FROM mart.at_risk_passes x

@@ -9,7 +9,7 @@ SELECT p.*, c.commune_name, c.district_code, c.district_name, c.sort_no,
 FROM mart.commune_progress p
 JOIN reference.communes c USING (commune_code)
 JOIN mart.periods q USING (period)
-CROSS JOIN plan.plan n
+JOIN plan.plan n ON n.year = q.plan_year
 LEFT JOIN mart.commune_progress b ON b.commune_code = p.commune_code AND b.period = q.previous_period
 LEFT JOIN mart.commune_progress s ON s.commune_code = p.commune_code AND s.period = n.baseline_period
 LEFT JOIN missing o ON o.commune_code = p.commune_code AND o.period = p.period

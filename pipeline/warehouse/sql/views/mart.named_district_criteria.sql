@@ -10,10 +10,11 @@ SELECT x.*, d.district_name, d.full_name, d.sort_no, spoken(k.criterion_name, k.
 FROM mart.district_progress x
 JOIN reference.districts d USING (district_code)
 JOIN reference.criteria k USING (criterion_no)
-CROSS JOIN plan.plan n
+JOIN mart.periods q USING (period)
+JOIN plan.plan n ON n.year = q.plan_year
 LEFT JOIN states s USING (period, district_code, criterion_no)
 LEFT JOIN mart.district_progress b ON b.period = n.baseline_period AND b.district_code = x.district_code
                                   AND b.criterion_no = x.criterion_no
 LEFT JOIN mart.criterion_progress g ON g.period = x.period AND g.criterion_no = x.criterion_no
-LEFT JOIN mart.target_progress t ON t.period = x.period AND t.criterion_no = x.criterion_no
-                                AND t.kind IN ('count', 'maintain')
+LEFT JOIN mart.target_progress t ON t.plan_year = q.plan_year AND t.period = x.period AND t.criterion_no = x.criterion_no
+                                AND t.measure = 'communes_passing' AND t.leads_fact AND t."group" = 'all'

@@ -10,7 +10,7 @@ marks AS (
     FROM newest v JOIN reference.indicators i USING (indicator_id)
     WHERE NOT v.passes AND i.kind = 'pass_fail' GROUP BY ALL
 )
-SELECT x.* EXCLUDE (indicator_id, missing_vi), c.commune_name, c.district_code, c.district_name, c.sort_no,
+SELECT x.* EXCLUDE (indicator_id, missing_vi, missing_en), c.commune_name, c.district_code, c.district_name, c.sort_no,
        spoken(k.criterion_name, k.criterion_name_en) AS criterion_name, k.lead_agency,
        p.criteria_passed, p.is_recognised, i.indicator_id, i.indicator_name, i.comparator, t.verified AS threshold_verified,
        -- a commune that is not complete: the numbers of the criteria it lacks

@@ -5,5 +5,5 @@ SELECT p.* EXCLUDE (explanation_vi, explanation_en), s.group_no, s.group_name, s
        if(p.standing = 'done' AND p.done_on > last_due, date_diff('day', last_due, p.done_on), NULL) AS days_after,
        spoken(p.explanation_vi, p.explanation_en) AS explanation
 FROM mart.schedule_progress p
-JOIN plan.schedule s USING (work_id)
+JOIN plan.schedule s USING (plan_year, work_id)
 LEFT JOIN core.work_results r ON r.work_id = p.work_id AND r.period = p.reported_in

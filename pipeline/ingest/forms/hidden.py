@@ -1,0 +1,23 @@
+"""What a reader of the sheet cannot see is read and told (contract, rule 6): hidden rows and columns, text like its ground."""
+
+from __future__ import annotations
+
+from pipeline.ingest.page import Page
+from pipeline.ingest.table import Table
+from pipeline.ingest.text import clean
+
+
+def tell(page: Page, table: Table) -> None:
+    """An issue at the name of each hidden row, at the heading of each hidden column, at the first unseen cell of a table."""
+    inside = [c for (r, column), c in sorted(page.sheet.cells.items()) if table.covers(r) and table.holds(column)]
+    for row in sorted({c.row for c in inside} & page.sheet.hidden_rows):
+        first = next(c for c in inside if c.row == row)
+        label = page.sheet.cells.get((row, table.label), first)
+        page.issue("hidden_cells", row, label.column, found=f"hàng {clean(label.text) or row}")
+    for number in sorted({c.column for c in inside} & page.sheet.hidden_columns & table.columns.keys()):
+        column = table.columns[number]
+        if column.cells:  # a column without a heading is not read
+            page.issue("hidden_cells", *column.cells[-1], found=f"cột {column.text or number}")
+    unseen = [c for c in inside if c.unseen]
+    if unseen:
+        page.issue("hidden_cells", unseen[0].row, unseen[0].column, found=f"{len(unseen)} ô chữ cùng màu với nền")
