@@ -149,9 +149,14 @@ def _tables(p: Province) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield "core.criterion_results", [
         {
             "period": period, "commune_code": code, "criterion_no": no, "state": m.state, "source_cell": m.source,
-            "carried_from": m.carried_from, "held_reason": m.held_reason,
+            "carried_from": m.carried_from, "held_reason": m.held_reason, "era": 0,
         }
         for (period, code, no), m in p.marks.items()
+    ]  # fmt: skip
+    yield "mart.periods", [
+        {"period": x, "period_end": calendar_of.end_of(x), "previous_period": before, "plan_year": 2019,
+         "is_baseline": x == BASELINE, "is_review": x != BASELINE}
+        for before, x in zip([None, *p.periods], p.periods, strict=False)
     ]  # fmt: skip
     yield "mart.commune_progress", list(_communes(p))
     yield "mart.criterion_changes", list(_changes(p))
@@ -265,7 +270,12 @@ def _targets(p: Province) -> Iterable[dict[str, Any]]:
         share = (calendar_of.end_of(period) - calendar_of.end_of(BASELINE)).days / 365
         for i, t in enumerate(p.targets, 1):
             row = _target_row(p, period, t, share)
-            yield row | {"sort_no": i, "kind": t["kind"], "unit": t["unit"], "group": t["group"], "due": t["due"]}
+            stated = {k: t[k] for k in ("kind", "unit", "group", "due", "measure", "standard", "level")}
+            judged = {f"judged_{k}": row.get(f"value_{k}") for k in ("low", "high")}
+            yield stated | judged | {"judged_value": row.get("value"), "judged_target": row["target_low"]} | row | {
+                "sort_no": i, "fact_id": t["fact_id"] or t["target_id"], "leads_fact": t["kind"] != "count_new",
+                "due_on": calendar_of.end_of(t["due"]), "path": "even",
+            }  # fmt: skip
 
 
 def _target_row(p: Province, period: str, t: dict[str, str], share: float) -> dict[str, Any]:
