@@ -13,7 +13,6 @@ ALWAYS: dict[str, dict[str, Any]] = {
     "core.criterion_results": {"era": 0},
     "plan.plan": {"on_track": 0.95, "at_risk": 0.6, "ready_share": 0.8, "ready_days": 15, "ready_least": 0.5},
     "plan.targets": {"measure": "none", "standard": "dat_chuan", "level": "xa", "owner_inferred": False},
-    "core.criterion_results": {"era": 0},
     "mart.target_values": {"is_in_force": True},
     "mart.target_progress": {
         "measure": "none",
