@@ -35,7 +35,9 @@ class Facts:
                     str(self.database), "chưa có cơ sở dữ liệu", "tệp .duckdb đã xuất bản", "Chạy 'ntm run' trước."
                 )
             self._held = duckdb.connect(str(self.database), read_only=True)
-            with contextlib.suppress(duckdb.InvalidInputException):  # in Jupyter without ipywidgets there is none to stop
+            with contextlib.suppress(
+                duckdb.InvalidInputException
+            ):  # in Jupyter without ipywidgets there is none to stop
                 self._held.execute("SET enable_progress_bar = false")
         return self._held
 
