@@ -3,6 +3,7 @@ that the warehouse has not computed."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,7 +35,10 @@ class Facts:
                     str(self.database), "chưa có cơ sở dữ liệu", "tệp .duckdb đã xuất bản", "Chạy 'ntm run' trước."
                 )
             self._held = duckdb.connect(str(self.database), read_only=True)
-            self._held.execute("SET enable_progress_bar = false")
+            with contextlib.suppress(
+                duckdb.InvalidInputException
+            ):  # in Jupyter without ipywidgets there is none to stop
+                self._held.execute("SET enable_progress_bar = false")
         return self._held
 
     def close(self) -> None:
