@@ -54,7 +54,7 @@ TARGET_COLUMNS = (
 N = ""
 TARGETS: tuple[tuple[Any, ...], ...] = (
     ("MT01", "count_new", "commune", "all", N, 0, 4, "communes_recognised", N, "xa", N, N, N, "ghi_danh", "Thêm 4 xã được ghi danh"),
-    ("MT02", "count", "commune", "all", N, 3, 7, "communes_recognised", N, "xa", N, N, N, "ghi_danh", "Nâng tổng số xã được ghi danh lên 7 xã"),
+    ("MT02", "count", "commune", "all", N, 3, 7, "communes_recognised", N, "xa", N, N, N, "ghi_danh", "Nâng lên 7 xã"),
     ("MT03", "count", "commune", "all", N, N, 6, "communes_in_band", N, "xa", 17, 17, N, N, "6 xã đủ bộ"),
     ("MT04", "count_distribution", "commune", "all", N, N, 4, "communes_in_band", N, "xa", 13, 16, N, N, "4 xã khá"),
     ("MT05", "count_distribution", "commune", "all", N, N, 4, "communes_in_band", N, "xa", 9, 12, N, N, "4 xã trung bình"),
@@ -70,9 +70,9 @@ TARGETS: tuple[tuple[Any, ...], ...] = (
     ("nha_o", "cumulative", "house", "province", N, N, 100, "output", N, "xa", N, N, N, N, "Dựng 100 nhà ở"),
     ("lop_nghe", "cumulative", "class", "province", N, N, 20, "output", N, "xa", N, N, N, N, "Mở 20 lớp nghề"),
     ("hai_long", "level", "diem", "province", N, 60, 80, "indicator_level", N, "xa", N, N, N, N, "Mức hài lòng đạt 80 điểm"),
-    ("MT17", "count", "village", "all", N, 2, 10, "communes_recognised", "kieu_mau", "thon", N, N, N, N, "Nâng lên 10 thôn kiểu mẫu"),
-    ("MT18", "all_of_group", "village", "recognised", N, N, 1, "members_reaching", "kieu_mau", "thon", N, N, N, N, "Mỗi xã được ghi danh đạt ít nhất 1 thôn kiểu mẫu"),
-    ("MT19", "average", "criteria per commune", "recognised", N, N, 4, "mean_criteria", "nang_cao", "xa", N, N, N, N, "Xã được ghi danh đạt bình quân 4 tiêu chí nâng cao"),
+    ("MT17", "count", "village", "all", N, 2, 10, "communes_recognised", "kieu_mau", "thon", N, N, N, N, "Nâng lên 10 thôn"),
+    ("MT18", "all_of_group", "village", "recognised", N, N, 1, "members_reaching", "kieu_mau", "thon", N, N, N, N, "Mỗi xã 1 thôn"),
+    ("MT19", "average", "criteria per commune", "recognised", N, N, 4, "mean_criteria", "nang_cao", "xa", N, N, N, N, "Bình quân 4"),
     ("MT20", "count_new", "commune", "all", N, 0, 1, "communes_recognised", "nang_cao", "xa", N, N, N, N, "1 xã nâng cao"),
     ("MT21", "count_new", "commune", "all", N, 0, 1, "communes_recognised", "kieu_mau", "xa", N, N, N, N, "1 xã kiểu mẫu"),
     ("MT22", "count", "district", "province", N, 0, 1, "communes_recognised", N, "huyen", N, N, N, N, "1 huyện được ghi danh"),
