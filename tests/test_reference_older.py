@@ -43,7 +43,7 @@ def older(tmp_path: Path, workspace_root: Path) -> Workspace:
     workspace = Workspace(tmp_path)
     keep_columns(workspace.plan / "targets.csv", OLDER)
     criteria = "criterion_no,criterion_name,criterion_name_en,group_no,group_name,lead_agency,aliases"
-    keep_columns(workspace.reference / "criteria.csv", criteria.split(","))
+    keep_columns(workspace.reference / "criteria.csv", [str(c) for c in criteria.split(",")])
     for name in NEW_FILES:
         (workspace.raw / name).unlink()
     return workspace

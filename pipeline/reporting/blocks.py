@@ -170,8 +170,8 @@ def plain(value: Any) -> Any:
     """A value of a DataFrame as the writers know it: nothing missing but None, days as dates, lists as one text."""
     if value is None or value is _nat():
         return None
-    if isinstance(value, float) and value != value:
-        return None
+    if isinstance(value, float):
+        return None if value != value else float(value)
     if hasattr(value, "to_pydatetime"):
         return value.to_pydatetime().date()
     if hasattr(value, "dtype") and getattr(value, "ndim", 0) == 0:

@@ -39,6 +39,7 @@ MODULES = (
     "pipeline.reporting.speaking",
     "plotly.graph_objects",
     "plotly.graph_objs.heatmap._textfont",
+    "plotly.graph_objs.layout._title",
     "plotly.graph_objs.layout.title._font",
     "plotly.graph_objs.layout.title._pad",
     "plotly.io",
