@@ -317,8 +317,8 @@ def _workbooks(folder: Path) -> None:
 def _matrix(path: Path, district: str, when: str, which: int, code: str) -> None:
     communes = [(c, its) for c, its in COMMUNES.items() if its[0] == code]
     rows: list[list[Any]] = []
-    for n, (commune, its) in enumerate(communes, start=1):
-        marks = ["Đ" if k <= int(its[which]) else "CĐ" for k in range(1, len(CRITERIA) + 1)]
+    for n, (commune, (_, *passed)) in enumerate(communes, start=1):
+        marks = ["Đ" if k <= passed[which - 1] else "CĐ" for k in range(1, len(CRITERIA) + 1)]
         for k in range(1, len(CRITERIA) + 1):
             if which == 2 and (commune, k) in SET_ASIDE:
                 marks[k - 1] = SET_ASIDE[commune, k]
