@@ -31,12 +31,14 @@ install: .venv/.installed
 
 # JupyterLab lives in an environment of its own: in the one reports are made in it costs seconds at every start.
 lab: .venv-lab/.installed
-	.venv-lab/bin/jupyter lab notebooks/explore.ipynb
+	.venv-lab/bin/jupyter lab --LabApp.default_url=/lab/tree/notebooks/criterion.ipynb
 
-.venv-lab/.installed: requirements/lab.lock pyproject.toml
+.venv-lab/.installed: requirements/lab.lock requirements/lab-settings.json pyproject.toml
 	$(PYTHON) -m venv .venv-lab
 	.venv-lab/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lab.lock
 	.venv-lab/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	mkdir -p .venv-lab/share/jupyter/lab/settings
+	cp requirements/lab-settings.json .venv-lab/share/jupyter/lab/settings/overrides.json
 	@touch $@
 
 # The synthetic year under data/raw/submissions, from its seeded generator.

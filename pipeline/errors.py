@@ -17,6 +17,10 @@ class NtmError(Exception):
         self.where, self.found, self.expected, self.todo, self.english = where, found, expected, todo, english
         super().__init__(f"{where}: {found}")
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows in place of a traceback: the same lines as the terminal."""
+        return ["\n".join(f"{label}: {text}" for label, text in self.lines())]
+
     def lines(self) -> list[tuple[str, str]]:
         """(label, text) pairs for the terminal, in the order a person needs them."""
         pairs = [

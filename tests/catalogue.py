@@ -1,20 +1,23 @@
 """Every text the reports can say, gathered from the source; ``python tests/catalogue.py`` adds those en.po lacks, empty.
 
 Python: the literal given to ``say``, ``count``, ``rich`` or ``Word``, and every Vietnamese text in a constant of a module (a
-table of words). Templates: what is given to ``_``, ``rich``, ``count``. The titles of reports.toml.
+table of words). Templates: what is given to ``_``, ``rich``, ``count``. Notebooks: titles, notes and what stands for an
+empty table. The titles of reports.toml. Charts have both languages in pipeline/text.
 """
 
 from __future__ import annotations
 
 import ast
 import io
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-REPORTING = Path(__file__).resolve().parents[1] / "pipeline" / "reporting"
+ROOT = Path(__file__).resolve().parents[1]
+REPORTING = ROOT / "pipeline" / "reporting"
 PYTHON = {"say": (1,), "count": (2,), "rich": (1,), "Word": (2,)}
 VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE)
 TEMPLATE = ("_", "rich", "count")
@@ -42,12 +45,13 @@ def _all() -> Iterator[Said]:
     yield from _of_python()
     yield from _of_templates()
     yield from _of_tables()
+    yield from _of_notebooks()
 
 
 def _of_python() -> Iterator[Said]:
     from babel.messages.extract import extract_python
 
-    for path in sorted(REPORTING.rglob("*.py")):
+    for path in sorted(set(REPORTING.rglob("*.py")) - set((REPORTING / "figures").glob("*.py"))):
         with path.open("rb") as stream:
             for _, by, given, _ in extract_python(stream, PYTHON, [], {"encoding": "utf-8"}):
                 arguments: Sequence[Any] = given if isinstance(given, (list, tuple)) else (given,)
@@ -85,6 +89,22 @@ def _of_tables() -> Iterator[Said]:
         yield from ((text, "wording.py", "") for text in table.values())
     listed = tomllib.loads((REPORTING / "reports.toml").read_text(encoding="utf-8"))["report"]
     yield from ((line["title_vi"], "reports.toml", "") for line in listed)
+
+
+def _of_notebooks() -> Iterator[Said]:
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        cells = [c for c in json.loads(path.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"]
+        for source in ("".join(c["source"]) for c in cells):
+            if path.stem == "explore" or source.startswith("%%"):
+                continue  # the tutorial's own page is the analyst's; a query says what its views say
+            for call in (n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call)):
+                name = ast.unparse(call.func)
+                spoken = list(call.args[:1]) if name in ("report.section", "ntm.prose") else []
+                said = ("title", "nav", "note", "empty", "unit", "noun")
+                spoken += [k.value for k in call.keywords if k.arg in said]
+                for node in spoken:
+                    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                        yield node.value, f"notebooks/{path.name}", ""
 
 
 def _is_text(value: str) -> bool:

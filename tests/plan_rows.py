@@ -10,9 +10,9 @@ from pipeline.schema import catalogue
 YEAR = 2019
 ALWAYS: dict[str, dict[str, Any]] = {
     "reference.criteria": {"may_be_not_applicable": False, "on_merge": "reassess"},
+    "core.criterion_results": {"era": 0},
     "plan.plan": {"on_track": 0.95, "at_risk": 0.6, "ready_share": 0.8, "ready_days": 15, "ready_least": 0.5},
     "plan.targets": {"measure": "none", "standard": "dat_chuan", "level": "xa", "owner_inferred": False},
-    "core.criterion_results": {"era": 0},
     "mart.target_values": {"is_in_force": True},
     "mart.target_progress": {
         "measure": "none",

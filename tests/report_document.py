@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.reporting import language, wording
-from pipeline.reporting.charts import Chart
 from pipeline.reporting.document import (
     Column,
     Document,
@@ -22,6 +21,7 @@ from pipeline.reporting.document import (
     Tile,
     Tiles,
 )  # fmt: skip
+from pipeline.reporting.figures.chart import Chart
 
 NOTICE = "SỐ LIỆU MINH HỌA & giả định: không phải số liệu thật."
 LETTER = "Xã Hữu Lễ"
@@ -76,16 +76,13 @@ def wide_table() -> Table:
 
 
 def chart() -> Chart:
-    """A chart with a printed form."""
+    """A chart of the house."""
+    import pandas as pd
 
-    def printed(width: float) -> object:
-        from matplotlib.figure import Figure as Drawing
+    from pipeline.reporting.figures.bands import bands
 
-        drawing = Drawing(figsize=(width / 25.4, 2))
-        drawing.add_subplot().plot([1, 2, 3], [1, 3, 2])
-        return drawing
-
-    return Chart("duong", "Đường đi <tới> đích", 'Biểu đồ: từ 1 lên "3" & về 2', "mart.x", [], {}, {}, printed=printed)
+    drawn = bands(pd.DataFrame({"criteria": [5, 6, 19], "communes": [3, 1, 2]}), name="duong")
+    return replace(drawn, headline="Đường đi <tới> đích", alt='Biểu đồ: từ 1 lên "3" & về 2')
 
 
 def report(*sections: Section, lang: str = "vi", notice: str = NOTICE, title: str = "") -> Document:

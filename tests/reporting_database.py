@@ -16,9 +16,11 @@ from typing import Any
 import duckdb
 import plan_rows
 
+import pipeline
 from pipeline import periods as calendar_of
 from pipeline.reporting import addresses
 from pipeline.schema import catalogue, rules
+from pipeline.warehouse import views
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
 BASELINE, NOW = "2018-12", "2019-06"
@@ -64,6 +66,12 @@ def table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
+def units() -> list[dict[str, Any]]:
+    """Rows of reference.units that every workspace has."""
+    with (Path(pipeline.__file__).parent / "reference" / "units.csv").open(encoding="utf-8", newline="") as stream:
+        return [u | {"is_whole": u["is_whole"] == "1"} for u in csv.DictReader(stream)]
+
+
 def invented() -> dict[Key, Mark]:
     """Marks by a fixed pattern: criterion 12 passes everywhere, the first commune has one of every other state."""
     communes = table("reference/communes.csv")
@@ -106,6 +114,7 @@ def make(path: Path, province: Province) -> Path:
 
                     frame = pd.DataFrame(filled, columns=list(columns))  # noqa: F841 - read by the next line
                     db.execute(f"INSERT INTO {name} SELECT * FROM frame")
+        views.make(db)
         db.execute("COMMIT")
     return path
 
@@ -130,6 +139,16 @@ def _tables(p: Province) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             for x in (BASELINE, NOW, "2019-12")
         ],
     )
+    yield "reference.units", units()
+    yield "reference.names", table("reference/names.csv")
+    yield "plan.bands", [{"band_low": low, "band_high": high, "name": name} for low, high, name in EDGES]
+    yield "mart.periods", [
+        {
+            "period": x, "period_end": calendar_of.end_of(x), "plan_year": 2019, "is_baseline": x == BASELINE,
+            "is_review": x != BASELINE, "previous_period": p.periods[i - 1] if i else None,
+        }
+        for i, x in enumerate(p.periods)
+    ]  # fmt: skip
     yield (
         "plan.targets",
         [
@@ -260,10 +279,27 @@ def _criteria(p: Province) -> Iterable[dict[str, Any]]:
 
 def _targets(p: Province) -> Iterable[dict[str, Any]]:
     for period in p.periods:
-        share = 0.0 if period == BASELINE else 0.5
+        share = (calendar_of.end_of(period) - calendar_of.end_of(BASELINE)).days / 365
         for i, t in enumerate(p.targets, 1):
             row = _target_row(p, period, t, share)
-            yield row | {"sort_no": i, "kind": t["kind"], "unit": t["unit"], "group": t["group"], "due": t["due"]}
+            judged = {
+                "baseline": "baseline",
+                "value": "value",
+                "low": "value_low",
+                "high": "value_high",
+                "target": "target_low",
+            }
+            yield (
+                row
+                | {f"judged_{name}": row.get(column) for name, column in judged.items()}
+                | {k: t[k] for k in ("kind", "unit", "group", "due", "measure", "standard", "level", "fact_id")}
+                | {
+                    "sort_no": i,
+                    "leads_fact": t["kind"] != "count_new",
+                    "path": "even",
+                    "due_on": calendar_of.end_of(t["due"]),
+                }
+            )
 
 
 def _target_row(p: Province, period: str, t: dict[str, str], share: float) -> dict[str, Any]:
@@ -307,6 +343,7 @@ def _target_row(p: Province, period: str, t: dict[str, str], share: float) -> di
         "baseline": y0, "baseline_source": "plan" if t["baseline"] else "data", "value": value, "value_low": value,
         "value_high": high, "members": len(p.communes), "expected_by_now": expected,
         "progress": None if goal == y0 else (value - y0) / (goal - y0), "lead": value - expected,
+        "pace": None if goal == y0 or not share else (value - y0) / (goal - y0) / share,
         "status": status, "status_low": low_status, "status_high": high_status,
         "is_robust": low_status == high_status,
         "hangs_on": None if low_status == high_status else "Hoàng Đồng (Lạng Sơn)",
@@ -350,7 +387,9 @@ def _senders(p: Province) -> Iterable[dict[str, Any]]:
             held = sum(p.marks[period, c["commune_code"], n].state == "held" for c in mine for n in range(1, 20))
             yield {
                 "period": period, "sender": code, "sender_name": d["full_name"], "sender_kind": "district",
-                "has_sent": sent, "files": int(sent), "received_on": dt.date(2019, 6, 20) if sent else None,
+                "has_sent": sent, "has_ever_sent": True, "duty_ids": "districts", "every": "quarter",
+                "due_on": calendar_of.end_of(period) + dt.timedelta(15), "days_late": 0 if sent else None,
+                "files": int(sent), "received_on": dt.date(2019, 6, 20) if sent else None,
                 "communes_expected": len(mine), "communes_reported": len(mine) if sent else 0, "cells_held": held,
                 "issues": held,
             }  # fmt: skip

@@ -218,7 +218,7 @@ def test_a_picture_has_its_words(tmp_path: Path) -> None:
     assert round(shape.width.mm) == 165
     picture = next(p for p in made.part.package.parts if p.partname.endswith(".png")).blob
     across = int.from_bytes(picture[16:20], "big")
-    assert across == pytest.approx(165 / 25.4 * 200, abs=2)  # 200 dots an inch
+    assert across >= 165 / 25.4 * 200  # at least 200 dots an inch
     assert [t for t in texts(made) if t.endswith("Đường đi <tới> đích")]
 
 

@@ -112,11 +112,13 @@ def test_axe_can_find_something_wrong(page: Any, folder: Path) -> None:
 @pytest.mark.parametrize("name", MADE)
 def test_every_chart_is_drawn(page: Any, folder: Path, name: str) -> None:
     page.goto((folder / f"{name}.html").as_uri())
-    wanted = page.locator("script.chart-data").count()
-    page.wait_for_function("n => document.querySelectorAll('.plotly-graph-div .main-svg').length >= n", arg=wanted)
-    drawn = page.evaluate(
-        "[...document.querySelectorAll('.plotly-graph-div')].filter(e => e.querySelector('.main-svg')).length"
-    )
+    # A chart is drawn when its part of the page comes near: scroll through all of it.
+    wanted = page.locator(".ntm-chart").count()
+    for n in range(wanted):
+        page.locator(".ntm-chart").nth(n).scroll_into_view_if_needed()
+    drawn_now = "[...document.querySelectorAll('.ntm-chart')].filter(e => e.querySelector('.main-svg')).length"
+    page.wait_for_function(f"n => {drawn_now} >= n", arg=wanted)
+    drawn = page.evaluate(drawn_now)
     assert drawn == wanted
     assert drawn or name not in ("province", "criterion-04")
 

@@ -10,12 +10,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pipeline.reporting import wording
-
-if TYPE_CHECKING:
-    from pipeline.reporting.charts import Chart
 
 Row = dict[str, Any]
 Kind = Literal[
@@ -67,8 +64,17 @@ class Native:
     title: str = ""
 
 
+class Shown:
+    """A block that a notebook can show by itself."""
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from pipeline.reporting.render import html
+
+        return {"text/html": html.block(self), "text/plain": f"<{type(self).__name__.lower()}>"}
+
+
 @dataclass(frozen=True)
-class Table:
+class Table(Shown):
     """Rows under headings. ``name`` (ASCII, unique in a report) names its sheet and anchor; ``source`` its tables.
 
     ``shown`` is how many rows a page shows before the rest folds away; paper and spreadsheet always have all, but for
@@ -88,6 +94,11 @@ class Table:
     empty: str = ""
 
     @property
+    def is_for_spreadsheet(self) -> bool:
+        """True for a table that stands whole in the spreadsheet and nowhere else."""
+        return self.shown == 0 == self.paper_rows
+
+    @property
     def has_total(self) -> bool:
         """True where some column is summed and there is something to sum."""
         return bool(self.rows) and any(c.total for c in self.columns)
@@ -99,7 +110,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Prose:
+class Prose(Shown):
     """A paragraph. ``kind``: lead opens a section, fine is small print, warning must be seen."""
 
     text: str
@@ -107,14 +118,14 @@ class Prose:
 
 
 @dataclass(frozen=True)
-class Heading:
+class Heading(Shown):
     """A heading inside a section."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(Shown):
     """Short items, one under another."""
 
     items: tuple[str, ...]
@@ -135,7 +146,7 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Tiles:
+class Tiles(Shown):
     """A row of tiles."""
 
     tiles: tuple[Tile, ...]
@@ -145,7 +156,7 @@ class Tiles:
 class Figure:
     """A chart with its title, words, key and source line."""
 
-    chart: Chart
+    chart: Any
 
 
 Block = Prose | Heading | Listing | Tiles | Table | Figure
@@ -156,7 +167,8 @@ class Section:
     """A part of a report. ``id`` is its anchor; ``nav`` its name in the page's contents (empty: not listed).
 
     ``markup`` is escaped HTML for the screen in place of the blocks. ``on`` says where it stands. The first section of
-    a page gives the ``page_title``. An ``annex`` stands after the signature of official paper.
+    a page gives the ``page_title``. An ``annex`` stands after the signature of official paper. ``page`` names the page of
+    the report it stands on, where that is not the first.
     """
 
     id: str
@@ -167,6 +179,7 @@ class Section:
     on: Literal["both", "screen", "paper"] = "both"
     page_title: str = ""
     annex: bool = False
+    page: str = ""
 
     @property
     def html(self) -> str:

@@ -1,90 +1,170 @@
-"""What every report has: its facts, its masthead and its way of reading, and the sections a notebook has shown.
+"""A report as a notebook writes it: opened for a period, asked by SQL, built of sections that are shown and kept.
 
-    report = province.report(database, period, lang)
-    report.summary()
+report = ntm.open("criterion", period=period, criterion=criterion, lang=lang, workspace=workspace)
 
-Each method of a subject is one section and one line of its notebook. What has been shown, in that order, is what goes
-on paper.
+%%ask targets
+SELECT target_name, value, status FROM mart.named_targets WHERE period = $period AND criterion_no = $criterion
+
+report.section("Kế hoạch yêu cầu gì", ntm.table(targets))
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import os
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
-from pipeline.reporting import language, wording
-from pipeline.reporting.document import Block, Document, Prose, Section, Table
+from pipeline import errors
+from pipeline.reporting import asking, language, links, method, naming
+from pipeline.reporting.document import Block, Document, Section
 from pipeline.reporting.facts import Facts
-from pipeline.reporting.render import html
+from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
-    from pipeline.reporting.charts import Chart
+    import pandas as pd
+
+WORKSPACE, DATABASE = "NTM_WORKSPACE", "NTM_DATABASE"
+"""Environment: the workspace (the runner sets it), and the database where that is not the published one."""
+
+
+def found_workspace(given: str | Path = "") -> Workspace:
+    """The workspace: as given, else NTM_WORKSPACE, else the first folder upwards from the working folder that holds
+    data/raw. Raises NothingToPublish where there is none."""
+    named = str(given) or os.environ.get(WORKSPACE, "")
+    if named:
+        workspace = Workspace(Path(named).expanduser().resolve())
+        if not (workspace.raw.is_dir() or workspace.database.exists() or os.environ.get(DATABASE)):
+            raise errors.NothingToPublish(
+                named, "không phải là không gian làm việc: thiếu data/raw", "thư mục có data/raw và data/processed",
+                "Ghi lại workspace, hoặc để trống để tìm từ thư mục hiện tại lên.",
+                english="Not a workspace: no data/raw in it.",
+            )  # fmt: skip
+        return workspace
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "raw").is_dir() or (folder / "data" / "processed" / "ntm.duckdb").exists():
+            return Workspace(folder)
+    raise errors.NothingToPublish(
+        str(here), "không thấy data/raw ở thư mục này hay các thư mục phía trên", "một không gian làm việc",
+        "Mở sổ tính trong thư mục của dự án, hoặc ghi workspace = \"đường dẫn\".",
+        english="No workspace here or above; set the parameter workspace.",
+    )  # fmt: skip
+
+
+def database_of(workspace: Workspace) -> Path:
+    """The published database. Raises NothingToPublish where there is none yet."""
+    path = Path(os.environ.get(DATABASE) or workspace.database)
+    if not path.exists():
+        raise errors.NothingToPublish(
+            str(workspace.root), "chưa có cơ sở dữ liệu được công bố", "kết quả của ít nhất một lượt chạy",
+            f"Chạy trong cửa sổ lệnh: ntm --workspace {workspace.root} run",
+            english="Nothing has been published here yet; run `ntm run`.",
+        )  # fmt: skip
+    return path.resolve()  # the snapshot itself: a later publication does not change what is read
+
+
+def open_report(
+    name: str = "",
+    *,
+    period: str = "",
+    lang: str = "vi",
+    workspace: str | Path = "",
+    title: str = "",
+    **parameters: Any,
+) -> Report:
+    """Open a report of the newest publication, read-only; in a notebook, bring the cell magic ``%%ask``.
+
+    ``name`` is that of a report in reports.toml, or of one's own; ``title`` what one's own is called. ``period`` is
+    YYYY-MM; empty: the newest. ``parameters`` (criterion, district, commune, or any other) are what ``$names`` of a query
+    take. Raises UsageError for a period, criterion, district, commune or language there is not, naming what there is;
+    NothingToPublish where there is no workspace, or nothing is published in it.
+
+    >>> report = open_report("criterion", criterion=4)  # doctest: +SKIP
+    >>> report.ask("SELECT passed FROM mart.named_criteria WHERE period = $period AND criterion_no = $criterion")
+    ... # doctest: +SKIP
+    """
+    language.use(lang)
+    root = found_workspace(workspace)
+    facts = Facts(database_of(root), period or "")
+    facts.db.execute("SET VARIABLE lang = $lang", {"lang": lang})
+    facts.period = period or str(facts.build["newest_period"])
+    facts.check_period()
+    report = Report(name, facts, root, parameters, title)
+    asking.bring_magic(report)
+    return report
 
 
 class Report:
-    """One report of one period. A subject of ``subjects/`` adds what it is about: ``name``, ``title`` and sections."""
+    """One report of one period: what was asked for, and the sections shown so far, in order."""
 
-    name = ""
-
-    def __init__(self, facts: Facts):
-        self.facts = facts
+    def __init__(self, name: str, facts: Facts, workspace: Workspace, parameters: Mapping[str, Any], title: str = ""):
+        self.facts, self.workspace, self.period = facts, workspace, facts.period
+        self.place = naming.place(facts, parameters)
+        self.parameters = dict(parameters)
+        self.family = name
+        self.name, self.title = naming.named(name, facts, parameters, title)
         self.sections: list[Section] = []
 
-    @classmethod
-    def open(cls, database: str | Path, period: str, lang: str = "vi") -> Self:
-        """Open the database read-only. Raises UsageError for a period or language there is not, NothingToPublish where
-        there is no database."""
-        language.use(lang)
-        facts = Facts(Path(database), period)
-        facts.check_period()
-        return cls(facts)
-
     def __repr__(self) -> str:
-        return f"<{self.title} · {self.facts.period}>"
+        return f"<{self.title} · {self.facts.label}>"
 
     @property
-    def title(self) -> str:
-        """What the report is called, in the language spoken."""
-        return language.of(self.facts.plan, "title")
+    def previous(self) -> str | None:
+        """The period with data before this one; None for the first."""
+        return self.facts.previous
 
-    def shown(self, section: Section) -> Section:
-        """Remember a section as shown: the paper has what the page has, in the same order. Shown again, it replaces."""
+    @property
+    def bound(self) -> dict[str, Any]:
+        """What ``$names`` of a query take."""
+        plan = self.facts.plan
+        return {
+            "baseline_period": plan["baseline_period"], "year": plan["year"],
+            **self.parameters, "period": self.period, "previous": self.previous, "lang": language.current(),
+        }  # fmt: skip
+
+    def ask(self, sql: str, **values: Any) -> pd.DataFrame:
+        """Rows of one query. ``$period``, ``$previous`` and the report's parameters are bound, and ``values`` before them:
+        never written into the text. Raises QueryError, which says where the query is wrong."""
+        return asking.ask(self.facts.db, sql, self.bound | values)
+
+    def section(
+        self, title: str, *blocks: Block | Any, note: str = "", nav: str = "", id: str = "", page: str = "",
+        annex: bool = False, on: Any = "both",
+    ) -> None:  # fmt: skip
+        """Show blocks under a title, and keep them for the page, the PDF, the DOCX and the XLSX.
+
+        A block is what ``ntm.table``, ``ntm.tiles``, ``ntm.prose`` or a chart gives; text is a paragraph; None is left
+        out. ``note`` is small print below. ``nav`` is the short name in the page's contents, ``id`` the anchor (made
+        from that name). ``page`` puts it on another page of the report, ``annex`` behind the signature of official paper,
+        ``on`` ("screen", "paper") on one medium only. Shown again, a section replaces itself.
+        """
+        said = language.say(title)
+        section = Section(
+            id or naming.slug(nav or title), said, naming.kept(blocks, note, id or naming.slug(nav or title), self._shown_sheets),
+            nav=language.say(nav) if nav else said, annex=annex, on=on, page=page,
+        )  # fmt: skip
         known = [i for i, s in enumerate(self.sections) if s.id == section.id]
         if known:
             self.sections[known[0]] = section
         else:
             self.sections.append(section)
-        return section
+        asking.show(section)
 
-    def section(self, id: str, title: str, *blocks: Block, nav: str = "", **more: Any) -> Section:
-        """A section of plain blocks, shown."""
-        return self.shown(Section(id, title, blocks, nav=nav or title, **more))
-
-    def designed(self, template: str, id: str, title: str, *blocks: Block, nav: str = "", **context: Any) -> Section:
-        """A section whose page form is a template of its own under templates/sections; ``blocks`` are its paper form."""
-        about = Section(id, title, blocks, nav=nav or title)
-        markup = html.fill(f"sections/{template}.html.j2", facts=self.facts, section=about, **context)
-        return self.shown(Section(id, title, blocks, nav=about.nav, markup=markup))
-
-    def header(self) -> Section:
-        """Title, period, as-of, the way back; first on every page."""
-        title = f"{self.title} · {self.facts.label}"
-        markup = html.fill("sections/header.html.j2", facts=self.facts, title=self.title, is_province=not self.name)
-        return self.shown(Section("dau-trang", self.title, (), markup=markup, page_title=title, on="screen"))
-
-    def method(self) -> Section:
-        """How to read the report, and what it was made from."""
-        found = self.designed("method", "cach-doc", language.say("Cách đọc"), *_method(), definitions=definitions())
-        return self.shown(replace(found, annex=True))
+    @cached_property
+    def _shown_sheets(self) -> set[str]:
+        """Addresses of the pages that show a sheet."""
+        rows = self.facts.rows("SELECT place FROM mart.shown_sheets WHERE period = ?", self.period)
+        return {f"cells/{links.sheet_page(r['place'])}" for r in rows}
 
     def document(self) -> Document:
-        """What has been shown so far, as a document for paper and spreadsheet."""
+        """What has been shown so far, for paper and spreadsheet."""
         facts, plan = self.facts, self.facts.plan
         return Document(
             name=self.name or "province",
-            title=self.title,
-            subtitle=language.of(plan, "title") if self.name else "",
+            title=language.of(plan, "title") if self.family == "official" else self.title,
+            subtitle="" if self.family in ("province", "official") else language.of(plan, "title"),
             period=facts.period,
             label=facts.label,
             lang=language.current(),
@@ -93,68 +173,31 @@ class Report:
             coordinator=plan["coordinator"] or plan["issuer"] or "",
             province=plan["province_name"],
             period_end=facts.period_end,
-            sections=tuple(self.sections),
-            provenance=self.provenance(),
+            sections=(*self.sections, method.section(facts)),
+            provenance=method.provenance(facts),
         )
 
-    def provenance(self) -> tuple[tuple[str, str], ...]:
-        """What the figures were made from: (what, which)."""
-        say, build = language.say, self.facts.build
-        return (
-            (say("Kỳ báo cáo"), f"{self.facts.label} ({self.facts.period})"),
-            (say("Số liệu đến ngày"), wording.date(self.facts.period_end)),
-            (say("Các biểu nhận đến hết ngày"), wording.date(build["as_of"])),
-            (say("Cơ sở dữ liệu"), self.facts.database.name),
-            (say("Dấu vân tay số liệu vào"), str(build["input_hash"])),
-            (say("Phiên bản"), str(build["version"])),
-        )
+    def page(self, name: str = "", *, notice: str = "", depth: int = 1, notebook: str = "") -> str:
+        """The page of what has been shown so far as HTML; ``notebook`` is the file of the executed notebook."""
+        from pipeline.reporting.render import html
+
+        sections = [s for s in self.sections if s.page == name and s.on != "paper"]
+        return html.report_page(
+            self.facts, self.title, sections, is_province=self.family == "province", is_first=not name,
+            notice=notice, depth=depth, notebook=notebook,
+        )  # fmt: skip
 
 
-def chart_section(report: Report, anchor: str, chart: Chart, *more: Block, nav: str = "") -> Section:
-    """A section that is one chart, its title the section's; ``more`` follows the chart on paper."""
-    from pipeline.reporting.document import Figure
+def sql(query: str, *, workspace: str | Path = "", lang: str = "vi", **values: Any) -> pd.DataFrame:
+    """Rows of one query over the newest publication, read-only; each ``$name`` takes the value of that name.
 
-    return report.designed("chart", anchor, chart.title, Figure(chart), *more, nav=nav, chart=chart)
+    Raises QueryError for a query that is wrong, NothingToPublish where there is nothing to ask.
 
+    >>> sql("SELECT district_name, average FROM latest.named_districts WHERE average > $least", least=12)
+    ... # doctest: +SKIP
+    """
+    import duckdb
 
-def _method() -> tuple[Block, ...]:
-    """The definitions, as they stand on paper."""
-    from pipeline.reporting.document import Column
-
-    say = language.say
-    rows = [{"term": term, "meaning": meaning} for term, meaning in definitions()]
-    columns = (Column("term", say("Từ"), width=1), Column("meaning", say("Nghĩa"), "long", width=5))
-    return (Table("method", "", columns, rows), Prose(say("Công thức đầy đủ: docs/targets.md."), "fine"))
-
-
-def definitions() -> list[tuple[str, str]]:
-    """The terms of a report and what they mean: the same on every page and paper."""
-    say = language.say
-    return [
-        (
-            say("Cần lúc này"),
-            say("Mức phải có vào cuối kỳ nếu đi đều theo ngày từ đầu năm đến hạn của mục tiêu."),
-        ),
-        (
-            say("Tình trạng"),
-            say(
-                "Đúng tiến độ: đạt từ 95 % tốc độ cần có. Có nguy cơ chậm: 60–95 %. Chậm: dưới 60 %. Chưa chuyển biến: "
-                "bằng đầu năm. Thụt lùi: thấp hơn đầu năm. Không đạt: quá hạn mà chưa tới."
-            ),
-        ),
-        (
-            say("[thấp–cao]"),
-            say(
-                "Khoảng của con số khi các ô đang giữ lại, chưa báo cáo hoặc lấy từ kỳ trước được xác nhận theo hướng "
-                "này hay hướng kia."
-            ),
-        ),
-        (
-            say("Chắc chắn"),
-            say(
-                "Hai đầu của khoảng cho cùng một kết luận; nếu không thì chưa chắc chắn, và nêu tên các xã làm kết luận "
-                "thay đổi."
-            ),
-        ),
-        (say("Công nhận"), say("Là quyết định có số, có ngày; đủ tiêu chí chưa phải là được công nhận.")),
-    ]
+    with duckdb.connect(str(database_of(found_workspace(workspace))), read_only=True) as db:
+        db.execute("SET VARIABLE lang = $lang", {"lang": lang})
+        return asking.ask(db, query, values)

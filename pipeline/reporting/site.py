@@ -142,6 +142,7 @@ def _carry_over(others: Sequence[Job], published: Path, building: Path) -> None:
         paper = [p.relative_to(published).as_posix() for p in published.glob(f"{making.PAPER}/{job.name}.*")]
         for name in [*job.files, *paper]:
             if (published / name).is_file() and not start.stands_in(published / name):
+                (building / name).parent.mkdir(exist_ok=True)
                 shutil.copyfile(published / name, building / name)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,12 +17,11 @@ from pipeline import errors
 from pipeline.schema import catalogue, rules
 from pipeline.text import Words
 from pipeline.text.findings import finding, submission_reason
-from pipeline.warehouse import rows, wording
+from pipeline.warehouse import rows, views, wording
+from pipeline.warehouse.queries import SQL, query, statements_of
 
 if TYPE_CHECKING:
     from pipeline.reference.model import Reference
-
-SQL = Path(__file__).parent / "sql"
 
 TABLES_READ = (
     "reference.districts",
@@ -175,6 +173,7 @@ def build(
         rows.insert_dicts(con, "raw.issues", rows.numbered([*ingested.issues, *findings(con, words)], "issue_id"))
         for name in TABLES_MADE_LAST:
             make(con, name, words)
+        views.make(con)
         con.execute("COMMIT")
         con.execute("ANALYZE")
         con.execute("CHECKPOINT")
@@ -228,15 +227,3 @@ def named_rows(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]
     cursor = con.execute(query(name))
     columns = [d[0] for d in cursor.description or ()]
     return [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
-
-
-@cache
-def query(name: str) -> str:
-    """The SELECT of one file under sql/, without its closing semicolon."""
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8").strip().rstrip(";")
-
-
-def statements_of(name: str) -> list[str]:
-    """The statements of a file that holds several, separated by lines that hold only a semicolon."""
-    text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
-    return [s for s in text.split("\n;\n") if s.strip()]

@@ -9,6 +9,7 @@
     keys.reduce(function (at, k) { return (at[k] = at[k] || {}); }, layout)[last] = value;
   }
   function draw(div) {
+    if (!window.Plotly) { div.textContent = (window.ntmNoScript || "") + " " + div.getAttribute("aria-label"); return null; }
     var text = div.nextElementSibling.textContent;
     if (dark()) { text = text.replace(/#[0-9a-f]{6}\b/gi, function (c) { return DARK[c.toLowerCase()] || c; }); }
     var spec = JSON.parse(text), narrow = div.clientWidth < NARROW && (spec.layout.meta || {}).narrow;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import io
 import json
 import math
@@ -50,20 +51,23 @@ class Chart:
         return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
     def svg(self) -> bytes:
-        """The paper drawing as SVG whose text is text; the same data give the same bytes."""
-        return self._saved("svg", metadata={"Date": None, "Creator": None})
+        """The paper drawing as SVG whose text is text; drawn once, and the same data give the same bytes."""
+        return self._drawn
 
-    def png(self, dpi: int = 144) -> bytes:
-        """The paper drawing as PNG."""
-        return self._saved("png", dpi=dpi, metadata={"Software": None})
-
-    def _saved(self, form: str, **more: Any) -> bytes:
+    @functools.cached_property
+    def _drawn(self) -> bytes:
         import matplotlib as mpl
 
         stream = io.BytesIO()
         with mpl.rc_context(style.rc(f"ntm-{self.name}")):
-            self.paper().savefig(stream, format=form, **more)
+            self.paper().savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
         return stream.getvalue()
+
+    def png(self, dpi: int = 144) -> bytes:
+        """The same drawing as PNG: typst makes it of the SVG, in the bundled faces."""
+        from pipeline.reporting.render import picture
+
+        return picture.png(self.svg(), dpi)
 
     def html(self) -> str:
         """The chart as part of a page: chart.js draws it there. Finding and note are text, the figures stand in ``alt``."""

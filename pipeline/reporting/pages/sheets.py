@@ -37,25 +37,7 @@ def _cells(facts: Facts) -> dict[tuple[str, str], list[Row]]:
     """Cells by (file, sheet): files of the period, and those its source cells name."""
     found = facts.rows(
         """SELECT c.* FROM raw.cells c
-           WHERE split_part(c.file, '/', 1) = $period
-              OR concat(c.file, '!', c.sheet) IN (
-                   SELECT DISTINCT regexp_replace(source_cell, '![A-Z]+[0-9]+$', '') FROM mart.source_cells
-                   WHERE period = $period
-                   UNION
-                   SELECT DISTINCT regexp_replace(source_cell, '![A-Z]+[0-9]+$', '') FROM core.criterion_results
-                   WHERE period = $period
-                   UNION
-                   SELECT regexp_replace(source_cell, '![A-Z]+[0-9]+$', '') FROM core.indicator_values
-                   WHERE period <= $period
-                   QUALIFY period = max(period) OVER (PARTITION BY commune_code, indicator_id)
-                   UNION
-                   SELECT regexp_replace(source_cell, '![A-Z]+[0-9]+$', '') FROM core.recognitions
-                   UNION
-                   SELECT regexp_replace(source_cell, '![A-Z]+[0-9]+$', '') FROM mart.schedule_progress
-                   WHERE period = $period
-                   UNION
-                   SELECT regexp_replace(source_cell, '![A-Z]+[0-9]+$', '') FROM mart.output_progress
-                   WHERE period = $period)
+           WHERE concat(c.file, '!', c.sheet) IN (SELECT place FROM mart.shown_sheets WHERE period = $period)
            ORDER BY c.file, c.sheet, c.row_no, c.column_no""",
         period=facts.period,
     )

@@ -50,6 +50,21 @@ def keep_half_run(output: Path) -> None:
             there.replace(failed(output))
 
 
+def keep(output: Path, executed: Any, kept: Path) -> None:
+    """The executed notebook becomes ``kept``, without what papermill notes of its times and paths: the same data, the
+    same file."""
+    import nbformat
+
+    for holder in (executed, *executed.cells):
+        holder.metadata.pop("papermill", None)
+        holder.metadata.pop("execution", None)
+        if "injected-parameters" in holder.metadata.get("tags", []):
+            holder["id"] = "injected-parameters"  # papermill's own is another each time
+    kept.parent.mkdir(exist_ok=True)
+    nbformat.write(executed, kept)
+    output.unlink()
+
+
 def execute(
     notebook: Path,
     output: Path,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from typing import Any
 from pipeline.reporting import language
 from pipeline.reporting.press import engine, failures
 from pipeline.reporting.press.program import VOLUME, VOLUME_FILE, Job, Volume, volume_title
+from pipeline.reporting.report import DATABASE, WORKSPACE
 
 WRITERS = {
     "pdf": "pipeline.reporting.render.pdf",
@@ -71,20 +73,22 @@ def make(job: Job, desk: Desk, told: Callable[[str], None] = lambda format: None
     if isinstance(job, Volume):
         return result(job, desk, _bind(job, desk, told), time.perf_counter() - started)
     output = desk.building / f"{job.name}.ipynb"
-    given = {"period": desk.period, "database": desk.database, "lang": desk.lang, **job.parameters}
+    given = {"period": desk.period, "lang": desk.lang, **job.parameters}
+    os.environ[WORKSPACE] = str(desk.folder.resolve())  # this process makes reports of one workspace only
+    os.environ[DATABASE] = str((desk.folder / desk.database).resolve())
     causes: dict[str, str] = {}
     with _shell() as shell, _limited(job.limit) as clock:
         try:
             executed = engine.execute(
                 job.notebook, output, given, folder=desk.folder, shell=shell, limit_passed=lambda: clock.passed
             )
-            _write_pages(job, desk, executed.notebook)
+            _write_pages(job, desk, executed)
             told(PAGES)
         except (Exception, failures.TimeUp) as error:
             causes[PAGES] = failures.cause(error, at_limit=clock.passed)
             engine.keep_half_run(output)
         else:
-            output.unlink()  # the pages are the record; the notebook itself is in notebooks/, without outputs
+            engine.keep(output, executed.notebook, desk.building / job.executed)
             for format in job.formats:
                 path = desk.building / job.file(format)
                 if clock.passed:
@@ -148,9 +152,13 @@ def result(job: Job, desk: Desk, causes: Mapping[str, str], seconds: float) -> R
 
 def _write_pages(job: Job, desk: Desk, executed: Any) -> None:
     """All pages or none: a page is written when each of them could be made."""
-    from pipeline.reporting.render import html
-
-    made = {file: html.page(executed, name, notice=desk.notice, depth=desk.depth) for name, file in job.pages.items()}
+    report = executed.names.get("report")
+    if not hasattr(report, "page"):
+        raise failures.NotebookFailed(language.say("Sổ tính không có 'report' (ntm.open) để làm ra trang."))
+    made = {
+        file: report.page(name, notice=desk.notice, depth=desk.depth, notebook=job.executed)
+        for name, file in job.pages.items()
+    }
     for file, text in made.items():
         (desk.building / file).write_text(text, encoding="utf-8")
 

@@ -82,9 +82,14 @@ class Job:
         return f"{self.name}.{format}"
 
     @property
+    def executed(self) -> str:
+        """The file of the executed notebook."""
+        return f"notebooks/{self.name}.ipynb"
+
+    @property
     def files(self) -> list[str]:
         """Every file that may come of it, the half-run copy included."""
-        return [*self.pages.values(), *(self.file(f) for f in self.formats), f"{self.name}.failed.ipynb"]
+        return [*self.pages.values(), *map(self.file, self.formats), self.executed, f"{self.name}.failed.ipynb"]
 
 
 @dataclass(frozen=True)

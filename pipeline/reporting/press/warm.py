@@ -29,12 +29,24 @@ MODULES = (
     "matplotlib.figure",
     "matplotlib.font_manager",
     "pandas",  # duckdb imports it at the first query with a bound value
+    "pandas.io.formats.html",
+    "pandas.io.formats.string",
+    "pipeline",
+    "pipeline.reporting.asking",
+    "pipeline.reporting.blocks",
     "pipeline.reporting.press.making",
     "pipeline.reporting.report",
+    "pipeline.reporting.speaking",
+    "plotly.graph_objects",
+    "plotly.graph_objs.heatmap._textfont",
+    "plotly.graph_objs.layout._title",
+    "plotly.graph_objs.layout.title._font",
+    "plotly.graph_objs.layout.title._pad",
+    "plotly.io",
     "typst",
     "xlsxwriter",
 )
-FOLDERS = ("charts", "render", "sections", "subjects")
+FOLDERS = ("figures", "render")
 """Rooms of reporting whose every module a report may need."""
 
 
@@ -56,9 +68,28 @@ def _warm() -> None:
     pdf.faces()
     Image.preinit()  # the picture formats python-docx looks a figure up in
     duckdb.execute("SET threads = 1")  # importing duckdb opens a connection of its own in memory, with threads
+    _draw()
     _rehearse()
     gc.collect()
     gc.freeze()  # a collection in a fork would touch, hence copy, all that is shared
+
+
+def _draw() -> None:
+    """Draw a chart for the page and for paper: the classes of plotly and matplotlib come one by one, as they are used."""
+    import pandas as pd
+
+    from pipeline.reporting.figures import style
+    from pipeline.reporting.figures.bullet import bullet
+    from pipeline.reporting.figures.target_path import target_path
+    from pipeline.reporting.figures.tile_map import tile_map
+
+    style.fonts()
+    rows = {"name": ["a", "b"], "value": [1.0, 2.0], "value_low": [0.5, 2.0], "value_high": [2.0, 2.0], "status": "behind",
+            "target_low": 3.0, "expected_by_now": 2.0, "period": ["2019-03", "2019-06"], "group": "c"}  # fmt: skip
+    for chart in (bullet, target_path, tile_map):
+        drawn = chart(pd.DataFrame(rows))
+        drawn.spec()
+        drawn.svg()
 
 
 def _rehearse() -> None:
@@ -78,14 +109,12 @@ def _rehearse() -> None:
         language.catalogue(code)
     unidecode("Văn phòng Điều phối ệ")  # its tables come one by one, by the letters asked for
     for template in html.environment().list_templates(extensions=["j2"]):
-        if not template.startswith("ntm/"):  # nbconvert's own, which the page below compiles
-            html.environment().get_template(template)
+        html.environment().get_template(template)
     notebook = new_notebook(cells=[new_code_cell("period = ''", metadata={"tags": ["parameters"]}), new_code_cell("0")])
     with tempfile.TemporaryDirectory(prefix="ntm-") as private:
         path = Path(private) / "empty.ipynb"
         nbformat.write(notebook, path)
-        executed = engine.execute(path, Path(private) / "done.ipynb", {"period": "2019-06"}, folder=Path(private))
-        html.page(executed.notebook)
+        engine.execute(path, Path(private) / "done.ipynb", {"period": "2019-06"}, folder=Path(private))
 
 
 with contextlib.suppress(Exception):  # what is wrong the reports will say, each for itself; without this process none

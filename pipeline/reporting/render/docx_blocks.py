@@ -51,7 +51,7 @@ class Blocks:
 
     def is_lying(self, section: Section) -> bool:
         """True where a table of the section needs a sheet on its side."""
-        return any(self._fit(t).is_lying for t in section.tables() if t.rows)
+        return any(self._fit(t).is_lying for t in section.tables() if t.rows and not t.is_for_spreadsheet)
 
     def section(self, section: Section, number: str, *, new_page: bool = False) -> list[Any]:
         """A section under its numbered heading."""
@@ -61,6 +61,8 @@ class Blocks:
             _add(title.pPr, "pageBreakBefore")
         made, headings = [title], 0
         for block in section.blocks:
+            if isinstance(block, Table) and block.is_for_spreadsheet:
+                continue
             if isinstance(block, Heading):
                 headings += 1
                 made.append(self.paragraph(f"{headings}. {block.text}", "Heading 2"))
@@ -151,12 +153,8 @@ class Blocks:
     def figure(self, figure: Figure, lying: bool) -> list[Any]:
         """Picture with its words, and its caption below; the words alone where a chart has no printed form."""
         chart = figure.chart
-        if chart.printed is None:
-            return [self.paragraph(chart.alt, "NTM Fine")] if chart.alt else []
-        from pipeline.reporting.charts import printing
-
         width, highest = min(self.room[lying], 200.0), 125.0 if lying else 205.0
-        picture = printing.png(chart, width, dpi=DPI)
+        picture, title, source = chart.png(DPI), chart.headline, chart.note
         across, down = struct.unpack(">II", picture[16:24])
         height = width * down / across
         if height > highest:
@@ -166,14 +164,14 @@ class Blocks:
         for side in ("distT", "distB", "distL", "distR"):  # without them LibreOffice keeps 3 mm and cuts the right edge
             inline.set(side, "0")
         inline.docPr.set("name", plain.legal(f"{language.say('Hình')} {self.figures}"))
-        inline.docPr.set("descr", plain.legal(chart.alt or chart.title))
+        inline.docPr.set("descr", plain.legal(chart.alt or title))
         holder = self.paragraph("", "NTM Figure")
         run = _add(holder, "r")
         _add(run, "drawing").append(inline)
         _add(holder.pPr, "keepNext")
-        made = [holder, self.caption(language.say("Hình"), self.figures, chart.title)]
-        if chart.source:
-            made.append(self.paragraph(language.say("Nguồn: {source}", source=chart.source), "NTM Fine"))
+        made = [holder, self.caption(language.say("Hình"), self.figures, title)]
+        if source:
+            made.append(self.paragraph(source, "NTM Fine"))
         return made
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import functools
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.reporting import document, language, links, wording
+from pipeline.reporting import document, language, links, method, wording
 
 if TYPE_CHECKING:
     from pipeline.reporting.document import Section
@@ -54,6 +55,8 @@ def environment() -> Any:
         "language": language,
         "WORDS": document.WORDS,
         "kind_of": lambda block: type(block).__name__,
+        "linked": True,
+        "notebook": "",
     }
     return env
 
@@ -75,41 +78,52 @@ def fill(template: str, **context: Any) -> str:
     return environment().get_template(template).render(**context)
 
 
+FEW = 5  # rows of a table that its page folds away, in a notebook
+NOTEBOOK_STYLE = """<style>.ntm{max-width:960px}.ntm table{border-collapse:collapse;width:100%;font-size:13px}
+.ntm th,.ntm td{text-align:left;vertical-align:top;padding:3px 8px;border-bottom:1px solid var(--jp-border-color2,#cfd6dc)}
+.ntm .r{text-align:right;font-variant-numeric:tabular-nums}.ntm .fine,.ntm .source,.ntm .unit{font-size:12px;opacity:.8}
+.ntm .lead{font-size:16px}.ntm .bad{color:#b23a0e}.ntm .warn{color:#8a5a00}.ntm .good{color:#0a6199}.ntm .done{color:#00694f}
+.ntm .tiles{display:flex;flex-wrap:wrap;gap:12px}.ntm .tile{border:1px solid var(--jp-border-color2,#cfd6dc);padding:8px 14px}
+.ntm .big{font-size:26px;font-weight:600;margin:2px 0}.ntm h3{font-size:14px;margin:4px 0}</style>"""
+"""Enough to read a block in JupyterLab, light or dark; a page has its own style sheet."""
+
+
+def block(one: Any) -> str:
+    """A block as escaped HTML that stands by itself in a notebook; of a long table its first rows."""
+    if isinstance(one, document.Table) and len(one.rows) > (few := one.shown or FEW):
+        left = language.say("{n} dòng nữa", n=wording.number(len(one.rows) - few))
+        one = replace(one, rows=one.rows[:few], shown=None, note=" ".join(filter(None, (f"… {left}.", one.note))))
+    return f'{NOTEBOOK_STYLE}<div class="ntm">{fill("sections/blocks.html.j2", blocks=[one], linked=False)}</div>'
+
+
+class Heading:
+    """The title of a section, in a notebook."""
+
+    def __init__(self, text: str):
+        self.text = text
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from markupsafe import escape
+
+        return {"text/html": f"<h2>{escape(self.text)}</h2>", "text/plain": self.text}
+
+
+def report_page(
+    facts: Any, title: str, sections: list[Section], *, is_province: bool, is_first: bool, notice: str, depth: int,
+    notebook: str,
+) -> str:  # fmt: skip
+    """The page of a report's sections under its masthead; ``notebook`` is the file of the executed notebook."""
+    whole = f"{title} · {facts.label}"
+    header = fill("sections/header.html.j2", facts=facts, title=title, is_province=is_province and is_first)
+    foot = fill("sections/method.html.j2", facts=facts, definitions=method.definitions(), notebook=notebook)
+    body = "\n".join([header, *(section(s) for s in sections), foot])
+    contents = [*((s.id, s.nav) for s in sections if s.nav), ("cach-doc", language.say("Cách đọc"))]
+    return shell(body, whole, notice=notice, depth=depth, contents=contents, charts='class="ntm-chart"' in body)
+
+
 def section(one: Section) -> str:
     """A section as escaped HTML: its own markup, or its blocks in their plain form."""
     return one.markup or fill("sections/section.html.j2", section=one)
-
-
-def page(notebook: Any, name: str = "", *, notice: str = "", depth: int = 1) -> str:
-    """One HTML page out of an executed notebook (nbformat node), through nbconvert's exporter and our own template.
-
-    ``name`` chooses the cells tagged ``page-<name>``; empty chooses those without such a tag. No code, no script or
-    style from elsewhere. ``notice`` is the label of invented data, above everything and on every printed sheet;
-    ``depth`` is how many folders the page lies below reports/.
-    """
-    exporter = _exporter()
-    body, _ = exporter.from_notebook_node(notebook, resources={"ntm": {"page": name}})
-    shown = [
-        about
-        for cell in notebook.cells
-        if (f"page-{name}" in cell.metadata.get("tags", []) if name else not _is_other_page(cell))
-        for output in cell.get("outputs", [])
-        if (about := output.get("metadata", {}).get("ntm"))
-    ]
-    title = next((a["title"] for a in shown if a.get("title")), "")
-    contents = [(a["id"], a["nav"]) for a in shown if a.get("nav")]
-    return shell(body, title, notice=notice, depth=depth, contents=contents, charts="chart-data" in body)
-
-
-def _is_other_page(cell: Any) -> bool:
-    return any(tag.startswith("page-") for tag in cell.metadata.get("tags", []))
-
-
-@functools.cache
-def _exporter() -> Any:
-    from nbconvert import TemplateExporter
-
-    return TemplateExporter(template_name="ntm", extra_template_basedirs=[str(TEMPLATES)], file_extension=".html")
 
 
 CONTENTS = "<!--contents-->"
@@ -146,11 +160,6 @@ def _words() -> str:
     """What the script says, in the language spoken, as JSON that is safe inside a script element."""
     say = language.say
     said = {
-        "states": {word.tone: word.text for word in wording.STATES.values()},
-        "criterion": say("Tiêu chí"),
-        "carried": say("Lấy từ kỳ {period}, kỳ này chưa báo cáo"),
-        "nocell": say("không có ô nguồn"),
-        "open": say("Bấm vào địa chỉ ô để mở trang tính"),
         "noscript": say("Không mở được tệp assets/plotly.min.js nên không vẽ được biểu đồ."),
         "noindex": say("Không mở được tệp search.js nên không tìm được."),
         "found": say("{n} kết quả"),
@@ -162,7 +171,11 @@ def _words() -> str:
 @functools.cache
 def assets() -> dict[str, str]:
     """The style and script that stand in every page, as text."""
+    from pipeline.reporting.figures import style
+
+    dark = f"window.ntmDark = {json.dumps(style.DARK, separators=(',', ':'))};\n"
+    chart = (Path(style.__file__).parent / "chart.js").read_text(encoding="utf-8")
     return {
-        "style": "".join((TEMPLATES / f).read_text(encoding="utf-8") for f in ("page.css", "charts/charts.css")),
-        "script": (TEMPLATES / "page.js").read_text(encoding="utf-8"),
+        "style": (TEMPLATES / "page.css").read_text(encoding="utf-8"),
+        "script": (TEMPLATES / "page.js").read_text(encoding="utf-8") + dark + chart,
     }

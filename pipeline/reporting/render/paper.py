@@ -9,14 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.reporting import document, language, wording
 from pipeline.reporting.render import fitting, plain
 from pipeline.reporting.render.type_face import NBSP, clean, kept_together, pieces
-
-if TYPE_CHECKING:
-    from pipeline.reporting.charts import Chart
 
 # The colours of the states of a criterion, by the tones the page's style sheet knows.
 TONES = wording.COLOURS | {
@@ -98,9 +95,10 @@ def line(text: str) -> str:
 
 def section(number: int, made: document.Section, whole: document.Document) -> dict[str, Any]:
     """A numbered section; it lies down as a whole where one of its tables does not fit upright."""
-    tables = made.tables()
+    tables = [t for t in made.tables() if not t.is_for_spreadsheet]
     lying = any(fitting.fit(asked(t)).is_lying for t in tables if t.rows)
-    blocks = [block(b, lying=lying, whole=whole) for b in made.blocks]
+    printed = [b for b in made.blocks if not (isinstance(b, document.Table) and b.is_for_spreadsheet)]
+    blocks = [block(b, lying=lying, whole=whole) for b in printed]
     for first, second in pairwise(blocks):
         if first["kind"] == "prose":  # a sentence that opens a table does not stay behind alone
             first["sticky"] = second["kind"] in ("table", "figure", "listing", "tiles") and len(first["text"]) < 3
@@ -140,18 +138,16 @@ def status(word: wording.Word) -> dict[str, str]:
     return {"symbol": word.symbol, "word": clean(word.text), "colour": TONES[word.tone]}
 
 
-def figure(chart: Chart, width: float) -> dict[str, Any]:
+def figure(chart: Any, width: float) -> dict[str, Any]:
     """A chart, drawn ``width`` millimetres wide; ``svg`` is empty where it has no printed form: its words stand then."""
-    from pipeline.reporting.charts import printing
-
-    svg = printing.svg(chart, width).decode() if chart.printed else ""
+    svg = chart.svg().decode()
     return {
         "kind": "figure",
-        "title": line(chart.title),
+        "title": line(chart.headline),
         "alt": line(chart.alt),
         "svg": svg,
-        "height": min(_height(svg, width), TALLEST if width == fitting.UPRIGHT else TALLEST_LYING) if svg else 0,
-        "source": source(chart.source),
+        "height": min(_height(svg, width), TALLEST if width == fitting.UPRIGHT else TALLEST_LYING),
+        "source": line(chart.note),
     }
 
 

@@ -77,14 +77,19 @@ def pages(template: str, data: str) -> bytes:
     """The PDF of ``templates/paper/<template>.typ`` filled with JSON. Raises PaperFault."""
     if _set_by and os.getpid() not in _set_by:
         return _elsewhere(template, data)
-    _set_by.append(os.getpid())
+    return compiled(
+        TEMPLATES / f"{template}.typ", {"data": data}, format="pdf", pdf_standards=list(STANDARDS), timestamp=0
+    )
+
+
+def compiled(source: Any, inputs: dict[str, str], **options: Any) -> bytes:
+    """What typst makes of a template (a path or its bytes) with the texts ``inputs``, in our own faces. Raises PaperFault."""
     import typst
 
-    compiler = typst.Compiler(
-        TEMPLATES / f"{template}.typ", root=TEMPLATES, font_paths=faces(), sys_inputs={"data": data}
-    )
+    _set_by.append(os.getpid())
+    compiler = typst.Compiler(source, root=TEMPLATES, font_paths=faces(), sys_inputs=inputs)
     try:
-        made, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=list(STANDARDS), timestamp=0)
+        made, warnings = compiler.compile_with_warnings(**options)
     except typst.TypstError as error:
         raise PaperFault("\n".join([error.message, *error.hints, *error.trace])) from None
     if warnings:
@@ -98,7 +103,7 @@ def faces() -> Any:
     """The faces typst may use: ours and no other of the machine. Safe to ask for before a fork."""
     import typst
 
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=type_face.folders())
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(type_face.FOLDER)])
 
 
 def _elsewhere(template: str, data: str) -> bytes:

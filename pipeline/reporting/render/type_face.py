@@ -1,6 +1,6 @@
 """The faces of paper: which signs they have, and how wide a text stands in them.
 
-Be Vietnam Pro is bundled; what it lacks (▲ ◆ ✓) comes from matplotlib's DejaVu Sans, the figures of tables from a cut
+Be Vietnam Pro is bundled; what it lacks (▲ ◆ ✓) comes from DejaVu Sans beside it, the figures of tables from a cut
 of our own whose digits are of one width. Anything neither has is shown as
 the sign for an unknown character, so that no face of the machine ever slips in and no sign vanishes without a trace.
 """
@@ -21,20 +21,11 @@ BOLD = 1.07  # how much wider the semibold cut runs, measured over the plan's se
 
 
 @functools.cache
-def folders() -> list[str]:
-    """Where the faces lie: ours, then matplotlib's."""
-    import matplotlib
-
-    return [str(FOLDER), str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")]
-
-
-@functools.cache
 def _faces() -> list[tuple[Any, dict[int, Any]]]:
     """Each face with its signs, in the order in which they are asked."""
     from matplotlib.ft2font import FT2Font
 
-    ours, signs = folders()
-    found = [FT2Font(f"{ours}/BeVietnamPro-Regular.ttf"), FT2Font(f"{signs}/DejaVuSans.ttf")]
+    found = [FT2Font(str(FOLDER / "BeVietnamPro-Regular.ttf")), FT2Font(str(FOLDER / "signs" / "DejaVuSans.ttf"))]
     for face in found:
         face.set_size(1000, 72)
     return [(face, dict(face.get_charmap())) for face in found]

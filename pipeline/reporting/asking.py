@@ -1,0 +1,114 @@
+"""SQL in a notebook: one query, its ``$names`` bound, a DataFrame back; and what a section shows there."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pipeline import errors
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.reporting.document import Section
+    from pipeline.reporting.report import Report
+
+PREVIEW = 5  # rows of a query's result a notebook shows
+
+
+class QueryError(errors.NtmError):
+    """A query that cannot run; ``found`` is what DuckDB says, with the line."""
+
+    exit_code = 2
+
+
+def ask(db: Any, sql: str, values: Mapping[str, Any]) -> pd.DataFrame:
+    """Rows of the one statement in ``sql``. Each ``$name`` takes the value of that name; lists and dates too.
+
+    Raises QueryError for a query that is wrong, for none or several, and for a ``$name`` nobody gave.
+    """
+    import duckdb
+
+    try:
+        statements = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        raise _wrong(error) from None
+    if len(statements) != 1:
+        raise QueryError(
+            "%%ask", f"{len(statements)} câu SQL", "một câu SQL trong một ô",
+            "Tách mỗi câu ra một ô %%ask." if statements else "Viết một câu SELECT dưới dòng %%ask.",
+            english="One statement in a cell.",
+        )  # fmt: skip
+    [statement] = statements
+    missing = sorted(statement.named_parameters - values.keys())
+    if missing:
+        near = difflib.get_close_matches(missing[0], values, 1)
+        raise QueryError(
+            "%%ask", ", ".join(f"${name}" for name in missing), "một trong: " + ", ".join(f"${v}" for v in values),
+            f"Có phải là ${near[0]}?" if near else "Thêm tham số vào ntm.open(…), hoặc viết giá trị vào câu SQL.",
+            english="No parameter of that name.",
+        )  # fmt: skip
+    try:
+        result = db.execute(statement, {name: values[name] for name in statement.named_parameters})
+        return result.df()
+    except duckdb.Error as error:
+        raise _wrong(error) from None
+
+
+def _wrong(error: Exception) -> QueryError:
+    kind = type(error).__name__
+    todo = {
+        "CatalogException": "Xem các bảng: SHOW ALL TABLES; nếu bảng phải có, chạy lại 'ntm run'.",
+        "BinderException": "Xem các cột: DESCRIBE mart.named_targets (thay bằng tên bảng).",
+        "InvalidInputException": "Cơ sở dữ liệu chỉ để đọc; bảng của riêng bạn: CREATE TEMP TABLE …",
+    }.get(kind, "Sửa câu SQL ở dòng nêu trên rồi chạy lại.")
+    return QueryError("%%ask", str(error), "một câu SQL của DuckDB", todo)
+
+
+def bring_magic(report: Report) -> None:
+    """In IPython: ``%%ask name`` runs the query of the cell for ``report``, leaves its DataFrame under ``name`` and shows
+    its first rows. Variables of the notebook can be ``$names`` too, after the report's own."""
+    shell = _shell()
+    if shell is None:
+        return
+
+    def magic(line: str, cell: str) -> None:
+        name = line.strip()
+        if name and not name.isidentifier():
+            raise QueryError("%%ask", name, "một tên biến, như: %%ask targets", "Sửa dòng đầu của ô.")
+        own = {k: v for k, v in shell.user_ns.items() if isinstance(v, (str, int, float, list)) and k[0] != "_"}
+        rows = ask(report.facts.db, cell, own | report.bound)
+        if name:
+            shell.user_ns[name] = rows
+        display(rows if len(rows) <= PREVIEW else rows.head(PREVIEW))
+
+    shell.register_magic_function(magic, "cell", "ask")
+
+
+def show(section: Section) -> None:
+    """In IPython, show a section as it stands in the report: its title, then block by block."""
+    if _shell() is None:
+        return
+    from pipeline.reporting.render import html
+
+    display(html.Heading(section.title))
+    for block in section.blocks:
+        display(getattr(block, "chart", block))
+
+
+def display(what: Any) -> None:
+    """Show something in the cell. Where a report is made (runner), a chart keeps only what JupyterLab draws it from: its
+    pictures are drawn once, for paper, and only if paper is asked for."""
+    from IPython.display import display as shown
+
+    is_made = hasattr(_shell(), "outputs") and hasattr(what, "headline")
+    shown(what, exclude=["text/html", "image/png"] if is_made else None)
+
+
+def _shell() -> Any:
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return None
+    return get_ipython()

@@ -1,0 +1,252 @@
+"""Blocks of a report out of DataFrames: a table, tiles, a paragraph. A chart is one already (``figures``).
+
+What a column is called, its form and its decimals come from ``pipeline/schema/titles.csv``; a column that is not there
+is called as the query names it. The same block is shown in the notebook, on the page, on paper and in the spreadsheet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, get_args
+
+from pipeline import errors
+from pipeline.reporting import addresses, language, links, vocabulary, wording
+from pipeline.reporting.document import Column, Kind, Listing, Native, Prose, Row, Table, Tile, Tiles
+from pipeline.schema.titles import Title, titles
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KINDS = get_args(Kind)
+SHOWN = 15  # rows a page shows before the rest folds away
+NAME_OF = {
+    "commune_code": ("commune_name",),
+    "district_code": ("district_name", "full_name"),
+    "criterion_no": ("criterion_name",),
+    "target_id": ("subject", "target_name", "source_name", "output_name"),
+}
+"""A code that stands beside its name is not printed: it is where the name leads."""
+GOAL = "target"  # the one interval whose ends are a wish and not a doubt
+
+
+def table(
+    data: pd.DataFrame,
+    *,
+    title: str = "",
+    note: str = "",
+    empty: str = "",
+    total: Sequence[str] = (),
+    shown: int = SHOWN,
+    on_paper: int | None = None,
+    native: tuple[str, str, Sequence[str]] | None = None,
+    anchor: str = "",
+) -> Table:
+    """Rows under headings, as they will be printed.
+
+    ``total`` names the columns summed below; a page folds away what is past ``shown`` rows, paper leaves out what is past
+    ``on_paper``. ``native`` is the chart a spreadsheet draws: (bar, column, line or stacked; the column of names; the
+    columns of values). ``anchor`` makes a row's anchor of its columns: ``"t-{target_id}"``, which links from elsewhere
+    lead to. ``x_low`` and ``x_high`` become one column, the interval of x.
+
+    >>> import pandas as pd
+    >>> [c.title for c in table(pd.DataFrame({"commune_name": ["Quan Lạng"], "criteria_passed": [12]})).columns]
+    ['Xã', 'Tiêu chí đã đạt']
+    """
+    if not hasattr(data, "columns"):
+        raise errors.UsageError(
+            "ntm.table", f"một {type(data).__name__}", "một DataFrame (kết quả của %%ask)", "ntm.table(tên_bảng)"
+        )
+    rows = [dict(zip(map(str, data.columns), values, strict=True)) for values in data.itertuples(index=False)]
+    rows = [{key: plain(value) for key, value in r.items()} for r in rows]
+    names = list(map(str, data.columns))
+    hidden = {code for code, named in NAME_OF.items() if code in names and any(n in names for n in named)}
+    columns: list[Column] = []
+    shown_rows: list[Row] = [{} for _ in rows]
+    for key in names:
+        if key in hidden or _is_upper_end(key, names):
+            continue
+        base = _interval_of(key, names)
+        column, value = _interval(base) if base else _plain_column(key)
+        cells = [value(r) for r in rows]
+        if base and base != GOAL and not any(cells):
+            continue
+        for r, shown_row, cell in zip(rows, shown_rows, cells, strict=True):
+            shown_row[column.key] = cell
+            if link := _link(column.key, r):
+                shown_row[f"{column.key}_link"] = link
+        has_link = any(f"{column.key}_link" in r for r in shown_rows)
+        columns.append(_with(column, total=key in total, href=f"{column.key}_link" if has_link else ""))
+    taken: set[str] = set()
+    for r, shown_row in zip(rows, shown_rows, strict=True):
+        if anchor and (named := anchor.format(**r)) not in taken:
+            shown_row["anchor"] = named
+            taken.add(named)
+    drawn = Native(native[0], native[1], tuple(native[2]), language.say(title)) if native else None  # type: ignore[arg-type]
+    return Table(
+        "", language.say(title) if title else "", tuple(columns), shown_rows,
+        note=language.say(note) if note else "", empty=language.say(empty) if empty else "",
+        shown=shown, paper_rows=on_paper, native=drawn,
+    )  # fmt: skip
+
+
+def matrix(data: pd.DataFrame, *, note: str = "") -> Table:
+    """Places by criteria: columns of names, then one of states for each criterion (PIVOT … USING first(state)).
+
+    The spreadsheet has it whole; a page and paper, where ``ntm.criteria_grid`` shows the same, only say where it is.
+    """
+    from dataclasses import replace
+
+    made = table(data, note=note, shown=0, on_paper=0)
+    columns = tuple(
+        replace(c, kind="state", width=0.4) if c.key.isdecimal() and not c.href else c for c in made.columns
+    )
+    return replace(made, columns=columns)
+
+
+def tiles(data: pd.DataFrame) -> Tiles:
+    """The few figures that decide, large: one for each column of figures of a DataFrame's first row.
+
+    Columns that say more about the first figure stand with it: ``target_low`` and ``target_high`` (of how many), ``status``,
+    ``expected_by_now``, ``to_go``, ``unit``; ``x_low`` and ``x_high`` are the interval of x.
+    """
+    if not len(data):
+        return Tiles(())
+    row = {str(k): plain(v) for k, v in data.iloc[0].items()}
+    made: list[Tile] = []
+    for key, value in row.items():
+        about = titles().get(key)
+        if key in _ABOUT_FIRST or key.endswith(("_low", "_high")) or not (about and about.form in ("number", "signed")):
+            continue
+        notes = [_span_note(row, key)]
+        word, of = None, ""
+        if not made:
+            word = wording.STATUSES.get(str(row.get("status")))
+            if row.get("target_low") is not None:
+                of = "/ " + wording.goal(row["target_low"], row.get("target_high"))
+            if row.get("expected_by_now") is not None:
+                notes.append(language.say("Cần lúc này {n}.", n=wording.number(row["expected_by_now"])))
+            if row.get("to_go"):
+                notes.append(language.say("Còn thiếu {n}.", n=wording.number(row["to_go"])))
+        made.append(Tile(about.text(language.current()), value, of, word, " ".join(filter(None, notes)), about.digits))
+    return Tiles(tuple(made))
+
+
+_ABOUT_FIRST = ("expected_by_now", "to_go", "target_low", "target_high", "status", "unit")
+
+
+def prose(text: str | pd.Series, kind: str = "body") -> Prose | Listing:
+    """A paragraph; of a column of sentences, one each. ``kind``: lead opens a section, fine is small print, warning must
+    be seen.
+
+    >>> prose("Chưa có biểu nào.").text
+    'Chưa có biểu nào.'
+    """
+    if isinstance(text, str):
+        return Prose(language.say(text), kind)  # type: ignore[arg-type]
+    sentences = tuple(str(s) for s in text if plain(s))
+    if len(sentences) == 1:
+        return Prose(sentences[0], kind)  # type: ignore[arg-type]
+    return Listing(sentences)
+
+
+def sources(cells: pd.Series) -> Table:
+    """Where figures were read: the source cells of a column by workbook and sheet, as ranges."""
+    rows = [
+        {"source_cell": sheet, "ranges": ", ".join(ranges), "cells": count, "source_cell_link": f"cells/{links.sheet_page(sheet)}"}
+        for sheet, ranges, count in addresses.by_sheet(str(c) for c in cells if plain(c))
+    ]  # fmt: skip
+    say = language.say
+    columns = (
+        Column("source_cell", say("Biểu, trang tính"), "source", width=3, href="source_cell_link"),
+        Column("ranges", say("Các ô"), "long", width=3),
+        Column("cells", say("Số ô"), "number", total=True),
+    )
+    return Table("", "", columns, rows, empty=say("Chưa có ô nguồn nào."))
+
+
+def plain(value: Any) -> Any:
+    """A value of a DataFrame as the writers know it: nothing missing but None, days as dates, lists as one text."""
+    if value is None or value is _nat():
+        return None
+    if isinstance(value, float):
+        return None if value != value else float(value)
+    if hasattr(value, "to_pydatetime"):
+        return value.to_pydatetime().date()
+    if hasattr(value, "dtype") and getattr(value, "ndim", 0) == 0:
+        return plain(value.item())
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if not isinstance(value, (str, Mapping)) and isinstance(value, Iterable):
+        return ", ".join(str(v) for v in value)
+    return None if str(value) in ("<NA>", "NaT") else value
+
+
+def _nat() -> Any:
+    import pandas as pd
+
+    return pd.NaT
+
+
+def _title(key: str) -> Title:
+    about = titles().get(key)
+    if about is None:  # a name the analyst gave: said as it is
+        return Title(key.replace("_", " "), key.replace("_", " "), "", None, 1.4)
+    return about
+
+
+def _plain_column(key: str) -> tuple[Column, Callable[[Row], Any]]:
+    about = _title(key)
+    kind: Any = about.form if about.form in KINDS else "text"
+    column = Column(key, about.text(language.current()), kind, about.digits, width=about.width)
+    if key == "criterion_name":
+        return column, lambda r: f"{r['criterion_no']}. {r[key]}" if r.get("criterion_no") and r[key] else r[key]
+    if spoken := vocabulary.FORMS.get(about.form):
+        return column, lambda r: None if r[key] is None else spoken(r[key])
+    if not about.form:
+        return column, lambda r: r[key]
+    return column, lambda r: r[key]
+
+
+def _interval_of(key: str, names: Sequence[str]) -> str:
+    """``value_low`` → ``value`` where both ends are there."""
+    base = key.removesuffix("_low")
+    return base if key.endswith("_low") and f"{base}_high" in names else ""
+
+
+def _is_upper_end(key: str, names: Sequence[str]) -> bool:
+    return key.endswith("_high") and key.removesuffix("_high") + "_low" in names
+
+
+def _interval(base: str) -> tuple[Column, Callable[[Row], Any]]:
+    about = titles().get(f"{base}_range") or _title("value_range")
+    column = Column(f"{base}_range", about.text(language.current()), "range", width=about.width)
+    said = wording.goal if base == GOAL else wording.interval
+    return column, lambda r: said(r[f"{base}_low"], r[f"{base}_high"])
+
+
+def _span_note(row: Row, key: str) -> str:
+    span = wording.interval(row.get(f"{key}_low"), row.get(f"{key}_high"))
+    return language.say("Có thể từ {span}.", span=span.strip("[]")) if span else ""
+
+
+def _link(key: str, row: Row) -> str:
+    """Where a name, or a source cell, leads; empty where nowhere."""
+    if key == "commune_name" and row.get("commune_code") and row.get("district_code"):
+        return links.commune(row["commune_code"], row["district_code"])
+    if key in NAME_OF["district_code"] and row.get("district_code"):
+        return links.district(row["district_code"])
+    if key == "criterion_name" and row.get("criterion_no"):
+        return links.criterion(row["criterion_no"])
+    if key in NAME_OF["target_id"] and row.get("target_id"):
+        return links.target(row["target_id"])
+    if titles().get(key) and titles()[key].form == "source" and re.search(r"!.+![A-Z]+\d+$", str(row.get(key) or "")):
+        return links.source(row[key])
+    return ""
+
+
+def _with(column: Column, **more: Any) -> Column:
+    from dataclasses import replace
+
+    return replace(column, **more)

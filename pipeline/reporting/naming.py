@@ -1,0 +1,101 @@
+"""What a report, its place and its parts are called: names of files, titles, anchors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from pipeline import errors
+from pipeline.reporting import language
+from pipeline.reporting.choosing import chosen
+from pipeline.reporting.document import Block, Figure, Prose, Row, Table
+from pipeline.reporting.facts import Facts
+
+
+def place(facts: Facts, parameters: Mapping[str, Any]) -> Row | None:
+    """The row of the criterion, district or commune a report is about; None where it is about none.
+
+    Raises UsageError for one there is not, naming the nearest.
+    """
+    rows = {
+        "criterion": (facts.criteria, "criterion_no", lambda r: language.of(r, "criterion_name")),
+        "district": (facts.districts, "district_code", lambda r: str(r["full_name"])),
+        "commune": (facts.communes, "commune_code", lambda r: f"{r['commune_name']} ({r['district_name']})"),
+    }
+    found = [
+        chosen(known, key, parameters[name], parameter=name, called=called)
+        for name, (known, key, called) in rows.items()
+        if name in parameters
+    ]
+    return found[0] if found else None
+
+
+def named(name: str, facts: Facts, parameters: Mapping[str, Any], title: str) -> tuple[str, str]:
+    """(name of its files, title) of a report: as reports.toml has it, or as its author calls it."""
+    from pipeline.reporting.press import program
+
+    line = next((r for r in program.listed() if r.family == name), None)
+    if line is None:
+        return slug(name or title or "report"), language.say(title) if title else name or language.say("Báo cáo")
+    about = place(facts, parameters)
+    called = ""
+    if line.each:
+        each = program.EACH[line.each]
+        if each.parameter not in parameters or about is None:
+            raise errors.UsageError(
+                f"ntm.open(\"{name}\")", f"thiếu {each.parameter}", f"{each.parameter}=…",
+                f"Ví dụ: ntm.open(\"{name}\", {each.parameter}={each.rows(facts)[0][each.key]!r})",
+            )  # fmt: skip
+        called = each.name(facts, about)
+    if name == "province":
+        return name, title or language.of(facts.plan, "title")
+    said = language.say(line.title_vi, name=called, **parameters)
+    return line.name.format(**parameters), language.say(title) if title else said
+
+
+def _led(row: Row, shown: set[str]) -> Row:
+    return {
+        key: ""
+        if key.endswith("_link") and str(value).startswith("cells/") and value.partition("#")[0] not in shown
+        else value
+        for key, value in row.items()
+    }
+
+
+def slug(text: str) -> str:
+    """``Kế hoạch yêu cầu gì`` → ``ke-hoach-yeu-cau-gi``: an anchor."""
+    from unidecode import unidecode
+
+    return re.sub(r"[^a-z0-9]+", "-", unidecode(text).lower()).strip("-") or "phan"
+
+
+def kept(blocks: Iterable[Any], note: str, section: str, shown: set[str]) -> tuple[Block, ...]:
+    """The blocks of a section as the writers take them: text is a paragraph, a chart a figure, each table has a name and
+    links only to sheets that have a page (``shown``: their addresses).
+
+    Raises UsageError for what is no block.
+    """
+    made: list[Block] = []
+    for block in blocks:
+        if block is None:
+            continue
+        if isinstance(block, str):
+            made.append(Prose(language.say(block)))
+        elif isinstance(block, Table):
+            number = sum(isinstance(b, Table) for b in made)
+            rows = [_led(row, shown) for row in block.rows]
+            made.append(replace(block, name=block.name or f"{section}_{number}".replace("-", "_"), rows=rows))
+        elif hasattr(block, "headline") and hasattr(block, "paper"):
+            made.append(Figure(block))
+        elif isinstance(block, Block):
+            made.append(block)
+        else:
+            raise errors.UsageError(
+                "report.section", f"một {type(block).__name__}", "ntm.table(…), ntm.tiles(…), ntm.prose(…), biểu đồ, chữ",
+                "Một DataFrame đi qua ntm.table(…).",
+            )  # fmt: skip
+    if note:
+        made.append(Prose(language.say(note), "fine"))
+    return tuple(made)

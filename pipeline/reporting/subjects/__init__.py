@@ -1,1 +1,0 @@
-"""One module per report: what it shows, section by section."""
