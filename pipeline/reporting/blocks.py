@@ -74,7 +74,11 @@ def table(
             continue
         for r, shown_row, cell in zip(rows, shown_rows, cells, strict=True):
             shown_row[column.key] = cell
-            if link := _link(column.key, r):
+            link = _link(column.key, r)
+            if anchor == "t-{target_id}" and link and link == links.target(r["target_id"]):
+                # a link to the line it stands in says nothing: on, to the cells it was counted from
+                link = links.cells(r["target_id"])
+            if link:
                 shown_row[f"{column.key}_link"] = link
         has_link = any(f"{column.key}_link" in r for r in shown_rows)
         columns.append(_with(column, total=key in total, href=f"{column.key}_link" if has_link else ""))
