@@ -77,6 +77,6 @@ FORMS: dict[str, Callable[[Any], str]] = {
     "unit": lambda value: wording.unit(str(value)),
     "year": lambda value: str(int(value)),
     "band": lambda value: str(value).replace("-", "–"),
-    "certainty": lambda value: CERTAINTIES[value].say("en" if language.current() == "en" else "vi"),
+    "certainty": lambda value: getattr(CERTAINTIES[value], language.current()),
 }  # fmt: skip
 """Form of a column → how its values are written, where that is neither a figure, a day nor plain text."""
