@@ -7,7 +7,7 @@ COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.
 # Some machines forbid bytecode; without it every command takes about twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test install lab example lock clean
+.PHONY: run test soak install lab example lock clean
 
 run: install
 	$(BIN)/ntm run
@@ -17,6 +17,10 @@ test: install
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/pytest -n 2 --dist worksteal
+
+# What a quarter of an hour has no room for.
+soak: install
+	$(BIN)/pytest -n 2 --dist worksteal -m slow
 
 install: .venv/.installed
 

@@ -68,6 +68,7 @@ def test_unknown_figures_are_nothing_to_show_never_an_error(name: str, nothing: 
 
 
 @pytest.mark.parametrize("name", frames.NAMES)
+@pytest.mark.slow
 def test_a_missing_column_is_named_with_the_remedy(name: str) -> None:
     for column in NEEDED[name]:
         with pytest.raises(errors.UsageError) as raised:
@@ -76,6 +77,7 @@ def test_a_missing_column_is_named_with_the_remedy(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", frames.NAMES)
+@pytest.mark.slow
 def test_optional_columns_may_be_absent(name: str) -> None:
     data: Any = frames.frame(name)
     keep = list(NEEDED[name]) + ["value"] * (name in ("tile_map", "choropleth")) + ["geometry"] * (name == "choropleth")
@@ -95,6 +97,7 @@ def test_hostile_names_are_text_everywhere(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", frames.NAMES)
+@pytest.mark.slow
 def test_very_long_names_leave_room_for_the_drawing(name: str) -> None:
     data = frames.frame(name)
     long = "Tiêu chí bình quân một xã trên địa bàn toàn tỉnh theo kế hoạch điều chỉnh lần thứ hai " * 5
@@ -107,6 +110,7 @@ def test_very_long_names_leave_room_for_the_drawing(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", frames.NAMES)
+@pytest.mark.slow
 def test_300_rows_are_drawn_or_counted(name: str) -> None:
     data = pd.concat([frames.frame(name)] * 150).head(300).reset_index(drop=True)
     if name not in ("waterfall", "bands"):
@@ -118,6 +122,7 @@ def test_300_rows_are_drawn_or_counted(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", frames.NAMES)
+@pytest.mark.slow
 def test_the_same_data_give_the_same_bytes(name: str) -> None:
     first, second = draw(name), draw(name)
     assert first.spec() == second.spec() and first.svg() == second.svg()
@@ -125,12 +130,14 @@ def test_the_same_data_give_the_same_bytes(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", frames.NAMES)
+@pytest.mark.slow
 def test_every_colour_has_one_for_a_dark_page(name: str) -> None:
     used = set(re.findall(r"#[0-9a-f]{6}\b", draw(name).spec()))
     assert used and used <= set(style.DARK)
     assert len(set(style.DARK.values())) >= len(style.DARK) - 1
 
 
+@pytest.mark.slow
 def test_colours_keep_apart_from_the_page_and_shades_keep_their_order_in_grey() -> None:
     grey = lambda c: sum(w * int(c[i : i + 2], 16) for w, i in ((0.299, 1), (0.587, 3), (0.114, 5)))  # noqa: E731
     light = [grey(c) for c in style.SHADES]
@@ -144,6 +151,7 @@ def test_colours_keep_apart_from_the_page_and_shades_keep_their_order_in_grey() 
 
 
 @pytest.mark.parametrize("name", frames.NAMES)
+@pytest.mark.slow
 def test_narrow_changes_are_of_the_layout(name: str) -> None:
     figure = page(draw(name))
     narrow = dict((figure.layout.meta or {}).get("narrow", {}))
@@ -151,6 +159,7 @@ def test_narrow_changes_are_of_the_layout(name: str) -> None:
     figure.update_layout({key.replace(".", "_"): value for key, value in narrow.items()})  # plotly knows each of them
 
 
+@pytest.mark.slow
 def test_numbers_of_a_chart_are_written_in_its_language() -> None:
     data = pd.DataFrame({"name": ["A"], "needed": [3002.84], "mobilised": [2480.41], "disbursed": [1234.5]})
     vi, en = draw("money", data), draw("money", data, lang="en")
@@ -158,6 +167,7 @@ def test_numbers_of_a_chart_are_written_in_its_language() -> None:
     assert "2,480.4" in words_on_page(en) and page(vi).layout.template.layout.separators == ",."
 
 
+@pytest.mark.slow
 def test_a_notebook_gets_plotly_and_others_a_picture() -> None:
     made = draw("bullet")
     bundle = made._repr_mimebundle_()
@@ -168,17 +178,20 @@ def test_a_notebook_gets_plotly_and_others_a_picture() -> None:
     assert chart.PLOTLY not in made._repr_mimebundle_(exclude={chart.PLOTLY})
 
 
+@pytest.mark.slow
 def test_drawing_libraries_are_imported_when_something_is_drawn() -> None:
     code = "import sys; from pipeline.reporting import figures; print({'plotly', 'matplotlib', 'shapely'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
 
 
+@pytest.mark.slow
 def test_places_given_twice_fall_back_to_the_order_of_districts() -> None:
     data = frames.frame("tile_map").assign(map_row=1, map_column=1)
     tiles = next(t for t in page(draw("tile_map", data)).data if t.type == "heatmap")
     assert sum(bool(t) for row in tiles.hovertext for t in row) == 4  # none lies on another
 
 
+@pytest.mark.slow
 def test_headings_of_a_grid_never_end_a_panel_and_each_square_is_drawn_once() -> None:
     data = pd.DataFrame([(f"G{g}", f"{g}-{i}", str(c), "passed") for g in range(40) for i in range(g % 7 + 1) for c in range(3)],
                         columns=["group", "name", "column", "state"])  # fmt: skip
@@ -229,6 +242,7 @@ def odd_frames(draw_: Any, name: str) -> pd.DataFrame:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(data=st.data())
+@pytest.mark.slow
 def test_any_frame_becomes_a_chart(name: str, data: Any) -> None:
     made = drawn(draw(name, data.draw(odd_frames(name))))
     said = f"{made.headline} {made.alt} {made.note}"
@@ -236,6 +250,7 @@ def test_any_frame_becomes_a_chart(name: str, data: Any) -> None:
     assert "NaN" not in made.spec() and "Infinity" not in made.spec()
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_documentation_run_and_name_every_chart() -> None:
     import pipeline
 

@@ -73,7 +73,7 @@ def violations(page: Any) -> list[str]:
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in Axe().run(page).response["violations"]]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", ["../index", "index", *MADE])
 def test_axe_finds_nothing_wrong(page: Any, folder: Path, name: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
