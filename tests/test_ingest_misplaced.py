@@ -51,13 +51,13 @@ def lines(made: Ingested) -> dict[str, tuple[str | None, str]]:
 def test_a_workbook_outside_the_period_folders_is_told_with_the_folder_it_needs(
     place: Workspace, name: str, meant: str
 ) -> None:
-    put(place, name)
+    stray = put(place, name)
     made = ingest.read_all(place, reference())
     assert lines(made) == {name: (None, "misplaced_file")}
     [issue] = made.issues
     assert (issue["severity"], issue["period"]) == ("warning", None)
     assert f"submissions/{meant}/" in str(issue["remedy_vi"])
-    assert made.submissions[-1]["sha256"] and made.submissions[-1]["bytes"] == len(matrix().data())
+    assert made.submissions[-1]["sha256"] and made.submissions[-1]["bytes"] == stray.stat().st_size
 
 
 def test_documents_and_litter_outside_are_ignored_as_inside(place: Workspace) -> None:
