@@ -104,7 +104,8 @@ def make(path: Path, province: Province) -> Path:
             db.execute(statement)
         for name, rows in _tables(province):
             columns = catalogue.table(name).column_names
-            filled = [tuple(plan_rows.completed(name, row).get(c) for c in columns) for row in rows]
+            whole = (plan_rows.completed(name, row) for row in rows)
+            filled = [tuple(row.get(c) for c in columns) for row in whole]
             if filled:
                 marks = ", ".join("?" * len(columns))
                 if len(filled) < 40:

@@ -50,7 +50,7 @@ def insert(db: duckdb.DuckDBPyConnection, name: str, rows: Iterable[dict[str, An
     marks = ", ".join("?" * len(columns))
     db.executemany(
         f"INSERT INTO {name} VALUES ({marks})",
-        [[plan_rows.completed(name, row).get(c) for c in columns] for row in rows],
+        [[whole.get(c) for c in columns] for whole in (plan_rows.completed(name, row) for row in rows)],
     )
 
 
