@@ -20,10 +20,11 @@ from pipeline.reporting.press import making, workers
 from pipeline.reporting.press.making import Desk, ReportResult
 from pipeline.reporting.press.program import Job
 
-PARAMETERS = 'period = ""\ndatabase = ""\nlang = "vi"'
+PARAMETERS = 'period = ""\nlang = "vi"'
 REPORT = (
     "from types import SimpleNamespace as of\n"
-    "report = of(document=lambda: of(sections=[of(title='Phần một'), of(title='Phần hai')]))"
+    "report = of(page=lambda name, **_: '<main></main>',\n"
+    "            document=lambda: of(sections=[of(title='Phần một'), of(title='Phần hai')]))"
 )
 SOUND = {"pdf": "press_writers", "docx": "press_writers", "xlsx": "press_writers"}
 linux = pytest.mark.skipif(sys.platform != "linux", reason="forks")
@@ -34,7 +35,8 @@ def job(folder: Path, name: str, *cells: str, formats: tuple[str, ...] = (), lim
     first = new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
     path = folder / "notebooks" / f"{name}.ipynb"
     path.parent.mkdir(exist_ok=True)
-    nbformat.write(new_notebook(cells=[first, *map(new_code_cell, cells or ("1",))]), path)
+    opened = [new_code_cell(REPORT)] if REPORT not in cells else []
+    nbformat.write(new_notebook(cells=[first, *opened, *map(new_code_cell, cells or ("1",))]), path)
     return Job(name, name, f"Báo cáo {name}", path, {"": f"{name}.html"}, formats=formats, limit=limit, cost=cost)
 
 
@@ -67,10 +69,10 @@ def test_every_format_is_made_of_the_report_the_notebook_left(tmp_path: Path) ->
     assert (tmp_path / "out" / "a.docx").read_text("utf-8") == "Phần một\nPhần hai"
 
 
-def test_a_notebook_without_a_report_keeps_its_page_and_says_so(tmp_path: Path) -> None:
-    result = one(tmp_path, "1", formats=("pdf",))
-    assert not result.ok and result.failed == ("pdf",) and "report" in result.cause_vi
-    assert made(tmp_path) == ["a.html"]
+def test_a_notebook_without_a_report_is_told(tmp_path: Path) -> None:
+    result = one(tmp_path, "del report", formats=("pdf",))
+    assert not result.ok and result.failed == ("html", "pdf") and "ntm.open" in result.cause_vi
+    assert made(tmp_path) == ["a.failed.ipynb"]
 
 
 def test_the_volume_binds_what_there_is_and_names_what_is_missing(tmp_path: Path) -> None:
@@ -110,7 +112,7 @@ def test_past_its_time_a_report_stops_where_it_is_and_keeps_what_it_showed(tmp_p
     began = time.monotonic()
     result = one(tmp_path, "print('trước')", "import time; time.sleep(60)", limit=1)
     assert time.monotonic() - began < 50
-    assert not result.ok and "Quá thời hạn 1 giây" in result.cause_vi and "ô thứ 4" in result.cause_vi
+    assert not result.ok and "Quá thời hạn 1 giây" in result.cause_vi and "ô thứ 5" in result.cause_vi
     copy = nbformat.read(result.path, as_version=4)
     assert made(tmp_path) == ["a.failed.ipynb"]
     assert [o.output_type for c in copy.cells for o in c.get("outputs", [])] == ["stream", "error"]
@@ -146,9 +148,7 @@ def test_a_report_whose_process_dies_costs_itself(tmp_path: Path, how: str) -> N
     ("source", "told"), [("raise ValueError('khung')", "khung"), ("os.kill(os.getpid(), 9)", "SIGKILL")]
 )
 def test_where_the_page_cannot_be_made_the_executed_notebook_is_kept(tmp_path: Path, source: str, told: str) -> None:
-    spoil = (
-        f"import os\nfrom pipeline.reporting.render import html\ndef page(*_, **__):\n    {source}\nhtml.page = page"
-    )
+    spoil = f"import os\ndef page(*_, **__):\n    {source}\nreport.page = page"
     result = one(tmp_path, "print('trước')", spoil, formats=("pdf",))
     assert not result.ok and told in result.cause_vi and result.failed == ("html", "pdf")
     assert made(tmp_path) == ["a.failed.ipynb"]

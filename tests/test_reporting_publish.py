@@ -78,14 +78,17 @@ def test_the_half_run_copy_goes_when_the_report_can_be_made_again(workspace: Wor
     failing = [broken(tmp_path, "1/0"), *PROVINCE]
     reporting.publish(workspace.database, workspace, example.NOW, reports=failing)
     assert "broken.failed.ipynb" in folder(workspace)
-    healed = [broken(tmp_path, "report.targets()"), *PROVINCE]
+    healed = [broken(tmp_path, "report.section('Phần', 'Một câu.')"), *PROVINCE]
     reporting.publish(workspace.database, workspace, example.NOW, reports=healed, only=["broken"])
     assert "broken.html" in folder(workspace) and "broken.failed.ipynb" not in folder(workspace)
 
 
 def test_the_page_of_a_report_that_now_fails_does_not_survive(workspace: Workspace, tmp_path: Path) -> None:
     reporting.publish(
-        workspace.database, workspace, example.NOW, reports=[broken(tmp_path, "report.targets()"), *PROVINCE]
+        workspace.database,
+        workspace,
+        example.NOW,
+        reports=[broken(tmp_path, "report.section('Phần', 'Một câu.')"), *PROVINCE],
     )
     assert "broken.html" in folder(workspace)
     reports = [broken(tmp_path, "1/0"), *PROVINCE]

@@ -35,7 +35,7 @@ def found_workspace(given: str | Path = "") -> Workspace:
     named = str(given) or os.environ.get(WORKSPACE, "")
     if named:
         workspace = Workspace(Path(named).expanduser().resolve())
-        if not workspace.raw.is_dir() and not workspace.database.exists():
+        if not (workspace.raw.is_dir() or workspace.database.exists() or os.environ.get(DATABASE)):
             raise errors.NothingToPublish(
                 named, "không phải là không gian làm việc: thiếu data/raw", "thư mục có data/raw và data/processed",
                 "Ghi lại workspace, hoặc để trống để tìm từ thư mục hiện tại lên.",

@@ -29,8 +29,13 @@ MODULES = (
     "matplotlib.figure",
     "matplotlib.font_manager",
     "pandas",  # duckdb imports it at the first query with a bound value
+    "pipeline",
+    "pipeline.reporting.asking",
+    "pipeline.reporting.blocks",
     "pipeline.reporting.press.making",
     "pipeline.reporting.report",
+    "plotly.graph_objects",
+    "plotly.io",
     "typst",
     "xlsxwriter",
 )
@@ -56,9 +61,28 @@ def _warm() -> None:
     pdf.faces()
     Image.preinit()  # the picture formats python-docx looks a figure up in
     duckdb.execute("SET threads = 1")  # importing duckdb opens a connection of its own in memory, with threads
+    _draw()
     _rehearse()
     gc.collect()
     gc.freeze()  # a collection in a fork would touch, hence copy, all that is shared
+
+
+def _draw() -> None:
+    """Draw a chart for the page and for paper: the classes of plotly and matplotlib come one by one, as they are used."""
+    import pandas as pd
+
+    from pipeline.reporting.figures import style
+    from pipeline.reporting.figures.bullet import bullet
+    from pipeline.reporting.figures.target_path import target_path
+    from pipeline.reporting.figures.tile_map import tile_map
+
+    style.fonts()
+    rows = {"name": ["a", "b"], "value": [1.0, 2.0], "value_low": [0.5, 2.0], "value_high": [2.0, 2.0], "status": "behind",
+            "target_low": 3.0, "expected_by_now": 2.0, "period": ["2019-03", "2019-06"], "group": "c"}  # fmt: skip
+    for chart in (bullet, target_path, tile_map):
+        drawn = chart(pd.DataFrame(rows))
+        drawn.spec()
+        drawn.svg()
 
 
 def _rehearse() -> None:
