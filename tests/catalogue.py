@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -40,6 +41,7 @@ def counted() -> set[str]:
 
 def _all() -> Iterator[Said]:
     yield from _of_python()
+    yield from _of_notebooks()
     yield from _of_templates()
     yield from _of_tables()
 
@@ -48,12 +50,34 @@ def _of_python() -> Iterator[Said]:
     from babel.messages.extract import extract_python
 
     for path in sorted(REPORTING.rglob("*.py")):
+        if path.parent.name == "figures":
+            continue  # charts say keys of pipeline/text/headlines.py, which has both languages
         with path.open("rb") as stream:
             for _, by, given, _ in extract_python(stream, PYTHON, [], {"encoding": "utf-8"}):
                 arguments: Sequence[Any] = given if isinstance(given, (list, tuple)) else (given,)
                 at = PYTHON[str(by)][0] - 1
                 if len(arguments) > at and arguments[at]:
                     yield str(arguments[at]), str(path.relative_to(REPORTING)), str(by)
+
+
+def _of_notebooks() -> Iterator[Said]:
+    """Titles, notes and sentences of the sections: every Vietnamese text given to report.section or to a block."""
+    for path in sorted((REPORTING.parents[1] / "notebooks").glob("*.ipynb")):
+        if path.stem == "explore":
+            continue  # an analyst's own page
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            source = "".join(cell["source"])
+            if cell["cell_type"] != "code" or source.startswith("%%"):
+                continue
+            for call in (n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call) and _is_block(n.func)):
+                titled = [k.value for k in call.keywords if k.arg in ("title", "note", "empty", "nav")]
+                for part in [*call.args[:1], *titled]:
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                        yield part.value, f"notebooks/{path.name}", ""
+
+
+def _is_block(function: ast.expr) -> bool:
+    return isinstance(function, ast.Attribute) and function.attr in ("section", "table", "prose", "matrix")
 
 
 def _of_templates() -> Iterator[Said]:
