@@ -17,6 +17,14 @@ from pipeline.allocation.formulation import Limit, Problem
 from pipeline.allocation.situation import Place, PlanTarget, Situation
 from pipeline.workspace import Workspace
 
+MEASURES = {
+    "average": "mean_criteria",
+    "all_of_group": "members_reaching",
+    "cumulative": "output",
+    "level": "indicator_level",
+    "money": "money",
+    "qualitative": "none",
+}
 STATES = {"P": "passed", "F": "failed", "N": "not_applicable", "-": "not_reported", "H": "held"}
 
 
@@ -31,9 +39,16 @@ def target(
     band: tuple[int, int] | None = None,
 ) -> PlanTarget:
     """A target with what was measured; ``value`` matters to new passes and recognitions only."""
+    if band:
+        measure = "communes_in_band"
+    elif kind in MEASURES:
+        measure = MEASURES[kind]
+    else:
+        measure = "communes_recognised" if criterion_no is None else "communes_passing"
     return PlanTarget(
-        target_id, 0, kind, "commune", group, criterion_no, low, *(band or (None, None)), "2019-12", value, None, None
-    )
+        target_id, 0, kind, measure, "dat_chuan", "commune", group, criterion_no, low, band[0] if band else None, "2019-12",
+        value, None, None,
+    )  # fmt: skip
 
 
 def situation(
@@ -48,7 +63,16 @@ def situation(
     communes, criteria = states.shape
     passed = states == "passed"
 
+    targets = tuple(targets)
+
     def measured(t: PlanTarget) -> PlanTarget:
+        if t.band_low is not None:
+            up = (
+                b.target_low or 0
+                for b in targets
+                if b.band_low is not None and b.group == t.group and b.band_low >= t.band_low
+            )
+            return replace(t, judged_target=float(sum(up)))
         # Totals by criterion: what the warehouse would have measured.
         if t.kind in ("count", "maintain") and t.criterion_no is not None:
             members = groups[t.group] if groups and t.group != "all" else list(range(communes))
@@ -146,26 +170,14 @@ def missed(path: Path, outcome: allocation.Outcome) -> list[str]:
     """Targets the outcome claims to meet that the warehouse does not find met; bands from the top down, as claimed."""
     with duckdb.connect(str(path), read_only=True) as con:
         period = con.execute("SELECT newest_period FROM meta.build").fetchall()[0][0]
-        measured = {
-            target_id: (value, low, band)
-            for target_id, value, low, band in con.execute(
-                "SELECT target_id, value, target_low, band_low FROM mart.target_progress JOIN plan.targets USING (target_id, "
-                "target_low) WHERE period = ?",
+        met = dict(
+            con.execute(
+                "SELECT target_id, judged_value >= judged_target - 1e-9 FROM mart.target_progress WHERE period = ?",
                 [period],
             ).fetchall()
-        }
-    bands = {t: int(t.removeprefix("band.").split("_")[0]) for t in measured if t.startswith("band.")}
-    found = []
-    for row in outcome.targets:
-        target_id = row["target_id"]
-        if row["outcome"] not in ("met", "met_already"):
-            continue
-        if target_id in bands:
-            above = [measured[t] for t, low in bands.items() if low >= bands[target_id]]
-            met = sum(value for value, _, _ in above) >= sum(low for _, low, _ in above)
-        else:
-            value, low, _ = measured[target_id]
-            met = value >= low - 1e-9
-        if not met:
-            found.append(target_id)
-    return found
+        )
+    return [
+        row["target_id"]
+        for row in outcome.targets
+        if row["outcome"] in ("met", "met_already") and not met[row["target_id"]]
+    ]

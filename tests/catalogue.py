@@ -1,7 +1,8 @@
 """Every text the reports can say, gathered from the source; ``python tests/catalogue.py`` adds those en.po lacks, empty.
 
 Python: the literal given to ``say``, ``count``, ``rich`` or ``Word``, and every Vietnamese text in a constant of a module (a
-table of words). Templates: what is given to ``_``, ``rich``, ``count``. The titles of reports.toml.
+table of words). Templates: what is given to ``_``, ``rich``, ``count``. Notebooks: titles, notes and what stands for an
+empty table. The titles of reports.toml. Charts have both languages in pipeline/text.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-REPORTING = Path(__file__).resolve().parents[1] / "pipeline" / "reporting"
+ROOT = Path(__file__).resolve().parents[1]
+REPORTING = ROOT / "pipeline" / "reporting"
 PYTHON = {"say": (1,), "count": (2,), "rich": (1,), "Word": (2,)}
 VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE)
 TEMPLATE = ("_", "rich", "count")
@@ -41,43 +43,21 @@ def counted() -> set[str]:
 
 def _all() -> Iterator[Said]:
     yield from _of_python()
-    yield from _of_notebooks()
     yield from _of_templates()
     yield from _of_tables()
+    yield from _of_notebooks()
 
 
 def _of_python() -> Iterator[Said]:
     from babel.messages.extract import extract_python
 
-    for path in sorted(REPORTING.rglob("*.py")):
-        if path.parent.name == "figures":
-            continue  # charts say keys of pipeline/text/headlines.py, which has both languages
+    for path in sorted(set(REPORTING.rglob("*.py")) - set((REPORTING / "figures").glob("*.py"))):
         with path.open("rb") as stream:
             for _, by, given, _ in extract_python(stream, PYTHON, [], {"encoding": "utf-8"}):
                 arguments: Sequence[Any] = given if isinstance(given, (list, tuple)) else (given,)
                 at = PYTHON[str(by)][0] - 1
                 if len(arguments) > at and arguments[at]:
                     yield str(arguments[at]), str(path.relative_to(REPORTING)), str(by)
-
-
-def _of_notebooks() -> Iterator[Said]:
-    """Titles, notes and sentences of the sections: every Vietnamese text given to report.section or to a block."""
-    for path in sorted((REPORTING.parents[1] / "notebooks").glob("*.ipynb")):
-        if path.stem == "explore":
-            continue  # an analyst's own page
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            source = "".join(cell["source"])
-            if cell["cell_type"] != "code" or source.startswith("%%"):
-                continue
-            for call in (n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call) and _is_block(n.func)):
-                titled = [k.value for k in call.keywords if k.arg in ("title", "note", "empty", "nav")]
-                for part in [*call.args[:1], *titled]:
-                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                        yield part.value, f"notebooks/{path.name}", ""
-
-
-def _is_block(function: ast.expr) -> bool:
-    return isinstance(function, ast.Attribute) and function.attr in ("section", "table", "prose", "matrix")
 
 
 def _of_templates() -> Iterator[Said]:
@@ -109,6 +89,22 @@ def _of_tables() -> Iterator[Said]:
         yield from ((text, "wording.py", "") for text in table.values())
     listed = tomllib.loads((REPORTING / "reports.toml").read_text(encoding="utf-8"))["report"]
     yield from ((line["title_vi"], "reports.toml", "") for line in listed)
+
+
+def _of_notebooks() -> Iterator[Said]:
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        cells = [c for c in json.loads(path.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"]
+        for source in ("".join(c["source"]) for c in cells):
+            if path.stem == "explore" or source.startswith("%%"):
+                continue  # the tutorial's own page is the analyst's; a query says what its views say
+            for call in (n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call)):
+                name = ast.unparse(call.func)
+                spoken = list(call.args[:1]) if name in ("report.section", "ntm.prose") else []
+                said = ("title", "nav", "note", "empty", "unit", "noun")
+                spoken += [k.value for k in call.keywords if k.arg in said]
+                for node in spoken:
+                    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                        yield node.value, f"notebooks/{path.name}", ""
 
 
 def _is_text(value: str) -> bool:

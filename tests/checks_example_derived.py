@@ -7,6 +7,8 @@ from typing import Any
 
 from checks_example_given import BEFORE, COMMUNES, CRITERIA, NOW, PERIODS, SHARE, Rows, letter, state
 
+from pipeline import periods
+
 
 def results(made: Rows) -> None:
     for period in PERIODS:
@@ -163,6 +165,16 @@ JUNE = {
 
 
 def targets(made: Rows) -> None:
+    made["mart.periods"] = [
+        {
+            "period": p,
+            "period_end": periods.end_of(p),
+            "plan_year": 2019,
+            "is_baseline": p == BEFORE,
+            "is_review": p == NOW,
+        }
+        for p in PERIODS
+    ]
     for target in made["plan.targets"]:
         name = target["target_id"]
         for period in PERIODS:
@@ -171,6 +183,7 @@ def targets(made: Rows) -> None:
             }
             row |= {"period": period, "target_low": target["target_low"], "target_high": target["target_high"]}
             share = SHARE if period == NOW else 0.0
+            row["measure"] = "communes_passing" if target["criterion_no"] else "none"
             row |= {"planned_share": share, "baseline_source": "none"}
             row |= {"explanation_vi": f"Mục tiêu {name}: câu giải thích đầy đủ.", "explanation_en": f"Target {name}."}
             if name not in JUNE:

@@ -117,6 +117,10 @@ def plan(made: Rows) -> None:
                 "plan_text": f"Câu của kế hoạch về {target}",
             }
         )
+    made["plan.bands"] = [
+        {"band_low": low, "band_high": high, "name": name}
+        for low, high, name in ((0, 4, "0-4"), (5, 9, "5-9"), (10, 14, "10-14"), (15, 18, "15-18"), (19, 19, "19"))
+    ]
     made["plan.groups"] = [{"group": "border", "commune_code": "90004", "commune_name": "Hòa Lạc", "verified": True}]
     made["plan.schedule"] = [
         {

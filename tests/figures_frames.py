@@ -154,10 +154,10 @@ def frame(name: str) -> pd.DataFrame:
     return globals()[name].copy()
 
 
-def draw(name: str, data: pd.DataFrame | None = None, **options: Any) -> Chart:
+def draw(chart: str, data: pd.DataFrame | None = None, **options: Any) -> Chart:
     """A chart of its example, or of other data."""
-    function: Callable[..., Chart] = getattr(figures, name)
-    return function(frame(name) if data is None else data, **{**OPTIONS.get(name, {}), **options})
+    function: Callable[..., Chart] = getattr(figures, chart)
+    return function(frame(chart) if data is None else data, **{**OPTIONS.get(chart, {}), **options})
 
 
 def page(chart: Chart) -> Any:

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline import periods
 from pipeline.schema import catalogue
 
 YEAR = 2019
 ALWAYS: dict[str, dict[str, Any]] = {
-    "mart.completeness": {"has_ever_sent": True},
     "reference.criteria": {"may_be_not_applicable": False, "on_merge": "reassess"},
+    "core.criterion_results": {"era": 0},
     "plan.plan": {"on_track": 0.95, "at_risk": 0.6, "ready_share": 0.8, "ready_days": 15, "ready_least": 0.5},
     "plan.targets": {"measure": "none", "standard": "dat_chuan", "level": "xa", "owner_inferred": False},
+    "mart.target_values": {"is_in_force": True},
+    "mart.target_progress": {
+        "measure": "none",
+        "standard": "dat_chuan",
+        "level": "xa",
+        "path": "even",
+        "leads_fact": True,
+    },
 }
+JUDGED = {"baseline": "judged_baseline", "value": "judged_value", "value_low": "judged_low", "value_high": "judged_high",
+          "target_low": "judged_target"}  # fmt: skip
 
 
 def completed(table: str, row: dict[str, Any]) -> dict[str, Any]:
     """The row with the year of the plan and the usual words where it gives none."""
     columns = catalogue.table(table).column_names
     added = ALWAYS.get(table, {}) | ({"plan_year": YEAR} if "plan_year" in columns else {})
-    if table == "plan.targets":
+    if table in ("plan.targets", "mart.target_progress"):
         added = {**added, "fact_id": row["target_id"]}
+    if table == "mart.target_progress":  # what is judged is the value itself
+        added |= {"due_on": periods.end_of(row["due"])} | {judged: row.get(column) for column, judged in JUDGED.items()}
     return {**added, **row}

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import plan_rows
 
+import pipeline
 from pipeline import periods as calendar_of
 from pipeline.reporting import addresses
 from pipeline.schema import catalogue, rules
@@ -63,6 +64,12 @@ def table(name: str) -> list[dict[str, str]]:
     """Rows of a CSV file under data/raw."""
     with (RAW / name).open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def units() -> list[dict[str, Any]]:
+    """Rows of reference.units that every workspace has."""
+    with (Path(pipeline.__file__).parent / "reference" / "units.csv").open(encoding="utf-8", newline="") as stream:
+        return [u | {"is_whole": u["is_whole"] == "1"} for u in csv.DictReader(stream)]
 
 
 def invented() -> dict[Key, Mark]:
@@ -132,6 +139,16 @@ def _tables(p: Province) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             for x in (BASELINE, NOW, "2019-12")
         ],
     )
+    yield "reference.units", units()
+    yield "reference.names", table("reference/names.csv")
+    yield "plan.bands", [{"band_low": low, "band_high": high, "name": name} for low, high, name in EDGES]
+    yield "mart.periods", [
+        {
+            "period": x, "period_end": calendar_of.end_of(x), "plan_year": 2019, "is_baseline": x == BASELINE,
+            "is_review": x != BASELINE, "previous_period": p.periods[i - 1] if i else None,
+        }
+        for i, x in enumerate(p.periods)
+    ]  # fmt: skip
     yield (
         "plan.targets",
         [
@@ -149,14 +166,9 @@ def _tables(p: Province) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     yield "core.criterion_results", [
         {
             "period": period, "commune_code": code, "criterion_no": no, "state": m.state, "source_cell": m.source,
-            "carried_from": m.carried_from, "held_reason": m.held_reason, "era": 0,
+            "carried_from": m.carried_from, "held_reason": m.held_reason,
         }
         for (period, code, no), m in p.marks.items()
-    ]  # fmt: skip
-    yield "mart.periods", [
-        {"period": x, "period_end": calendar_of.end_of(x), "previous_period": before, "plan_year": 2019,
-         "is_baseline": x == BASELINE, "is_review": x != BASELINE}
-        for before, x in zip([None, *p.periods], p.periods, strict=False)
     ]  # fmt: skip
     yield "mart.commune_progress", list(_communes(p))
     yield "mart.criterion_changes", list(_changes(p))
@@ -270,12 +282,24 @@ def _targets(p: Province) -> Iterable[dict[str, Any]]:
         share = (calendar_of.end_of(period) - calendar_of.end_of(BASELINE)).days / 365
         for i, t in enumerate(p.targets, 1):
             row = _target_row(p, period, t, share)
-            stated = {k: t[k] for k in ("kind", "unit", "group", "due", "measure", "standard", "level")}
-            judged = {f"judged_{k}": row.get(f"value_{k}") for k in ("low", "high")}
-            yield stated | judged | {"judged_value": row.get("value"), "judged_target": row["target_low"]} | row | {
-                "sort_no": i, "fact_id": t["fact_id"] or t["target_id"], "leads_fact": t["kind"] != "count_new",
-                "due_on": calendar_of.end_of(t["due"]), "path": "even",
-            }  # fmt: skip
+            judged = {
+                "baseline": "baseline",
+                "value": "value",
+                "low": "value_low",
+                "high": "value_high",
+                "target": "target_low",
+            }
+            yield (
+                row
+                | {f"judged_{name}": row.get(column) for name, column in judged.items()}
+                | {k: t[k] for k in ("kind", "unit", "group", "due", "measure", "standard", "level", "fact_id")}
+                | {
+                    "sort_no": i,
+                    "leads_fact": t["kind"] != "count_new",
+                    "path": "even",
+                    "due_on": calendar_of.end_of(t["due"]),
+                }
+            )
 
 
 def _target_row(p: Province, period: str, t: dict[str, str], share: float) -> dict[str, Any]:
@@ -363,7 +387,9 @@ def _senders(p: Province) -> Iterable[dict[str, Any]]:
             held = sum(p.marks[period, c["commune_code"], n].state == "held" for c in mine for n in range(1, 20))
             yield {
                 "period": period, "sender": code, "sender_name": d["full_name"], "sender_kind": "district",
-                "has_sent": sent, "files": int(sent), "received_on": dt.date(2019, 6, 20) if sent else None,
+                "has_sent": sent, "has_ever_sent": True, "duty_ids": "districts", "every": "quarter",
+                "due_on": calendar_of.end_of(period) + dt.timedelta(15), "days_late": 0 if sent else None,
+                "files": int(sent), "received_on": dt.date(2019, 6, 20) if sent else None,
                 "communes_expected": len(mine), "communes_reported": len(mine) if sent else 0, "cells_held": held,
                 "issues": held,
             }  # fmt: skip

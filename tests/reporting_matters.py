@@ -35,7 +35,8 @@ def make(path: Path, *, without: tuple[str, ...] = ()) -> Path:
         if "mart.funding_progress" not in without:
             db.execute(
                 """UPDATE mart.target_progress t SET value = f.mobilised, value_low = f.mobilised, status = 'at_risk',
-                          value_high = f.mobilised, expected_by_now = f.needed / 2, planned_share = 0.5, baseline = 0,
+                          value_high = f.mobilised, judged_value = f.mobilised, judged_low = f.mobilised,
+                          judged_high = f.mobilised, judged_baseline = 0, expected_by_now = f.needed / 2, planned_share = 0.5, baseline = 0,
                           pace = 0.8, pace_so_far = 1, pace_needed = 2, reason_vi = NULL, is_robust = TRUE
                    FROM mart.funding_progress f
                    WHERE t.target_id = f.target_id AND t.period = f.period AND f.mobilised IS NOT NULL"""

@@ -221,6 +221,7 @@ def fill(opened: duckdb.DuckDBPyConnection, submissions: list[dict[str, Any]], i
         value_high=total + 1,
         target_low=61.0,
         status="at_risk",
+        leads_fact=True,
         is_robust=False,
         hangs_on="Mai Pha (Lạng Sơn)",
         explanation_vi="Tiêu chí số 2: còn thiếu.",

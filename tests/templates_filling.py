@@ -86,8 +86,8 @@ def database(path: Path, reference: Reference) -> Path:
             rows = reference.rows(name)
             db.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
         db.execute(
-            "INSERT INTO core.criterion_results (period, commune_code, criterion_no, state) "
-            "SELECT ?, commune_code, criterion_no, CASE WHEN criterion_no = 7 AND sort_no = 2 THEN 'not_applicable' "
+            "INSERT INTO core.criterion_results (period, commune_code, criterion_no, era, state) "
+            "SELECT ?, commune_code, criterion_no, 0, CASE WHEN criterion_no = 7 AND sort_no = 2 THEN 'not_applicable' "
             "WHEN criterion_no = 3 AND sort_no = 1 THEN 'held' WHEN (sort_no * 7 + criterion_no * 5) % 3 = 0 THEN 'passed' "
             "ELSE 'failed' END FROM reference.communes, reference.criteria",
             [LAST],

@@ -135,6 +135,9 @@ def shortened(reference: Reference, now: list[Any], picks: list[tuple[str, int]]
                 fits = len(marks) >= low * len(reference.communes)
             elif t.target_id == "criteria.average.border":
                 fits = sum(count[code] for code in border) >= low * len(border)
+            elif t.kind == "all_of_group" and t.criterion_no:
+                members = {m.commune_code for m in reference.groups if m.group == t.group}
+                fits = bool(members) and members <= {code for code, number in marks if number == t.criterion_no}
             elif t.target_id == "recognised.total":
                 fits = len(recognised | {code for code, n in count.items() if n == 19}) >= low
             elif t.target_id == "recognised.new":

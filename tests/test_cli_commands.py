@@ -159,6 +159,11 @@ def test_status_prints_every_target_with_its_symbol_and_the_label(ntm: Ntm, publ
     assert "[8–9]" in line and "61" in line
 
 
+def test_a_slow_query_draws_nothing_on_standard_output(ntm: Ntm, published: Workspace) -> None:
+    query = "SELECT current_setting('enable_progress_bar') AS drawn"
+    assert json.loads(ntm("sql", "--json", query)[1]) == [{"drawn": False}]
+
+
 def test_status_as_json_is_the_table(ntm: Ntm, published: Workspace) -> None:
     told = json.loads(ntm("status", "--json", "--period", "2019-06")[1])
     assert told["period"] == "2019-06" and told["notice"] == "SỐ LIỆU MINH HỌA"
@@ -249,7 +254,7 @@ def test_doctor_finds_everything_well_after_a_run(ntm: Ntm, published: Workspace
     code, out, _ = ntm("doctor", "--json")
     told = {finding["name"]: finding for finding in json.loads(out)}
     assert code == 0 and all(finding["is_well"] for finding in told.values())
-    assert set(told) == {"python", "packages", "workspace", "reference", "writable", "database", "font"}
+    assert set(told) == {"python", "packages", "workspace", "reference", "columns", "writable", "database", "font"}
     assert "4 xã" in told["reference"]["found"] and "3 tệp" in told["workspace"]["found"]
 
 

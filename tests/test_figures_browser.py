@@ -28,11 +28,19 @@ OUTSIDE = """() => [...document.querySelectorAll('.ntm-chart')].flatMap(chart =>
 })"""
 
 
+def long(name: str) -> Any:
+    """The example of a chart with names that fit no line."""
+    data = frames.frame(name)
+    for column in {"name", "group", "part", "unit", "band"} & set(data):
+        data[column] = [f"{i} {'Tiêu chí bình quân một xã trên địa bàn toàn tỉnh ' * 9}" for i in range(len(data))]
+    return data
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A page with every example."""
+    """A page with every example, and each again with very long names."""
     script = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    charts = "".join(frames.draw(n).html() for n in frames.NAMES)
+    charts = "".join(frames.draw(n).html() + frames.draw(n, long(n), name=f"{n}-long").html() for n in frames.NAMES)
     path = tmp_path_factory.mktemp("figures") / "all.html"
     path.write_text(
         f'<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><body style="margin:8px">'

@@ -53,7 +53,7 @@ CASES = [
     ("bands", frames.bands.tail(1), {}, "Cả 52 xã đủ 19 tiêu chí"),
     ("shares", frames.shares, {}, "Từ Kỳ 6 đến Kỳ 9: đúng tiến độ từ 20 thành 22"),
     ("shares", frames.shares.head(3), {}, "Nhiều nhất: đúng tiến độ, 20 trên 29"),
-    ("shares", pd.DataFrame({"name": "N", "part": ["a", "b"], "amount": [2, 2]}), {}, "Nhiều nhất: a = b, 2 trên 4"),
+    ("shares", pd.DataFrame({"name": "N", "part": ["a", "b"], "amount": [2, 2]}), {}, "Nhiều nhất: a và b, 2 trên 4"),
     ("shares", pd.DataFrame({"name": ["N", "M"], "part": "a", "amount": 2}), {}, "Không đổi từ N đến M"),
     ("districts", frames.districts, {},
      "Cao nhất: Huyện Cao Lộc (11,7); thấp nhất: Huyện Đình Lập (9,0); so với kỳ trước 1 trên 3 tăng, 1 giảm"),

@@ -255,7 +255,7 @@ def test_a_period_that_has_not_begun_is_refused_with_its_reason(tmp_path: Path) 
 
     good = matrix()
     place = workspace(tmp_path, {"Dinh Lap.xlsx": good.data()})
-    workspace(tmp_path, {"Dinh Lap som.xlsx": matrix(legend=False).data(), "Thumbs.db": b"x"}, "2091-06")
+    workspace(tmp_path, {"Dinh Lap som.xlsx": matrix(legend=None).data(), "Thumbs.db": b"x"}, "2091-06")
     day = dt.date(2019, 6, 1)
     made = ingest.read_all(place, reference(), today=day)
     lines = {s["file"]: s for s in made.submissions}

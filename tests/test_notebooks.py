@@ -25,6 +25,11 @@ FORBIDDEN = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.Try, ast.With,
 )  # fmt: skip
 ASK_CELL = re.compile(r"%%ask [a-z_]\w*")
+# What only this plan says: a target's id, a band, a section, a criterion by number.
+OF_THIS_PLAN = re.compile(
+    r"""(target_id|standard|band|plan_section)\b(\s*=+|\s*<>|\s+LIKE|\s+IN|\.str\.startswith|\.isin)\s*[(\[]*['"]"""
+    r"""|criterion_no\s*(=|IN)\s*\(?\d|band_low\s*[<>=]+\s*\d|kind\s*(=|<>|IN)\s*\(?'count"""
+)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +55,8 @@ def faults(path: Path) -> list[str]:
         source = "".join(cell["source"])
         if cell["outputs"] or cell["execution_count"] is not None:
             found.append(f"cell {i} has outputs")
+        if OF_THIS_PLAN.search(source):
+            found.append(f"cell {i} holds what only this plan says: {OF_THIS_PLAN.search(source)}")
         if source.startswith("%%"):
             found += [f"cell {i} {fault}" for fault in sql_faults(source)]
             continue
@@ -73,13 +80,19 @@ def sql_faults(source: str) -> list[str]:
     return ["writes a value into its query"] if re.search(r"[{}?]", query) else []
 
 
-def test_there_are_the_two_notebooks() -> None:
-    assert {p.name for p in NOTEBOOKS} >= {"explore.ipynb", "province.ipynb"}
-
-
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_a_notebook_keeps_the_rules(path: Path) -> None:
     assert faults(path) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_a_report_asks_in_view_and_shows_what_it_asked(path: Path) -> None:
+    sources = ["".join(c["source"]) for c in cells(path)]
+    asked = [s.split()[1] for s in sources if s.startswith("%%ask")]
+    shown = "\n".join(s for s in sources if not s.startswith("%%ask"))
+    assert asked and "report.section(" in shown
+    if path.stem != "explore":
+        assert [name for name in asked if not re.search(rf"\b{name}\b", shown)] == [], "asked, and not shown"
 
 
 @pytest.mark.parametrize(
@@ -94,6 +107,11 @@ def test_a_notebook_keeps_the_rules(path: Path) -> None:
         ("%%ask rows\nSELECT '{period}'", "writes a value"),
         ("%%ask rows\nSELECT ?", "writes a value"),
         ("%%bash\nls", "not a plain SQL cell"),
+        ("%%ask x\nFROM mart.named_targets WHERE target_id = 'band.19'", "only this plan"),
+        ("%%ask x\nFROM mart.named_targets WHERE target_id LIKE 'band.%'", "only this plan"),
+        ("%%ask x\nFROM mart.named_criteria WHERE criterion_no = 4", "only this plan"),
+        ("%%ask x\nFROM mart.named_targets WHERE kind <> 'count_new'", "only this plan"),
+        ("x = targets[targets.plan_section == 'I.1']", "only this plan"),
         ("!ls", "the magic !ls"),
         ("%pip install x", "the magic %pip"),
     ],

@@ -214,12 +214,14 @@ def test_a_province_of_207_communes_becomes_181() -> None:
     new = [f"c{n}" for n in range(208, 234)]
     parts = {code: (f"c{2 * k + 1}", f"c{2 * k + 2}") for k, code in enumerate(new)}
     gone = {part for two in parts.values() for part in two}
+    spans: dict[str, tuple[str | None, str | None]] = dict.fromkeys(gone, (None, "2019-12-31"))
+    spans |= dict.fromkeys(new, ("2020-01-01", None))
     world = World(
         communes=233,
         criteria=2,
         plans={2019: "2018-12", 2020: "2019-12"},
         reviews=("2018-12", "2019-12", "2020-06"),
-        listed=dict.fromkeys(gone, (None, "2019-12-31")) | dict.fromkeys(new, ("2020-01-01", None)),
+        listed=spans,
         changes=[
             CommuneChange(k, NEW_YEAR, "merge", part, code, "giả định")
             for k, (code, two) in enumerate(parts.items(), start=1)

@@ -224,10 +224,12 @@ def _python(script: str, *words: str) -> str:
     return done.stdout
 
 
+# A shell that starts its job in the background has it ignore SIGINT, and a child inherits that: the caller listens again.
 ENDLESS = """
-import sys
+import signal, sys
 from pathlib import Path
 from pipeline.reporting.press import making, program, workers
+signal.signal(signal.SIGINT, signal.default_int_handler)
 folder = Path(sys.argv[1])
 jobs = [program.Job(n, n, "", folder / "notebooks" / "a.ipynb", {"": f"{n}.html"}) for n in "ab"]
 (folder / "out").mkdir()

@@ -43,7 +43,7 @@ def older(tmp_path: Path, workspace_root: Path) -> Workspace:
     workspace = Workspace(tmp_path)
     keep_columns(workspace.plan / "targets.csv", OLDER)
     criteria = "criterion_no,criterion_name,criterion_name_en,group_no,group_name,lead_agency,aliases"
-    keep_columns(workspace.reference / "criteria.csv", criteria.split(","))
+    keep_columns(workspace.reference / "criteria.csv", [str(c) for c in criteria.split(",")])
     for name in NEW_FILES:
         (workspace.raw / name).unlink()
     return workspace
@@ -105,6 +105,15 @@ def test_the_meaning_is_read_as_version_0_1_measured_it(
 ) -> None:
     (read,) = targets(older_plan(tmp_path, row)).values()
     assert (read.measure, read.standard, read.level) == (measure, standard, level)
+
+
+def test_new_columns_in_an_older_file_stand(tmp_path: Path) -> None:
+    workspace = older_plan(tmp_path, "a,average,criteria per commune,all,,,2,,2024-12,,I,x")
+    path = workspace.plan / "targets.csv"
+    header, row = path.read_text(encoding="utf-8").splitlines()
+    path.write_text(f"{header},standard,level,fact_id\n{row},nang_cao,thon,ours\n", encoding="utf-8")
+    (read,) = targets(workspace).values()
+    assert (read.measure, read.standard, read.level, read.fact_id) == ("mean_criteria", "nang_cao", "thon", "ours")
 
 
 def test_one_fact_has_one_total_and_one_of_more(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import small_workspace
 
 from pipeline import reference as reference_files
 from pipeline.errors import ReferenceFileError
+from pipeline.ingest import cache
 from pipeline.ingest.places import Places
 from pipeline.reference import coherence
 from pipeline.workspace import Workspace
@@ -120,6 +122,13 @@ def test_each_plan_is_checked_against_itself(tmp_path: Path) -> None:
     money = [r for r in rows if r["check_id"] == "money.sum_of_parts"]
     # 3,000 million are the 3 billion of the line they are part of.
     assert [r["passes"] for r in money] == [True, True] and money[0]["found"] == "3 = 3"
+
+
+def test_a_note_of_the_office_does_not_cost_the_reading_of_every_workbook(tmp_path: Path) -> None:
+    read = reference_files.load(two_years(tmp_path))
+    scope = cache.scope_of(read, ["2024-06"])
+    assert cache.scope_of(replace(read, notes=(), stages=()), ["2024-06"]) == scope
+    assert cache.scope_of(replace(read, communes=read.communes[1:]), ["2024-06"]) != scope
 
 
 def test_a_commune_may_leave_for_a_town(tmp_path: Path) -> None:

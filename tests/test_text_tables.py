@@ -256,6 +256,8 @@ ENGLISH_MARKS = {
     "unreadable_mark",
     "blank_mark",
     "not_applicable_not_allowed",
+    "mark_drawn_over",
+    "standard_unclear",
 }
 """Remedies that quote what is to be written in the form."""
 

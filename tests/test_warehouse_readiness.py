@@ -13,7 +13,10 @@ from pipeline.schema import catalogue, ddl
 from pipeline.warehouse.build import query, statements_of
 
 DUE = dt.date(2019, 7, 15)  # fifteen days after 30/06/2019
-READ = ("reference.communes", "plan.reviews", "raw.submissions", "core.criterion_results", "mart.completeness")
+READ = (
+    *("reference.communes", "plan.plan", "plan.reviews", "raw.submissions"),
+    *("core.criterion_results", "mart.completeness", "mart.periods"),
+)
 
 
 def readiness(
@@ -32,11 +35,13 @@ def readiness(
         con.execute("SET VARIABLE today = CAST(? AS DATE)", [today])
         con.execute("SET VARIABLE version = ''")
         con.execute("SET VARIABLE input_hash = ''")
+        add(con, "plan.plan", year=2019, ready_share=0.8, ready_days=15, ready_least=0.5)
         for period in ("2018-12", "2019-06", "2019-12"):
             add(con, "plan.reviews", period=period, is_baseline=period == "2018-12")
         for n in range(districts):
             add(con, "reference.communes", commune_code=f"x{n}", district_code=f"d{n:02}")
         for period, count in sent.items():
+            add(con, "mart.periods", period=period, plan_year=2019)
             add(con, "raw.submissions", file=f"{period}/a.xlsx", period=period)
             for n in range(districts):
                 district = {"sender": f"d{n:02}", "sender_name": f"Huyện {n}", "sender_kind": "district"}

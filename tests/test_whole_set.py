@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -55,30 +54,39 @@ def wanted(workspace: Workspace) -> Figures:
     return found | {name: wording.number(average, 2) for name, average in districts if name in AVERAGES}
 
 
+COLUMNS = {"Xã đạt": 0, "Tiêu chí bình quân một xã": 2}
+"""Headings under which the figures stand, and their decimals."""
+
+
 def on_the_page(folder: Path, names: list[str]) -> Figures:
-    """Criteria from the labels of their chart; averages from what the chart of the districts says of each."""
-    page = (folder / "province.html").read_text(encoding="utf-8")
-    specs = dict(re.findall(r'class="chart-data" data-for="([^"]+)">(.*?)</script>', page))
-    notes = json.loads(specs["chart-criteria"])["layout"]["annotations"]
-    label = {html.unescape(n["text"]): n["y"] for n in notes}
-    value = {n["y"]: m[1] for n in notes if (m := re.match(r"<b>([\d.,]+)</b>", n["text"]))}
-    found = {name: value[label[name]] for name in names if name in label}
-    said = re.sub(r"<[^>]+>", "\n", html.unescape(json.dumps(json.loads(specs["chart-districts"]), ensure_ascii=False)))
-    for name in AVERAGES:
-        near = re.search(re.escape(name) + r"\s+Bình quân ([\d,]+) tiêu chí/xã", said)
-        assert near, name
-        found[name] = near[1]
+    """From the tables of the page that have one of the headings."""
+    found: Figures = {}
+    for table in re.findall(r"<table.*?</table>", (folder / "province.html").read_text(encoding="utf-8"), flags=re.S):
+        rows = [
+            [
+                html.unescape(re.sub(r"<[^>]+>", " ", cell)).split()
+                for cell in re.findall(r"<t[hd].*?</t[hd]>", row, flags=re.S)
+            ]
+            for row in re.findall(r"<tr.*?</tr>", table, flags=re.S)
+        ]
+        cells = [[" ".join(words) for words in row] for row in rows]
+        found |= _under_a_heading(cells, names)
     return found
 
 
+def _under_a_heading(rows: list[list[str]], names: list[str]) -> Figures:
+    column = next((rows[0].index(head) for head in COLUMNS if rows and head in rows[0]), None)
+    return {} if column is None else {row[0]: row[column] for row in rows[1:] if row[0] in names}
+
+
 def in_the_pdf(folder: Path, names: list[str]) -> Figures:
-    """The first figure after a name in the table of criteria; the second of a district's row."""
+    """The figure of a row: of a criterion the one after where the year began (or its dashes), of a district the second."""
     text = "\n".join(page.extract_text() for page in pypdf.PdfReader(folder / "province.pdf").pages)
     found: Figures = {}
     for name in names:
         spaced = r"\s+".join(map(re.escape, name.split()))
-        skip = r"\d+\s+" if name in AVERAGES else ""
-        rows = re.findall(spaced + r"\s+" + skip + r"(\d[\d.,]*)\s", text)
+        before = r"\d+\s+" if name in AVERAGES else r"(?:[^\d\n]*\s)?(?:\d+|–)\s+"
+        rows = re.findall(spaced + r"\s+" + before + r"(\d+(?:[.,]\d+)*)\s", text)
         assert rows, name
         found[name] = rows[0]
     return found
@@ -87,10 +95,7 @@ def in_the_pdf(folder: Path, names: list[str]) -> Figures:
 def in_the_docx(folder: Path, names: list[str]) -> Figures:
     found: Figures = {}
     for table in docx.Document(str(folder / "province.docx")).tables:
-        heads = [cell.text for cell in table.rows[0].cells]
-        column = next((heads.index(h) for h in ("Xã đạt", "Tiêu chí bình quân") if h in heads), None)
-        if column is not None:
-            found |= {row.cells[0].text: row.cells[column].text for row in table.rows[1:] if row.cells[0].text in names}
+        found |= _under_a_heading([[cell.text for cell in row.cells] for row in table.rows], names)
     return found
 
 
@@ -99,7 +104,7 @@ def in_the_xlsx(folder: Path, names: list[str]) -> Figures:
     found: Figures = {}
     for sheet in openpyxl.load_workbook(folder / "province.xlsx").worksheets:
         rows = list(sheet.iter_rows(values_only=True))
-        for title, digits in (("Xã đạt", None), ("Tiêu chí bình quân", 2)):
+        for title, digits in COLUMNS.items():
             head = next((r for r in rows if r and title in r), None)
             if head:
                 at = head.index(title)
@@ -121,12 +126,7 @@ def test_the_comparison_can_fail(workspace: Workspace, wanted: Figures) -> None:
     before = page.read_text(encoding="utf-8")
     one = next(iter(wanted))
     try:
-        page.write_text(
-            before.replace(f"<b>{wanted[one]}</b>", "<b>1</b>").replace(
-                f"\\u003cb\\u003e{wanted[one]}\\u003c/b\\u003e", "\\u003cb\\u003e1\\u003c/b\\u003e"
-            ),
-            encoding="utf-8",
-        )
+        page.write_text(re.sub(rf">(\s*){re.escape(wanted[one])}(\s*)<", r">\g<1>1\g<2><", before), encoding="utf-8")
         assert on_the_page(folder, list(wanted)) != wanted
     finally:
         page.write_text(before, encoding="utf-8")

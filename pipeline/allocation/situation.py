@@ -66,6 +66,8 @@ class PlanTarget:
     value: float | None
     judged_target: float | None
     reason: str | None
+    group_vi: str | None = None
+    group_en: str | None = None
 
 
 @dataclass(frozen=True)
@@ -236,9 +238,10 @@ def _targets(connection: DuckDBPyConnection, period: str) -> tuple[PlanTarget, .
         """
         SELECT
             t.target_id, t.sort_no, t.kind, t.measure, t.standard, t.unit, t."group", t.criterion_no, t.target_low,
-            t.band_low, t.due, v.value, v.judged_target, v.reason
+            t.band_low, t.due, v.value, v.judged_target, v.reason, n.name_vi, n.name_en
         FROM mart.target_values v
         JOIN plan.targets t USING (plan_year, target_id)
+        LEFT JOIN reference.names n ON n.kind = 'group' AND n.id = t."group"
         WHERE v.period = ? AND v.is_in_force
         ORDER BY t.plan_year, t.sort_no
         """,

@@ -7,13 +7,8 @@ from collections.abc import Iterable, Sequence
 from pipeline.allocation.choosing import Choice, Conflict, Pick
 from pipeline.allocation.demands import Demand
 from pipeline.allocation.effort import absolute_gap
-from pipeline.allocation.situation import Measure
+from pipeline.allocation.situation import Measure, PlanTarget
 from pipeline.reference.coherence.finding import en, vi
-from pipeline.schema.words import GROUP_NAMES
-
-GROUPS = {"all": ("toàn tỉnh", "the whole province")} | {
-    group: (f"các {name_vi}", f"the {name_en}") for group, (name_vi, name_en) in GROUP_NAMES.items()
-}
 
 
 def gap(choice: Choice, pick: Pick) -> tuple[str | None, str | None]:
@@ -69,7 +64,7 @@ def purposes(demands: Iterable[Demand], full_count: int) -> tuple[str, str]:
 def purpose(demand: Demand, full_count: int) -> tuple[str, str]:
     """What one target asks, as a purpose."""
     target = demand.target
-    group_vi, group_en = GROUPS.get(target.group, (f"nhóm {target.group}", target.group.replace("_", " ")))
+    group_vi, group_en = _group(target)
     if not demand.is_verified:
         group_vi, group_en = f"{group_vi} (danh sách chưa xác minh)", f"{group_en} (membership not verified)"
     of_vi = "" if target.group == "all" else f" trong {group_vi}"
@@ -96,6 +91,16 @@ def purpose(demand: Demand, full_count: int) -> tuple[str, str]:
     if demand.shape == "each":
         return f"mọi xã của {group_vi} đạt ít nhất {vi(low)} tiêu chí", f"{en(low)} criteria in each of {group_en}"
     return f"bình quân {vi(low)} tiêu chí/xã của {group_vi}", f"an average of {en(low)} criteria over {group_en}"
+
+
+def _group(target: PlanTarget) -> tuple[str, str]:
+    if target.group == "all":
+        return "toàn tỉnh", "the whole province"
+    bare = target.group.replace("_", " ")
+    return (
+        f"các {target.group_vi}" if target.group_vi else f"nhóm {bare}",
+        f"the {target.group_en}" if target.group_en else bare,
+    )
 
 
 def reasons(choice: Choice, pick: Pick) -> tuple[str, str]:

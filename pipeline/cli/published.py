@@ -55,6 +55,7 @@ def connection(workspace: Workspace) -> Iterator[DuckDBPyConnection]:
     import duckdb
 
     with duckdb.connect(str(path(workspace)), read_only=True) as opened:
+        opened.execute("SET enable_progress_bar = false")  # it is drawn on standard output, amid the answer
         yield opened
 
 

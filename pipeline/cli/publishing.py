@@ -134,7 +134,7 @@ def _tell(workspace: Workspace, result: RunResult) -> None:
     unchanged = result.status == "unchanged"
     head = "Không có gì mới; bản công bố vẫn đúng" if unchanged else "Đã công bố"
     if result.summary and result.period in [period for period, _, _ in result.summary.provisional]:
-        head = "Đã dựng, chưa công bố (số liệu tạm thời)"
+        head += ", số liệu tạm thời"
     if result.as_of:
         head = "Không có gì mới; trạng thái cũ vẫn đúng" if unchanged else "Đã dựng trạng thái cũ"
     out.print(f"[bold]{head}[/bold]: {periods.label_vi(result.period)} ({result.period})")

@@ -57,6 +57,7 @@ def sql(
 
 def harden(opened: DuckDBPyConnection) -> None:
     """No file but the database, no network, no extension, and no way to turn that back on."""
+    opened.execute("SET enable_progress_bar = false")  # it is drawn on standard output, amid the answer
     opened.execute("SET enable_external_access = false")
     opened.execute("SET lock_configuration = true")
 

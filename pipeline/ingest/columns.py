@@ -22,7 +22,9 @@ CURRENT = re.compile(
     r"đánh giá|quý này)\W*"
 )
 MEANT_BY_FORM: dict[str, frozenset[str]] = {
-    "recognition": frozenset({"index", "district", "decision_no", "decision_date", "decision_year", "note"}),
+    "recognition": frozenset(
+        {"index", "district", "standard", "decision_no", "decision_date", "decision_year", "note"}
+    ),
     "advanced": frozenset({"index", "district", "advanced_passed", "note"}),
     "model_area": frozenset({"index", "district", "area_registered", "area_recognised", "note"}),
     "funding": frozenset({"index", "unit", "planned", "mobilised", "disbursed", "share", "note"}),

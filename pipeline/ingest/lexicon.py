@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.ingest.text import clean, fold, key
+from pipeline.ingest.units import Units
 from pipeline.reference.model import Reference
 
 NUMBER_ONLY = re.compile(r"^(?:tiêu chí(?:\s+số)?|tc(?:\s*số)?)?\s*\(?\s*0?(\d{1,2})\s*\)?\s*[.:]?$")
@@ -53,6 +54,7 @@ class Lexicon:
                 self.words[_moving_out(key(a.alias))].add(a.target)
         self.is_commune_name = is_commune_name
         self.year = year
+        self.units = Units(reference.units)
 
     def propose(self, text: str) -> str:
         """The line of aliases.csv that would make an unknown heading known: 'criterion,GTNT,2'; '' where nothing is near.

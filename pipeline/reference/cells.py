@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -89,8 +88,8 @@ def place(value: Any) -> int:
 
 
 def number(value: Any) -> float:
-    if isinstance(value, (int, float)) and not isinstance(value, bool):  # as TOML has it; inf and nan are floats there
-        if math.isfinite(value) and abs(value) < LARGEST_NUMBER:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):  # as TOML has it
+        if abs(value) < LARGEST_NUMBER:  # false for inf, for nan, and for an int that no float can hold
             return float(value)
         raise wrong("một số hữu hạn, nhỏ hơn một triệu tỷ", "a finite number below 10^15")
     stripped = value.strip() if isinstance(value, str) else ""

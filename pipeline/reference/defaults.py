@@ -42,9 +42,9 @@ def unit(record: UnitRecord) -> Unit:
 
 
 def with_units(own: Sequence[Unit]) -> tuple[Unit, ...]:
-    """The package's units with a workspace's own rows in their place or behind them.
+    """A workspace's own units, then the package's that it does not replace: of two written alike the own one is meant.
 
-    A spelling that a workspace's unit takes is no longer the package's.
+    An alias that a workspace's unit takes is no longer the package's.
     """
     ids = {u.unit_id for u in own}
     taken = {spelling(s) for u in own for s in u.spellings}
@@ -53,7 +53,7 @@ def with_units(own: Sequence[Unit]) -> tuple[Unit, ...]:
         for u in units()
         if u.unit_id not in ids
     ]
-    return (*kept, *own)
+    return (*own, *kept)
 
 
 def with_names(own: Sequence[Name], groups: Iterable[str]) -> tuple[Name, ...]:

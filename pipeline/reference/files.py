@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import re
 import tomllib
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -16,6 +18,7 @@ from pydantic import AliasChoices, BaseModel, ValidationError
 from pipeline.reference.problems import Problem
 
 R = TypeVar("R", bound=BaseModel)
+NEARLY = 0.85  # ratio of difflib from which a column's name is taken for a misspelling
 SHOWN = 80  # characters of a wrong cell that an error repeats
 LARGEST_FILE = 40_000_000  # bytes; the plan and reference files of a province are some hundred thousand
 
@@ -191,7 +194,18 @@ class Folder:
                 "Xóa hoặc đổi tên cột thừa.",
                 f"Columns given twice: {', '.join(repeated)}.",
             )
-        return not missing and not repeated
+        misspelt = nearly(header, known.values())
+        for column, meant in misspelt:
+            self.problem(
+                path,
+                line,
+                column,
+                f"cột {column}, không có cột {meant}",
+                f"cột {meant}",
+                f"Sửa tên cột thành {meant}, hoặc đặt tên khác hẳn nếu là cột riêng.",
+                f"The column {column} would be left alone; {meant} is what is read.",
+            )
+        return not missing and not repeated and not misspelt
 
     def _record(self, path: Path, line: int, cells: dict[str, str], model: type[R]) -> R | None:
         try:
@@ -269,7 +283,11 @@ class Folder:
                 f"The key {key} of [{section}] is missing.",
             )
             return
-        expected = {"bool_type": "true hoặc false", "list_type": "một danh sách [ … ]"}.get(fault["type"], fault["msg"])
+        expected = {
+            "bool_type": "true hoặc false",
+            "list_type": "một danh sách [ … ]",
+            "extra_forbidden": "chỉ các khóa của mục này (docs/plan_files.md): khóa lạ sẽ không được đọc",
+        }.get(fault["type"], fault["msg"])
         texts = fault.get("ctx", {})
         self.problem(
             path,
@@ -293,6 +311,15 @@ def key_line(text: str, section: str, key: str) -> int:
         elif here == section and key and re.match(rf"\s*{re.escape(key)}\s*=", line):
             return number
     return at
+
+
+def nearly(header: list[str], known: Collection[tuple[str, ...]]) -> list[tuple[str, str]]:
+    """(column as written, column it is nearly) for every column that would be left alone though it looks like one that the
+    file lacks: 'standart', 'Measure'. Remarks are free: a column 'notes' is somebody's own."""
+    read = {name for names in known for name in names}
+    lacking = [n for names in known if not set(names) & set(header) for n in names if n != "note"]
+    near = [(c, difflib.get_close_matches(c.casefold(), lacking, 1, NEARLY)) for c in header if c not in read]
+    return [(c, names[0]) for c, names in near if names]
 
 
 def columns_of(model: type[BaseModel]) -> dict[str, tuple[str, ...]]:

@@ -218,7 +218,7 @@ def assemble(files: Files) -> Reference:
         ),
         thresholds=tuple(_thresholds(files, range(first_year, plans[-1].year + 2))),
         aliases=tuple(Alias(**_fields(r)) for r in files.aliases),
-        units=tuple(files.units),
+        units=tuple(sorted(files.units, key=lambda u: u.unit_id)),
         names=defaults.with_names(names, groups),
         agencies=tuple(Agency(**_fields(r)) for r in files.own_agencies)
         or defaults.agencies([*(r.record.lead_agency for r in files.criteria), *(t.owner for t in targets)]),

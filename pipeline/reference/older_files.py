@@ -14,6 +14,7 @@ from pipeline.reference.model import IMPLIED_GROUPS, Name, Unit
 from pipeline.reference.records import AliasRecord, CriterionRecord, TargetRecord
 
 BAND_ID = re.compile(r"band\.(?P<low>[0-9]{1,3})(_(?P<high>[0-9]{1,3}))?")
+STANDARD, LEVEL = "dat_chuan", "xa"
 COUNTS = ("count", "count_new", "maintain")
 RURAL_TRADE = ("thuong mai nong thon", "cho nong thon")
 RURAL_TRADE_NO = 7
@@ -31,6 +32,9 @@ def target(target: TargetRecord, plan: Sequence[TargetRecord]) -> TargetRecord:
     """A target with its measure, standard, level, band, parent and fact filled in; ``plan`` are all the targets."""
     measure, standard, level = measured(target)
     low, high = band(target)
+    # A file may have some of the new columns: what they say beside the default stands.
+    standard = target.standard if target.standard != STANDARD else standard
+    level = target.level if target.level != LEVEL else level
     return target.model_copy(
         update={
             "measure": measure,
@@ -50,20 +54,20 @@ def measured(target: TargetRecord) -> tuple[str, str, str]:
     if kind == "qualitative" or target.target_low is None:
         return "none", target.standard, target.level
     if band(target)[0] is not None:
-        return "communes_in_band", "dat_chuan", "xa"
+        return "communes_in_band", STANDARD, LEVEL
     of_communes = kind in COUNTS or (kind == "all_of_group" and target.unit == "commune")
     if of_communes and target.criterion_no is not None:
-        return "communes_passing", "dat_chuan", "xa"
+        return "communes_passing", STANDARD, LEVEL
     if kind in COUNTS and id.startswith("recognised."):
-        return "communes_recognised", "dat_chuan", "xa"
+        return "communes_recognised", STANDARD, LEVEL
     if kind == "average":
-        return "mean_criteria", "nang_cao" if id.startswith("advanced.") else "dat_chuan", "xa"
+        return "mean_criteria", "nang_cao" if id.startswith("advanced.") else STANDARD, LEVEL
     if kind == "all_of_group" and id.startswith("advanced."):
-        return "communes_recognised", "nang_cao", "xa"
+        return "communes_recognised", "nang_cao", LEVEL
     if kind == "all_of_group" and id.startswith("model_area."):
         return "members_reaching", "kieu_mau", "thon"
     if kind == "all_of_group":
-        return "members_reaching", "dat_chuan", "xa"
+        return "members_reaching", STANDARD, LEVEL
     measures = {"cumulative": "output", "level": "indicator_level", "money": "money"}
     return measures.get(kind, "none"), target.standard, target.level
 

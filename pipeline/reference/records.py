@@ -317,12 +317,16 @@ class SetSection(Record):
 class ProgressSection(Record):
     """``[progress]`` of plan.toml: the least pace that is on track, and at risk and not behind."""
 
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
     on_track: Share = 0.95
     at_risk: Share = 0.6
 
 
 class ReadySection(Record):
     """``[ready]`` of plan.toml: when a period has enough to be published."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     share: Share = 0.8
     days: Annotated[int, whole_between(0, 366)] = 15

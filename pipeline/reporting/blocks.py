@@ -15,7 +15,6 @@ from pipeline import errors
 from pipeline.reporting import addresses, language, links, vocabulary, wording
 from pipeline.reporting.document import Column, Kind, Listing, Native, Prose, Row, Table, Tile, Tiles
 from pipeline.schema.titles import Title, titles
-from pipeline.text import numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +25,7 @@ NAME_OF = {
     "commune_code": ("commune_name",),
     "district_code": ("district_name", "full_name"),
     "criterion_no": ("criterion_name",),
-    "target_id": ("target_name", "source_name", "output_name"),
+    "target_id": ("subject", "target_name", "source_name", "output_name"),
 }
 """A code that stands beside its name is not printed: it is where the name leads."""
 GOAL = "target"  # the one interval whose ends are a wish and not a doubt
@@ -62,9 +61,7 @@ def table(
     rows = [dict(zip(map(str, data.columns), values, strict=True)) for values in data.itertuples(index=False)]
     rows = [{key: plain(value) for key, value in r.items()} for r in rows]
     names = list(map(str, data.columns))
-    hidden = {"is_whole", "decimals"} | {
-        code for code, named in NAME_OF.items() if code in names and any(n in names for n in named)
-    }
+    hidden = {code for code, named in NAME_OF.items() if code in names and any(n in names for n in named)}
     columns: list[Column] = []
     shown_rows: list[Row] = [{} for _ in rows]
     for key in names:
@@ -77,7 +74,11 @@ def table(
             continue
         for r, shown_row, cell in zip(rows, shown_rows, cells, strict=True):
             shown_row[column.key] = cell
-            if link := _link(column.key, r):
+            link = _link(column.key, r)
+            if anchor == "t-{target_id}" and link and link == links.target(r["target_id"]):
+                # a link to the line it stands in says nothing: on, to the cells it was counted from
+                link = links.cells(r["target_id"])
+            if link:
                 shown_row[f"{column.key}_link"] = link
         has_link = any(f"{column.key}_link" in r for r in shown_rows)
         columns.append(_with(column, total=key in total, href=f"{column.key}_link" if has_link else ""))
@@ -128,10 +129,10 @@ def tiles(data: pd.DataFrame) -> Tiles:
             word = wording.STATUSES.get(str(row.get("status")))
             if row.get("target_low") is not None:
                 of = "/ " + wording.goal(row["target_low"], row.get("target_high"))
-            notes += [
-                language.say("Cần lúc này {n}.", n=_needed(row["expected_by_now"], row)) if row.get("expected_by_now") is not None else "",
-                language.say("Còn thiếu {n}.", n=wording.number(row["to_go"])) if row.get("to_go") else "",
-            ]  # fmt: skip
+            if row.get("expected_by_now") is not None:
+                notes.append(language.say("Cần lúc này {n}.", n=wording.number(row["expected_by_now"])))
+            if row.get("to_go"):
+                notes.append(language.say("Còn thiếu {n}.", n=wording.number(row["to_go"])))
         made.append(Tile(about.text(language.current()), value, of, word, " ".join(filter(None, notes)), about.digits))
     return Tiles(tuple(made))
 
@@ -173,8 +174,8 @@ def plain(value: Any) -> Any:
     """A value of a DataFrame as the writers know it: nothing missing but None, days as dates, lists as one text."""
     if value is None or value is _nat():
         return None
-    if isinstance(value, float) and value != value:
-        return None
+    if isinstance(value, float):
+        return None if value != value else float(value)
     if hasattr(value, "to_pydatetime"):
         return value.to_pydatetime().date()
     if hasattr(value, "dtype") and getattr(value, "ndim", 0) == 0:
@@ -205,8 +206,6 @@ def _plain_column(key: str) -> tuple[Column, Callable[[Row], Any]]:
     column = Column(key, about.text(language.current()), kind, about.digits, width=about.width)
     if key == "criterion_name":
         return column, lambda r: f"{r['criterion_no']}. {r[key]}" if r.get("criterion_no") and r[key] else r[key]
-    if key == "expected_by_now":
-        return column, lambda r: None if r[key] is None else _rounded(r[key], r)
     if spoken := vocabulary.FORMS.get(about.form):
         return column, lambda r: None if r[key] is None else spoken(r[key])
     if not about.form:
@@ -229,19 +228,6 @@ def _interval(base: str) -> tuple[Column, Callable[[Row], Any]]:
     column = Column(f"{base}_range", about.text(language.current()), "range", width=about.width)
     said = wording.goal if base == GOAL else wording.interval
     return column, lambda r: said(r[f"{base}_low"], r[f"{base}_high"])
-
-
-def _needed(value: float, row: Row) -> str:
-    return wording.number(_rounded(value, row), 2 if row.get("kind") == "average" else 1)
-
-
-def _rounded(value: float, row: Row) -> float:
-    """What is needed by now, as every medium prints it: of things counted whole the next whole one (``is_whole``), else
-    to two decimals for an average, one for all else."""
-    if row.get("is_whole"):
-        falls = None not in (row.get("baseline"), row.get("target_low")) and row["target_low"] < row["baseline"]
-        return numbers.up_to(value, 0, is_down=falls)
-    return float(wording.rounded(value, 2 if row.get("kind") == "average" else 1))
 
 
 def _span_note(row: Row, key: str) -> str:

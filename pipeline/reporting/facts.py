@@ -3,6 +3,7 @@ that the warehouse has not computed."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,6 +35,10 @@ class Facts:
                     str(self.database), "chưa có cơ sở dữ liệu", "tệp .duckdb đã xuất bản", "Chạy 'ntm run' trước."
                 )
             self._held = duckdb.connect(str(self.database), read_only=True)
+            with contextlib.suppress(
+                duckdb.InvalidInputException
+            ):  # in Jupyter without ipywidgets there is none to stop
+                self._held.execute("SET enable_progress_bar = false")
         return self._held
 
     def close(self) -> None:
@@ -151,16 +156,11 @@ class Facts:
     # -- progress -----------------------------------------------------------------------------------------------
     @cached_property
     def targets(self) -> list[Row]:
-        """mart.target_progress of the period, figures as they are judged, with the plan's sentence, owner and section."""
+        """mart.named_targets of the period, with reason and explanation in both languages."""
         return self.rows(
-            """SELECT p.* REPLACE (
-                      p.judged_value AS value, p.judged_low AS value_low, p.judged_high AS value_high,
-                      p.judged_baseline AS baseline, p.judged_target AS target_low,
-                      CASE WHEN p.judged_target = p.target_low THEN p.target_high END AS target_high
-                  ), t.plan_text, t.owner, t.plan_section, t.note, t.band_low,
-                  p.target_low AS printed_target
-               FROM mart.target_progress p JOIN plan.targets t USING (plan_year, target_id)
-               WHERE p.period = ? ORDER BY p.plan_year, p.sort_no""",
+            """SELECT n.*, n.target_name AS plan_text, p.reason_vi, p.reason_en, p.explanation_vi, p.explanation_en
+               FROM mart.named_targets n JOIN mart.target_progress p USING (plan_year, period, target_id)
+               WHERE n.period = ? ORDER BY n.plan_year, n.sort_no""",
             self.period,
         )
 
@@ -180,25 +180,6 @@ class Facts:
         """mart.criterion_progress of the period by criterion."""
         found = self.rows("SELECT * FROM mart.criterion_progress WHERE period = ?", self.period)
         return {r["criterion_no"]: r for r in found}
-
-    @cached_property
-    def plan_bands(self) -> dict[str, Row]:
-        """plan.bands by name, fewest criteria first: label, shade (1 the palest to 5), and communes the plan wants there."""
-        rows = self.rows("SELECT * FROM plan.bands WHERE plan_year = ? ORDER BY band_low", self.plan["year"])
-        planned = {
-            t["band_low"]: t["printed_target"]
-            for t in self.targets
-            if t["measure"] == "communes_in_band" and t["group"] == "all"
-        }
-        return {
-            b["name"]: b
-            | {
-                "label": wording.band(b["band_low"], b["band_high"], self.plan["criteria_count"]),
-                "shade": str(5 - (len(rows) - 1 - n) * 5 // max(len(rows), 5)),
-                "planned": planned.get(b["band_low"]),
-            }
-            for n, b in enumerate(rows)
-        }
 
     @cached_property
     def bands(self) -> list[Row]:

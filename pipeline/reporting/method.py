@@ -12,11 +12,8 @@ def section(facts: Facts) -> Section:
     say = language.say
     rows = [{"term": term, "meaning": meaning} for term, meaning in definitions()]
     columns = (Column("term", say("Từ"), width=1), Column("meaning", say("Nghĩa"), "long", width=5))
-    made = say(
-        "Phiên bản {version} · dấu vân tay số liệu vào {hash}",
-        version=facts.build["version"],
-        hash=facts.build["input_hash"][:12],
-    )
+    version, inputs = facts.build["version"], facts.build["input_hash"][:12]
+    made = say("Phiên bản {version} · dấu vân tay số liệu vào {hash}", version=version, hash=inputs)
     blocks = (Table("method", "", columns, rows), Prose(made, "fine"))
     return Section("cach-doc", say("Cách đọc"), blocks, nav=say("Cách đọc"), annex=True)
 

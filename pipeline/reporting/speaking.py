@@ -16,6 +16,7 @@ def chart(name: str) -> Callable[..., Any]:
 
     @functools.wraps(drawn)
     def speaking(*given: Any, **options: Any) -> Any:
-        return drawn(*given, **{"lang": language.current(), **options})
+        spoken = {k: language.say(v) if k in ("unit", "noun") and v else v for k, v in options.items()}
+        return drawn(*given, **{"lang": language.current(), **spoken})
 
     return speaking

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pipeline.reporting import wording
+from pipeline.reporting import language, wording
 from pipeline.reporting.language import say
+from pipeline.text.codes import CERTAINTIES
 
 WORDS: dict[str, dict[str, str]] = {
     "change": wording.CHANGES,
@@ -42,21 +43,13 @@ WORDS: dict[str, dict[str, str]] = {
         "set_aside": "gác lại vì mâu thuẫn",
         "left_out": "ngoài phạm vi",
     },
-    "standard": {"ntm": "đạt chuẩn", "dat_chuan": "đạt chuẩn", "advanced": "nâng cao", "nang_cao": "nâng cao",
-                 "kieu_mau": "kiểu mẫu"},
-    "group": {
-        "border": "xã biên giới",
-        "special_pilot": "xã điểm đặc biệt khó khăn",
-        "district_special_pilot": "xã điểm đặc biệt khó khăn do huyện chọn",
-        "advanced_pilot": "xã điểm nông thôn mới nâng cao",
-        "recognised": "xã đã được công nhận",
+    "standard": {"dat_chuan": "đạt chuẩn", "nang_cao": "nâng cao", "kieu_mau": "kiểu mẫu"},
+    "path": {
+        "even": "chia đều",
+        "milestones": "theo mốc của kế hoạch",
+        "learned": "theo nhịp các năm trước",
     },
-    "certainty": {
-        "certain": "chắc chắn",
-        "single_source": "chỉ một nguồn",
-        "likely": "có khả năng",
-        "open": "chưa chắc chắn",
-    },
+    "group": {"all": "toàn tỉnh", "province": "cấp tỉnh", "recognised": "xã đã được công nhận"},
     "action": {
         "confirm": "Xác nhận ô đang giữ lại hoặc chưa báo cáo",
         "collect": "Lấy biểu kỳ này của nơi còn dùng số kỳ trước",
@@ -83,5 +76,7 @@ FORMS: dict[str, Callable[[Any], str]] = {
     "period": lambda value: wording.period(str(value)),
     "unit": lambda value: wording.unit(str(value)),
     "year": lambda value: str(int(value)),
+    "band": lambda value: str(value).replace("-", "–"),
+    "certainty": lambda value: getattr(CERTAINTIES[value], language.current()),
 }  # fmt: skip
 """Form of a column → how its values are written, where that is neither a figure, a day nor plain text."""

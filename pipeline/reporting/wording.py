@@ -197,19 +197,6 @@ def period(text: str) -> str:
     return periods.label_en(text) if language.current() == "en" else periods.label_vi(text)
 
 
-def band(low: int, high: int, full: int) -> str:
-    """The name of a band of communes by criteria passed: from ``low`` to ``high`` of ``full``."""
-    if low == 0:
-        return say("dưới {n} tiêu chí", n=number(high + 1))
-    if low == full:
-        return say("đủ {n} tiêu chí", n=number(full))
-    return (
-        say("{low}–{high} tiêu chí", low=number(low), high=number(high))
-        if low < high
-        else say("{n} tiêu chí", n=number(low))
-    )
-
-
 def submission(status: str) -> str:
     """What became of a file sent in."""
     return say(SUBMISSIONS[status])

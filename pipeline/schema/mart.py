@@ -233,6 +233,8 @@ TABLES: tuple[Table, ...] = (
                 "True for the row that speaks for its fact; facts are counted by it.",
                 nullable=False,
             ),
+            Column("subject_vi", "VARCHAR", "What it is about, briefly."),
+            Column("subject_en", "VARCHAR", "The same in English."),
             Column("sort_no", "INTEGER", "Order in the plan.", nullable=False),
             Column("kind", "VARCHAR", "Kind of target.", values=words.TARGET_KINDS, nullable=False),
             Column("measure", "VARCHAR", "What is measured.", values=words.MEASURES, nullable=False),

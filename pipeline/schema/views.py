@@ -31,13 +31,22 @@ class View:
 VIEWS: tuple[View, ...] = (
     View(
         "mart.named_targets",
-        f"mart.target_progress under the plan's own words, with the forecast chosen for it. {LANGUAGE}",
+        f"mart.target_progress under the plan's own words, its figures as the verdict judges them (judged_… there), with the "
+        f"forecast chosen for it. {LANGUAGE}",
         CRITERION
         | {
-            "target_name": "The plan's own sentence.",
-            "parent_id": "Target it is a part of.",
-            "to_go": "What is still missing, in the target's unit; 0 once it is reached.",
+            "expected_by_now": "What is needed by now, rounded to the next step of its unit: a commune is whole.",
             "unit": "Name of the unit, in the language asked for.",
+            "lead": "value − expected_by_now, in the direction of the target.",
+            "target_high": "Upper end of its range; null where the verdict is about another figure than the printed.",
+            "in_band": "Of a band as the plan prints it: the communes in it.",
+            "band_target": "Of a band as the plan prints it: how many communes are to be in it.",
+            "group_label": "Name of the group of communes.",
+            "is_headline": "True for what a leader asks first: the standard reached in the whole province.",
+            "subject": "What it is about, briefly.",
+            "target_name": "The plan's own sentence.",
+            "forecast": "Figure at the due date if things go on, in the decimals of its unit.",
+            "to_go": "What is still missing, in the target's unit; 0 once it is reached.",
             "cells": "How many source cells it was counted from (mart.source_cells).",
             "reason": "Why it is not assessable.",
             "explanation": "One sentence a leader can read aloud.",
@@ -66,7 +75,7 @@ VIEWS: tuple[View, ...] = (
     View(
         "mart.named_near_misses",
         f"mart.near_misses with names, the indicator and its threshold. {LANGUAGE}",
-        CRITERION | THRESHOLD | LACKS,
+        CRITERION | THRESHOLD | LACKS | {"lacking": "What is missing, in words."},
     ),
     View(
         "mart.named_at_risk",
@@ -113,6 +122,17 @@ VIEWS: tuple[View, ...] = (
         },
     ),
     View(
+        "mart.named_criteria",
+        f"mart.criterion_progress with names, beside the target on how many communes pass. {LANGUAGE}",
+        CRITERION
+        | {
+            "share": "Communes that pass, of all of the province (0 to 1).",
+            "expected_by_now": "What is needed by now, whole communes.",
+            "certainty": "How sure the status is.",
+            "unit": "What is counted, in the language asked for.",
+        },
+    ),
+    View(
         "mart.named_district_criteria",
         f"mart.district_progress with names, beside the province. {LANGUAGE}",
         CRITERION
@@ -123,15 +143,6 @@ VIEWS: tuple[View, ...] = (
             "since_start": "Communes more (or fewer) that pass than when the plan's year began.",
             "province_share": "Communes that pass, of all of the province (0 to 1).",
             "status": "Status of the province's target on this criterion.",
-        },
-    ),
-    View(
-        "mart.named_criteria",
-        f"mart.criterion_progress with names, beside the target on how many communes pass. {LANGUAGE}",
-        CRITERION
-        | {
-            "share": "Communes that pass, of all of the province (0 to 1).",
-            "is_whole": "True: communes are counted whole.",
         },
     ),
     View(
@@ -170,11 +181,9 @@ VIEWS: tuple[View, ...] = (
         "mart.named_funding",
         f"Money by source against what the plan needs and the time gone, in billion VND. {LANGUAGE}",
         {
-            "source_name": "Name of the source, in the language asked for.",
-            "unit": "Name of the unit.",
-            "parent_id": "Source it is a part of; null for the total.",
-            "needed": "What the plan wants.",
-            "time_share": "Share of the way planned by now, 0 to 1.",
+            "source_name": "Name of the source.",
+            "is_total": "True for the line the others are part of.",
+            "time_share": "Share of the way planned by now (0 to 1).",
             "to_mobilise": "needed − mobilised.",
             "unspent": "mobilised − disbursed.",
             "spending_lead": "Share disbursed − share of the time gone, in percentage points.",
@@ -184,11 +193,7 @@ VIEWS: tuple[View, ...] = (
     View(
         "mart.named_outputs",
         f"Outputs of the programme against the plan, each in its own unit. {LANGUAGE}",
-        {
-            "output_name": "Name of the output, in the language asked for.",
-            "unit": "Name of the unit.",
-            "explanation": "One sentence a leader can read aloud.",
-        },
+        {"output_name": "Name of the output.", "explanation": "One sentence a leader can read aloud."},
     ),
     View(
         "mart.named_schedule",
@@ -196,8 +201,6 @@ VIEWS: tuple[View, ...] = (
         {
             "lead_office": "Who leads it (chỉ đạo).",
             "reported": "State as written.",
-            "last_due": "Last of its dates.",
-            "days_after": "Days it was done after that; null: in time, or not known.",
             "explanation": "One sentence.",
         },
     ),
@@ -231,6 +234,7 @@ VIEWS: tuple[View, ...] = (
         LACKS
         | {
             "criteria_change": "Criteria more (or fewer) than in the period before.",
+            "group_label": "Name of the group.",
             "asked": "Passes that the least-effort choice asks of it.",
         },
     ),
@@ -252,9 +256,9 @@ VIEWS: tuple[View, ...] = (
         "mart.named_contributions",
         "What each district adds to each of the province's targets.",
         {
+            "subject": "What it is about, briefly.",
             "target_name": "The plan's own sentence.",
             "province_value": "The province's figure.",
-            "unit": "Name of the unit.",
         },
     ),
     View(

@@ -74,6 +74,10 @@ REASONS: dict[str, Phrase] = {
         "kế hoạch không nêu số xã của các nhóm cao hơn nên không cộng được từ trên xuống",
         "the plan gives no figure for the bands above, so they cannot be added from the top",
     ),
+    "bottom_band": Phrase(
+        "xã nào cũng đạt từ 0 tiêu chí trở lên: nhóm thấp nhất do các nhóm phía trên quyết định",
+        "every commune has at least 0 criteria: the lowest band follows from those above it",
+    ),
     "no_data": Phrase("chưa có số liệu của kỳ này", "there are no data for this period"),
     "all_unknown": Phrase("chưa biết kết quả của xã nào", "no commune's result is known"),
     "some_missing": Phrase("còn xã trong nhóm chưa báo cáo", "some communes of the group have not reported"),

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pipeline import errors
 
 LANGUAGES = ("vi", "en")
+LONG = 60  # letters of a name inside a sentence
 TEXTS: dict[str, tuple[str, str]] = {
     # Words that stand on more than one chart.
     "empty": ("Chưa có gì để vẽ biểu đồ này.", "There is nothing to show in this chart yet."),
@@ -257,8 +258,8 @@ def say(key: str, lang: str = "vi", /, **values: object) -> str:
 
 
 def names(values: Sequence[str], lang: str = "vi", most: int = 3) -> str:
-    """``A``, ``A và B``, ``A, B, C và 4 nơi khác``: names inside a sentence, at most ``most`` of them."""
-    values = list(values)
+    """``A``, ``A và B``, ``A, B, C và 4 tên khác``: names inside a sentence, at most ``most`` of them, a very long one cut."""
+    values = [v if len(v) <= LONG else v[: LONG - 1].rstrip() + "…" for v in values]
     if len(values) > most + 1:
         return say("names.more", lang, names=", ".join(values[:most]), n=len(values) - most)
     if len(values) > 1:

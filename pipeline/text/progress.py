@@ -29,12 +29,13 @@ RATE_FROM = 10
 
 
 def columns(row: Mapping[str, Any], words: Words) -> dict[str, str | None]:
-    """The word columns of one row of mart.target_progress: hangs_on and members_missing (Vietnamese), reason_* (null
+    """The word columns of one row of mart.target_progress: hangs_on and members_missing (Vietnamese), subject_*, reason_* (null
     where it is assessable) and explanation_*. ``row`` as for ``explanation``."""
     unassessable = row["status"] == "not_assessable"
     return {
         "hangs_on": hangs_on(row, "vi") or None,
         "members_missing": lists.names(row.get("missing_names"), "vi") or None,
+        **{f"subject_{lang}": subject(row, lang, words) for lang in LANGUAGES},
         **{f"reason_{lang}": reason(row, lang) if unassessable else None for lang in LANGUAGES},
         **{f"explanation_{lang}": explanation(row, lang, words) for lang in LANGUAGES},
     }

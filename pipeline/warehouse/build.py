@@ -145,6 +145,7 @@ def build(
             english="No submission to build a database from.",
         )
     with duckdb.connect(str(path)) as con:
+        con.execute("SET enable_progress_bar = false")  # it is drawn on standard output, amid the run's own words
         # One transaction: a few hundred small statements would otherwise each wait for the disk.
         con.execute("BEGIN")
         about = {"version": version, "input_hash": input_hash, "as_of": as_of, "today": today}

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     import duckdb
 
 LATEST = "latest"
-SPOKEN = """CREATE MACRO spoken(vi, en) AS if(getvariable('lang') = 'en', coalesce(en, vi), vi)"""
-"""The one macro that stays in the database: views need it whenever they are asked."""
+MACROS = (
+    "CREATE MACRO spoken(vi, en) AS if(getvariable('lang') = 'en', coalesce(en, vi), vi)",
+    """CREATE MACRO named(of, key) AS (SELECT upper(name[1]) || name[2:] FROM (
+           SELECT spoken(name_vi, name_en) AS name FROM reference.names WHERE kind = of AND id = key))""",
+)
+"""What views need whenever they are asked: a text in the session's language; the workspace's own name of a group, an
+output or a source."""
 
 
 def make(con: duckdb.DuckDBPyConnection) -> None:
@@ -26,7 +31,8 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
 
     Raises KeyError for a column nobody describes.
     """
-    con.execute(SPOKEN)
+    for macro in MACROS:
+        con.execute(macro)
     for view in VIEWS:
         text = query(f"views/{view.name}")
         con.execute(f"CREATE VIEW {view.name} AS {text}")
@@ -71,9 +77,9 @@ def _columns(con: duckdb.DuckDBPyConnection, name: str) -> list[tuple[str]]:
 
 
 def _by_period(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Tables and views of core and mart whose rows belong to a period."""
+    """Tables and views of core and mart whose rows belong to a period, but for the list of periods itself."""
     rows = con.execute(
         """SELECT schema_name || '.' || table_name FROM duckdb_columns()
            WHERE column_name = 'period' AND schema_name IN ('core', 'mart') ORDER BY 1"""
     ).fetchall()
-    return [name for (name,) in rows]
+    return [name for (name,) in rows if name != "mart.periods"]

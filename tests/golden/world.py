@@ -125,7 +125,7 @@ class World:
     plans: dict[int, str] = field(default_factory=lambda: {2019: "2018-12"})
     """Baseline period by plan year; rows of a plan say which by plan_year, those that do not are the first plan's."""
     full_count: int | None = None
-    progress: dict[str, float] = field(default_factory=dict)
+    progress: dict[str, Any] = field(default_factory=dict)
     """on_track and at_risk of plan.toml, where they are not the usual ones."""
     listed: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     """First and last day of a commune on the list."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 from pipeline.ingest.grid import CannotOpen
 
@@ -30,7 +31,7 @@ def decrypt(data: bytes) -> bytes:
         raise CannotOpen("encrypted_file")
     verified = False
     try:
-        file = msoffcrypto.OfficeFile(io.BytesIO(data))
+        file: Any = msoffcrypto.OfficeFile(io.BytesIO(data))
         # Only the newer formats can say at once whether a password is right.
         if file.format == "ooxml":
             file.load_key(password=PASSWORD, verify_password=True)

@@ -36,7 +36,7 @@ def read(data: bytes) -> Workbook:
         )
         if book.nsheets > SHEETS:
             raise CannotOpen("too_large", f"{book.nsheets} trang tính", f"{SHEETS} trang tính")
-        made = Workbook("xls", [_sheet(book, i) for i in range(book.nsheets)], computed=RECALC_ID in book.mem)
+        made = Workbook("xls", [_sheet(book, i) for i in range(book.nsheets)], computed=RECALC_ID in (book.mem or b""))
     except (CannotOpen, MemoryError):
         raise
     except XLRDError as e:

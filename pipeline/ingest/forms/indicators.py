@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import statistics
+from dataclasses import replace
 
 from pipeline.ingest import marks, numbers
 from pipeline.ingest.forms.marking import Spot, hold_merged, hold_quietly, is_merged, read_mark
@@ -12,7 +12,6 @@ from pipeline.ingest.grid import Cell
 from pipeline.ingest.number_formats import is_percent, writes_percent
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.table import Column, Table
-from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune, Indicator
 
 LARGEST = 1_000.0  # of a figure that is no share: income in millions a person a year, houses in a commune
@@ -31,7 +30,7 @@ def read(page: Page, table: Table, context: Context) -> None:
     communes = [r for r in rows if r.kind in ("commune", "held")]
     for column in columns:
         values = IndicatorCells(page, column.subject, context, [(r.number, column.number) for r in communes])
-        values.check_unit(column)
+        values.check_unit(table, column)
         for row in communes:
             values.read((row.number, column.number), row.commune, row.label, held=bool(column.problem))
     for column in [*verdicts, *marked]:
@@ -57,6 +56,7 @@ class IndicatorCells:
         plain = [v for c in cells if c is not None and (v := self._plain(c)) is not None]
         self.typical = statistics.median(plain) if plain else 0.0
         self.wrong_unit = ""
+        self.factor = 1.0  # how many of the indicator's unit one of the column's is
 
     def _plain(self, cell: Cell) -> float | None:
         """The number of a cell without a percent sign, typed as a number or as text; None for any other."""
@@ -64,19 +64,29 @@ class IndicatorCells:
             return cell.value
         return numbers.parse(cell.text, self.dot).value if cell.kind == "text" else None
 
-    def check_unit(self, column: Column) -> None:
-        """Hold the column where its heading names a unit that is not the indicator's."""
-        unit_lines = [
-            clean(c.text).casefold()
-            for (r, _), c in self.page.sheet.cells.items()
-            if r <= column.cells[-1][0] and re.match(r"\W*(đơn vị(\s+tính)?|đvt)\b", clean(c.text).casefold())
-        ]
-        heading = " ".join([column.text.casefold(), *unit_lines])
-        other = re.search(r"nghìn|ngàn|1[.,]?000 ?đ|(?<!triệu )(?<!tr\.)\bđồng|usd|tỷ", heading)
-        if "triệu" in self.indicator.unit and other:
-            self.wrong_unit = other[0] if other[0] != "đồng" else "đồng"
+    def check_unit(self, table: Table, column: Column) -> None:
+        """Which unit the heading of the column states, else the table or its title: figures are converted from it into
+        the indicator's; the column is held where that cannot be done."""
+        units, expected = self.context.lexicon.units, self.indicator.unit
+        if not expected or self.indicator.kind == "pass_fail":
+            return
+        stated = units.of_column(self.page.sheet, table, column)
+        in_words = (
+            {} if stated else {text: units.factor(text, expected) for text in units.convertible(column.text, expected)}
+        )
+        if not stated and not in_words:
+            stated = units.of_table(self.page.sheet, table)
+        found = {stated.text: units.factor(stated.text, expected)} if stated else in_words
+        if len(set(found.values()) - {None}) == 1:
+            self.factor = next(f for f in found.values() if f is not None)
+        elif found and (self.indicator.kind == "number" or (stated and stated.of_column and self._is_share)):
+            self.wrong_unit = ", ".join(found)
             row, number = column.cells[-1]
-            self.page.hold(row, number, "unit_differs", found=self.wrong_unit, expected=self.indicator.unit)
+            self.page.hold(row, number, "unit_differs", found=self.wrong_unit, expected=expected, place=column.text)
+
+    @property
+    def _is_share(self) -> bool:
+        return self.indicator.kind == "percent"
 
     def read(self, at: tuple[int, int], commune: Commune | None, label: str, *, held: bool = False) -> None:
         """Read the cell at a position into an observation about the commune; hold it where it is not certain."""
@@ -145,13 +155,15 @@ class IndicatorCells:
         percent = self.indicator.kind == "percent"
         if cell.value is None:
             found = numbers.read(cell.text, self.dot, compound=self.compound)
-            if found.unit and not _fits(found.unit, self.indicator):
-                return numbers.Number(rule="unreadable_number")
+            own = self.context.lexicon.units.factor(found.unit, self.indicator.unit) if found.unit else self.factor
+            if own is None:
+                return numbers.Number(rule="unreadable_number", expected=self.indicator.unit)
+            found = _converted(found, own)
             signed = bool(found.unit)
         elif percent and is_percent(cell.number_format, cell.value):
             return numbers.Number(round(cell.value * 100, 10))
         else:
-            found = numbers.Number(round(cell.value, 10))
+            found = _converted(numbers.Number(cell.value), self.factor)
             signed = writes_percent(cell.number_format, cell.value)
         # Rule 15: 0,9 among percentages may be 0,9 % or 90 %; only a sign at the figure itself tells.
         if percent and not signed and found.value is not None and 0 < found.value <= 1:
@@ -168,7 +180,8 @@ class IndicatorCells:
         values = [v for v in (found.value, found.value_2) if v is not None]
         top = 100.0 if self.indicator.kind == "percent" else LARGEST
         # A figure a hundred times its neighbours is in another unit, whatever the heading says.
-        strange = self.indicator.kind != "percent" and self.typical > 0 and max(values) >= 100 * self.typical
+        typical = self.typical * self.factor
+        strange = self.indicator.kind != "percent" and typical > 0 and max(values) >= 100 * typical
         return all(0 <= v <= top for v in values) and not strange
 
 
@@ -177,7 +190,7 @@ def numbers_text(value: float) -> str:
     return f"{value:g}".replace(".", ",")
 
 
-def _fits(unit: str, indicator: Indicator) -> bool:
-    """A unit written in the cell that is the indicator's own: '%', 'triệu', 'triệu đồng', 'nhà'."""
-    bare = unit.strip(" .")
-    return bare == indicator.unit.casefold() or (len(bare) > 1 and indicator.unit.casefold().startswith(bare))
+def _converted(found: numbers.Number, factor: float) -> numbers.Number:
+    """A number in another unit, of which one is so many of its own."""
+    value, value_2 = (None if v is None else round(v * factor, 10) for v in (found.value, found.value_2))
+    return replace(found, value=value, value_2=value_2)

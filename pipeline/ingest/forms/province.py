@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass
 
-from pipeline.ingest import numbers
+from pipeline.ingest import numbers, units
 from pipeline.ingest.forms.registers import day_of
 from pipeline.ingest.forms.rows import heading_roles, is_data, is_signature, is_total
 from pipeline.ingest.grid import Cell
@@ -16,25 +14,7 @@ from pipeline.ingest.number_formats import is_percent, writes_percent
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean, key
-
-SCALES = {
-    "tỷ đồng": 1.0,
-    "tỷ": 1.0,
-    "tỉ đồng": 1.0,
-    "triệu đồng": 1e-3,
-    "triệu": 1e-3,
-    "trđ": 1e-3,
-    "1000000 đồng": 1e-3,
-    "1000000 đ": 1e-3,
-    "nghìn đồng": 1e-6,
-    "ngàn đồng": 1e-6,
-    "1000 đồng": 1e-6,
-    "1000 đ": 1e-6,
-    "đồng": 1e-9,
-    "đ": 1e-9,
-    "vnđ": 1e-9,
-}
-UNIT_LINE = re.compile(r"(?:đơn vị(?: tính)?|đvt)\s*[:.]?\s*(?P<unit>.+)|\(\s*(?P<alone>[^()]*đồng)\s*\)")
+from pipeline.reference.model import Target, Unit
 
 # 'Đã hoàn thành dự thảo' and 'Hoàn thành 80%' are not done; what stands behind must be a time or the whole.
 _WHEN = (
@@ -50,71 +30,119 @@ WORK_STATES = (
 
 
 def read_outputs(page: Page, table: Table, context: Context) -> None:
-    """Programme outputs: plan, this period, cumulative, estimate; rows are known by their name, units by units.csv."""
-    _read_named_rows(page, table, context, "output", ("planned", "this_period", "cumulative", "estimate"), 1.0)
+    """Programme outputs: plan, this period, cumulative, estimate; rows are known by their name."""
+    measures = ("planned", "this_period", "cumulative", "estimate")
+    stated = {c.number: _stated(page, table, c, context) for c in table.of(*measures)}
+    _read_named_rows(page, table, context, "output", measures, FormUnits(stated))
 
 
 def read_funding(page: Page, table: Table, context: Context) -> None:
-    """Money by source, in billions of đồng. The unit is the one the form states, borne out by its plan column.
+    """Money by source, in the units of the plan's own lines.
 
-    A form that states none, or one not known, is held, unless its plan column equals the plan's own figures in a unit.
+    A figure is in the unit the form states, borne out by its plan column. A form that states none, or one not known, is
+    held, unless its plan column equals the plan's own figures in a unit; one whose plan column says otherwise is held.
     """
-    unit = _stated_unit(page, table)
-    stated = _scale_of(unit)
-    borne_out = _scale_of_plan(page, table, context)
-    scale = stated if stated is not None else borne_out
-    contradicted = stated is not None and borne_out is not None and stated != borne_out
-    if scale is None or contradicted:
-        found = f"{unit}, trái với cột kế hoạch" if contradicted else unit or "không ghi đơn vị tính"
-        for column in table.of("planned", "mobilised", "disbursed"):
-            page.issue("unit_differs", *column.cells[-1], found=found, expected="tỷ đồng", place=column.text)
+    columns = table.of("planned", "mobilised", "disbursed")
+    units = context.lexicon.units
+    stated = {c.number: _stated(page, table, c, context) for c in columns}
+    proven = _unit_of_plan(page, table, context)
+    of_plan = next((stated[c.number] for c in columns if c.meaning == "planned"), None)
+    known = units.named(of_plan.text) if of_plan else None
+    contradicted = proven is not None and known is not None and known.factor != proven.factor
+    for c in columns:
+        own = stated[c.number]
+        unknown = own is not None and units.named(own.text) is None and (own.is_plain or proven is None)
+        if contradicted or unknown or (own is None and proven is None):
+            found = own.text if own else "không ghi đơn vị tính"
+            found += ", trái với cột kế hoạch" if contradicted else ""
+            page.issue("unit_differs", *c.cells[-1], found=found, expected=_money_units(context), place=c.text)
     _read_named_rows(
-        page, table, context, "funding", ("planned", "mobilised", "disbursed"), None if contradicted else scale
+        page,
+        table,
+        context,
+        "funding",
+        ("planned", "mobilised", "disbursed"),
+        FormUnits(stated, proven.name_vi if proven else None, required=True, contradicted=contradicted),
     )
 
 
-def _stated_unit(page: Page, table: Table) -> str:
-    """The unit a line 'Đơn vị tính: …' above the table or in its headings states; '' where there is none."""
-    for (row, _), cell in sorted(page.sheet.cells.items()):
-        found = UNIT_LINE.search(clean(cell.text).casefold())
-        if row <= table.heading_rows[1] and found:
-            return (found["unit"] or found["alone"]).strip(" .():")
-    return ""
+@dataclass(frozen=True)
+class FormUnits:
+    """What a form states of the units of its columns. ``proven``: the unit in which its plan column is the plan's own.
+
+    ``required``: a figure whose unit is not known is held; else it is taken to be in the plan's.
+    """
+
+    stated: dict[int, units.Stated | None]
+    proven: str | None = None
+    required: bool = False
+    contradicted: bool = False
+
+    def factor(self, column: int, target: Target, known: units.Units) -> float | None:
+        """How many of the target's unit one in that column is; None where that is not certain."""
+        if self.contradicted:
+            return None
+        stated = self.stated[column]
+        if stated and (stated.is_plain or known.named(stated.text) or not self.required):
+            return known.factor(stated.text, target.unit)
+        if self.proven is not None:
+            return known.factor(self.proven, target.unit)
+        return None if self.required else 1.0
 
 
-def _scale_of(unit: str) -> float | None:
-    """Billions of đồng per unit; None for a unit not known."""
-    bare = unit.replace("tr.đ", "trđ").replace("tr. đ", "trđ")
-    return SCALES.get(re.sub(r"(?<=\d)[.,](?=\d)", "", bare))
+def _stated(page: Page, table: Table, column: Column, context: Context) -> units.Stated | None:
+    known = context.lexicon.units
+    return known.of_column(page.sheet, table, column) or known.of_table(page.sheet, table)
 
 
-def _scale_of_plan(page: Page, table: Table, context: Context) -> float | None:
+def _money_units(context: Context) -> str:
+    targets = [t for t in context.reference.targets if t.measure == "money"]
+    return " hoặc ".join(dict.fromkeys(context.lexicon.units.name(t.unit) for t in targets))
+
+
+def _unit_of_plan(page: Page, table: Table, context: Context) -> Unit | None:
     """The unit in which most of the form's plan column equals the plan's own figures; None where none does."""
     names = _names(context, "funding")
-    targets = {t.target_id: t.target_low for t in context.reference.targets}
+    targets = {t.target_id: t for t in context.reference.targets}
     column = next((c.number for c in table.of("planned")), None)
-    votes: dict[float, int] = {}
+    votes: dict[str, int] = {}
     for row in page.sheet.by_row():
         target = targets.get(names.get(key(page.sheet.text(row, table.label)), ""))
         cell = page.sheet.cells.get((row, column)) if column else None
-        if not table.covers(row) or cell is None or not target:
+        if not table.covers(row) or cell is None or target is None or not target.target_low:
             continue
-        for scale in (1.0, 1e-3, 1e-6, 1e-9):
-            for dot in ("thousands", "decimal"):
-                value = _value(cell, dot).value
-                if value is not None and abs(value * scale - target) <= 0.002 * target:
-                    votes[scale] = votes.get(scale, 0) + 1
-                    break
-    best = max(votes, key=lambda s: votes[s], default=None)
-    return best if best is not None and votes[best] >= 2 else None
+        for unit in _convertible(target, context):
+            if _is_planned(cell, target, context.lexicon.units.factor(unit.unit_id, target.unit)):
+                votes[unit.unit_id] = votes.get(unit.unit_id, 0) + 1
+    best = max(votes, key=lambda u: votes[u], default=None)
+    return next(u for u in context.reference.units if u.unit_id == best) if best and votes[best] >= 2 else None
+
+
+def _convertible(target: Target, context: Context) -> list[Unit]:
+    """The units that a target's may be given in, one a factor, its own first."""
+    own = context.lexicon.units.named(target.unit)
+    same = [u for u in context.reference.units if own and u.base_unit == own.base_unit and u.factor != own.factor]
+    return [own, *{u.factor: u for u in same}.values()] if own else []
+
+
+def _is_planned(cell: Cell, target: Target, factor: float | None) -> bool:
+    """True where a plan figure, read in a unit, is the plan's own."""
+    for dot in ("thousands", "decimal"):
+        value = _value(cell, dot).value
+        if value is None or factor is None or not target.target_low:
+            continue
+        if abs(value * factor - target.target_low) <= 0.002 * abs(target.target_low):
+            return True
+    return False
 
 
 def _read_named_rows(
-    page: Page, table: Table, context: Context, kind: str, measures: tuple[str, ...], scale: float | None
+    page: Page, table: Table, context: Context, kind: str, measures: tuple[str, ...], form_units: FormUnits
 ) -> None:
     heading_roles(page, table, context)
     columns = table.of(*measures)
     names = _names(context, kind)
+    targets = {t.target_id: t for t in context.reference.targets}
     seen: dict[str, int] = {}
     dots = {
         c.number: numbers.dot_means(
@@ -144,13 +172,16 @@ def _read_named_rows(
             if subject in seen and filled:
                 page.issue("duplicate_row", number, table.label, found=label, place=str(seen[subject]))
             seen.setdefault(subject, number)
-            unit = _unit_of_row(page, number, table, subject, context) if kind == "output" else ""
+            target = targets[subject]
+            row_unit = _unit_of_row(page, number, table)
+            factors = _factors(page, number, table, target, row_unit, form_units, context) if filled else {}
             for c in filled:
-                if scale is None or unit:
+                factor = factors[c.number]
+                if factor is None:
                     page.role(number, c.number, "held", "đơn vị tính không rõ hoặc khác kế hoạch")
                     page.observe(number, c.number, kind, subject, "held", measure=c.meaning)
                 else:
-                    _number(page, number, c, subject, kind, dots[c.number], scale, context)
+                    _number(page, number, table, c, target, kind, dots[c.number], factor, row_unit, context)
         for cell in cells:
             column = table.columns.get(cell.column)
             meaning = column.meaning if column else "outside"
@@ -161,30 +192,43 @@ def _read_named_rows(
                 page.role(number, cell.column, "ignored", "cột có tiêu đề không nhận ra")
 
 
-def _unit_of_row(page: Page, row: int, table: Table, subject: str, context: Context) -> str:
-    """The unit a row states where it is not the target's; '' where it is, or where none is stated."""
+def _unit_of_row(page: Page, row: int, table: Table) -> str:
+    """The unit a row states in its own column; '' where it states none."""
     column = next((c.number for c in table.of("unit")), None)
-    stated = clean(page.sheet.text(row, column)) if column else ""
-    if not stated or _is_unit(stated, subject, context):
-        return ""
-    target = next(t for t in context.reference.targets if t.target_id == subject)
-    page.hold(row, column or table.label, "unit_differs", found=stated, expected=target.unit, place=subject)
-    return stated
+    return clean(page.sheet.text(row, column)) if column else ""
 
 
-def _is_unit(text: str, subject: str, context: Context) -> bool:
-    unit = next((t.unit for t in context.reference.targets if t.target_id == subject), "")
-    return ("%" in text.strip() and unit in ("%", "percentage point")) or key(text) in units().get(unit, set())
-
-
-@cache
-def units() -> dict[str, set[str]]:
-    """How forms write the units of targets, from units.csv."""
-    made: dict[str, set[str]] = {}
-    with (Path(__file__).parent.parent / "units.csv").open(encoding="utf-8") as f:
-        for row in csv.DictReader(f):
-            made.setdefault(row["unit"], {key(row["unit"])}).add(key(row["alias"]))
+def _factors(
+    page: Page, row: int, table: Table, target: Target, row_unit: str, form_units: FormUnits, context: Context
+) -> dict[int, float | None]:
+    """By column how many of the target's unit a figure of this row is; None, with an issue, where it cannot be told."""
+    known = context.lexicon.units
+    columns = list(form_units.stated)
+    if form_units.contradicted:
+        return dict.fromkeys(columns)
+    place = clean(page.sheet.text(row, table.label))
+    made = {c: form_units.factor(c, target, known) for c in columns}
+    if row_unit:
+        at = (row, next(c.number for c in table.of("unit")))
+        own = known.factor(row_unit, target.unit)
+        made = dict.fromkeys(columns, own)
+        if own is None or (own != 1 and _is_disproved(page, row, table, target, own)):
+            found = row_unit if own is None else f"{row_unit}, trái với cột kế hoạch"
+            page.hold(*at, "unit_differs", found=found, expected=known.name(target.unit), place=place)
+            return dict.fromkeys(columns)
+    elif not form_units.required:  # what a form of money leaves open has its issue at the headings
+        for c in columns:
+            stated = form_units.stated[c]
+            if made[c] is None and stated and (row, c) in page.sheet.cells:
+                page.hold(row, c, "unit_differs", found=stated.text, expected=known.name(target.unit), place=place)
     return made
+
+
+def _is_disproved(page: Page, row: int, table: Table, target: Target, factor: float) -> bool:
+    """True where the row's plan figure, read in the unit stated, is not the plan's own."""
+    column = next((c.number for c in table.of("planned")), None)
+    cell = page.sheet.cells.get((row, column)) if column else None
+    return cell is not None and not _is_planned(cell, target, factor)
 
 
 def _names(context: Context, kind: str) -> dict[str, str]:
@@ -197,22 +241,38 @@ def _names(context: Context, kind: str) -> dict[str, str]:
 
 
 def _number(
-    page: Page, row: int, column: Column, subject: str, kind: str, dot: str, scale: float, context: Context
+    page: Page,
+    row: int,
+    table: Table,
+    column: Column,
+    target: Target,
+    kind: str,
+    dot: str,
+    factor: float,
+    row_unit: str,
+    context: Context,
 ) -> None:
-    cell, measure = page.sheet.cells[row, column.number], column.meaning
-    place = f"{subject}, {column.text}"
+    cell, measure, subject = page.sheet.cells[row, column.number], column.meaning, target.target_id
+    place = f"{clean(page.sheet.text(row, table.label))}, {column.text}"
     if page.unusable(cell, place):
         page.observe(row, column.number, kind, subject, "held", measure=measure)
         return
+    known = context.lexicon.units
     found = _value(cell, dot)
-    shares = any(t.target_id == subject and t.unit == "%" for t in context.reference.targets)
-    if shares and found.value is not None and 0 < found.value <= 1 and not found.unit and not _signed(cell):
+    if found.unit:
+        own = known.factor(found.unit, target.unit)
+        # A cell that states another unit than its own row does contradicts it.
+        if own is None or (row_unit and own != factor):
+            found = numbers.Number(rule="unreadable_number", expected=known.name(row_unit or target.unit))
+        else:
+            factor = own
+    unit = known.named(target.unit)
+    is_share = unit is not None and unit.base_unit == units.SHARE
+    if is_share and found.value is not None and 0 < found.value <= 1 and not found.unit and not _signed(cell):
         found = numbers.Number(rule="ambiguous_number", expected=f"{cell.text} % hoặc {found.value * 100:g} %")
     if found.rule == "ambiguous_number" and measure == "planned":
-        found = _as_planned(cell, subject, scale, context) or found
+        found = _as_planned(cell, target, factor) or found
     rule = found.rule or ("unreadable_number" if found.value is None else "")
-    if found.unit and not (_is_unit(found.unit, subject, context) or SCALES.get(found.unit) == scale):
-        rule = "unreadable_number"
     if not rule and found.value is not None and found.value < 0:
         rule = "number_out_of_range"
     if rule or found.value is None:
@@ -220,7 +280,7 @@ def _number(
         page.observe(row, column.number, kind, subject, "held", measure=measure)
         return
     page.role(row, column.number, "value")
-    page.observe(row, column.number, kind, subject, "value", measure=measure, value=round(found.value * scale, 9))
+    page.observe(row, column.number, kind, subject, "value", measure=measure, value=round(found.value * factor, 9))
 
 
 def _value(cell: Cell, dot: str) -> numbers.Number:
@@ -237,12 +297,13 @@ def _signed(cell: Cell) -> bool:
     return value is not None and (is_percent(cell.number_format, value) or writes_percent(cell.number_format, value))
 
 
-def _as_planned(cell: Cell, subject: str, scale: float, context: Context) -> numbers.Number | None:
+def _as_planned(cell: Cell, target: Target, factor: float) -> numbers.Number | None:
     """An ambiguous plan figure is the reading that equals the plan's own target; else it stays ambiguous."""
-    target = next((t.target_low for t in context.reference.targets if t.target_id == subject), None)
     for dot in ("thousands", "decimal"):
         found = numbers.read(cell.text, dot)
-        if found.value is not None and target is not None and abs(found.value * scale - target) < 1e-9:
+        if found.value is None or target.target_low is None:
+            continue
+        if abs(found.value * factor - target.target_low) < 1e-9:
             return found
     return None
 

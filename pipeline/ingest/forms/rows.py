@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.ingest.grid import Cell, address
@@ -75,8 +76,16 @@ class Row:
     commune: Commune | None = None
 
 
-def read_rows(page: Page, table: Table, context: Context, value_columns: set[int]) -> list[Row]:
+def read_rows(
+    page: Page,
+    table: Table,
+    context: Context,
+    value_columns: set[int],
+    about_of: Callable[[int], str] | None = None,
+) -> list[Row]:
     """The rows of a table whose label column names communes, with communes resolved inside their district.
+
+    A commune stands once under what a row is about: the table, unless ``about_of`` a row's number says otherwise.
 
     District headings (Roman numeral, or 'Huyện …') set the district of the rows below them; a district column does so
     for its own row. Rows that name no commune of the list are held, each with one issue at its name.
@@ -113,7 +122,7 @@ def read_rows(page: Page, table: Table, context: Context, value_columns: set[int
                 named = page.sheet.text_under_merge(number, district_column)
                 page.role(number, district_column, "label")
                 here = context.places.district(named) if named else district
-            _resolve(page, row, here, context, table)
+            _resolve(page, row, here, context, table, about_of(number) if about_of else table.about)
     return made
 
 
@@ -190,7 +199,7 @@ def _is_mark(cell: Cell) -> bool:
     return len(clean(cell.text)) <= 10 and not re.search(r"\d", cell.text)
 
 
-def _resolve(page: Page, row: Row, district: str | None, context: Context, table: Table) -> None:
+def _resolve(page: Page, row: Row, district: str | None, context: Context, table: Table, about: str) -> None:
     cell = page.sheet.cells.get((row.number, row.column))
     if page.unusable(cell, "tên xã"):
         if cell is None or cell.doubt != "struck_through":
@@ -215,7 +224,7 @@ def _resolve(page: Page, row: Row, district: str | None, context: Context, table
         return
     row.commune = place.commune
     page.role(row.number, row.column, "label")
-    seen = context.seen.setdefault((table.about, place.commune.commune_code), [])
+    seen = context.seen.setdefault((about, place.commune.commune_code), [])
     if seen:
         where = ", ".join(f"{s}!{address(r, c)}" for s, r, c in [*seen, (page.sheet.name, row.number, row.column)])
         page.issue(

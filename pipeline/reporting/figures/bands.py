@@ -72,7 +72,8 @@ def _page(rows: Frame, lang: str) -> go.Figure:
                 for c, n in zip(part["criteria"], part["communes"])]  # fmt: skip
         traces.append(
             {
-                "type": "bar", "x": list(part["criteria"]), "y": list(part["communes"]), "name": style.html(band), "width": 0.86,
+                "type": "bar", "x": list(part["criteria"]), "y": list(part["communes"]), "width": 0.86,
+                "name": style.html(style.brief(str(band))),
                 "text": [f"<b>{number(n, 0, lang)}</b>" if n else "" for n in part["communes"]], "cliponaxis": False,
                 "textposition": "outside", "hovertext": told, "hoverinfo": "text",
                 "marker": {"color": list(part["colour"]), "line": {"color": COLOURS["muted"], "width": 0.6}},
@@ -97,6 +98,6 @@ def _paper(rows: Frame, lang: str) -> Figure:
     axes.set_yticks([])
     axes.set_xlabel(say("bands.axis", lang))
     names = rows[rows["band"] != ""].drop_duplicates("band")
-    style.legend(figure, [Patch(facecolor=c, edgecolor=COLOURS["muted"], linewidth=0.4, label=b)
+    style.legend(figure, [Patch(facecolor=c, edgecolor=COLOURS["muted"], linewidth=0.4, label=style.brief(b))
                           for b, c in zip(names["band"], names["colour"])], 4)  # fmt: skip
     return figure

@@ -107,7 +107,7 @@ def _page(panels: list[Any], columns: int, lang: str) -> go.Figure:
         layout[f"yaxis{axes}"] = {"domain": y, "anchor": f"x{axes}", "range": m["reach"], "showticklabels": False}
         narrow[f"xaxis{axes}.domain"], narrow[f"yaxis{axes}.domain"] = _domains(i, few, many, used)
         drawn, labels = target_path.on_page(m, axes)
-        title, value, beside, glyph = _head(n, g, 100 // columns, lang)
+        title, value, beside, glyph = _head(n, g, 33 if used == USED[True] else 22, lang)
         head = {"x": 0, "y": 1, "xref": f"x{axes} domain", "yref": f"y{axes} domain", "xanchor": "left",
                 "yanchor": "bottom"}  # fmt: skip
         sign = f"  {glyph.html}" if glyph else ""

@@ -63,7 +63,7 @@ def _placed(rows: Frame, lang: str) -> tuple[Frame, list[tuple[int, str]]]:
     y = 0
     for group, part in rows.groupby("group", sort=False):
         sent = sum(v is True for v in part["has_sent"])
-        lines.append((y, f"{group} {number(sent, 0, lang)}/{number(len(part), 0, lang)}".strip()))
+        lines.append((y, f"{style.brief(str(group))} {number(sent, 0, lang)}/{number(len(part), 0, lang)}".strip()))
         i = pd.Series(range(len(part)), index=part.index)
         parts.append(part.assign(x=i % ACROSS, y=y + 1 + i // ACROSS))
         y += 2 + (len(part) - 1) // ACROSS

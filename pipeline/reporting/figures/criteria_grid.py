@@ -137,7 +137,7 @@ def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> g
         below -= share
         for r in p[p["heading"] != ""].drop_duplicates("heading").to_dict("records"):
             notes.append({"x": -0.5, "y": r["y"] - 1, "xref": f"x{axes}", "yref": f"y{axes}", "xanchor": "left",
-                          "text": f"<b>{style.html(r['heading'])}</b>"})  # fmt: skip
+                          "text": f"<b>{style.html(style.brief(r['heading'], 24))}</b>"})  # fmt: skip
     for s, label in key.items():
         square = {
             "symbol": "square",
@@ -202,7 +202,7 @@ def _paper(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> 
             put(r["y"], style.folded(r["name"], 19, 1)[0], fontsize=size)
             count(r["y"], str(passed.get((r["group"], r["name"]), 0)), fontsize=size, fontweight=700)
             if r["heading"]:
-                axes.text(-0.5, r["y"] - 1, r["heading"], fontsize=size, fontweight=700, va="center")
+                axes.text(-0.5, r["y"] - 1, style.brief(r["heading"], 24), fontsize=size, fontweight=700, va="center")
     style.legend(figure, [Patch(facecolor=STATES[s].colour, edgecolor=COLOURS["muted"], linewidth=0.4, label=label)
                           for s, label in key.items()])  # fmt: skip
     return figure

@@ -10,7 +10,7 @@ from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures import style
 from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing
 from pipeline.reporting.figures.style import COLOURS, STATUSES, number
-from pipeline.text.headlines import say
+from pipeline.text.headlines import names, say
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -56,14 +56,19 @@ def headline(table: Frame, lang: str) -> str:
     if len(table) == 1:
         most = first.max()
         tied = [str(p) for p in table.columns if first[p] == most]
-        parts = {"part": " = ".join(tied), "k": number(most, None, lang), "n": number(first.sum(), None, lang)}
+        parts = {"part": names(tied, lang), "k": number(most, None, lang), "n": number(first.sum(), None, lang)}
         return say("shares.most", lang, **parts)
     change = last - first
+    ends = {"a": names([str(first.name)], lang), "b": names([str(last.name)], lang)}
     part = change.abs().idxmax()
     if not change[part]:
-        return say("shares.same", lang, a=first.name, b=last.name)
-    values = {"part": part, "v": number(first[part], None, lang), "w": number(last[part], None, lang)}
-    return say("shares.change", lang, a=first.name, b=last.name, **values)
+        return say("shares.same", lang, **ends)
+    values = {
+        "part": names([str(part)], lang),
+        "v": number(first[part], None, lang),
+        "w": number(last[part], None, lang),
+    }
+    return say("shares.change", lang, **ends, **values)
 
 
 def _labels(table: Frame, lang: str) -> list[row_axes.Row]:
@@ -80,7 +85,7 @@ def _page(table: Frame, looks: dict[Any, Any], lang: str) -> go.Figure:
         traces.append(
             {
                 "type": "bar", "orientation": "h", "x": list(table[part]), "y": list(range(len(table))),
-                "name": sign + style.html(part), "hoverinfo": "skip",
+                "name": sign + style.html(style.brief(str(part))), "hoverinfo": "skip",
                 "text": [sign + number(v, None, lang) if v else "" for v in table[part]],
                 "textposition": "inside", "insidetextanchor": "middle", "textangle": 0,
                 "insidetextfont": {"color": style.on(colour)},
@@ -95,7 +100,7 @@ def _page(table: Frame, looks: dict[Any, Any], lang: str) -> go.Figure:
 def _paper(table: Frame, looks: dict[Any, Any], lang: str) -> Figure:
     from matplotlib.patches import Patch
 
-    figure, axes = row_axes.paper(_labels(table, lang), [str(p) for p in table.columns])
+    figure, axes = row_axes.paper(_labels(table, lang), [style.brief(str(p)) for p in table.columns])
     most, start = table.sum(axis=1).max(), pd.Series(0.0, index=table.index)
     keys = []
     for part, (colour, glyph) in looks.items():
@@ -115,7 +120,7 @@ def _paper(table: Frame, looks: dict[Any, Any], lang: str) -> Figure:
                     color=style.on(colour),
                     fontfamily=style.SIGNS if glyph else None,
                 )
-        keys.append(Patch(facecolor=colour, edgecolor=COLOURS["muted"], linewidth=0.4, label=str(part)))
+        keys.append(Patch(facecolor=colour, edgecolor=COLOURS["muted"], linewidth=0.4, label=style.brief(str(part))))
         start = end
     axes.set_xlim(0, most)
     style.legend(figure, keys, axes.get_position().x0 * style.WIDTH)

@@ -185,6 +185,11 @@ def folded(text: str, letters: int, lines: int = 2) -> list[str]:
     return parts or [text[: letters - 1] + "…" if len(text) > letters else text]
 
 
+def brief(text: str, letters: int = 40) -> str:
+    """The text on one line of so many letters, for a key or a heading."""
+    return folded(text, letters, 1)[0]
+
+
 def html(text: object) -> str:
     """A text of the data for a label or hover: plotly reads a little HTML there, so it is escaped."""
     return escape(str(text), quote=False)

@@ -14,7 +14,7 @@ import pandas as pd
 from pipeline.reporting.figures import style
 from pipeline.reporting.figures.chart import Chart, Frame, chart, flags, frame, hover, nothing
 from pipeline.reporting.figures.style import COLOURS, STATES, number
-from pipeline.text.headlines import say
+from pipeline.text.headlines import names, say
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -91,7 +91,7 @@ def keys(rows: Frame, lang: str) -> list[tuple[str, str]]:
     made = []
     for colour in sorted(steps.index, key=order.index):
         s = steps.loc[colour]
-        label = s["step"] or style.span(s["low"], s["high"], None, lang)
+        label = style.brief(s["step"]) or style.span(s["low"], s["high"], None, lang)
         label = say(f"state.{label}", lang) if label in STATES else label
         made.append((colour, f"{label}: {number(int(s['n']), 0, lang)}"))
     if rows["unknown"].any():
@@ -116,7 +116,7 @@ def headline(rows: Frame, lang: str) -> str:
     if known["step"].ne("").any():
         sizes = known["step"].value_counts()
         most = [s for s in dict.fromkeys(known["step"]) if sizes[s] == sizes.max()]
-        return say("map.most", lang, k=number(int(sizes.max()), 0, lang), step=" = ".join(most), **count)
+        return say("map.most", lang, k=number(int(sizes.max()), 0, lang), step=names(most, lang), **count)
     ends = {"a": number(known["value"].min(), None, lang), "b": number(known["value"].max(), None, lang)}
     return say("map.range", lang, **ends, **count)
 

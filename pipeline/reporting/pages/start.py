@@ -103,7 +103,7 @@ def _before(facts: Facts) -> dict[str, Row]:
     """The targets as they stood in the period before, by id."""
     if facts.previous is None:
         return {}
-    found = facts.rows("SELECT * FROM mart.target_progress WHERE period = ?", facts.previous)
+    found = facts.rows("SELECT target_id, status FROM mart.target_progress WHERE period = ?", facts.previous)
     return {t["target_id"]: t for t in found}
 
 
@@ -134,8 +134,8 @@ def _families(facts: Facts, entries: Sequence[Entry]) -> list[dict[str, Any]]:
     say = language.say
     beside: dict[str, tuple[str, wording.Word | None]] = {}
     for t in facts.targets:
-        if t["criterion_no"] and t["kind"] in ("count", "maintain"):
-            told = f"{wording.number(t['value'])} / {wording.goal(t['target_low'], t['target_high'])} {wording.unit(t['unit'])}"
+        if t["measure"] == "communes_passing" and t["leads_fact"] and t["group"] == "all":
+            told = f"{wording.number(t['value'])} / {wording.goal(t['target_low'], t['target_high'])} {t['unit']}"
             beside[links.criterion(t["criterion_no"])] = (told, STATUSES[t["status"]])
     for d in facts.district_averages:
         told = say(

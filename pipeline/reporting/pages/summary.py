@@ -8,23 +8,18 @@ from pipeline.reporting import language, wording
 from pipeline.reporting.facts import Facts, Row
 from pipeline.reporting.wording import NEEDS, STATUSES
 
-# Targets a leader asks for first; the plan of another province may lack one, then its tile is left out.
-HEADLINES = (
-    ("communes_recognised", "Xã được công nhận đạt chuẩn"),
-    ("mean_criteria", "Tiêu chí bình quân một xã"),
-    ("communes_in_band", "Xã đủ tiêu chí"),
-)
+# What a leader asks for first, by what is measured; a plan may lack one, then its tile is left out.
+HEADLINES = {
+    "communes_recognised": "Xã được công nhận đạt chuẩn",
+    "mean_criteria": "Tiêu chí bình quân một xã",
+    "communes_in_band": "Xã đủ tiêu chí",
+}
 
 
 def headlines(facts: Facts) -> list[tuple[str, Row]]:
-    """The target of the whole province for each headline, of communes that reach the standard."""
-    full = facts.plan["full_count"]
-    rows = [
-        t
-        for t in facts.leading_targets
-        if t["group"] == "all" and t["standard"] == "dat_chuan" and t["band_low"] in (None, full)
-    ]
-    return [(title, t) for measure, title in HEADLINES for t in rows if t["measure"] == measure][: len(HEADLINES)]
+    """The targets a leader asks for first, each under its title."""
+    rows = {t["measure"]: t for t in reversed(facts.targets) if t["is_headline"]}
+    return [(title, rows[measure]) for measure, title in HEADLINES.items() if measure in rows]
 
 
 def summary(facts: Facts) -> dict[str, Any]:
@@ -52,8 +47,7 @@ def _tile(title: str, t: Row) -> dict[str, Any]:
     elif abs(gap) < 0.005:
         pace = say("đúng bằng mức cần có lúc này")
     else:
-        digits = 2 if t["kind"] == "average" else 1
-        told = {"gap": wording.number(abs(gap), digits), "needed": wording.number(t["expected_by_now"], digits)}
+        told = {"gap": wording.number(abs(gap)), "needed": wording.number(t["expected_by_now"])}
         if gap > 0:
             pace = say("hơn {gap} so với mức cần có lúc này ({needed})", **told)
         else:
@@ -123,7 +117,7 @@ def _row(t: Row) -> dict[str, Any]:
         "word_low": STATUSES[t["status_low"]],
         "word_high": STATUSES[t["status_high"]],
         "path": path(t),
-        "expected": _expected(t),
+        "expected": t["expected_by_now"],
     }
 
 
@@ -135,9 +129,3 @@ def path(t: Row) -> dict[str, float] | None:
     place = lambda y: min(max((y - y0) / (goal - y0), -0.12), 1.12)  # noqa: E731
     low, high = (value if t[k] is None else t[k] for k in ("value_low", "value_high"))
     return {"now": place(value), "low": place(low), "high": place(high), "planned": t["planned_share"]}
-
-
-def _expected(t: Row) -> float | None:
-    """What should be there by now, to the decimal every medium prints: two for an average, one for all else."""
-    value = t["expected_by_now"]
-    return None if value is None else float(wording.rounded(value, 2 if t["kind"] == "average" else 1))

@@ -82,8 +82,8 @@ def pages(template: str, data: str) -> bytes:
     )
 
 
-def compiled(source: Path | bytes, inputs: dict[str, str], **options: Any) -> bytes:
-    """What typst makes of a template with the texts ``inputs``, in our own faces. Raises PaperFault."""
+def compiled(source: Any, inputs: dict[str, str], **options: Any) -> bytes:
+    """What typst makes of a template (a path or its bytes) with the texts ``inputs``, in our own faces. Raises PaperFault."""
     import typst
 
     _set_by.append(os.getpid())

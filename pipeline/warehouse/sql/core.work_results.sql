@@ -11,5 +11,5 @@ SELECT
     source_cell_of(o.file, o.sheet, o.cell) AS source_cell
 FROM core.weighed_observations w
 JOIN raw.observations o USING (obs_id)
-JOIN plan.schedule s ON s.work_id = o.subject
 WHERE w.stands AND o.kind = 'work' AND w.state <> 'not_reported'
+  AND EXISTS (SELECT 1 FROM plan.schedule s WHERE s.work_id = o.subject)

@@ -306,7 +306,8 @@ SELECT
         WHEN j.status IN ('not_assessable', 'not_started') THEN NULL
         WHEN coalesce(v.has_open, FALSE) OR j.carried_from IS NOT NULL OR j.judged_low IS DISTINCT FROM j.judged_high
             THEN if(e.is_likely, 'likely', 'open')
-        WHEN v.senders > 1 OR j.measure = 'communes_recognised' THEN 'certain'
+        -- Of communes the deciding office's own register tells; of model areas a report does.
+        WHEN v.senders > 1 OR (j.measure = 'communes_recognised' AND j.level = 'xa') THEN 'certain'
         ELSE 'single_source'
     END AS certainty,
     j.list_changed,

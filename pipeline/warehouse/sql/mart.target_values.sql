@@ -2,7 +2,8 @@
 -- about, with the reason where nothing could be measured.
 -- value counts what is known, carried states included; low and high leave open what is held, missing or carried.
 -- judged_…: what the verdict is about. A band is judged from the top ("at least 10 criteria", against the sum of the
--- plan's bands from there up), so that a commune that moves up never worsens it. Of all_of_group the members are wanted.
+-- plan's bands from there up), so that a commune that moves up never worsens it; the lowest of all, which every commune
+-- reaches, is measured and not judged. Of all_of_group the members are wanted.
 -- A baseline after which the list of communes changes is measured on both lists: …_on_new_list is what the year begins
 -- with, over the communes its plan is about.
 WITH targets AS (SELECT * FROM plan.targets),
@@ -197,6 +198,7 @@ reasoned AS (
             WHEN t.kind = 'qualitative' THEN 'qualitative'
             WHEN t.target_low IS NULL THEN 'no_number'
             WHEN t.measure = 'none' THEN 'no_arithmetic'
+            WHEN t.measure NOT IN ('output', 'indicator_level', 'money') AND t.level = 'huyen' THEN 'no_form_of_level'
             WHEN t.measure NOT IN ('output', 'indicator_level', 'money') AND s.members IS NULL
                 THEN CASE
                     WHEN t."group" <> 'recognised' THEN 'no_members'
@@ -205,8 +207,10 @@ reasoned AS (
                 END
             WHEN m.target_id IS NULL
                 THEN if(t.measure IN ('output', 'indicator_level', 'money') OR t.level = 'xa', 'no_data', 'no_form_of_level')
-            WHEN m.reason = 'no_register' AND t.standard <> 'dat_chuan' THEN 'no_advanced_register'
+            WHEN m.reason = 'no_register' AND t.standard = 'nang_cao' THEN 'no_advanced_register'
+            WHEN m.reason = 'no_register' AND t.standard <> 'dat_chuan' THEN 'no_standard_register'
             WHEN m.reason IS NOT NULL THEN m.reason
+            WHEN t.measure = 'communes_in_band' AND t.band_low = 0 THEN 'bottom_band'
             WHEN t.measure = 'communes_in_band' AND NOT coalesce(u.is_whole, FALSE) THEN 'no_bands_above'
         END AS reason
     FROM mart.target_plan p
@@ -227,7 +231,13 @@ SELECT
     CASE WHEN is_measured THEN value END AS value,
     CASE WHEN is_measured THEN value_low END AS value_low,
     CASE WHEN is_measured THEN value_high END AS value_high,
-    CASE WHEN is_measured THEN judged_value END AS judged_value,
-    CASE WHEN is_measured THEN judged_low END AS judged_low,
-    CASE WHEN is_measured THEN judged_high END AS judged_high
-FROM (SELECT *, coalesce(reason, '') NOT IN ('no_register', 'no_advanced_register') AS is_measured FROM reasoned)
+    CASE WHEN is_judged THEN judged_value END AS judged_value,
+    CASE WHEN is_judged THEN judged_low END AS judged_low,
+    CASE WHEN is_judged THEN judged_high END AS judged_high
+FROM (
+    SELECT
+        *,
+        coalesce(reason, '') NOT IN ('no_register', 'no_advanced_register', 'no_standard_register') AS is_measured,
+        is_measured AND reason IS DISTINCT FROM 'bottom_band' AS is_judged
+    FROM reasoned
+)

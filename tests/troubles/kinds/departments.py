@@ -189,7 +189,18 @@ def thousand_dong() -> Form:
     made = department("10.1", spell="number")
     made.leaf.put(*made.heading_at("10.1"), "10.1 Thu nhập bình quân đầu người khu vực nông thôn (nghìn đồng/người)")
     for i in range(len(made.rows)):
-        made.write_at(i, "10.1", 26_000 + i, H)
+        made.write_at(i, "10.1", 26_000 + i, (26_000 + i) / 1000)
+    return made
+
+
+@kinds("thu nhập ghi nghìn đồng một tháng trong tiêu đề")
+def thousand_dong_a_month() -> Form:
+    made = department("10.1", spell="number")
+    made.leaf.put(
+        *made.heading_at("10.1"), "10.1 Thu nhập bình quân đầu người khu vực nông thôn (nghìn đồng/người/tháng)"
+    )
+    for i in range(len(made.rows)):
+        made.write_at(i, "10.1", 2_600 + i, H)
     made.want("unit_differs")
     return made
 
@@ -199,8 +210,7 @@ def thousand_dong_line() -> Form:
     made = department("10.1", spell="number", units=False)
     made.leaf.put(3, 3, "Đơn vị tính: nghìn đồng/người/năm")
     for i in range(len(made.rows)):
-        made.write_at(i, "10.1", 26_000 + i, H)
-    made.quiet = False
+        made.write_at(i, "10.1", 26_000 + i, (26_000 + i) / 1000)
     return made
 
 

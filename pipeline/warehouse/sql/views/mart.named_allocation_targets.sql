@@ -2,4 +2,4 @@ SELECT a.* EXCLUDE (reason_vi, reason_en), spoken(a.reason_vi, a.reason_en) AS r
        t.plan_section, t.sort_no
 FROM mart.allocation_targets a
 JOIN mart.periods q USING (period)
-JOIN plan.targets t ON t.plan_year = q.plan_year AND t.target_id = a.target_id
+JOIN plan.targets t USING (plan_year, target_id)

@@ -1,10 +1,14 @@
 -- Each criterion in the whole province beside its target: how many communes pass, what the plan needs by now.
+WITH targets AS (
+    SELECT period, criterion_no, target_id, fact_id, baseline, expected_by_now, target_low, target_high, status, is_robust,
+           certainty
+    FROM mart.named_targets
+    WHERE leads_fact AND measure = 'communes_passing' AND "group" = 'all'
+    QUALIFY row_number() OVER (PARTITION BY period, criterion_no ORDER BY sort_no) = 1
+)
 SELECT c.*, spoken(k.criterion_name, k.criterion_name_en) AS criterion_name, k.lead_agency,
-       p.target_id, p.baseline, p.expected_by_now, p.target_low, p.target_high, p.status, p.is_robust,
-       c.passed / n.commune_count AS share, TRUE AS is_whole
+       p.* EXCLUDE (period, criterion_no), (SELECT spoken(name_vi, name_en) FROM reference.units WHERE unit_id = 'commune') AS unit,
+       c.passed / (c.passed + c.failed + c.not_applicable + c.unknown) AS share
 FROM mart.criterion_progress c
 JOIN reference.criteria k USING (criterion_no)
-JOIN mart.periods q USING (period)
-JOIN plan.plan n ON n.year = q.plan_year
-LEFT JOIN mart.target_progress p ON p.plan_year = q.plan_year AND p.period = c.period AND p.criterion_no = c.criterion_no
-                                AND p.measure = 'communes_passing' AND p.leads_fact AND p."group" = 'all'
+LEFT JOIN targets p ON p.period = c.period AND p.criterion_no = c.criterion_no

@@ -6,7 +6,7 @@ WITH states AS (
 )
 SELECT x.*, d.district_name, d.full_name, d.sort_no, spoken(k.criterion_name, k.criterion_name_en) AS criterion_name,
        k.lead_agency, s.failed, s.unknown, x.passed / x.communes AS share, x.passed - b.passed AS since_start,
-       g.passed / n.commune_count AS province_share, t.status
+       g.share AS province_share, g.status
 FROM mart.district_progress x
 JOIN reference.districts d USING (district_code)
 JOIN reference.criteria k USING (criterion_no)
@@ -15,6 +15,4 @@ JOIN plan.plan n ON n.year = q.plan_year
 LEFT JOIN states s USING (period, district_code, criterion_no)
 LEFT JOIN mart.district_progress b ON b.period = n.baseline_period AND b.district_code = x.district_code
                                   AND b.criterion_no = x.criterion_no
-LEFT JOIN mart.criterion_progress g ON g.period = x.period AND g.criterion_no = x.criterion_no
-LEFT JOIN mart.target_progress t ON t.plan_year = q.plan_year AND t.period = x.period AND t.criterion_no = x.criterion_no
-                                AND t.measure = 'communes_passing' AND t.leads_fact AND t."group" = 'all'
+LEFT JOIN mart.named_criteria g ON g.period = x.period AND g.criterion_no = x.criterion_no

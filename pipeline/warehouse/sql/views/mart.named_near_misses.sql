@@ -12,14 +12,13 @@ marks AS (
 )
 SELECT x.* EXCLUDE (indicator_id, missing_vi, missing_en), c.commune_name, c.district_code, c.district_name, c.sort_no,
        spoken(k.criterion_name, k.criterion_name_en) AS criterion_name, k.lead_agency,
-       p.criteria_passed, p.is_recognised, i.indicator_id, i.indicator_name, i.comparator, t.verified AS threshold_verified,
+       spoken(x.missing_vi, x.missing_en) AS lacking, o.criteria_passed, o.is_recognised, i.indicator_id, i.indicator_name, i.comparator, t.verified AS threshold_verified,
        -- a commune that is not complete: the numbers of the criteria it lacks
        o.lacks
 FROM mart.near_misses x
 JOIN reference.communes c USING (commune_code)
 LEFT JOIN reference.criteria k USING (criterion_no)
 JOIN mart.named_communes o ON o.period = x.period AND o.commune_code = x.commune_code
-JOIN mart.commune_progress p ON p.period = x.period AND p.commune_code = x.commune_code
 LEFT JOIN marks m ON m.period = x.period AND m.commune_code = x.commune_code AND m.criterion_no = x.criterion_no
                  AND x.basis = 'indicators'
 LEFT JOIN reference.indicators i ON i.indicator_id = coalesce(x.indicator_id, m.indicator_id)

@@ -1,7 +1,7 @@
 -- Every mark under its names, with what was found at its cell.
 WITH said AS (
     SELECT concat_ws('!', file, sheet, cell) AS source_cell, first(spoken(message_vi, message_en) ORDER BY issue_id) AS message,
-           first(remedy_vi ORDER BY issue_id) AS remedy
+           first(spoken(remedy_vi, remedy_en) ORDER BY issue_id) AS remedy
     FROM raw.issues WHERE severity <> 'info' GROUP BY ALL
 )
 SELECT r.*, c.commune_name, c.district_code, c.district_name, c.sort_no,

@@ -1,8 +1,6 @@
 -- Every task of the plan's annex in the annex's own words, with where it stands.
 SELECT p.* EXCLUDE (explanation_vi, explanation_en), s.group_no, s.group_name, s.item_no, s.work_name,
        s.lead AS lead_office, s.implementing, s.coordinating, s.timing_text, r.text AS reported,
-       list_max(list_transform(string_split(p.due_dates, ';'), lambda d: TRY_CAST(d AS DATE))) AS last_due,
-       if(p.standing = 'done' AND p.done_on > last_due, date_diff('day', last_due, p.done_on), NULL) AS days_after,
        spoken(p.explanation_vi, p.explanation_en) AS explanation
 FROM mart.schedule_progress p
 JOIN plan.schedule s USING (plan_year, work_id)

@@ -1,16 +1,37 @@
--- Progress of every target under the plan's own words.
-SELECT p.* EXCLUDE (unit, reason, reason_vi, reason_en, explanation_vi, explanation_en), spoken(u.name_vi, u.name_en) AS unit,
-       coalesce(u.is_whole, FALSE) AS is_whole, u.decimals,
-       t.plan_text AS target_name, t.owner, t.plan_section, t.parent AS parent_id, t.note,
+-- Progress of every target under the plan's own words, its figures as the verdict judges them.
+SELECT p.* EXCLUDE (subject_vi, subject_en, reason, reason_vi, reason_en, explanation_vi, explanation_en, members_missing)
+           REPLACE (coalesce(spoken(u.name_vi, u.name_en), p.unit) AS unit,
+                    p.judged_baseline AS baseline, p.judged_value AS value, p.judged_low AS value_low,
+                    p.judged_high AS value_high, p.judged_target AS target_low,
+                    if(p.judged_target = p.target_low, p.target_high, NULL) AS target_high,
+                    x.needed AS expected_by_now, x.direction * (p.judged_value - x.needed) AS lead),
+       -- what the plan prints of a band: the communes in it, and how many are to be there
+       if(p.measure = 'communes_in_band', p.value, NULL) AS in_band,
+       if(p.measure = 'communes_in_band', p.target_low, NULL) AS band_target,
+       t.band_low, t.band_high,
+       coalesce(spoken(p.subject_vi, p.subject_en), t.plan_text, p.target_id) AS subject, t.plan_text AS target_name, t.owner, t.plan_section, t.note, t.parent, p.members_missing,
+       coalesce(named('group', p."group"), p."group") AS group_label,
+       -- what a leader asks for first: the standard reached in the whole province
+       p.leads_fact AND p."group" = 'all' AND p.standard = 'dat_chuan'
+           AND (p.measure IN ('communes_recognised', 'mean_criteria')
+                OR p.measure = 'communes_in_band' AND t.band_low = n.full_count) AS is_headline,
        spoken(k.criterion_name, k.criterion_name_en) AS criterion_name, k.lead_agency,
        spoken(p.reason_vi, p.reason_en) AS reason,
        spoken(p.explanation_vi, p.explanation_en) AS explanation,
        -- 0 once it is reached
-       if(p.judged_value IS NULL OR p.judged_target IS NULL, NULL, greatest(p.judged_target - p.judged_value, 0)) AS to_go,
-       (SELECT count(*) FROM mart.source_cells s WHERE s.plan_year = p.plan_year AND s.period = p.period AND s.target_id = p.target_id) AS cells,
-       f.forecast, f.low AS forecast_low, f.high AS forecast_high, f.reaches_target
+       greatest(x.direction * (p.judged_target - p.judged_value), 0) AS to_go,
+       (SELECT count(*) FROM mart.source_cells s
+        WHERE s.plan_year = p.plan_year AND s.period = p.period AND s.target_id = p.target_id) AS cells,
+       round(f.forecast, d.decimals) AS forecast, round(f.low, d.decimals) AS forecast_low, round(f.high, d.decimals) AS forecast_high, f.reaches_target
 FROM mart.target_progress p
 JOIN plan.targets t USING (plan_year, target_id)
-LEFT JOIN reference.units u ON u.unit_id = p.unit
+JOIN plan.plan n ON n.year = p.plan_year
+-- members that reach a figure are counted in communes, whatever the figure's unit
+LEFT JOIN reference.units u ON u.unit_id = if(p.measure = 'members_reaching', 'commune', p.unit)
 LEFT JOIN reference.criteria k ON k.criterion_no = p.criterion_no
-LEFT JOIN mart.forecast f ON f.plan_year = p.plan_year AND f.period = p.period AND f.target_id = p.target_id AND f.is_chosen AND f.forecast IS NOT NULL
+LEFT JOIN mart.forecast f ON f.plan_year = p.plan_year AND f.period = p.period AND f.target_id = p.target_id
+                         AND f.is_chosen AND f.forecast IS NOT NULL
+-- needed by now as it is said: the next step up in the unit's decimals (down, where it must come down)
+CROSS JOIN LATERAL (SELECT if(p.judged_target < p.judged_baseline, -1, 1) AS direction,
+                           coalesce(if(u.is_whole, 0, u.decimals), 2) AS decimals, pow(10, decimals) AS step) AS d
+CROSS JOIN LATERAL (SELECT d.direction, d.direction * ceil(round(d.direction * p.expected_by_now * d.step, 7)) / d.step AS needed) AS x
