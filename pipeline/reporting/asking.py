@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline import errors
+from pipeline.reporting import language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,6 +85,16 @@ def bring_magic(report: Report) -> None:
         display(rows if len(rows) <= PREVIEW else rows.head(PREVIEW))
 
     shell.register_magic_function(magic, "cell", "ask")
+    # plotly shows its figures itself, as its own type alone: nothing is left of it in a converted notebook.
+    shell.display_formatter.ipython_display_formatter.for_type_by_name(
+        "plotly.graph_objs._figure", "Figure", _show_figure
+    )
+
+
+def _show_figure(figure: Any) -> None:
+    from pipeline.reporting.figures.own import own
+
+    display(own(figure, lang=language.current()))
 
 
 def show(section: Section) -> None:
@@ -98,12 +109,16 @@ def show(section: Section) -> None:
 
 
 def display(what: Any) -> None:
-    """Show something in the cell. Where a report is made (runner), a chart keeps only what JupyterLab draws it from: its
-    pictures are drawn once, for paper, and only if paper is asked for."""
+    """Show something in the cell. Where a report is made (runner), a chart first gets only what JupyterLab draws it from:
+    its picture is drawn once, for paper, and only if paper is asked for; the notebook gets it then."""
     from IPython.display import display as shown
 
-    is_made = hasattr(_shell(), "outputs") and hasattr(what, "headline")
-    shown(what, exclude=["text/html", "image/png"] if is_made else None)
+    outputs = getattr(_shell(), "outputs", None)
+    if outputs is None or not hasattr(what, "still"):
+        shown(what)
+        return
+    shown(what, exclude=["text/html"])
+    outputs.charts.append((outputs.cell[-1], what))
 
 
 def _shell() -> Any:

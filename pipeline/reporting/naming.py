@@ -72,8 +72,8 @@ def slug(text: str) -> str:
 
 
 def kept(blocks: Iterable[Any], note: str, section: str, shown: set[str]) -> tuple[Block, ...]:
-    """The blocks of a section as the writers take them: text is a paragraph, a chart a figure, each table has a name and
-    links only to sheets that have a page (``shown``: their addresses).
+    """The blocks of a section as the writers take them: text is a paragraph, a chart or plotly figure a figure, each table
+    has a name and links only to sheets that have a page (``shown``: their addresses).
 
     Raises UsageError for what is no block.
     """
@@ -91,6 +91,12 @@ def kept(blocks: Iterable[Any], note: str, section: str, shown: set[str]) -> tup
             made.append(Figure(block))
         elif isinstance(block, Block):
             made.append(block)
+        elif hasattr(block, "to_plotly_json"):
+            from pipeline.reporting.figures.own import own
+
+            number = sum(isinstance(b, Figure) for b in made)
+            chart = own(block, name=f"{section}-{number}", lang=language.current())
+            made.append(Figure(chart if chart.headline else replace(chart, headline=language.say("Biểu đồ"))))
         else:
             raise errors.UsageError(
                 "report.section", f"một {type(block).__name__}", "ntm.table(…), ntm.tiles(…), ntm.prose(…), biểu đồ, chữ",

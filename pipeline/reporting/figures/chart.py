@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PLOTLY = "application/vnd.plotly.v1+json"
+DPI = 200  # of a picture: sharp in print, and one picture serves DOCX, PPTX and notebooks
 CONFIG = {"displayModeBar": False, "responsive": True}
 Frame = Any  # a DataFrame inside a chart: without stubs of pandas, pyright doubts every column of it
 
@@ -63,11 +64,18 @@ class Chart:
             self.paper().savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
         return stream.getvalue()
 
-    def png(self, dpi: int = 144) -> bytes:
-        """The same drawing as PNG: typst makes it of the SVG, in the bundled faces."""
+    def png(self, dpi: int = DPI) -> bytes:
+        """The same drawing as PNG: typst makes it of the SVG, in the bundled faces; made once for each ``dpi``."""
         from pipeline.reporting.render import picture
 
-        return picture.png(self.svg(), dpi)
+        if dpi not in self.pictures:
+            self.pictures[dpi] = picture.png(self.svg(), dpi)
+        return self.pictures[dpi]
+
+    @functools.cached_property
+    def pictures(self) -> dict[int, bytes]:
+        """The PNGs made so far, by their dots an inch."""
+        return {}
 
     def html(self) -> str:
         """The chart as part of a page: chart.js draws it there. Finding and note are text, the figures stand in ``alt``."""
@@ -81,17 +89,20 @@ class Chart:
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, Any]:
-        """For JupyterLab plotly's own type; for nbconvert and others HTML with the paper drawing, and a PNG."""
+        """For JupyterLab plotly's own type; for nbconvert and others HTML with the paper drawing. No ``image/png``:
+        plotly's extension for JupyterLab would show that in place of the chart."""
         makers: dict[str, Callable[[], Any]] = {
-            PLOTLY: self._titled, "text/html": self._static, "image/png": lambda: self.png(96),
-            "text/plain": lambda: f"{self.headline}\n{self.alt}",
+            PLOTLY: self._titled, "text/html": self.still, "text/plain": lambda: f"{self.headline}\n{self.alt}",
         }  # fmt: skip
         kept = [m for m in makers if (include is None or m in include) and m not in (exclude or ())]
         return {m: makers[m]() for m in kept}
 
     def _titled(self) -> dict[str, Any]:
-        lines = style.folded(self.headline, 90)
         figure: Any = self.figure()
+        figure.update_layout(paper_bgcolor=style.COLOURS["paper"])  # a notebook may be dark, and its ink cannot know
+        if not self.headline:
+            return {**_plain(figure), "config": CONFIG}
+        lines = style.folded(self.headline, 90)
         title = "<br>".join(style.html(line) for line in lines)
         top = (figure.layout.margin.t or 8) + 26 * len(lines)
         height = (figure.layout.height or 400) + 26 * len(lines)
@@ -102,11 +113,13 @@ class Chart:
         )  # fmt: skip
         return {**_plain(figure), "config": CONFIG}
 
-    def _static(self) -> str:
-        image = base64.b64encode(self.svg()).decode()
+    def still(self) -> str:
+        """Finding, paper drawing and note as HTML that needs no script. The picture is a PNG: an SVG's text would be set in
+        whatever fonts the reader has, and GitHub drops an embedded SVG."""
+        image = base64.b64encode(self.png()).decode()
         return (
-            f'<figure><figcaption><b>{escape(self.headline)}</b></figcaption><img alt="{escape(self.alt)}" '
-            f'src="data:image/svg+xml;base64,{image}" style="max-width:100%"><small>{escape(self.note)}</small></figure>'
+            f'<figure class="ntm-still"><figcaption><b>{escape(self.headline)}</b></figcaption><img alt="{escape(self.alt)}" '
+            f'width="{style.WIDTH_PX}" src="data:image/png;base64,{image}"><br><small>{escape(self.note)}</small></figure>'
         )
 
 

@@ -62,7 +62,7 @@ def keep(output: Path, executed: Any, kept: Path) -> None:
             holder["id"] = "injected-parameters"  # papermill's own is another each time
     kept.parent.mkdir(exist_ok=True)
     nbformat.write(executed, kept)
-    output.unlink()
+    output.unlink(missing_ok=True)
 
 
 def execute(

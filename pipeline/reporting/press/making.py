@@ -88,7 +88,8 @@ def make(job: Job, desk: Desk, told: Callable[[str], None] = lambda format: None
             causes[PAGES] = failures.cause(error, at_limit=clock.passed)
             engine.keep_half_run(output)
         else:
-            engine.keep(output, executed.notebook, desk.building / job.executed)
+            kept = desk.building / job.executed
+            engine.keep(output, executed.notebook, kept)
             for format in job.formats:
                 path = desk.building / job.file(format)
                 if clock.passed:
@@ -101,6 +102,8 @@ def make(job: Job, desk: Desk, told: Callable[[str], None] = lambda format: None
                 except (Exception, failures.TimeUp) as error:
                     path.unlink(missing_ok=True)
                     causes[format] = failures.cause(error, at_limit=clock.passed)
+            if shell.outputs.add_pictures():
+                engine.keep(output, executed.notebook, kept)
     return result(job, desk, causes, time.perf_counter() - started)
 
 

@@ -34,6 +34,8 @@ class Outputs:
 
     def __init__(self) -> None:
         self.cell: list[Any] = []
+        self.charts: list[tuple[Any, Any]] = []
+        """(output, Chart): where a picture goes once it has been drawn."""
         self.number = 0
         self.by_display_id: dict[str, list[Any]] = {}
         self.clears_next = False
@@ -58,6 +60,14 @@ class Outputs:
         made = NotebookNode(output_type=kind, data=_as_json(data), metadata=NotebookNode(metadata or {}), **more)
         self.cell.append(made)
         return made
+
+    def add_pictures(self) -> bool:
+        """A chart whose picture was drawn for paper shows it where there is no script: on GitHub, in a converted notebook.
+        Whether there was one."""
+        drawn = [(shown, chart) for shown, chart in self.charts if chart.pictures]
+        for shown, chart in drawn:
+            shown.data["text/html"] = chart.still()
+        return bool(drawn)
 
     def clear(self, wait: bool) -> None:
         """Forget what the cell has shown, now or when it next shows something."""
