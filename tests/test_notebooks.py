@@ -268,29 +268,3 @@ def test_the_public_names_are_there_and_importing_the_package_is_light() -> None
     heavy = "import sys, pipeline; print([m for m in ('pandas', 'duckdb', 'plotly', 'matplotlib') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-@pytest.mark.parametrize("name", ["criterion", "explore"])
-def test_a_notebook_runs_under_a_kernel_of_jupyter_too(name: str, workspace: Path, tmp_path: Path) -> None:
-    client, manager = pytest.importorskip("nbclient"), pytest.importorskip("jupyter_client.manager")
-    from jupyter_client.kernelspec import KernelSpec
-
-    class Kernel(manager.AsyncKernelManager):
-        """This interpreter, whatever kernels the machine has."""
-
-        @property
-        def kernel_spec(self) -> KernelSpec:
-            command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            private = {"IPYTHONDIR": str(tmp_path / "ipython"), "MPLBACKEND": "agg"}
-            return KernelSpec(argv=command, display_name="ntm", language="python", env=private)
-
-    kernel = Kernel(connection_file=str(tmp_path / "k.json"))
-    if sys.platform != "win32":
-        kernel.transport = "ipc"
-    book = nbformat.read(next(p for p in NOTEBOOKS if p.stem == name), as_version=4)
-    client.NotebookClient(book, km=kernel, resources={"metadata": {"path": str(workspace)}}, timeout=300).execute()
-    shown = [o for c in book.cells for o in c.get("outputs", [])]
-    charts = [o.data for o in shown if "application/vnd.plotly.v1+json" in o.get("data", {})]
-    assert charts
-    # A figure of plotly's own has no other form (nbconvert#2235): explore shows one, the house's charts all have.
-    assert sum("text/html" in data and "image/png" in data for data in charts) >= len(charts) - (name == "explore")
