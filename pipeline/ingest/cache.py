@@ -54,8 +54,9 @@ def save(path: Path, reading: Ingested) -> None:
     """Keep a reading: whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
-    with gzip.open(temporary, "wt", encoding="utf-8", compresslevel=1) as f:
-        json.dump(vars(reading), f, ensure_ascii=False, default=_plain)
+    # dumps, not dump: writing to a stream takes the encoder in pure Python.
+    text = json.dumps(vars(reading), ensure_ascii=False, default=_plain)
+    temporary.write_bytes(gzip.compress(text.encode(), compresslevel=1, mtime=0))
     temporary.replace(path)
 
 
