@@ -47,7 +47,7 @@ lab: .venv-lab/.installed
 
 # The synthetic year under data/raw/submissions, from its seeded generator.
 example: install
-	$(BIN)/python -m data.synthetic
+	$(BIN)/python -m tests.synthetic
 
 # Needs uv. The locks carry hashes and no addresses, so that they hold for any mirror.
 lock:
