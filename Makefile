@@ -20,7 +20,7 @@ test: install
 
 # What a quarter of an hour has no room for.
 soak: install
-	$(BIN)/pytest -n 2 --dist worksteal -m slow
+	NTM_THOROUGH=6 $(BIN)/pytest -n 2 --dist worksteal -m "slow or drawn"
 
 install: .venv/.installed
 
