@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-import reporting_database as example
 
 import pipeline as ntm
 
@@ -70,14 +69,14 @@ class Lab(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def lab(tmp_path_factory: pytest.TempPathFactory, example_database: Path) -> Iterator[Lab]:
     """JupyterLab by the command of ``make lab`` in a copy of what a clone has after its first run."""
     root, home = tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("home")
     for folder in ("data/raw", "data/processed", "reports"):
         (root / folder).mkdir(parents=True)
     for folder in ("notebooks", "docs"):
         shutil.copytree(ROOT / folder, root / folder)
-    example.make(root / "data" / "processed" / "ntm.duckdb", example.Province(example.invented()))
+    shutil.copyfile(example_database, root / "data" / "processed" / "ntm.duckdb")
     recipe = subprocess.run(["make", "-n", "lab"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     program, *options = shlex.split(recipe.splitlines()[-1])
     assert (ROOT / program).is_file(), "no JupyterLab here: make .venv-lab/.installed"

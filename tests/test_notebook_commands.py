@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,6 @@ from typing import Any
 
 import nbformat
 import pytest
-import reporting_database as example
 
 import pipeline as ntm
 from pipeline.reporting.press import engine
@@ -26,11 +26,11 @@ PLOTLY = "application/vnd.plotly.v1+json"
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workspace(tmp_path_factory: pytest.TempPathFactory, example_database: Path) -> Path:
     root = tmp_path_factory.mktemp("commands")
     for folder in ("data/raw", "data/processed"):
         (root / folder).mkdir(parents=True)
-    example.make(root / "data" / "processed" / "ntm.duckdb", example.Province(example.invented()))
+    shutil.copyfile(example_database, root / "data" / "processed" / "ntm.duckdb")
     return root
 
 
