@@ -125,8 +125,8 @@ def test_the_label_of_invented_data_is_on_every_medium(published_example: Worksp
         assert any(example.NOTICE in str(c.value) for row in sheet.iter_rows(max_row=3) for c in row), sheet.title
 
 
-def test_the_kept_notebook_shows_its_charts_without_a_script(workspace: Workspace) -> None:
-    kept = workspace.reports / example.NOW / "notebooks" / "province.ipynb"
+def test_the_kept_notebook_shows_its_charts_without_a_script(published_example: Workspace) -> None:
+    kept = published_example.reports / example.NOW / "notebooks" / "province.ipynb"
     cells = nbformat.read(kept, as_version=4).cells
     charts = [
         o.data for c in cells for o in c.get("outputs", []) if "application/vnd.plotly.v1+json" in o.get("data", {})
