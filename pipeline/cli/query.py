@@ -93,7 +93,7 @@ def _answer(opened: DuckDBPyConnection, question: str, as_json: bool, as_csv: bo
                 where="câu SQL",
                 found="không có gì",
                 expected="một câu hỏi, ví dụ FROM mart.target_progress",
-                todo='Ghi câu hỏi trong ngoặc kép: ntm sql "SHOW ALL TABLES"',
+                todo='Ghi câu hỏi trong ngoặc kép: ntm sql "SHOW TABLES"',
                 english="An empty query.",
             )
         result = opened.execute(question)
@@ -109,7 +109,7 @@ def _answer(opened: DuckDBPyConnection, question: str, as_json: bool, as_csv: bo
             where="câu SQL",
             found=str(error),
             expected="một câu hỏi chỉ đọc trên các bảng của cơ sở dữ liệu",
-            todo='Sửa câu SQL; tên bảng và cột có trong docs/dictionary.md hoặc: ntm sql "SHOW ALL TABLES"',
+            todo='Sửa câu SQL; tên bảng và cột có trong docs/dictionary.md hoặc: ntm sql "SHOW TABLES"',
             english="DuckDB cannot answer this query.",
         ) from None
 

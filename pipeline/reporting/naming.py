@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -36,8 +37,15 @@ def named(name: str, facts: Facts, parameters: Mapping[str, Any], title: str) ->
     """(name of its files, title) of a report: as reports.toml has it, or as its author calls it."""
     from pipeline.reporting.press import program
 
-    line = next((r for r in program.listed() if r.family == name), None)
+    families = {r.family: r for r in program.listed()}
+    line = families.get(name)
     if line is None:
+        if not title and (near := difflib.get_close_matches(name, families, 1, 0.8)):
+            raise errors.UsageError(
+                f"ntm.open(\"{name}\")", f"không có báo cáo '{name}'", f"một trong: {', '.join(families)}",
+                f"Có phải là '{near[0]}'? Báo cáo của riêng bạn: thêm title=…",
+                english=f"No report '{name}'; did you mean '{near[0]}'? One of your own needs a title.",
+            )  # fmt: skip
         return slug(name or title or "report"), language.say(title) if title else name or language.say("Báo cáo")
     about = place(facts, parameters)
     called = ""
@@ -99,8 +107,9 @@ def kept(blocks: Iterable[Any], note: str, section: str, shown: set[str]) -> tup
             made.append(Figure(chart if chart.headline else replace(chart, headline=language.say("Biểu đồ"))))
         else:
             raise errors.UsageError(
-                "report.section", f"một {type(block).__name__}", "ntm.table(…), ntm.tiles(…), ntm.prose(…), biểu đồ, chữ",
+                "report.section", f"một {type(block).__name__}", "ntm.table(…), ntm.tiles(…), ntm.prose(…), biểu đồ, hình plotly, chữ",
                 "Một DataFrame đi qua ntm.table(…).",
+                english="A section takes ntm.table(…), ntm.tiles(…), ntm.prose(…), a chart, a plotly figure, text.",
             )  # fmt: skip
     if note:
         made.append(Prose(language.say(note), "fine"))

@@ -178,10 +178,13 @@ def frame(
     """
     absent = [c for c in needed if c not in data.columns]
     if absent and len(data):
+        there = ", ".join(map(str, data.columns))
+        optional = [c for c in (*text, *numbers) if c not in needed]
         raise errors.UsageError(
-            f"biểu đồ {chart}", f"không có cột {', '.join(absent)}", f"các cột {', '.join([*text, *numbers])}",
-            "Đặt tên cột trong câu SQL, ví dụ: SELECT … AS " + absent[0],
-            english=f"chart {chart}: the frame has no column {', '.join(absent)}",
+            f"biểu đồ ntm.{chart}", f"không có cột {', '.join(absent)}; chỉ có {there}",
+            f"các cột {', '.join(needed)}" + (f"; có thể thêm {', '.join(optional)}" if optional else ""),
+            f"Đặt tên cột trong câu SQL: SELECT {data.columns[0]} AS {absent[0]}",
+            english=f"ntm.{chart} needs the columns {', '.join(needed)}; there are only {there}.",
         )  # fmt: skip
     if "source" not in data.columns:
         data = data.rename(columns={"sources": "source", "source_cell": "source"})
