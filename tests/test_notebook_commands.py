@@ -21,7 +21,7 @@ from pipeline.reporting.press import engine
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 NAMES = sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb"))
-CHART = re.compile(rf"\bntm\.({'|'.join(ntm.CHARTS)})\(|\bgo\.Figure\(")
+CHART = re.compile(rf"\bntm\.({'|'.join(ntm.CHARTS)})\(|\bpx\.\w+\(")
 PLOTLY = "application/vnd.plotly.v1+json"
 
 
