@@ -17,8 +17,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from pipeline import errors
 from pipeline.reporting import language
-from pipeline.reporting.press import engine
 from pipeline.reporting.report import open_report
+from pipeline.reporting.runner import engine
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 FORBIDDEN = (

@@ -19,10 +19,10 @@ import reporting_database as example
 from pipeline import errors, reporting
 from pipeline.reporting import language, site
 from pipeline.reporting.pages import start
-from pipeline.reporting.press import program
+from pipeline.reporting.runner import report_list
 from pipeline.workspace import Workspace
 
-PROVINCE = [replace(r, formats=()) for r in program.listed() if r.name == "province"]
+PROVINCE = [replace(r, formats=()) for r in report_list.listed() if r.name == "province"]
 
 
 @pytest.fixture(scope="module")
@@ -33,14 +33,14 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return Workspace(root)
 
 
-def broken(folder: Path, source: str) -> program.Report:
+def broken(folder: Path, source: str) -> report_list.Report:
     """A report whose notebook shows one thing and then runs ``source``."""
-    province = json.loads((program.NOTEBOOKS / "province.ipynb").read_text(encoding="utf-8"))
+    province = json.loads((report_list.NOTEBOOKS / "province.ipynb").read_text(encoding="utf-8"))
     province["cells"] = [c for c in province["cells"] if c["cell_type"] == "code"][:4]
     province["cells"][-1]["source"] = [source]
     path = folder / "broken.ipynb"
     path.write_text(json.dumps(province), encoding="utf-8")
-    return program.Report("broken", "Báo cáo hỏng", path, {"": "broken.html"})
+    return report_list.Report("broken", "Báo cáo hỏng", path, {"": "broken.html"})
 
 
 def folder(workspace: Workspace) -> dict[str, bytes]:
@@ -130,7 +130,7 @@ def test_only_makes_the_named_report_and_keeps_the_rest(workspace: Workspace) ->
     there = workspace.reports / example.NOW
     for name in ("funding.html", "district-180.html", "district-999.html"):
         (there / name).write_text("another report", encoding="utf-8")
-    plain = [replace(r, formats=()) for r in program.listed()]
+    plain = [replace(r, formats=()) for r in report_list.listed()]
     results = reporting.publish(workspace.database, workspace, example.NOW, only=["province"], reports=plain)
     assert [r.name for r in results] == ["province"]
     kept = [name for name, text in folder(workspace).items() if text == b"another report"]
@@ -138,7 +138,9 @@ def test_only_makes_the_named_report_and_keeps_the_rest(workspace: Workspace) ->
 
 
 def test_the_volume_is_bound_anew_only_where_the_set_changes(workspace: Workspace) -> None:
-    reports = [replace(r, formats=("pdf",)) for r in program.listed() if r.family in ("funding", "schedule", "commune")]
+    reports = [
+        replace(r, formats=("pdf",)) for r in report_list.listed() if r.family in ("funding", "schedule", "commune")
+    ]
     results = reporting.publish(workspace.database, workspace, example.NOW, reports=reports)
     assert [(r.name, r.ok) for r in results] == [("funding", True), ("schedule", True), ("volume", True)], results
     volume = folder(workspace)["volume.pdf"]
@@ -210,7 +212,7 @@ def test_every_page_and_file_of_a_past_state_says_so_on_top(tmp_path: Path, lang
     example.make(past.database, example.Province(example.invented()))
     with duckdb.connect(str(past.database)) as opened:
         opened.execute("UPDATE meta.build SET as_of = DATE '2019-07-05'")
-    reports = [r for r in program.listed() if r.name == "province"]
+    reports = [r for r in report_list.listed() if r.name == "province"]
     results = reporting.publish(past.database, past, example.NOW, reports=reports, lang=lang)
     assert all(r.ok for r in results), results
     reporting.index(past, past.database)

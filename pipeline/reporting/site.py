@@ -11,10 +11,9 @@ from pipeline import periods
 from pipeline.reporting import language, tables
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.pages import assets, search, sheets, start
-from pipeline.reporting.press import making, program
-from pipeline.reporting.press import workers as press
-from pipeline.reporting.press.making import ReportResult
-from pipeline.reporting.press.program import Job, Report
+from pipeline.reporting.runner import report_list, run, worker
+from pipeline.reporting.runner.report_list import Job, Report
+from pipeline.reporting.runner.worker import ReportResult
 from pipeline.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -40,11 +39,11 @@ def publish(
     each report when it begins and when it is done. Raises UsageError for an unknown period, report or language,
     NothingToPublish without a database.
     """
-    press.start()  # imports what reports need while this process reads what there is to report
+    run.start()  # imports what reports need while this process reads what there is to report
     with language.spoken(lang), Facts(database, period) as facts:
         facts.check_period()
-        every = program.jobs(program.listed() if reports is None else reports, facts)
-        todo = program.chosen(every, only)
+        every = report_list.jobs(report_list.listed() if reports is None else reports, facts)
+        todo = report_list.chosen(every, only)
         workspace.reports.mkdir(parents=True, exist_ok=True)
         assets.write_all(workspace.reports)
         recover(workspace)
@@ -55,9 +54,9 @@ def publish(
             building.mkdir(parents=True)
             if only:
                 _carry_over([j for j in every if j not in todo], target, building)
-                if all(job.on_demand for job in todo) and (target / program.VOLUME_FILE).is_file():
-                    shutil.copyfile(target / program.VOLUME_FILE, building / program.VOLUME_FILE)
-            desk = making.Desk(
+                if all(job.on_demand for job in todo) and (target / report_list.VOLUME_FILE).is_file():
+                    shutil.copyfile(target / report_list.VOLUME_FILE, building / report_list.VOLUME_FILE)
+            desk = worker.Desk(
                 building=building,
                 folder=workspace.root,
                 database=os.path.relpath(database.resolve(), workspace.root.resolve()),
@@ -68,16 +67,16 @@ def publish(
                 official_form=workspace.official_form if workspace.official_form.is_file() else None,
             )
             results = _make_all(todo, desk, workers, progress)
-            if volume := making.volume(every, results, desk):
+            if volume := worker.volume(every, results, desk):
                 if progress:
                     progress(volume.name, len(todo), len(todo))
-                results += press.run([volume], desk)
+                results += run.run([volume], desk)
             tables.write_all(building, facts)
             _pages(facts, every, results, desk)
             _swap(building, target)
         finally:
             shutil.rmtree(building, ignore_errors=True)
-    return [making.moved(r, building, target) for r in results]
+    return [worker.moved(r, building, target) for r in results]
 
 
 def recover(workspace: Workspace) -> None:
@@ -120,7 +119,7 @@ def folder_of(workspace: Workspace, period: str, lang: str) -> Path:
 
 
 def _make_all(
-    todo: Sequence[Job], desk: making.Desk, at_once: int | None, progress: Progress | None
+    todo: Sequence[Job], desk: worker.Desk, at_once: int | None, progress: Progress | None
 ) -> list[ReportResult]:
     done = 0
 
@@ -132,14 +131,14 @@ def _make_all(
 
     if progress:
         progress("", 0, len(todo))
-    return press.run(todo, desk, workers=at_once, told=told)
+    return run.run(todo, desk, workers=at_once, told=told)
 
 
 def _carry_over(others: Sequence[Job], published: Path, building: Path) -> None:
     """The files of the reports that are not made now; what belongs to no report there is any more stays behind."""
-    (building / making.PAPER).mkdir()
+    (building / worker.PAPER).mkdir()
     for job in others:
-        paper = [p.relative_to(published).as_posix() for p in published.glob(f"{making.PAPER}/{job.name}.*")]
+        paper = [p.relative_to(published).as_posix() for p in published.glob(f"{worker.PAPER}/{job.name}.*")]
         for name in [*job.files, *paper]:
             if (published / name).is_file() and not start.stands_in(published / name):
                 (building / name).parent.mkdir(exist_ok=True)
@@ -167,7 +166,7 @@ def index(workspace: Workspace, database: Path) -> Path:
     return target
 
 
-def _pages(facts: Facts, jobs: Sequence[Job], results: Sequence[ReportResult], desk: making.Desk) -> None:
+def _pages(facts: Facts, jobs: Sequence[Job], results: Sequence[ReportResult], desk: worker.Desk) -> None:
     """The pages no notebook makes: the sheets, the start page that says which report is missing and why, the search."""
     of = {r.name: r for r in results}
     entries = [
@@ -178,8 +177,8 @@ def _pages(facts: Facts, jobs: Sequence[Job], results: Sequence[ReportResult], d
     sheets.write_all(desk.building, facts, depth=desk.depth)
     there = [(e.title, e.page) for e in entries if e.page]
     search.write(desk.building, facts, there)
-    volume = desk.building / program.VOLUME_FILE
-    bound = {program.volume_title(): volume.name} if volume.is_file() else {}
+    volume = desk.building / report_list.VOLUME_FILE
+    bound = {report_list.volume_title(): volume.name} if volume.is_file() else {}
     text = start.period(facts, entries, bound=bound, depth=desk.depth)
     (desk.building / "index.html").write_text(text, encoding="utf-8")
     pages = {job.name: job.page for job in jobs}

@@ -34,7 +34,7 @@ MODULES = (
     "pipeline",
     "pipeline.reporting.asking",
     "pipeline.reporting.blocks",
-    "pipeline.reporting.press.making",
+    "pipeline.reporting.runner.worker",
     "pipeline.reporting.report",
     "pipeline.reporting.speaking",
     "plotly.graph_objects",
@@ -102,8 +102,8 @@ def _rehearse() -> None:
     from unidecode import unidecode
 
     from pipeline.reporting import language
-    from pipeline.reporting.press import engine
     from pipeline.reporting.render import html
+    from pipeline.reporting.runner import engine
 
     for code in language.LANGUAGES:
         language.catalogue(code)

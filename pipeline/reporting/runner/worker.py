@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.reporting import language
-from pipeline.reporting.press import engine, failures
-from pipeline.reporting.press.program import VOLUME, VOLUME_FILE, Job, Volume, volume_title
 from pipeline.reporting.report import DATABASE, WORKSPACE
+from pipeline.reporting.runner import engine, failures
+from pipeline.reporting.runner.report_list import VOLUME, VOLUME_FILE, Job, Volume, volume_title
 
 WRITERS = {
     "pdf": "pipeline.reporting.render.pdf",
@@ -170,7 +170,7 @@ def _document(names: Mapping[str, Any]) -> Any:
 
 
 def _shell() -> contextlib.AbstractContextManager[Any]:
-    from pipeline.reporting.press.shell import opened
+    from pipeline.reporting.runner.shell import opened
 
     return opened()
 

@@ -14,8 +14,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from pipeline import errors
-from pipeline.reporting.press import engine, parameters
-from pipeline.reporting.press.failures import NotebookFailed
+from pipeline.reporting.runner import engine, parameters
+from pipeline.reporting.runner.failures import NotebookFailed
 
 PARAMETERS = 'text = "a"\nnumber = 4\nshare: float = 0.5\nflag = False\nanything = None\ncode: "str" = ""'
 

@@ -21,9 +21,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.reporting.press import engine, failures, making, program
-from pipeline.reporting.press.making import Desk, ReportResult
-from pipeline.reporting.press.program import Job
+from pipeline.reporting.runner import engine, failures, report_list
+from pipeline.reporting.runner.report_list import Job
+from pipeline.reporting.runner.worker import PAGES, Desk, ReportResult, make, result
 
 FORKS = sys.platform == "linux"
 """Elsewhere a fork of a process with so many libraries is not safe (macOS) or not to be had (Windows)."""
@@ -46,7 +46,7 @@ def _context() -> Any:
     if not FORKS:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.reporting.press.warm"])
+    context.set_forkserver_preload(["pipeline.reporting.runner.preload"])
     return context
 
 
@@ -82,7 +82,7 @@ def run(jobs: Sequence[Job], desk: Desk, *, workers: int | None = None, told: To
     """
     told = told or (lambda name, done: None)
     at_once = max(1, min(workers or usual(), len(jobs)))
-    waiting = program.in_order(jobs)[::-1]
+    waiting = report_list.in_order(jobs)[::-1]
     results: dict[str, ReportResult] = {}
     busy: list[_Worker] = []
     idle: list[_Worker] = []
@@ -160,13 +160,13 @@ def _unsaid(worker: _Worker, desk: Desk, cause: str) -> ReportResult:
     """The result of a report whose process is gone: what it had told is made, the rest is not."""
     job, seconds = worker.job, time.monotonic() - worker.since
     output = desk.building / f"{job.name}.ipynb"
-    causes = {f: cause for f in (making.PAGES, *job.formats) if f not in worker.made}
-    if making.PAGES in causes:
+    causes = {f: cause for f in (PAGES, *job.formats) if f not in worker.made}
+    if PAGES in causes:
         engine.keep_half_run(output)
-    for format in causes.keys() - {making.PAGES}:
+    for format in causes.keys() - {PAGES}:
         (desk.building / job.file(format)).unlink(missing_ok=True)
     output.unlink(missing_ok=True)
-    return making.result(job, desk, causes, seconds)
+    return result(job, desk, causes, seconds)
 
 
 def _serve(line: multiprocessing.connection.Connection, stays: bool) -> None:
@@ -174,7 +174,7 @@ def _serve(line: multiprocessing.connection.Connection, stays: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the one that asked decides
     _end_with_parent()
     if stays:
-        importlib.import_module("pipeline.reporting.press.warm")  # once for all its reports
+        importlib.import_module("pipeline.reporting.runner.preload")  # once for all its reports
     else:
         gc.set_threshold(100_000)  # it ends within a second or two; looking for garbage costs some 5 % of that
     while True:
@@ -184,10 +184,10 @@ def _serve(line: multiprocessing.connection.Connection, stays: bool) -> None:
             return
         started = time.perf_counter()
         try:
-            result = making.make(job, desk, line.send)
+            done = make(job, desk, line.send)
         except BaseException as error:  # a report's own mistakes are caught in making; this is a fault of the press
-            result = making.result(job, desk, {making.PAGES: failures.cause(error)}, time.perf_counter() - started)
-        line.send(result)
+            done = result(job, desk, {PAGES: failures.cause(error)}, time.perf_counter() - started)
+        line.send(done)
         if not stays:
             sys.stdout.flush()
             sys.stderr.flush()

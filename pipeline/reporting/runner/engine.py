@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.reporting import language
-from pipeline.reporting.press import failures, parameters
-from pipeline.reporting.press.failures import NotebookFailed
+from pipeline.reporting.runner import failures, parameters
+from pipeline.reporting.runner.failures import NotebookFailed
 
 LANGUAGE_INFO = {
     "name": "python",
@@ -82,7 +82,7 @@ def execute(
     parameter the notebook does not have or not of that type.
     """
     if shell is None:
-        from pipeline.reporting.press.shell import opened
+        from pipeline.reporting.runner.shell import opened
 
         with opened() as own:
             return execute(notebook, output, given, folder=folder, shell=own)
