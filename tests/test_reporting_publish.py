@@ -22,7 +22,7 @@ from pipeline.reporting.pages import start
 from pipeline.reporting.runner import report_list
 from pipeline.workspace import Workspace
 
-PROVINCE = [replace(r, formats=()) for r in report_list.listed() if r.name == "province"]
+PROVINCE = [replace(r, formats=()) for r in report_list.read() if r.name == "province"]
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +130,7 @@ def test_only_makes_the_named_report_and_keeps_the_rest(workspace: Workspace) ->
     there = workspace.reports / example.NOW
     for name in ("funding.html", "district-180.html", "district-999.html"):
         (there / name).write_text("another report", encoding="utf-8")
-    plain = [replace(r, formats=()) for r in report_list.listed()]
+    plain = [replace(r, formats=()) for r in report_list.read()]
     results = reporting.publish(workspace.database, workspace, example.NOW, only=["province"], reports=plain)
     assert [r.name for r in results] == ["province"]
     kept = [name for name, text in folder(workspace).items() if text == b"another report"]
@@ -139,7 +139,7 @@ def test_only_makes_the_named_report_and_keeps_the_rest(workspace: Workspace) ->
 
 def test_the_volume_is_bound_anew_only_where_the_set_changes(workspace: Workspace) -> None:
     reports = [
-        replace(r, formats=("pdf",)) for r in report_list.listed() if r.family in ("funding", "schedule", "commune")
+        replace(r, formats=("pdf",)) for r in report_list.read() if r.family in ("funding", "schedule", "commune")
     ]
     results = reporting.publish(workspace.database, workspace, example.NOW, reports=reports)
     assert [(r.name, r.ok) for r in results] == [("funding", True), ("schedule", True), ("volume", True)], results
@@ -212,7 +212,7 @@ def test_every_page_and_file_of_a_past_state_says_so_on_top(tmp_path: Path, lang
     example.make(past.database, example.Province(example.invented()))
     with duckdb.connect(str(past.database)) as opened:
         opened.execute("UPDATE meta.build SET as_of = DATE '2019-07-05'")
-    reports = [r for r in report_list.listed() if r.name == "province"]
+    reports = [r for r in report_list.read() if r.name == "province"]
     results = reporting.publish(past.database, past, example.NOW, reports=reports, lang=lang)
     assert all(r.ok for r in results), results
     reporting.index(past, past.database)

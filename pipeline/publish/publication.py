@@ -104,9 +104,7 @@ def run(
         from pipeline.reporting.runner import report_list
 
         with language.spoken(lang):
-            report_list.check(
-                report_list.listed(), only
-            )  # a misspelt report is told before an hour's work, not after it
+            report_list.check(report_list.read(), only)  # a misspelt report is told before an hour's work, not after it
     started = _now()
     result = RunResult(run_id=f"{started:%Y%m%dT%H%M%S}-{os.getpid()}", started=started.isoformat(timespec="seconds"))
     result.as_of, result.lang = as_of.isoformat() if as_of else None, lang
@@ -297,7 +295,7 @@ def _wanted(result: RunResult, only: Sequence[str]) -> set[str]:
 
     assert result.snapshot is not None
     with language.spoken(result.lang), Facts(result.snapshot, result.period) as facts:
-        return {job.name for job in report_list.chosen(report_list.jobs(report_list.listed(), facts), only)}
+        return {r.name for r in report_list.chosen(report_list.expanded(report_list.read(), facts), only)}
 
 
 def _are_made(workspace: Workspace, entry: dict[str, Any] | None, wanted: set[str] | None) -> bool:

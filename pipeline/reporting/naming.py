@@ -36,7 +36,7 @@ def named(name: str, facts: Facts, parameters: Mapping[str, Any], title: str) ->
     """(name of its files, title) of a report: as reports.toml has it, or as its author calls it."""
     from pipeline.reporting.runner import report_list
 
-    line = next((r for r in report_list.listed() if r.family == name), None)
+    line = next((r for r in report_list.read() if r.family == name), None)
     if line is None:
         return slug(name or title or "report"), language.say(title) if title else name or language.say("Báo cáo")
     about = place(facts, parameters)
@@ -51,7 +51,7 @@ def named(name: str, facts: Facts, parameters: Mapping[str, Any], title: str) ->
         called = each.name(facts, about)
     if name == "province":
         return name, title or language.of(facts.plan, "title")
-    said = language.say(line.title_vi, name=called, **parameters)
+    said = language.say(line.title, name=called, **parameters)
     return line.name.format(**parameters), language.say(title) if title else said
 
 

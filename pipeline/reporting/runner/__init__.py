@@ -1,1 +1,1 @@
-"""The press: which reports a period has (reports.toml), and making them, each in a process of its own."""
+"""The runner: which reports a period has (report_list), one process for each (run, worker), its notebook (engine)."""

@@ -3,54 +3,56 @@ cells run in this process (shell.py) and the notebook is saved at the beginning 
 
 from __future__ import annotations
 
+import ast
+import difflib
 import os
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from pipeline import errors
 from pipeline.reporting import language
-from pipeline.reporting.runner import failures, parameters
 from pipeline.reporting.runner.failures import NotebookFailed
 
+TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (float, int), "bool": (bool,)}
 LANGUAGE_INFO = {
-    "name": "python",
-    "version": ".".join(map(str, sys.version_info[:3])),
-    "mimetype": "text/x-python",
-    "file_extension": ".py",
-    "nbconvert_exporter": "python",
-    "pygments_lexer": "ipython3",
+    "name": "python", "version": ".".join(map(str, sys.version_info[:3])), "mimetype": "text/x-python",
+    "file_extension": ".py", "nbconvert_exporter": "python", "pygments_lexer": "ipython3",
     "codemirror_mode": {"name": "ipython", "version": 3},
-}
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Executed:
+class Executed(NamedTuple):
     """A notebook whose cells have all run (nbformat node), and the names they left."""
 
     notebook: Any
     names: dict[str, Any]
 
 
-def running(output: Path) -> Path:
-    """Where the notebook lies while its cells run."""
-    return output.with_name(f"{output.stem}.running.ipynb")
+def execute(
+    notebook: Path, half_run: Path, given: Mapping[str, object], *, folder: Path, shell: Any = None
+) -> Executed:
+    """Run ``notebook`` with the parameters ``given`` in ``folder``, in ``shell`` (shell.opened) where there is one.
+
+    ``half_run`` is the notebook as far as it has come, whatever stops it; ``keep`` takes it away. Raises the error of
+    papermill for a cell that raised, NotebookFailed for what is no notebook or ends itself, UsageError for a parameter the
+    notebook does not have or not of that type.
+    """
+    if shell is None:
+        from pipeline.reporting.runner.shell import opened
+
+        with opened() as own:
+            return execute(notebook, half_run, given, folder=folder, shell=own)
+    check_parameters(notebook, given)
+    half_run.parent.mkdir(parents=True, exist_ok=True)
+    executed = _papermill(notebook, half_run, given, folder, shell)
+    if executed.metadata.papermill.get("exception"):  # papermill takes exit() for an end; the rest is missing
+        raise NotebookFailed(language.say("Sổ tính tự dừng giữa chừng (exit)."))
+    return Executed(executed, dict(shell.user_ns))
 
 
-def failed(output: Path) -> Path:
-    """Where the half-run copy is kept."""
-    return output.with_name(f"{output.stem}.failed.ipynb")
-
-
-def keep_half_run(output: Path) -> None:
-    """Whatever stopped the notebook, or the making of pages once every cell had run: what there is becomes the copy."""
-    for there in (running(output), output):
-        if there.exists():
-            there.replace(failed(output))
-
-
-def keep(output: Path, executed: Any, kept: Path) -> None:
+def keep(executed: Any, half_run: Path, kept: Path) -> None:
     """The executed notebook becomes ``kept``, without what papermill notes of its times and paths: the same data, the
     same file."""
     import nbformat
@@ -62,60 +64,62 @@ def keep(output: Path, executed: Any, kept: Path) -> None:
             holder["id"] = "injected-parameters"  # papermill's own is another each time
     kept.parent.mkdir(exist_ok=True)
     nbformat.write(executed, kept)
-    output.unlink()
+    half_run.unlink()
 
 
-def execute(
-    notebook: Path,
-    output: Path,
-    given: Mapping[str, object],
-    *,
-    folder: Path,
-    shell: Any = None,
-    limit_passed: Callable[[], float | None] = lambda: None,
-) -> Executed:
-    """Run ``notebook`` with the parameters ``given`` in ``folder``; ``output`` is the executed notebook.
+def parameters(notebook: Path) -> dict[str, str]:
+    """Name → annotated type (a key of TYPES; empty where any will do) of the cell tagged ``parameters``.
 
-    ``output`` appears only when every cell has run; else its half-run copy stands beside it as
-    ``<name>.failed.ipynb``. ``shell`` is the one to run in (shell.opened); without one the cells' names do not outlive
-    the call. ``limit_passed`` gives the time limit once it has passed. Raises NotebookFailed, or UsageError for a
-    parameter the notebook does not have or not of that type.
+    Raises NotebookFailed where there is no file or it is no notebook.
     """
-    if shell is None:
-        from pipeline.reporting.runner.shell import opened
-
-        with opened() as own:
-            return execute(notebook, output, given, folder=folder, shell=own)
-    parameters.check(notebook, _read(notebook), given)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    failed(output).unlink(missing_ok=True)
-    try:
-        executed = _papermill(notebook, running(output), given, folder, shell)
-    except Exception as error:
-        keep_half_run(output)
-        raise NotebookFailed(failures.cause(error, at_limit=limit_passed())) from error
-    except BaseException:  # the time limit between two cells, Ctrl-C
-        keep_half_run(output)
-        raise
-    if executed.metadata.papermill.get(
-        "exception"
-    ):  # papermill takes exit() for an end; the rest of the page is missing
-        keep_half_run(output)
-        raise NotebookFailed(language.say("Sổ tính tự dừng giữa chừng (exit)."))
-    running(output).replace(output)
-    return Executed(executed, dict(shell.user_ns))
-
-
-def _read(notebook: Path) -> Any:
-    """The notebook as a node. Raises NotebookFailed where there is none or it is no notebook."""
     import nbformat
 
     try:
-        return nbformat.read(notebook, as_version=4)
+        cells = nbformat.read(notebook, as_version=4).cells
     except OSError:
         raise NotebookFailed(language.say("Không có sổ tính {name}.", name=notebook.name)) from None
     except (nbformat.reader.NotJSONError, nbformat.ValidationError, AttributeError):
         raise NotebookFailed(language.say("Tệp {name} không phải là sổ tính.", name=notebook.name)) from None
+    source = next((c.source for c in cells if "parameters" in c.metadata.get("tags", [])), "")
+    declared: dict[str, str] = {}
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.AnnAssign):
+            kind = ast.unparse(statement.annotation).strip("'\"")
+            declared[ast.unparse(statement.target)] = kind if kind in TYPES else ""
+        elif isinstance(statement, ast.Assign):
+            declared[ast.unparse(statement.targets[0])] = ""
+    return declared
+
+
+def check_parameters(notebook: Path, given: Mapping[str, object]) -> None:
+    """Raise UsageError for a parameter the notebook does not have (naming the nearest) or of another type.
+
+    Nothing is converted: "07" is a text and stays one, and a text is no number however it looks.
+    """
+    say, declared = language.say, parameters(notebook)
+    kinds = {
+        "str": say("một đoạn chữ"), "int": say("một số nguyên"), "float": say("một con số"),
+        "bool": say("đúng hoặc sai (True, False)"),
+    }  # fmt: skip
+    for name, value in given.items():
+        if name not in declared:
+            near = difflib.get_close_matches(name, declared, 1)
+            names = say("một trong: {names}", names=", ".join(declared))
+            raise errors.UsageError(
+                notebook.name,
+                say("tham số '{name}' không có trong sổ tính", name=name),
+                names if declared else say("sổ tính này không có tham số nào"),
+                say("Có phải là '{name}'?", name=near[0]) if near else say("Kiểm tra ô có nhãn 'parameters'."),
+            )
+        kind, own = declared[name], type(value).__name__
+        if kind and not (isinstance(value, TYPES[kind]) and (kind == "bool" or not isinstance(value, bool))):
+            held = kinds.get(own, own)
+            raise errors.UsageError(
+                notebook.name,
+                say("tham số '{name}' nhận {found}: {value}", name=name, found=held, value=repr(value)[:80]),
+                say("{kind} cho '{name}'", kind=kinds[kind], name=name),
+                say("Ghi lại giá trị của tham số '{name}'.", name=name),
+            )
 
 
 def _papermill(notebook: Path, output: Path, given: Mapping[str, object], folder: Path, shell: Any) -> Any:
@@ -123,28 +127,12 @@ def _papermill(notebook: Path, output: Path, given: Mapping[str, object], folder
     from papermill.engines import papermill_engines
 
     papermill_engines.register("ntm", _engine())
-    before = list(sys.path)
-    sys.path.insert(0, "")  # as a kernel started in the folder has it
-    try:
-        return papermill.execute_notebook(
-            _literal(notebook),
-            _literal(output),
-            parameters=dict(given),
-            engine_name="ntm",
-            kernel_name="python3",
-            language="python",
-            cwd=os.fspath(folder),
-            progress_bar=False,
-            log_output=False,
-            shell=shell,
-        )
-    finally:
-        sys.path[:] = before
-
-
-def _literal(path: Path) -> str:
-    """papermill fills in {names} of a path; a folder may have braces in its name."""
-    return str(path.resolve()).replace("{", "{{").replace("}", "}}")
+    # papermill fills in {names} of a path, and a folder may have braces in its name
+    paths = [str(path.resolve()).replace("{", "{{").replace("}", "}}") for path in (notebook, output)]
+    return papermill.execute_notebook(
+        *paths, parameters=dict(given), engine_name="ntm", kernel_name="python3", language="python",
+        cwd=os.fspath(folder), progress_bar=False, log_output=False, shell=shell,
+    )  # fmt: skip
 
 
 def _engine() -> Any:
@@ -155,7 +143,6 @@ def _engine() -> Any:
 
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:  # type: ignore[override]
-            shell = options["shell"]
             path, nb_man.output_path = nb_man.output_path, None  # no saves while the cells run
             done = False
             try:
@@ -164,7 +151,7 @@ def _engine() -> Any:
                         continue
                     nb_man.cell_start(cell, number)
                     try:
-                        if not shell.run(cell):
+                        if not options["shell"].run(cell):
                             nb_man.cell_exception(cell, cell_index=number)
                             break
                     finally:

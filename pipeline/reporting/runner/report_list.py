@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-import string
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline import errors
 from pipeline.reporting import language
@@ -17,11 +16,11 @@ from pipeline.reporting.facts import Facts, Row
 
 NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
 SOURCE = Path(__file__).resolve().parents[1] / "reports.toml"
+VOLUME = "volume"
 
 
-@dataclass(frozen=True)
-class Each:
-    """A table a line of reports.toml is multiplied by: the parameter it sets, the column, the rows and their names."""
+class Each(NamedTuple):
+    """What a line of reports.toml is multiplied by: the parameter it sets, its column, the rows and their names."""
 
     parameter: str
     key: str
@@ -30,47 +29,31 @@ class Each:
 
 
 EACH = {
-    "criteria": Each("criterion", "criterion_no", lambda f: f.criteria, lambda _, row: _criterion_name(row)),
-    "districts": Each("district", "district_code", lambda f: f.districts, lambda _, row: row["full_name"]),
-    "communes": Each("commune", "commune_code", lambda f: f.communes, lambda f, row: f.place[row["commune_code"]]),
+    "criteria": Each("criterion", "criterion_no", lambda f: f.criteria, lambda _, r: language.of(r, "criterion_name")),
+    "districts": Each("district", "district_code", lambda f: f.districts, lambda _, r: r["full_name"]),
+    "communes": Each("commune", "commune_code", lambda f: f.communes, lambda f, r: f.place[r["commune_code"]]),
 }
 
 
 @dataclass(frozen=True)
 class Report:
-    """One line of reports.toml. ``name`` and ``pages`` may hold the field that ``each`` sets."""
+    """One report: a notebook, its parameters, and what comes of it.
+
+    As a line of reports.toml, ``name``, ``title`` and ``pages`` may hold the field that ``each`` sets and the title is
+    Vietnamese; out of ``expanded`` they are filled in, and the title is in the language spoken.
+    """
 
     name: str
-    title_vi: str
+    title: str
     notebook: Path
-    pages: Mapping[str, str]
+    pages: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, object] = field(default_factory=dict)
     each: str = ""
     on_demand: bool = False
     formats: tuple[str, ...] = ()
     limit: float = 120.0
     cost: float = 1.0
-
-    @property
-    def family(self) -> str:
-        """The name without its field: ``criterion-{criterion:02}`` → ``criterion``."""
-        return self.name.partition("{")[0].rstrip("-")
-
-
-@dataclass(frozen=True)
-class Job:
-    """One report to make: a notebook, its parameters, and what comes of it. ``title`` is in the language spoken."""
-
-    name: str
-    family: str
-    title: str
-    notebook: Path
-    pages: Mapping[str, str]
-    parameters: Mapping[str, object] = field(default_factory=dict)
-    on_demand: bool = False
-    formats: tuple[str, ...] = ()
-    limit: float = 120.0
-    cost: float = 1.0
+    family: str = ""
 
     @property
     def page(self) -> str:
@@ -78,7 +61,7 @@ class Job:
         return next(iter(self.pages.values()))
 
     def file(self, format: str) -> str:
-        """The file of one format."""
+        """The file of one format, whether or not this report has it."""
         return f"{self.name}.{format}"
 
     @property
@@ -87,105 +70,82 @@ class Job:
         return f"notebooks/{self.name}.ipynb"
 
     @property
+    def half_run(self) -> str:
+        """The file of a notebook that did not run to its end."""
+        return f"{self.name}.failed.ipynb"
+
+    @property
     def files(self) -> list[str]:
-        """Every file that may come of it, the half-run copy included."""
-        return [*self.pages.values(), *map(self.file, self.formats), self.executed, f"{self.name}.failed.ipynb"]
+        """Every file that may come of it."""
+        return [*self.pages.values(), *map(self.file, self.formats), self.executed, self.half_run]
 
 
 @dataclass(frozen=True)
-class Volume(Job):
+class Volume(Report):
     """The PDFs of a period bound together: the names of the reports in order, and of those missing title → cause."""
 
     bound: tuple[str, ...] = ()
     missing: Mapping[str, str] = field(default_factory=dict)
 
 
-VOLUME = "volume"
-VOLUME_FILE = f"{VOLUME}.pdf"
-
-
-def volume_title() -> str:
-    """What the volume is called."""
-    return language.say("Cả tập báo cáo của kỳ")
-
-
-def listed(source: Path = SOURCE) -> list[Report]:
-    """The lines of reports.toml, in their order."""
+def read(source: Path = SOURCE) -> list[Report]:
+    """The lines of reports.toml, in their order. Raises TypeError for a key there is not."""
     content = tomllib.loads(source.read_text(encoding="utf-8"))
     common = {"formats": content.get("formats", ()), "limit": content.get("limit", 120)}
-    return [_report({**common, **line}) for line in content["report"]]
+    return [_line({**common, **line}) for line in content["report"]]
 
 
-def _report(line: dict[str, Any]) -> Report:
-    line["notebook"] = NOTEBOOKS / line["notebook"]
-    line["formats"] = tuple(line["formats"])
-    line.setdefault("pages", {"": f"{line['name']}.html"})
-    return Report(**line)
+def _line(line: dict[str, Any]) -> Report:
+    name = line["name"]
+    line |= {"notebook": NOTEBOOKS / line["notebook"], "formats": tuple(line["formats"])}
+    line |= {"family": name.partition("{")[0].rstrip("-"), "title": line.pop("title_vi")}
+    return Report(**{"pages": {"": f"{name}.html"}, **line})
 
 
-def jobs(reports: Sequence[Report], facts: Facts) -> list[Job]:
+def expanded(lines: Sequence[Report], facts: Facts) -> list[Report]:
     """Every report the database can have, those on demand too, in the order of the list and of the rows."""
-    made: list[Job] = []
-    for report in reports:
-        if not report.each:
-            made.append(_job(report, {}, ""))
+    reports: list[Report] = []
+    for line in lines:
+        if not line.each:
+            reports.append(_expanded(line, {}, ""))
             continue
-        each = EACH[report.each]
-        made += [_job(report, {each.parameter: r[each.key]}, each.name(facts, r)) for r in each.rows(facts)]
-    return made
+        each = EACH[line.each]
+        reports += [_expanded(line, {each.parameter: r[each.key]}, each.name(facts, r)) for r in each.rows(facts)]
+    return reports
 
 
-def _job(report: Report, value: dict[str, Any], name: str) -> Job:
-    return Job(
-        name=report.name.format(**value),
-        family=report.family,
-        title=language.say(report.title_vi, name=name, **value),
-        notebook=report.notebook,
-        pages={page: file.format(**value) for page, file in report.pages.items()},
-        parameters={**report.parameters, **value},
-        on_demand=report.on_demand,
-        formats=report.formats,
-        limit=report.limit,
-        cost=report.cost,
-    )
+def _expanded(line: Report, values: dict[str, Any], name: str) -> Report:
+    pages = {page: file.format(**values) for page, file in line.pages.items()}
+    title, parameters = language.say(line.title, name=name, **values), {**line.parameters, **values}
+    return replace(line, name=line.name.format(**values), title=title, pages=pages, parameters=parameters)
 
 
-def _criterion_name(row: Row) -> str:
-    return language.of(row, "criterion_name")
-
-
-def chosen(jobs: Sequence[Job], only: Sequence[str]) -> list[Job]:
-    """The jobs ``only`` names, one by one or by family; where it is empty, all that are not on demand.
+def chosen(reports: Sequence[Report], only: Sequence[str]) -> list[Report]:
+    """The reports ``only`` names, one by one or by family; where it is empty, all that are not on demand.
 
     Raises UsageError, naming the nearest, for a name there is not.
     """
     if not only:
-        return [j for j in jobs if not j.on_demand]
-    names = {j.name for j in jobs} | {j.family for j in jobs}
+        return [r for r in reports if not r.on_demand]
+    names = {r.name for r in reports} | {r.family for r in reports}
     for name in only:
         if name not in names:
-            raise _unknown(name, list(dict.fromkeys(j.family for j in jobs)), sorted(names))
-    return [j for j in jobs if j.name in only or j.family in only]
+            raise _unknown(name, list(dict.fromkeys(r.family for r in reports)), sorted(names))
+    return [r for r in reports if r.name in only or r.family in only]
 
 
-def check(reports: Sequence[Report], only: Sequence[str]) -> None:
-    """Raise UsageError for a name that no database could have: told before an hour's work, not after it."""
-    families = [r.family for r in reports]
+def check(lines: Sequence[Report], only: Sequence[str]) -> None:
+    """Raise UsageError for a name that no database could have: before an hour's work, not after it."""
+    families = [line.family for line in lines]
+    patterns = [re.sub(r"\\\{.*?\\\}", r"\\w+", re.escape(line.name)) for line in lines]
     for name in only:
-        if name not in families and not any(_pattern(r.name).fullmatch(name) for r in reports):
+        if name not in families and not any(re.fullmatch(p, name) for p in patterns):
             raise _unknown(name, families, families)
 
 
-def _pattern(name: str) -> re.Pattern[str]:
-    """``criterion-{criterion:02}`` as an expression that fits every name made of it."""
-    parts = string.Formatter().parse(name)
-    return re.compile("".join(re.escape(text) + (r"\w+" if key is not None else "") for text, key, _, _ in parts))
-
-
 def _unknown(name: str, families: Sequence[str], names: Sequence[str]) -> errors.UsageError:
-    near = difflib.get_close_matches(name, names, 1)
-    if not near and (family := difflib.get_close_matches(name.partition("-")[0], families, 1)):
-        near = family
+    close = difflib.get_close_matches
+    near = close(name, names, 1) or close(name.partition("-")[0], families, 1)
     return errors.UsageError(
         "--only",
         language.say("không có báo cáo '{name}'", name=name),
@@ -194,6 +154,6 @@ def _unknown(name: str, families: Sequence[str], names: Sequence[str]) -> errors
     )
 
 
-def in_order(jobs: Sequence[Job]) -> list[Job]:
+def in_order(reports: Sequence[Report]) -> list[Report]:
     """The order to make them in: the first of the list, which everyone reads, then what takes longest."""
-    return [*jobs[:1], *sorted(jobs[1:], key=lambda j: -j.cost)]
+    return [*reports[:1], *sorted(reports[1:], key=lambda r: -r.cost)]

@@ -1,4 +1,4 @@
-"""One process per report, forked from one that has everything imported; where the system cannot fork, a few that stay.
+"""One process per report: forked from one that has everything imported, or started afresh where there is no fork.
 
 A report that hangs is killed, one that crashes is told by its exit code, and when the caller goes (Ctrl-C, an error,
 kill -9) no process stays behind.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -21,32 +20,33 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.reporting.runner import engine, failures, report_list
-from pipeline.reporting.runner.report_list import Job
-from pipeline.reporting.runner.worker import PAGES, Desk, ReportResult, make, result
+from pipeline.reporting.runner import failures, report_list
+from pipeline.reporting.runner.report_list import Report
+from pipeline.reporting.runner.worker import PAGES, ReportResult, RunContext, make_report, result
 
 FORKS = sys.platform == "linux"
 """Elsewhere a fork of a process with so many libraries is not safe (macOS) or not to be had (Windows)."""
 
+PRELOAD = ["pipeline.reporting.runner.preload"]
 GRACE = 5.0
 """Seconds after its time limit in which a report may still end by itself."""
 
 MOST = 4
-Told = Callable[[str, bool], None]
-"""(report, done): heard when a report begins, and again when it is done."""
+Progress = Callable[[str, bool], None]
+"""(report, is_done): called when a report begins, and again when it is done."""
 
 
-def usual() -> int:
+def default_workers() -> int:
     """How many reports are made at once where nobody says: as many as this process has processors, at most four."""
-    there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(MOST, there or 1)
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(MOST, available or 1)
 
 
-def _context() -> Any:
+def _multiprocessing() -> Any:
     if not FORKS:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.reporting.runner.preload"])
+    context.set_forkserver_preload(PRELOAD)
     return context
 
 
@@ -55,154 +55,122 @@ def start() -> None:
     if FORKS:
         from multiprocessing import forkserver
 
-        _context()
+        _multiprocessing()
         with _no_main():
             forkserver.ensure_running()
 
 
 @dataclass
 class _Worker:
-    """A process and the job it has; it lives for one report, or where nothing can be forked for many."""
+    """The process of a report, the line it writes to, and the formats it has written."""
 
     process: Any
     line: multiprocessing.connection.Connection
-    job: Job
-    since: float
-    made: list[str] = field(default_factory=list)
+    report: Report
+    since: float = field(default_factory=time.monotonic)
+    written: list[str] = field(default_factory=list)
 
     @property
     def deadline(self) -> float:
-        return self.since + self.job.limit + GRACE
+        return self.since + self.report.limit + GRACE
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.line.close()
 
 
-def run(jobs: Sequence[Job], desk: Desk, *, workers: int | None = None, told: Told | None = None) -> list[ReportResult]:
-    """Make all jobs, ``workers`` at once, and give their results in the order of ``jobs``.
+def run(
+    reports: Sequence[Report], context: RunContext, *, workers: int | None = None, progress: Progress | None = None
+) -> list[ReportResult]:
+    """Make all reports, ``workers`` at once, and give their results in the order of ``reports``.
 
     Never raises for what a report does: a report that hangs or whose process dies costs itself.
     """
-    told = told or (lambda name, done: None)
-    at_once = max(1, min(workers or usual(), len(jobs)))
-    waiting = report_list.in_order(jobs)[::-1]
+    progress = progress or (lambda name, is_done: None)
+    waiting = report_list.in_order(reports)[::-1]
     results: dict[str, ReportResult] = {}
     busy: list[_Worker] = []
-    idle: list[_Worker] = []
     try:
         while waiting or busy:
-            while waiting and len(busy) < at_once:
-                job = waiting.pop()
-                told(job.name, False)
-                busy.append(_begin(job, desk, idle))
+            while waiting and len(busy) < max(1, workers or default_workers()):
+                report = waiting.pop()
+                progress(report.name, False)
+                busy.append(_begin(report, context))
             for worker in _wait(busy):
-                found = _hear(worker, desk)
-                if found is None:
-                    continue
-                busy.remove(worker)
-                results[found.name] = found
-                told(found.name, True)
-                if worker.process.exitcode is None and not FORKS:
-                    idle.append(worker)
+                if done := _poll(worker, context):
+                    busy.remove(worker)
+                    results[done.name] = done
+                    progress(done.name, True)
     finally:
-        for worker in [*busy, *idle]:
-            worker.process.kill()
-            worker.process.join()
-            worker.line.close()
-    return [results[job.name] for job in jobs]
+        for worker in busy:
+            worker.end()
+    return [results[report.name] for report in reports]
 
 
-def _begin(job: Job, desk: Desk, idle: list[_Worker]) -> _Worker:
-    if idle:
-        worker = idle.pop()
-        worker.job, worker.since, worker.made = job, time.monotonic(), []
-        worker.line.send((job, desk))
-        return worker
-    context = _context()
-    here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, not FORKS), name=f"ntm-{job.name}", daemon=True)
+def _begin(report: Report, context: RunContext) -> _Worker:
+    receiving, sending = _multiprocessing().Pipe(duplex=False)
+    arguments = (sending, report, context)
+    process = _multiprocessing().Process(target=_worker_main, args=arguments, name=f"ntm-{report.name}", daemon=True)
     with _no_main():
         process.start()
-    there.close()
-    here.send((job, desk))
-    return _Worker(process, here, job, time.monotonic())
+    sending.close()
+    return _Worker(process, receiving, report)
 
 
 def _wait(busy: list[_Worker]) -> list[_Worker]:
-    """The workers that have something to say, have ended, or are past their deadline."""
+    """The workers that have written something, have ended, or are past their deadline."""
     soonest = min(w.deadline for w in busy) - time.monotonic()
     ready = multiprocessing.connection.wait([x for w in busy for x in (w.line, w.process.sentinel)], max(0.0, soonest))
-    now = time.monotonic()
-    return [w for w in busy if w.line in ready or w.process.sentinel in ready or w.deadline <= now]
+    return [w for w in busy if w.line in ready or w.process.sentinel in ready or w.deadline <= time.monotonic()]
 
 
-def _hear(worker: _Worker, desk: Desk) -> ReportResult | None:
-    """The result of a worker's report, from it or, where it cannot say, from how it ended; None while it goes on."""
+def _poll(worker: _Worker, context: RunContext) -> ReportResult | None:
+    """The result of a worker's report: its own or, where its process is gone, of what it had written; None while it
+    goes on."""
     try:
         while worker.line.poll():
-            said = worker.line.recv()
-            if isinstance(said, ReportResult):
-                if FORKS:
-                    worker.process.join(GRACE)
-                    worker.line.close()
-                return said
-            worker.made.append(said)
+            message = worker.line.recv()
+            if isinstance(message, ReportResult):
+                worker.process.join(GRACE)
+                worker.end()
+                return message
+            worker.written.append(message)
     except (EOFError, OSError):
         worker.process.join(GRACE)
-    late = worker.deadline <= time.monotonic()
-    if worker.process.is_alive() and not late:
+    is_late = worker.deadline <= time.monotonic()
+    if worker.process.is_alive() and not is_late:
         return None
-    worker.process.kill()
-    worker.process.join()
-    worker.line.close()
-    cause = failures.late(worker.job.limit) if late else failures.died(worker.process.exitcode)
-    return _unsaid(worker, desk, cause)
+    worker.end()
+    report = worker.report
+    cause = failures.late(report.limit) if is_late else failures.died(worker.process.exitcode)
+    causes = {f: cause for f in (PAGES, *report.formats) if f not in worker.written}
+    return result(report, context, causes, time.monotonic() - worker.since)
 
 
-def _unsaid(worker: _Worker, desk: Desk, cause: str) -> ReportResult:
-    """The result of a report whose process is gone: what it had told is made, the rest is not."""
-    job, seconds = worker.job, time.monotonic() - worker.since
-    output = desk.building / f"{job.name}.ipynb"
-    causes = {f: cause for f in (PAGES, *job.formats) if f not in worker.made}
-    if PAGES in causes:
-        engine.keep_half_run(output)
-    for format in causes.keys() - {PAGES}:
-        (desk.building / job.file(format)).unlink(missing_ok=True)
-    output.unlink(missing_ok=True)
-    return result(job, desk, causes, seconds)
-
-
-def _serve(line: multiprocessing.connection.Connection, stays: bool) -> None:
-    """A worker's life: jobs come down the line, formats made and results go up; after one job, or when hung up on."""
+def _worker_main(line: multiprocessing.connection.Connection, report: Report, context: RunContext) -> None:
+    """A worker's life: formats written and then the result go up the line."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the one that asked decides
     _end_with_parent()
-    if stays:
-        importlib.import_module("pipeline.reporting.runner.preload")  # once for all its reports
-    else:
-        gc.set_threshold(100_000)  # it ends within a second or two; looking for garbage costs some 5 % of that
-    while True:
-        try:
-            job, desk = line.recv()
-        except EOFError:
-            return
-        started = time.perf_counter()
-        try:
-            done = make(job, desk, line.send)
-        except BaseException as error:  # a report's own mistakes are caught in making; this is a fault of the press
-            done = result(job, desk, {PAGES: failures.cause(error)}, time.perf_counter() - started)
-        line.send(done)
-        if not stays:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(0)  # a thread that a notebook left running must not keep the process
+    gc.set_threshold(100_000)  # it ends within a second or two; looking for garbage costs some 5 % of that
+    started = time.perf_counter()
+    try:
+        done = make_report(report, context, line.send)
+    except BaseException as error:  # a report's own mistakes are caught there; this is a fault of the runner
+        done = result(report, context, {PAGES: failures.cause(error)}, time.perf_counter() - started)
+    line.send(done)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # a thread that a notebook left running must not keep the process
 
 
 def _end_with_parent() -> None:
     """End this process when its parent does, even when that was killed."""
     parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-    sentinel = parent.sentinel
+    assert parent is not None
 
     def watch() -> None:
-        multiprocessing.connection.wait([sentinel])
+        multiprocessing.connection.wait([parent.sentinel])
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

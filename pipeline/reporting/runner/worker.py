@@ -1,6 +1,6 @@
-"""One report, made: its notebook run, its pages written, then each of its other formats from the same document.
+"""One report: its notebook run, its pages written, then each of its other formats from the same document.
 
-Runs in a process of the press. Whatever a notebook or a writer does costs that notebook or that format only.
+Runs in a process of its own (run.py). Whatever a notebook or a writer does costs that notebook or that format only.
 """
 
 from __future__ import annotations
@@ -11,30 +11,29 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipeline.reporting import language
 from pipeline.reporting.report import DATABASE, WORKSPACE
 from pipeline.reporting.runner import engine, failures
-from pipeline.reporting.runner.report_list import VOLUME, VOLUME_FILE, Job, Volume, volume_title
+from pipeline.reporting.runner.report_list import VOLUME, Report, Volume
 
-WRITERS = {
-    "pdf": "pipeline.reporting.render.pdf",
-    "docx": "pipeline.reporting.render.docx",
-    "xlsx": "pipeline.reporting.render.xlsx",
-}
+WRITERS = {format: f"pipeline.reporting.render.{format}" for format in ("pdf", "docx", "xlsx")}
 """Format → the module whose ``write(document, path)`` makes it; imported when used."""
 
 PAGES = "html"
 """The word for a report's pages, where formats are spoken of."""
 
+PAPER = ".paper"
+"""The folder in which the PDF writer leaves what each PDF was made from, for the volume."""
+
 
 @dataclass(frozen=True)
-class Desk:
-    """What all reports of one publication share: where they are written, in which folder notebooks run, which database
-    (as a notebook is told), the period, the label of invented data, the language, how deep the pages lie, the office's own
+class RunContext:
+    """What all reports of one publication share: where they are written, in which folder notebooks run, the database
+    (as seen from there), the period, the label of invented data, the language, how deep the pages lie, the office's own
     template of the official form where it has one."""
 
     building: Path
@@ -64,109 +63,96 @@ class ReportResult:
     failed: tuple[str, ...] = ()
 
 
-def make(job: Job, desk: Desk, told: Callable[[str], None] = lambda format: None) -> ReportResult:
-    """Make ``job`` into ``desk.building``; ``told`` hears of each format once it is written. Never raises for what a
-    notebook or a writer does."""
-    started = time.perf_counter()
-    language.use(desk.lang)
-    clear(job, desk)
-    if isinstance(job, Volume):
-        return result(job, desk, _bind(job, desk, told), time.perf_counter() - started)
-    output = desk.building / f"{job.name}.ipynb"
-    given = {"period": desk.period, "lang": desk.lang, **job.parameters}
-    os.environ[WORKSPACE] = str(desk.folder.resolve())  # this process makes reports of one workspace only
-    os.environ[DATABASE] = str((desk.folder / desk.database).resolve())
+def make_report(report: Report, context: RunContext, written: Callable[[str], None] = lambda _: None) -> ReportResult:
+    """Make a report into ``context.building``; ``written`` is called with each format that stands. Never raises for
+    what a notebook or a writer does."""
+    started, building = time.perf_counter(), context.building
+    language.use(context.lang)
+    for file in report.files:  # of an earlier run
+        (building / file).unlink(missing_ok=True)
     causes: dict[str, str] = {}
-    with _shell() as shell, _limited(job.limit) as clock:
-        try:
-            executed = engine.execute(
-                job.notebook, output, given, folder=desk.folder, shell=shell, limit_passed=lambda: clock.passed
-            )
-            _write_pages(job, desk, executed)
-            told(PAGES)
-        except (Exception, failures.TimeUp) as error:
-            causes[PAGES] = failures.cause(error, at_limit=clock.passed)
-            engine.keep_half_run(output)
-        else:
-            engine.keep(output, executed.notebook, desk.building / job.executed)
-            for format in job.formats:
-                path = desk.building / job.file(format)
-                if clock.passed:
-                    causes[format] = failures.late(clock.passed)
-                    continue
-                try:
-                    form = {"template": desk.official_form} if format == "docx" and desk.official_form else {}
-                    importlib.import_module(desk.writers[format]).write(_document(executed.names), path, **form)
-                    told(format)
-                except (Exception, failures.TimeUp) as error:
-                    path.unlink(missing_ok=True)
-                    causes[format] = failures.cause(error, at_limit=clock.passed)
-    return result(job, desk, causes, time.perf_counter() - started)
+    names: dict[str, Any] = {}
+    with _shell() as shell, _limited(report.limit) as has_passed:
+        for format in (PAGES, *report.formats):
+            try:
+                if has_passed():
+                    raise failures.TimeUp
+                if isinstance(report, Volume):
+                    importlib.import_module(context.writers["pdf"]).bind(
+                        building, report.bound, building / report.page, missing=report.missing
+                    )
+                elif format == PAGES:
+                    names = _run_notebook(report, context, shell)
+                else:
+                    _write_format(format, report, context, names)
+                written(format)
+            except (Exception, failures.TimeUp) as error:
+                causes[format] = failures.cause(error, at_limit=has_passed())
+                if format == PAGES:
+                    break
+    return result(report, context, causes, time.perf_counter() - started)
 
 
-PAPER = ".paper"
-"""The folder in which the PDF writer leaves what each PDF was made from, for the volume."""
-
-
-def volume(jobs: Sequence[Job], results: Sequence[ReportResult], desk: Desk) -> Volume | None:
-    """The volume of the set: the jobs not on demand whose PDF stands in the building folder. None where there is none,
-    or where it stands there already, carried over."""
-    paper = [j for j in jobs if "pdf" in j.formats and not j.on_demand]
-    bound = tuple(j.name for j in paper if (desk.building / j.file("pdf")).is_file())
-    if not bound or (desk.building / VOLUME_FILE).is_file():
-        return None
-    missing = {r.title: r.cause_vi for r in results if "pdf" in r.failed}
-    limit = max(job.limit for job in jobs)
-    pages = {"": VOLUME_FILE}
-    return Volume(VOLUME, VOLUME, volume_title(), Path(), pages, limit=limit, bound=bound, missing=missing)
-
-
-def _bind(volume: Volume, desk: Desk, told: Callable[[str], None]) -> dict[str, str]:
-    """Bind the volume; the cause, where it could not be."""
-    with _limited(volume.limit) as clock:
-        try:
-            writer = importlib.import_module(desk.writers["pdf"])
-            writer.bind(desk.building, volume.bound, desk.building / volume.page, missing=volume.missing)
-            told(PAGES)
-        except (Exception, failures.TimeUp) as error:
-            return {PAGES: failures.cause(error, at_limit=clock.passed)}
-    return {}
-
-
-def clear(job: Job, desk: Desk) -> None:
-    """Remove what an earlier making of the report left in the building folder."""
-    for name in job.files:
-        (desk.building / name).unlink(missing_ok=True)
-
-
-def result(job: Job, desk: Desk, causes: Mapping[str, str], seconds: float) -> ReportResult:
-    """The result of a job, by the cause of each format that was not made; nothing else of a failed format stays."""
-    page, kept = desk.building / job.page, engine.failed(desk.building / f"{job.name}.ipynb")
-    if PAGES in causes:
-        for name in {*job.files} - {kept.name}:
-            (desk.building / name).unlink(missing_ok=True)
-        return ReportResult(job.name, job.title, kept, False, causes[PAGES], seconds, (PAGES, *job.formats))
-    said = "; ".join(f"{format.upper()}: {cause}" for format, cause in causes.items())
-    return ReportResult(job.name, job.title, page, not causes, said, seconds, tuple(causes))
-
-
-def _write_pages(job: Job, desk: Desk, executed: Any) -> None:
-    """All pages or none: a page is written when each of them could be made."""
-    report = executed.names.get("report")
-    if not hasattr(report, "page"):
+def _run_notebook(report: Report, context: RunContext, shell: Any) -> dict[str, Any]:
+    """Run the notebook and write all its pages, or none: the names it left."""
+    half_run = context.building / report.half_run
+    given = {"period": context.period, "lang": context.lang, **report.parameters}
+    os.environ[WORKSPACE] = str(context.folder.resolve())
+    os.environ[DATABASE] = str((context.folder / context.database).resolve())
+    executed = engine.execute(report.notebook, half_run, given, folder=context.folder, shell=shell)
+    shown = executed.names.get("report")
+    if not hasattr(shown, "page"):
         raise failures.NotebookFailed(language.say("Sổ tính không có 'report' (ntm.open) để làm ra trang."))
-    made = {
-        file: report.page(name, notice=desk.notice, depth=desk.depth, notebook=job.executed)
-        for name, file in job.pages.items()
+    pages = {
+        file: shown.page(name, notice=context.notice, depth=context.depth, notebook=report.executed)
+        for name, file in report.pages.items()
     }
-    for file, text in made.items():
-        (desk.building / file).write_text(text, encoding="utf-8")
+    for file, text in pages.items():
+        (context.building / file).write_text(text, encoding="utf-8")
+    engine.keep(executed.notebook, half_run, context.building / report.executed)
+    return executed.names
 
 
-def _document(names: Mapping[str, Any]) -> Any:
+def _write_format(format: str, report: Report, context: RunContext, names: Mapping[str, Any]) -> None:
     if not hasattr(names.get("report"), "document"):
         raise failures.NotebookFailed(language.say("Sổ tính không có 'report' để làm ra giấy."))
-    return names["report"].document()
+    form = {"template": context.official_form} if format == "docx" and context.official_form else {}
+    writer = importlib.import_module(context.writers[format])
+    writer.write(names["report"].document(), context.building / report.file(format), **form)
+
+
+def result(report: Report, context: RunContext, causes: Mapping[str, str], seconds: float) -> ReportResult:
+    """The result of a report, by the cause of each format that was not made; nothing else of a failed format stays."""
+    if PAGES in causes:
+        for file in {*report.files} - {report.half_run}:
+            (context.building / file).unlink(missing_ok=True)
+        failed = (PAGES, *report.formats)
+        return ReportResult(
+            report.name, report.title, context.building / report.half_run, False, causes[PAGES], seconds, failed
+        )
+    for format in causes:
+        (context.building / report.file(format)).unlink(missing_ok=True)
+    cause = "; ".join(f"{format.upper()}: {text}" for format, text in causes.items())
+    page = context.building / report.page
+    return ReportResult(report.name, report.title, page, not causes, cause, seconds, tuple(causes))
+
+
+def volume(reports: Sequence[Report], results: Sequence[ReportResult], context: RunContext) -> Volume | None:
+    """The volume of the set: the reports not on demand whose PDF stands in the building folder. None where there is
+    none, or where it stands there already, carried over."""
+    on_paper = [r for r in reports if "pdf" in r.formats and not r.on_demand]
+    bound = tuple(r.name for r in on_paper if (context.building / r.file("pdf")).is_file())
+    file = f"{VOLUME}.pdf"
+    if not bound or (context.building / file).is_file():
+        return None
+    missing = {r.title: r.cause_vi for r in results if "pdf" in r.failed}
+    limit = max(report.limit for report in reports)
+    return Volume(VOLUME, volume_title(), Path(), {"": file}, limit=limit, bound=bound, missing=missing)
+
+
+def volume_title() -> str:
+    """What the volume is called."""
+    return language.say("Cả tập báo cáo của kỳ")
 
 
 def _shell() -> contextlib.AbstractContextManager[Any]:
@@ -175,33 +161,25 @@ def _shell() -> contextlib.AbstractContextManager[Any]:
     return opened()
 
 
-@dataclass
-class _Clock:
-    passed: float | None = None
-
-
 @contextlib.contextmanager
-def _limited(seconds: float) -> Iterator[_Clock]:
-    """Raise TimeUp inside once ``seconds`` have passed, where the system has alarms; the press kills what does not
-    listen. The clock says whether that has happened, since a library may turn it into an error of its own."""
-    clock = _Clock()
+def _limited(seconds: float) -> Iterator[Callable[[], float | None]]:
+    """Raise TimeUp inside once ``seconds`` have passed, where the system has alarms (run.py kills what does not stop).
+
+    Gives a function that returns the limit once it has passed: a library may turn the alarm into an error of its own.
+    """
+    passed: list[float] = []
     if not hasattr(signal, "setitimer"):
-        yield clock
+        yield lambda: None
         return
 
     def ring(*_: object) -> None:
-        clock.passed = seconds
-        raise failures.TimeUp(seconds)
+        passed.append(seconds)
+        raise failures.TimeUp
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        yield clock
+        yield lambda: passed[0] if passed else None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-def moved(result: ReportResult, building: Path, target: Path) -> ReportResult:
-    """The result once the building folder has become ``target``."""
-    return replace(result, path=target / result.path.relative_to(building))
