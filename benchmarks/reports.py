@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 from pipeline import reporting
 from pipeline.reporting.facts import Facts
-from pipeline.reporting.press import program, workers
+from pipeline.reporting.runner import report_list, run
 from pipeline.workspace import Workspace
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -53,17 +53,17 @@ def press(database: Path, period: str, folder: Path, *, at_once: int, formats: b
 
 def inside(database: str, period: str, folder: str, at_once: str, formats: str) -> None:
     """The process ``press`` times."""
-    reports = program.listed()
+    reports = report_list.read()
     if formats == "0":
         reports = [replace(r, formats=()) for r in reports]
     results = reporting.publish(Path(database), Workspace(Path(folder)), period, reports=reports, workers=int(at_once))
     if wrong := [r.cause_vi for r in results if not r.ok]:
         raise SystemExit("\n".join(wrong))
-    if workers.FORKS:
+    if run.FORKS:
         forkserver._forkserver._stop()  # type: ignore[attr-defined]  # waited for, so that its processor seconds are counted
 
 
-def loop(jobs: Sequence[program.Job], database: Path, period: str, folder: Path) -> Spent:
+def loop(jobs: Sequence[report_list.Report], database: Path, period: str, folder: Path) -> Spent:
     """Time for two commands a report, one report after another."""
     spent = Spent(0, 0)
     for job in jobs:
@@ -95,7 +95,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--workspace", type=Path, default=PROJECT, help="a workspace with a published database")
     options.add_argument("--period", help="default: the newest with data")
-    options.add_argument("--workers", type=int, default=workers.usual())
+    options.add_argument("--workers", type=int, default=run.default_workers())
     options.add_argument("--sample", type=int, default=1, metavar="N", help="the loop makes every Nth report only")
     options.add_argument("--turns", type=int, default=3, help="parts the loop is cut into, with the press between them")
     said = options.parse_args()
@@ -103,7 +103,7 @@ def main() -> None:
     database = Workspace(said.workspace.resolve()).database.resolve()
     with Facts(database, said.period or "") as facts:
         period = said.period or facts.periods[-1]
-        jobs = program.chosen(program.jobs(program.listed(), facts), ())
+        jobs = report_list.chosen(report_list.expanded(report_list.read(), facts), ())
     asked = jobs[:: said.sample]
     parts = [asked[i :: said.turns] for i in range(said.turns)]
     with tempfile.TemporaryDirectory(prefix="ntm-benchmark-") as name:

@@ -101,10 +101,10 @@ def run(
     workspace = workspace.at(as_of)
     if reports:
         from pipeline.reporting import language
-        from pipeline.reporting.press import program
+        from pipeline.reporting.runner import report_list
 
         with language.spoken(lang):
-            program.check(program.listed(), only)  # a misspelt report is told before an hour's work, not after it
+            report_list.check(report_list.read(), only)  # a misspelt report is told before an hour's work, not after it
     started = _now()
     result = RunResult(run_id=f"{started:%Y%m%dT%H%M%S}-{os.getpid()}", started=started.isoformat(timespec="seconds"))
     result.as_of, result.lang = as_of.isoformat() if as_of else None, lang
@@ -153,9 +153,9 @@ def _publish(
     today = workspace.as_of or _now().date()
     if force or result.snapshot is None or built_from(result.snapshot, today) != result.input_hash:
         if with_reports:
-            from pipeline.reporting.press import workers
+            from pipeline.reporting.runner import run
 
-            workers.start()  # imports what reports need while the workbooks are read
+            run.start()  # imports what reports need while the workbooks are read
         built, files = _build(workspace, files, name, today, force, report)
         report("publish", "", 0, 1)
         result.input_hash = name(files)
@@ -291,11 +291,11 @@ def _wanted(result: RunResult, only: Sequence[str]) -> set[str]:
     """The reports ``only`` names, each by its own name. Raises UsageError for one this database does not have."""
     from pipeline.reporting import language
     from pipeline.reporting.facts import Facts
-    from pipeline.reporting.press import program
+    from pipeline.reporting.runner import report_list
 
     assert result.snapshot is not None
     with language.spoken(result.lang), Facts(result.snapshot, result.period) as facts:
-        return {job.name for job in program.chosen(program.jobs(program.listed(), facts), only)}
+        return {r.name for r in report_list.chosen(report_list.expanded(report_list.read(), facts), only)}
 
 
 def _are_made(workspace: Workspace, entry: dict[str, Any] | None, wanted: set[str] | None) -> bool:

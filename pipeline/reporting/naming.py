@@ -34,15 +34,15 @@ def place(facts: Facts, parameters: Mapping[str, Any]) -> Row | None:
 
 def named(name: str, facts: Facts, parameters: Mapping[str, Any], title: str) -> tuple[str, str]:
     """(name of its files, title) of a report: as reports.toml has it, or as its author calls it."""
-    from pipeline.reporting.press import program
+    from pipeline.reporting.runner import report_list
 
-    line = next((r for r in program.listed() if r.family == name), None)
+    line = next((r for r in report_list.read() if r.family == name), None)
     if line is None:
         return slug(name or title or "report"), language.say(title) if title else name or language.say("Báo cáo")
     about = place(facts, parameters)
     called = ""
     if line.each:
-        each = program.EACH[line.each]
+        each = report_list.EACH[line.each]
         if each.parameter not in parameters or about is None:
             raise errors.UsageError(
                 f"ntm.open(\"{name}\")", f"thiếu {each.parameter}", f"{each.parameter}=…",
@@ -51,7 +51,7 @@ def named(name: str, facts: Facts, parameters: Mapping[str, Any], title: str) ->
         called = each.name(facts, about)
     if name == "province":
         return name, title or language.of(facts.plan, "title")
-    said = language.say(line.title_vi, name=called, **parameters)
+    said = language.say(line.title, name=called, **parameters)
     return line.name.format(**parameters), language.say(title) if title else said
 
 
