@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline import periods
 from pipeline.reporting import language, tables
 from pipeline.reporting.facts import Facts
-from pipeline.reporting.pages import assets, search, sheets, start
+from pipeline.reporting.pages import assets, menu, search, sheets, start
 from pipeline.reporting.press import making, program
 from pipeline.reporting.press import workers as press
 from pipeline.reporting.press.making import ReportResult
@@ -75,6 +75,7 @@ def publish(
             tables.write_all(building, facts)
             _pages(facts, every, results, desk)
             _swap(building, target)
+            assets.write_periods(workspace.reports)
         finally:
             shutil.rmtree(building, ignore_errors=True)
     return [making.moved(r, building, target) for r in results]
@@ -139,8 +140,8 @@ def _carry_over(others: Sequence[Job], published: Path, building: Path) -> None:
     """The files of the reports that are not made now; what belongs to no report there is any more stays behind."""
     (building / making.PAPER).mkdir()
     for job in others:
-        paper = [p.relative_to(published).as_posix() for p in published.glob(f"{making.PAPER}/{job.name}.*")]
-        for name in [*job.files, *paper]:
+        beside = [p for kind in (making.PAPER, making.CHARTS) for p in published.glob(f"{kind}/{job.name}.*")]
+        for name in [*job.files, *(p.relative_to(published).as_posix() for p in beside)]:
             if (published / name).is_file() and not start.stands_in(published / name):
                 (building / name).parent.mkdir(exist_ok=True)
                 shutil.copyfile(published / name, building / name)
@@ -160,6 +161,7 @@ def index(workspace: Workspace, database: Path) -> Path:
             for p in published
         ]
         text = start.workspace(none, entries)
+    assets.write_periods(workspace.reports)
     target = workspace.reports / "index.html"
     fresh = target.with_name(f".index.{os.getpid()}.html")
     fresh.write_text(text, encoding="utf-8")
@@ -182,17 +184,18 @@ def _pages(facts: Facts, jobs: Sequence[Job], results: Sequence[ReportResult], d
     bound = {program.volume_title(): volume.name} if volume.is_file() else {}
     text = start.period(facts, entries, bound=bound, depth=desk.depth)
     (desk.building / "index.html").write_text(text, encoding="utf-8")
-    pages = {job.name: job.page for job in jobs}
+    pages = {job.name: job.pages.values() for job in jobs}
     for e in entries:
-        if not e.page:  # other pages link to it: better a page that says why it is missing than a dead link
-            (desk.building / pages[e.name]).write_text(start.missing(facts, e, depth=desk.depth), encoding="utf-8")
+        for page in pages[e.name] if not e.page else ():
+            # other pages link to it: better a page that says why it is missing than a dead link
+            (desk.building / page).write_text(start.missing(facts, e, depth=desk.depth), encoding="utf-8")
 
 
 def _entry(job: Job, result: ReportResult | None, folder: Path) -> start.Entry:
     kept = f"{job.name}.failed.ipynb"
     return start.Entry(
         name=job.name,
-        family=job.family if job.family in ("province", "criterion", "district", "commune") else "matter",
+        family=menu.family(job),
         title=job.title,
         page=job.page if (folder / job.page).is_file() else "",
         files={f: job.file(f) for f in job.formats if (folder / job.file(f)).is_file()},

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.reporting import language
+from pipeline.reporting import language, tables
 from pipeline.reporting.press import engine, failures
 from pipeline.reporting.press.program import VOLUME, VOLUME_FILE, Job, Volume, volume_title
 from pipeline.reporting.report import DATABASE, WORKSPACE
@@ -104,6 +104,9 @@ def make(job: Job, desk: Desk, told: Callable[[str], None] = lambda format: None
     return result(job, desk, causes, time.perf_counter() - started)
 
 
+CHARTS = "charts"
+"""The folder of the data of every chart: ``<report>.<chart>.csv``."""
+
 PAPER = ".paper"
 """The folder in which the PDF writer leaves what each PDF was made from, for the volume."""
 
@@ -135,8 +138,8 @@ def _bind(volume: Volume, desk: Desk, told: Callable[[str], None]) -> dict[str, 
 
 def clear(job: Job, desk: Desk) -> None:
     """Remove what an earlier making of the report left in the building folder."""
-    for name in job.files:
-        (desk.building / name).unlink(missing_ok=True)
+    for path in (*map(desk.building.joinpath, job.files), *desk.building.glob(f"{CHARTS}/{job.name}.*")):
+        path.unlink(missing_ok=True)
 
 
 def result(job: Job, desk: Desk, causes: Mapping[str, str], seconds: float) -> ReportResult:
@@ -155,10 +158,16 @@ def _write_pages(job: Job, desk: Desk, executed: Any) -> None:
     report = executed.names.get("report")
     if not hasattr(report, "page"):
         raise failures.NotebookFailed(language.say("Sổ tính không có 'report' (ntm.open) để làm ra trang."))
+    csv = {chart.name: f"{CHARTS}/{job.name}.{chart.name}.csv" for chart in report.charts()}
     made = {
-        file: report.page(name, notice=desk.notice, depth=desk.depth, notebook=job.executed)
+        file: report.page(
+            name, notice=desk.notice, depth=desk.depth, notebook=job.executed, pages=job.pages, csv=csv
+        )
         for name, file in job.pages.items()
-    }
+    }  # fmt: skip
+    (desk.building / CHARTS).mkdir(exist_ok=True)
+    for chart in report.charts():
+        tables.write_frame(desk.building / csv[chart.name], chart.data, label=desk.notice)
     for file, text in made.items():
         (desk.building / file).write_text(text, encoding="utf-8")
 
