@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KINDS = get_args(Kind)
-SHOWN = 15  # rows a page shows before the rest folds away
+SHOWN = 10  # rows a page shows before the rest folds away
 NAME_OF = {
     "commune_code": ("commune_name",),
     "district_code": ("district_name", "full_name"),
@@ -28,6 +28,8 @@ NAME_OF = {
     "target_id": ("subject", "target_name", "source_name", "output_name"),
 }
 """A code that stands beside its name is not printed: it is where the name leads."""
+BESIDE = {"certainty": "status"}
+"""A column that on a page stands under another, where both are there."""
 GOAL = "target"  # the one interval whose ends are a wish and not a doubt
 
 
@@ -81,7 +83,13 @@ def table(
             if link:
                 shown_row[f"{column.key}_link"] = link
         has_link = any(f"{column.key}_link" in r for r in shown_rows)
-        columns.append(_with(column, total=key in total, href=f"{column.key}_link" if has_link else ""))
+        beside = BESIDE.get(key, "")
+        columns.append(
+            _with(
+                column, total=key in total, href=f"{column.key}_link" if has_link else "",
+                beside=beside if beside in names else "",
+            )
+        )  # fmt: skip
     taken: set[str] = set()
     for r, shown_row in zip(rows, shown_rows, strict=True):
         if anchor and (named := anchor.format(**r)) not in taken:
@@ -141,8 +149,8 @@ _ABOUT_FIRST = ("expected_by_now", "to_go", "target_low", "target_high", "status
 
 
 def prose(text: str | pd.Series, kind: str = "body") -> Prose | Listing:
-    """A paragraph; of a column of sentences, one each. ``kind``: lead opens a section, fine is small print, warning must
-    be seen.
+    """A paragraph; of a column of sentences, one each. ``kind``: finding is what the report is read for, lead opens a
+    section, fine is small print, warning must be seen.
 
     >>> prose("Chưa có biểu nào.").text
     'Chưa có biểu nào.'
@@ -167,7 +175,7 @@ def sources(cells: pd.Series) -> Table:
         Column("ranges", say("Các ô"), "long", width=3),
         Column("cells", say("Số ô"), "number", total=True),
     )
-    return Table("", "", columns, rows, empty=say("Chưa có ô nguồn nào."))
+    return Table("", "", columns, rows, empty=say("Chưa có ô nguồn nào."), lists_cells=True)
 
 
 def plain(value: Any) -> Any:

@@ -25,6 +25,8 @@ from pipeline.workspace import Workspace
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pipeline.reporting.figures.chart import Chart
+
 WORKSPACE, DATABASE = "NTM_WORKSPACE", "NTM_DATABASE"
 """Environment: the workspace (the runner sets it), and the database where that is not the published one."""
 
@@ -142,7 +144,7 @@ class Report:
         """
         said = language.say(title)
         section = Section(
-            id or naming.slug(nav or title), said, naming.kept(blocks, note, id or naming.slug(nav or title), self._shown_sheets),
+            id or naming.slug(nav or title), said, naming.kept(blocks, note, id or naming.slug(nav or title), set(self._sheets.values())),
             nav=language.say(nav) if nav else said, annex=annex, on=on, page=page,
         )  # fmt: skip
         known = [i for i, s in enumerate(self.sections) if s.id == section.id]
@@ -153,10 +155,10 @@ class Report:
         asking.show(section)
 
     @cached_property
-    def _shown_sheets(self) -> set[str]:
-        """Addresses of the pages that show a sheet."""
+    def _sheets(self) -> dict[str, str]:
+        """The page of each sheet that has one, by ``file!sheet``."""
         rows = self.facts.rows("SELECT place FROM mart.shown_sheets WHERE period = ?", self.period)
-        return {f"cells/{links.sheet_page(r['place'])}" for r in rows}
+        return {r["place"]: f"cells/{links.sheet_page(r['place'])}" for r in rows}
 
     def document(self) -> Document:
         """What has been shown so far, for paper and spreadsheet."""
@@ -177,15 +179,19 @@ class Report:
             provenance=method.provenance(facts),
         )
 
-    def page(self, name: str = "", *, notice: str = "", depth: int = 1, notebook: str = "") -> str:
-        """The page of what has been shown so far as HTML; ``notebook`` is the file of the executed notebook."""
+    def charts(self) -> list[Chart]:
+        """The charts of its pages."""
+        return [f.chart for s in self.sections for f in s.figures() if s.on != "paper" and not f.chart.is_empty]
+
+    def page(self, name: str = "", *, notice: str = "", depth: int = 1, notebook: str = "",
+             pages: Mapping[str, str] | None = None, csv: Mapping[str, str] | None = None) -> str:  # fmt: skip
+        """The page of what has been shown so far as HTML. ``notebook`` is the file of the executed notebook, ``pages`` the
+        report's pages (name → file), ``csv`` the file of each chart's data."""
         from pipeline.reporting.render import html
 
-        sections = [s for s in self.sections if s.page == name and s.on != "paper"]
-        return html.report_page(
-            self.facts, self.title, sections, is_province=self.family == "province", is_first=not name,
-            notice=notice, depth=depth, notebook=notebook,
-        )  # fmt: skip
+        pages = pages or {"": f"{self.name or 'province'}.html"}
+        place = html.Place(pages[name], pages, depth, notice, notebook, csv or {}, self._sheets)
+        return html.report_page(self.facts, self.title, [s for s in self.sections if s.on != "paper"], name, place)
 
 
 def sql(query: str, *, workspace: str | Path = "", lang: str = "vi", **values: Any) -> pd.DataFrame:

@@ -26,7 +26,7 @@ DPI = 200
 ROMANS = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 CELLS = ((8.5, "NTM Cell"), (8.0, "NTM Small Cell"), (0.0, "NTM Tiny Cell"))
 """Style of a cell by the points its column was measured for: Times New Roman is narrower than the face of the measure."""
-PROSE = {"body": None, "lead": "NTM Lead", "fine": "NTM Fine", "warning": "NTM Warning"}
+PROSE = {"body": None, "finding": "NTM Lead", "lead": "NTM Lead", "fine": "NTM Fine", "warning": "NTM Warning"}
 
 
 def roman(n: int) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.reporting import language
+from pipeline.reporting import language, tables
 from pipeline.reporting.report import DATABASE, WORKSPACE
 from pipeline.reporting.runner import engine, failures
 from pipeline.reporting.runner.report_list import VOLUME, Report, Volume
@@ -25,6 +25,9 @@ WRITERS = {format: f"pipeline.reporting.render.{format}" for format in ("pdf", "
 
 PAGES = "html"
 """The word for a report's pages, where formats are spoken of."""
+
+CHARTS = "charts"
+"""The folder of the data of every chart: ``<report>.<chart>.csv``."""
 
 PAPER = ".paper"
 """The folder in which the PDF writer leaves what each PDF was made from, for the volume."""
@@ -68,8 +71,11 @@ def make_report(report: Report, context: RunContext, written: Callable[[str], No
     what a notebook or a writer does."""
     started, building = time.perf_counter(), context.building
     language.use(context.lang)
-    for file in report.files:  # of an earlier run
-        (building / file).unlink(missing_ok=True)
+    for file in (
+        *map(building.joinpath, report.files),
+        *building.glob(f"{CHARTS}/{report.name}.*"),
+    ):  # of an earlier run
+        file.unlink(missing_ok=True)
     causes: dict[str, str] = {}
     names: dict[str, Any] = {}
     with _shell() as shell, _limited(report.limit) as has_passed:
@@ -103,10 +109,16 @@ def _run_notebook(report: Report, context: RunContext, shell: Any) -> dict[str, 
     shown = executed.names.get("report")
     if not hasattr(shown, "page"):
         raise failures.NotebookFailed(language.say("Sổ tính không có 'report' (ntm.open) để làm ra trang."))
+    csv = {chart.name: f"{CHARTS}/{report.name}.{chart.name}.csv" for chart in shown.charts()}
     pages = {
-        file: shown.page(name, notice=context.notice, depth=context.depth, notebook=report.executed)
+        file: shown.page(
+            name, notice=context.notice, depth=context.depth, notebook=report.executed, pages=report.pages, csv=csv
+        )
         for name, file in report.pages.items()
     }
+    (context.building / CHARTS).mkdir(exist_ok=True)
+    for chart in shown.charts():
+        tables.write_frame(context.building / csv[chart.name], chart.data, label=context.notice)
     for file, text in pages.items():
         (context.building / file).write_text(text, encoding="utf-8")
     engine.keep(executed.notebook, half_run, context.building / report.executed)
