@@ -134,13 +134,13 @@ def writable(workspace: Workspace) -> Finding:
 
 def database(workspace: Workspace) -> Finding:
     """The published database opens and has all its tables; before the first run there is none, which is well."""
-    from pipeline.publish import publication, snapshots
+    from pipeline.publish import releases, snapshots
 
     title = "Cơ sở dữ liệu"
-    published = snapshots.published(workspace)
+    published = releases.published(workspace)
     if published is None:
         return Finding("database", title, True, "chưa công bố lần nào")
-    whole = publication.built_from(published) is not None
+    whole = snapshots.built_from(published) is not None
     found = published.name if whole else f"{published.name} không mở được hoặc thiếu bảng"
     return Finding("database", title, whole, found, "Chạy lại: ntm run")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from pipeline import periods
@@ -146,8 +146,9 @@ def _carry_over(others: Sequence[Job], published: Path, building: Path) -> None:
                 shutil.copyfile(published / name, building / name)
 
 
-def index(workspace: Workspace, database: Path) -> Path:
-    """Rewrite reports/index.html: the published periods, newest first, each with its state in a line."""
+def index(workspace: Workspace, database: Path, *, outdated: Collection[str] = ()) -> Path:
+    """Rewrite reports/index.html: the published periods, newest first, each with its state in a line. The pages of the
+    ``outdated`` ones were made from an earlier database, and it says so."""
     workspace.reports.mkdir(parents=True, exist_ok=True)
     published = sorted(
         # A folder may hold only blank forms or returned workbooks: without its own start page it is no publication.
@@ -156,7 +157,11 @@ def index(workspace: Workspace, database: Path) -> Path:
     )
     with Facts(database, "0000-01") as none:  # the page is about no one period
         entries = [
-            start.about(Facts(database, p, none.db), english=(workspace.reports / p / "en" / "index.html").is_file())
+            start.about(
+                Facts(database, p, none.db),
+                english=(workspace.reports / p / "en" / "index.html").is_file(),
+                outdated=p in outdated,
+            )
             for p in published
         ]
         text = start.workspace(none, entries)
@@ -196,7 +201,7 @@ def _entry(job: Job, result: ReportResult | None, folder: Path) -> start.Entry:
         title=job.title,
         page=job.page if (folder / job.page).is_file() else "",
         files={f: job.file(f) for f in job.formats if (folder / job.file(f)).is_file()},
-        cause=result.cause_vi if result else "",
+        cause=result.cause_vi if result else language.say("Chưa làm từ số liệu hiện tại; chạy lại: ntm run."),
         kept=kept if (folder / kept).is_file() else "",
     )
 
