@@ -8,6 +8,7 @@ there.
 from __future__ import annotations
 
 import datetime as dt
+import getpass
 import os
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -57,6 +58,8 @@ class RunResult:
     started: str
     status: str = "published"
     exit_code: int = 0
+    scheduled: bool = False
+    reason: str = ""
     ended: str = ""
     period: str = ""
     lang: str = "vi"
@@ -77,6 +80,9 @@ class RunResult:
             "ended": self.ended,
             "status": self.status,
             "exit_code": self.exit_code,
+            "reason": self.reason[:1000] or None,
+            "scheduled": self.scheduled,
+            "who": _who(),
             "period": self.period or None,
             "lang": self.lang,
             "as_of": self.as_of,
@@ -99,6 +105,7 @@ def run(
     workers: int | None = None,
     lang: str = "vi",
     force: bool = False,
+    scheduled: bool = False,
     progress: Progress | None = None,
 ) -> RunResult:
     """Publish a workspace: database, and the reports of ``period`` (default: the newest ready) in ``lang``.
@@ -106,8 +113,9 @@ def run(
     ``as_of`` leaves out what was received after that day, and builds that past state beside the publication, which
     stays as it is: snapshots/as-of-<day>.duckdb, reports/as-of-<day>/. ``workers`` is how many reports are made at once (default:
     as many as processors, at most four). Where the inputs equal those of the published database and
-    the reports are there, nothing is made anew unless ``force``. Raises the errors of pipeline.errors, each with the
-    exit code of the contract; a run that held the lock leaves a line in the history whatever its end.
+    the reports are there, nothing is made anew unless ``force``. ``scheduled``: nobody looks on, the watch is to tell.
+    Raises the errors of pipeline.errors, each with the exit code of the contract; a run that held the lock leaves a line
+    in the history whatever its end.
     """
     preconditions.require_workspace(workspace, period, as_of or _now().date())
     workspace = workspace.at(as_of)
@@ -119,9 +127,9 @@ def run(
             program.check(program.listed(), only)  # a misspelt report is told before an hour's work, not after it
     started = _now()
     result = RunResult(run_id=f"{started:%Y%m%dT%H%M%S}-{os.getpid()}", started=started.isoformat(timespec="seconds"))
-    result.as_of, result.lang = as_of.isoformat() if as_of else None, lang
+    result.as_of, result.lang, result.scheduled = as_of.isoformat() if as_of else None, lang, scheduled
     report = progress or (lambda stage, what, done, of: None)
-    with lock.held(workspace, {"run_id": result.run_id, "started": result.started}):
+    with lock.held(workspace, {"run_id": result.run_id, "started": result.started, "scheduled": scheduled}):
         try:
             _clean_up(workspace)
             files = _bring_up_to_date(workspace, result, period, force, report, with_reports=reports)
@@ -129,9 +137,11 @@ def run(
             _publish(workspace, result, files, report, pages.Order(reports, tuple(only), wanted, workers, force))
         except errors.NtmError as error:
             result.status, result.exit_code = _STATUS_OF_ERROR.get(error.exit_code, "failed"), error.exit_code
+            result.reason = f"{error.where}: {error.found}"
             raise
-        except BaseException:
-            result.status, result.exit_code = "failed", 1
+        except BaseException as error:
+            result.status, result.exit_code = "failed", errors.exit_code_of(error)
+            result.reason = f"{type(error).__name__}: {error}"
             raise
         finally:
             result.ended = _now().isoformat(timespec="seconds")
@@ -336,6 +346,13 @@ def _newest_period(database: Path) -> str:
     with duckdb.connect(str(database), read_only=True) as connection:
         ((newest,),) = connection.execute("SELECT newest_period FROM meta.build").fetchall()
     return str(newest)
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""  # a user without a name: in a container
 
 
 def _now() -> dt.datetime:

@@ -1,6 +1,6 @@
 """Releases: database, pages and letters of one publication, switched together by one pointer.
 
-    reports/.releases/<name>/     ntm.duckdb (a link to its snapshot), manifest.json, reports/…
+    reports/.releases/<name>/     ntm.duckdb (a link to its snapshot), manifest.json, files.json, reports/…
     reports/.current              the pointer: a link to the release that is published
     reports/<YYYY-MM>, index.html, assets; data/processed/ntm.duckdb, manifest.json     fixed names: links through the pointer
 
@@ -23,7 +23,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipeline import periods
+from pipeline import content, periods
 from pipeline.publish import lock, manifest, snapshots
 from pipeline.workspace import Workspace
 
@@ -34,6 +34,8 @@ UNFINISHED = ".unfinished-"
 """Begins the name of a release that is being made."""
 DISCARDED = ".discarded-"
 """Begins the name of what is being removed: a removal cut off in the middle never looks like a whole release."""
+RECORD = "files.json"
+"""SHA-256 of every file of a release, by its path in it."""
 FRESH = ".fresh"
 """Ends the name of what is about to take another's place."""
 
@@ -136,6 +138,20 @@ def _has_links(workspace: Workspace) -> bool:
     return True
 
 
+def files_of(release: Path) -> dict[str, Path]:
+    """The files of a release by their path in it, its database included, its record not."""
+    there = {p.relative_to(release).as_posix(): p for p in sorted(release.rglob("*")) if p.is_file()}
+    return {path: file.resolve() for path, file in there.items() if path != RECORD}
+
+
+def recorded(release: Path) -> dict[str, str]:
+    """SHA-256 of each file of a release when it was published; empty where there is no record."""
+    try:
+        return dict(json.loads((release / RECORD).read_text("utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
 def visible(draft: Workspace, path: Path) -> Path:
     """Where a path of a release that is being made stands once it is published."""
     if draft.release is None or not path.is_relative_to(draft.reports):
@@ -162,10 +178,10 @@ def _begin(workspace: Workspace, folder: Path) -> None:
         if _is_fixed(source.name):
             _share(source, reports / source.name)
     draft = replace(workspace, release=folder)
-    content, snapshot = published_manifest(workspace), published(workspace)
+    snapshot = published(workspace)
     if snapshot is not None:
         use(draft, snapshot)
-        manifest.write(draft, content or {"snapshot": snapshot.name, "reports": {}})
+        manifest.write(draft, published_manifest(workspace) or {"snapshot": snapshot.name, "reports": {}})
 
 
 def _adoptable(workspace: Workspace) -> list[Path]:
@@ -200,13 +216,13 @@ def _link(source: Path | str, target: Path | str) -> None:
 
 def _prove(draft: Workspace) -> None:
     """Raise RuntimeError for a release whose database is not the one its manifest tells of, or that lacks a page."""
-    content = manifest.read(draft)
-    if not content:
+    told = manifest.read(draft)
+    if not told:
         return  # blank forms before the first run
-    snapshot = draft.snapshots / str(content["snapshot"])
-    if snapshots.built_from(snapshot) != content.get("input_hash"):
+    snapshot = draft.snapshots / str(told["snapshot"])
+    if snapshots.built_from(snapshot) != told.get("input_hash"):
         raise RuntimeError(f"{snapshot.name} is not the database of this release")
-    paths = [r["path"] for entry in content["reports"].values() for r in entry["made"]]
+    paths = [r["path"] for entry in told["reports"].values() for r in entry["made"]]
     missing = [p for p in paths if not (draft.reports / Path(p).relative_to("reports")).is_file()]
     if missing:
         raise RuntimeError(f"the release lacks {', '.join(missing)}")
@@ -214,6 +230,9 @@ def _prove(draft: Workspace) -> None:
 
 def _finish(workspace: Workspace, folder: Path, name: str) -> None:
     """Publish a release that is laid out and proved."""
+    record = {path: content.digest(file).sha256 for path, file in files_of(folder).items()}
+    (folder / RECORD).unlink(missing_ok=True)  # shared with the release before
+    (folder / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=0, sort_keys=True), "utf-8")
     _to_disk(folder)
     final = _free_name(workspace, name)
     folder.rename(final)

@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import stat
+import tempfile
 import time
 from pathlib import Path
 
@@ -41,10 +42,28 @@ def sweep(workspace: Workspace) -> list[str]:
     ]
     for path in left:
         remove(path)
-    copies = list(workspace.processed.glob(f"{inputs.FROZEN}*"))
+    copies = [*workspace.processed.glob(f"{inputs.FROZEN}*"), *_temporary_folders_of_the_dead()]
     for folder in copies:
         shutil.rmtree(folder, ignore_errors=True)
     return [p.name for p in (*left, *copies)]
+
+
+def _temporary_folders_of_the_dead() -> list[Path]:
+    """Folders that report processes made for themselves and were killed before they removed them: ntm-<pid>-…"""
+    if os.name == "nt":
+        return []  # nothing tells there whether a process lives; the system's own clean-up takes them
+    there = [(p, p.name.split("-")[1]) for p in Path(tempfile.gettempdir()).glob("ntm-*-*") if p.is_dir()]
+    return [p for p, pid in there if pid.isdecimal() and not _lives(int(pid))]
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's
+    return True
 
 
 def seal(workspace: Workspace, built: Path, input_hash: str) -> Path:

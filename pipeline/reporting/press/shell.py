@@ -155,7 +155,7 @@ def opened() -> Iterator[Shell]:
     quiet.InteractiveShell.colors = "nocolor"
     with contextlib.ExitStack() as stack:
         # IPython insists on a folder of its own; a home that cannot be written to must not stop a report.
-        private = stack.enter_context(tempfile.TemporaryDirectory(prefix="ntm-"))
+        private = stack.enter_context(tempfile.TemporaryDirectory(prefix=f"ntm-{os.getpid()}-"))
         stack.enter_context(warnings.catch_warnings())
         stack.enter_context(_process_restored())
         shell = Shell.instance(ipython_dir=private, config=quiet)
