@@ -10,6 +10,7 @@ import typer
 
 from pipeline import __version__, errors
 from pipeline.cli import (
+    comparing,
     exporting,
     forms,
     plan,
@@ -89,6 +90,7 @@ app.command("template", help=forms.HELP)(forms.template)
 app.command("sql", help=query.HELP)(query.sql)
 app.command("export", help=exporting.HELP)(exporting.export)
 app.command("verify", help=verifying.HELP)(verifying.verify)
+app.command("diff", help=comparing.HELP)(comparing.diff)
 app.command("schedule", help=scheduling.HELP)(scheduling.schedule)
 app.command("history", help=upkeep.HISTORY_HELP)(upkeep.history)
 app.command("doctor", help=upkeep.DOCTOR_HELP)(upkeep.doctor)
