@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -147,8 +147,9 @@ def _carry_over(others: Sequence[Report], published: Path, building: Path) -> No
                 shutil.copyfile(published / name, building / name)
 
 
-def index(workspace: Workspace, database: Path) -> Path:
-    """Rewrite reports/index.html: the published periods, newest first, each with its state in a line."""
+def index(workspace: Workspace, database: Path, *, outdated: Collection[str] = ()) -> Path:
+    """Rewrite reports/index.html: the published periods, newest first, each with its state in a line. The pages of the
+    ``outdated`` ones were made from an earlier database, and it says so."""
     workspace.reports.mkdir(parents=True, exist_ok=True)
     published = sorted(
         # A folder may hold only blank forms or returned workbooks: without its own start page it is no publication.
@@ -157,7 +158,11 @@ def index(workspace: Workspace, database: Path) -> Path:
     )
     with Facts(database, "0000-01") as none:  # the page is about no one period
         entries = [
-            start.about(Facts(database, p, none.db), english=(workspace.reports / p / "en" / "index.html").is_file())
+            start.about(
+                Facts(database, p, none.db),
+                english=(workspace.reports / p / "en" / "index.html").is_file(),
+                outdated=p in outdated,
+            )
             for p in published
         ]
         text = start.workspace(none, entries)
@@ -198,7 +203,7 @@ def _entry(report: Report, result: ReportResult | None, folder: Path) -> start.E
         title=report.title,
         page=report.page if (folder / report.page).is_file() else "",
         files={f: report.file(f) for f in report.formats if (folder / report.file(f)).is_file()},
-        cause=result.cause_vi if result else "",
+        cause=result.cause_vi if result else language.say("Chưa làm từ số liệu hiện tại; chạy lại: ntm run."),
         kept=report.half_run if (folder / report.half_run).is_file() else "",
     )
 

@@ -133,7 +133,7 @@ def opened() -> Iterator[Shell]:
     folder, path, names = Path.cwd(), list(sys.path), dict(builtins.__dict__)
     InteractiveShell._instance = None
     # IPython insists on a folder of its own; a home that cannot be written to must not stop a report.
-    with tempfile.TemporaryDirectory(prefix="ntm-") as private:
+    with tempfile.TemporaryDirectory(prefix=f"ntm-{os.getpid()}-") as private:
         try:
             shell = Shell.instance(ipython_dir=private, config=quiet)
             sys.path.insert(0, "")  # as a kernel started in the folder has it
