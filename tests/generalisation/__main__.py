@@ -3,8 +3,8 @@
     python -m tests.generalisation --half develop|held_out --count 90 --seed 1 [--form matrix] [--failures FILE] [--keep DIR]
 
 The table names, for each form, how many workbooks were refused and what came of their cells. ``--concepts`` adds the
-share read by concept; only for the develop half does it name the words. ``--failures`` writes what each failing
-workbook of the develop half hangs on: the choices without which it would be read.
+share read by concept; only for the develop half does it name the words. ``--failures`` writes, for that half, every
+way of writing that alone keeps cells of an otherwise readable workbook from being read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from .drawing import HALVES, vocabulary  # noqa: E402
-from .scoring import FORMS, HELD, MISSED, REFUSED, RIGHT, SILENT, Score, blame, draw_workbooks, score  # noqa: E402
+from .scoring import FORMS, HELD, MISSED, REFUSED, RIGHT, SILENT, Score, draw_workbooks, one_at_a_time, score  # noqa: E402
 
 
 def table(scores: list[Score]) -> str:
@@ -56,18 +56,17 @@ def concepts(scores: list[Score], half: str) -> str:
     return "\n".join(lines)
 
 
-def failure(s: Score) -> str:
-    """What a failing workbook of the develop half hangs on, in a few lines."""
-    submission = s.reading.submissions[0]
-    issues = Counter(i["rule"] for i in s.reading.issues).most_common(4)
-    lines = [
-        f"### {s.book.form} · seed {s.book.draw.seed} · {s.book.name} · read {s.share_right:.0%} · {submission['status']}"
-    ]
-    lines.append(f"- reason: {submission['reason']}; issues: {', '.join(f'{r} ×{n}' for r, n in issues)}")
-    examples = [f"{i['cell']} {i['rule']}: {str(i['found'])[:70]!r}" for i in s.reading.issues[:3]]
-    lines += [f"- e.g. {x}" for x in examples]
-    lines += [f"- with another `{c}` than {w!r}: read {share:.0%}" for c, w, share in blame(s)[:5]]
-    lines += [f"- **SILENT** {x}" for x in s.silent[:4]] + [f"- **LOST** {x}" for x in s.lost[:2]]
+def single_choices(half: str, forms: tuple[str, ...]) -> str:
+    """Ways of writing that alone cost cells, in a workbook that is otherwise read: what a reader does not know yet."""
+    lines = []
+    for form in forms:
+        for concept, way, s in one_at_a_time(form, half):
+            if s.share_right > 0.995 and not s.silent and not s.lost:
+                continue
+            submission = s.reading.submissions[0]
+            issues = [f"{i['rule']} {i['cell']} {str(i['found'])[:60]!r}" for i in s.reading.issues[:2]]
+            seen = "; ".join([submission["reason"] or "", *issues, *(f"SILENT {x}" for x in s.silent[:2]), *s.lost[:1]])
+            lines.append(f"- {form}: `{concept}` {vocabulary(half)[concept][way]!r}: read {s.share_right:.0%}, {seen}")
     return "\n".join(lines)
 
 
@@ -93,8 +92,7 @@ def main() -> None:
     if asked.concepts:
         print(concepts(scores, asked.half))
     if asked.failures and asked.half == "develop":
-        failing = [s for s in scores if s.share_right < 0.98 or s.silent or s.lost]
-        asked.failures.write_text("\n\n".join(map(failure, failing)) + "\n", encoding="utf-8")
+        asked.failures.write_text(single_choices(asked.half, tuple(asked.form or FORMS)) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

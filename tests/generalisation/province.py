@@ -11,6 +11,7 @@ from .communes import begin
 from .drawing import Cell, Draw, DrawnWorkbook, Heading, SheetWriter, commune_name, finish, numbering
 
 NO_PLACE: dict[str, str] = {}
+THOUSANDS = {"tỷ": 1, "trđ": 1_000, "tr.đ": 1_000, "triệu": 1_000, "nghìn": 1_000_000}  # unit → how many are a billion
 BESIDE = ("last_year", "same_period", "share")  # columns of another time, or of none
 
 
@@ -95,7 +96,7 @@ def funding(draw: Draw) -> DrawnWorkbook:
     sheet.title_block(draw.word("title_block.province_office"), draw.word("title_block.funding_title"), NO_PLACE)
     unit = draw.word("value.unit_line")
     sheet.line(unit, sheet.left + 3)
-    million = "tr" in unit.lower().replace("tính", "")
+    of_billion = next(f for word, f in THOUSANDS.items() if word in unit.lower())
     share = draw.chance("share", 0.4)
     sheet.headings([
         Heading((draw.word("heading.index"),)),
@@ -110,7 +111,7 @@ def funding(draw: Draw) -> DrawnWorkbook:
         cells = []
         for m, part in (("planned", 1.0), ("mobilised", 0.6), ("disbursed", 0.4)):
             value = round(planned * part, 2)
-            written: Any = round(value * 1000) if million else value
+            written: Any = value if of_billion == 1 else round(value * of_billion)
             if as_text:
                 written = f"{written:,}".replace(",", " ").replace(".", ",").replace(" ", ".")
             cells.append(Cell(written, ("funding", "", target, m), value))

@@ -119,16 +119,25 @@ def _explained(book: DrawnWorkbook, key: Key, places: set, kept: dict) -> bool:
     return False
 
 
-def blame(result: Score) -> list[tuple[str, Any, float]]:
-    """(concept, way of writing, share read instead) of choices that alone keep a workbook from being read."""
-    book = result.book
-    found = []
-    for concept, chosen in book.draw.chosen.items():
-        ways = vocabulary(book.draw.half)[concept]
-        best = result.share_right
-        for other in [n for n in range(len(ways)) if n != chosen][:3]:
-            again = score(FORMS[book.form](Draw(book.draw.half, book.draw.seed, {concept: other})))
-            best = max(best, again.share_right)
-        if best > result.share_right + 0.05:
-            found.append((concept, ways[chosen], best))
-    return sorted(found, key=lambda x: -x[2])
+def one_at_a_time(form: str, half: str, tries: int = 24) -> Iterator[tuple[str, int, Score]]:
+    """(concept, way, score) of a workbook that is read best, with one choice after another changed alone."""
+    best = max((_drawn(form, half, f"base-{n}", {}) for n in range(tries)), key=lambda s: s.share_right)
+    seed, instead = best.book.draw.seed, {}
+    improved = best.share_right < 1
+    while improved:  # where no workbook is read whole, take the choices with which it is
+        improved = False
+        for concept, way in _other_ways(best):
+            better = _drawn(form, half, seed, {**instead, concept: way})
+            if better.share_right > best.share_right + 0.01:
+                best, instead, improved = better, {**instead, concept: way}, True
+    for concept, way in _other_ways(best):
+        yield concept, way, _drawn(form, half, seed, {**instead, concept: way})
+
+
+def _drawn(form: str, half: str, seed: str, instead: dict[str, int]) -> Score:
+    return score(FORMS[form](Draw(half, seed, instead)))
+
+
+def _other_ways(result: Score) -> list[tuple[str, int]]:
+    draw = result.book.draw
+    return [(c, n) for c, way in draw.chosen.items() for n in range(len(vocabulary(draw.half)[c])) if n != way]
