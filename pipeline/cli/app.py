@@ -9,7 +9,20 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__, errors
-from pipeline.cli import exporting, forms, plan, publishing, query, returning, status, terminal, trace, upkeep
+from pipeline.cli import (
+    correcting,
+    exporting,
+    forms,
+    plan,
+    publishing,
+    query,
+    returning,
+    status,
+    teaching,
+    terminal,
+    trace,
+    upkeep,
+)
 from pipeline.workspace import Workspace
 
 app = typer.Typer(
@@ -73,6 +86,8 @@ app.command("trace", help=trace.HELP)(trace.trace)
 app.command("plan", help=plan.HELP)(plan.plan)
 app.command("returns", help=returning.HELP)(returning.returns)
 app.command("template", help=forms.HELP)(forms.template)
+app.command("learn", help=teaching.HELP)(teaching.learn)
+app.command("correct", help=correcting.HELP)(correcting.correct)
 app.command("sql", help=query.HELP)(query.sql)
 app.command("export", help=exporting.HELP)(exporting.export)
 app.command("history", help=upkeep.HISTORY_HELP)(upkeep.history)

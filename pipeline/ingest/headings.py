@@ -77,13 +77,13 @@ def _tables_at(sheet: Sheet, lexicon: Lexicon, row: int, rows: dict[int, list]) 
     if not labels:
         return []
     bottom = _bottom(sheet, row, {c for c, _ in labels}, rows, lexicon)
-    for form, label_meaning, needed in FORMS:
+    for form, label_meaning, needed in (*FORMS, *lexicon.forms):
         named = [c for c, m in labels if m == label_meaning]
         # 'Tên tiêu chí | Nội dung tiêu chí' side by side label one table, not two.
         places = [c for c in named if c - 1 not in named]
         made: list[Table] = []
         for span, column in zip(_spans(sheet, lexicon, row, places), places):
-            columns = columns_of(sheet, lexicon, row, bottom, column, form, span)
+            columns = columns_of(sheet, lexicon.of_form(form), row, bottom, column, form, span)
             if all(n in {c.meaning for c in columns.values()} for n in needed):
                 made.append(Table(form, (row, bottom), column, columns, bottom + 1, bottom, span))
         if made:

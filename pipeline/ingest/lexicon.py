@@ -6,13 +6,14 @@ import copy
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from pipeline.ingest.text import clean, fold, key
 from pipeline.ingest.units import Units
-from pipeline.reference.model import Reference
+from pipeline.reference.model import HeadingAlias, Reference
 
 NUMBER_ONLY = re.compile(r"^(?:tiêu chí(?:\s+số)?|tc(?:\s*số)?)?\s*\(?\s*0?(\d{1,2})\s*\)?\s*[.:]?$")
 NUMBER_NAME = re.compile(r"^(tiêu chí(?:\s+số)?|tc(?:\s*số)?)?\s*0?(\d{1,2})\s*([.:)\-–])?\s*(?![\d.,])(\D.*)$")
@@ -22,6 +23,9 @@ BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 # Applied to keys, in which 'quý' carries its tone behind the word.
 MOVING = re.compile(rf"\b(\d{{1,2}}\s+\d{{1,2}}\s+(?:19|20)\d\d|(?:19|20)\d\d|(?<={key('quý')} )(?:[ivx]+|\d))(?=\s|$)")
 YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
+
+
+LABEL_MEANINGS = ("commune", "criterion_row", "output_row", "funding_row", "work_row")
 
 
 class Lexicon:
@@ -52,9 +56,45 @@ class Lexicon:
                 self.indicator_names[key(a.alias)].add(a.target)
             elif a.kind == "heading":
                 self.words[_moving_out(key(a.alias))].add(a.target)
+        self._by_form: dict[str, tuple[HeadingAlias, ...]] = {}
+        self.forms = tuple((f.form, f.columns[0], f.columns[1:]) for f in reference.forms)
+        for h in reference.headings:
+            if not h.sender:
+                self.learn(h)
         self.is_commune_name = is_commune_name
         self.year = year
         self.units = Units(reference.units)
+
+    def learn(self, heading: HeadingAlias) -> None:
+        """Let a heading mean what the workspace says it means, and nothing else; what labels a table means it in any form."""
+        if heading.form and heading.meaning not in LABEL_MEANINGS:
+            self._by_form[heading.form] = (*self._by_form.get(heading.form, ()), replace(heading, form=""))
+            return
+        kind, _, subject = heading.meaning.partition("_")
+        name = key(heading.alias)
+        self.words.pop(_moving_out(name), None)
+        if kind == "criterion" and subject.isdigit():
+            self.criteria[name] = {int(subject)}
+        elif kind == "indicator" and subject in self.indicators:
+            self.indicator_names[name] = {subject}
+        else:
+            self.words[_moving_out(name)] = {heading.meaning}
+
+    def of_sender(self, headings: Iterable[HeadingAlias]) -> Lexicon:
+        """The same words with those of one sender; this one where there are none."""
+        own = list(headings)
+        if not own:
+            return self
+        other = copy.copy(self)
+        for name in ("words", "criteria", "indicator_names", "_by_form"):
+            setattr(other, name, copy.copy(getattr(self, name)))
+        for heading in own:
+            other.learn(heading)
+        return other
+
+    def of_form(self, form: str) -> Lexicon:
+        """The same words with those that hold in one form alone."""
+        return self.of_sender(self._by_form.get(form, ()))
 
     def propose(self, text: str) -> str:
         """The line of aliases.csv that would make an unknown heading known: 'criterion,GTNT,2'; '' where nothing is near.
