@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import openpyxl
 import pytest
 from troubles import sheets
 from troubles.matrix import matrix, reference
@@ -156,8 +159,6 @@ def test_the_sheet_is_shown_column_by_column(workspace: Workspace) -> None:
     for text in ("Đường sá", "C4", "dấu đạt/chưa đạt", "chưa hiểu"):
         assert text in said.output
     assert not (workspace.reference / "headings.csv").exists()
-    import json
-
     columns = {c["cell"]: c for c in json.loads(ntm(workspace, "learn", file, "--json").output)["columns"]}
     assert (columns["B4"]["holds"], columns["C4"]["holds"], columns["A4"]["holds"]) == ("commune", "mark", "number")
 
@@ -233,3 +234,40 @@ def test_questions_are_asked_and_answered(workspace: Workspace, monkeypatch: pyt
     said = CliRunner().invoke(app, ["--workspace", str(workspace.root), "learn", file], input=answers)
     assert said.exit_code == 0, (said.output, said.exception)
     assert len(counted(read(workspace, file))) >= 40
+
+
+@pytest.mark.slow
+def test_the_whole_way_of_an_office(workspace: Workspace) -> None:
+    """Unknown form, taught, read, returned with its errors marked, corrected by its sender, accepted."""
+    leaf = nicknamed()
+    leaf.put(6, 3, "Đ?")
+    file = put(workspace, "Bieu la.xlsx", [leaf])
+    put(workspace, "Chi Lang.xlsx", matrix("187").leaves)
+    assert ntm(workspace, "run", "--no-reports").exit_code == 0
+    assert status_of(workspace, file)[0] == "refused"
+
+    choices = [w for c in FORMS["matrix"][1] for w in ("--column", c)]
+    assert ntm(workspace, "learn", file, *choices, "--sender", "Huyện Đình Lập", "--yes").exit_code == 0
+    assert ntm(workspace, "run", "--no-reports").exit_code == 0
+    assert status_of(workspace, file) == ("partly_accepted", 1)
+
+    said = ntm(workspace, "returns", "--sender", "189", "--json")
+    assert said.exit_code == 0, (said.output, said.exception)
+    (returned,) = [r for r in json.loads(said.output) if r["file"] == file]
+    book: Any = openpyxl.load_workbook(workspace.root / returned["path"])
+    assert book["Bảng"]["C6"].comment is not None
+    book["Bảng"]["C6"] = "Đ"
+    book.save(workspace.submissions / PERIOD / "Bieu la (da sua).xlsx")
+    assert ntm(workspace, "run", "--no-reports").exit_code == 0
+    assert status_of(workspace, f"{PERIOD}/Bieu la (da sua).xlsx") == ("accepted", 0)
+    with duckdb.connect(str(workspace.database), read_only=True) as con:
+        codes = [c.commune_code for c in reference().communes if c.district_code == "189"]
+        query = "SELECT DISTINCT state FROM core.criterion_results WHERE period = ? AND criterion_no = 2 AND list_contains(?, commune_code)"
+        assert con.execute(query, [PERIOD, codes]).fetchall() == [("passed",)]
+
+
+def status_of(workspace: Workspace, file: str) -> tuple[str, int]:
+    with duckdb.connect(str(workspace.database), read_only=True) as con:
+        row = con.execute("SELECT status, cells_held FROM raw.submissions WHERE file = ?", [file]).fetchone()
+    assert row is not None
+    return row
