@@ -141,7 +141,7 @@ def _heading_at(place: str, columns: list[ColumnDescription], reading: Ingested)
     if row:
         return _text_at(place, reading)
     here = [c for c in columns if c.letters == letters and sheet in ("", c.sheet)]
-    if not here or not here[0].heading:
+    if not here:
         raise wrong(place, "không có tiêu đề ở cột này", "một cột có tiêu đề, hoặc ghi ô tiêu đề: C6=…")
     return _text_at(f"{here[0].sheet}!{here[0].heading_cell}", reading) or clean(here[0].heading)
 

@@ -15,7 +15,16 @@ from typing import NamedTuple
 from pipeline.ingest.text import clean, fold, key
 from pipeline.reference.model import Commune, District, Reference
 
-COMMUNE_PREFIX = re.compile(r"^(xã|x\s*\.|xa(?=\s))\s*", re.IGNORECASE)
+# 'UBND xã', 'BCĐ xây dựng NTM xã', 'X.', a number of a list; signs of footnotes behind (contract, rule 17).
+OFFICE = (
+    r"(?:văn phòng\s+|vp\s+)?(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân|đảng ủy|đảng uỷ|hđnd|bcđ|ban chỉ đạo|bql|ban quản lý|ban)"
+    r"(?:\s+(?:xây dựng|ntm|nông thôn mới|xd|chương trình))*\s+"
+)
+COMMUNE_PREFIX = re.compile(
+    rf"^(?:(?:{OFFICE})?(?:xã|phường|thị\s*trấn)(?=[\s:.])\s*[:.]?|(?:{OFFICE})|x\s*\.|xa(?=\s))\s*", re.IGNORECASE
+)
+LIST_MARK = re.compile(r"^(?:\(?\d{1,3}\s*[.)\-/]|[-+*•–])\s*(?=\S)")
+FOOTNOTE = re.compile(r"\s*(?:\(\s*(?:\*{1,3}|\d{1,2})\s*\)|\*{1,3}|[¹²³⁴])$")
 DISTRICT_PREFIX = re.compile(r"^(ubnd\s+)?(thành\s*phố|huyện|thị\s*xã|tp\s*\.?|h\s*\.|tx\s*\.?)\s*", re.IGNORECASE)
 DISTRICT_MENTION = "(?:" + "|".join(map(key, ("thành phố", "huyện", "thị xã", "tp", "h", "tx", "ubnd"))) + ")"
 FOLDED_KINDS = "thanh ?pho|huyen|thi ?xa|tp|tx|h"
@@ -147,9 +156,10 @@ class Places:
 
 
 def bare_commune(text: str) -> str:
-    """A commune's name without 'Xã' before it."""
+    """A commune's name without what offices write before it ('Xã', 'UBND xã', '3.') and signs of footnotes behind it."""
     typed = clean(text)
-    return COMMUNE_PREFIX.sub("", typed) or typed
+    bare = FOOTNOTE.sub("", LIST_MARK.sub("", typed))
+    return COMMUNE_PREFIX.sub("", bare) or bare or typed
 
 
 def _longest_first(names: Iterable[str]) -> str:

@@ -39,9 +39,11 @@ def district_of(
     name. Titles may not contradict the communes, nor may the file's name where no title names a district (contract,
     rule 7). Eleven names are communes of two districts, so a wrong district would take marks without a word.
     """
+    labels = _label_names(leaves)
+    if form == "department" and _is_one_district(leaves, labels, places):
+        form = "indicator_matrix"
     if form not in DISTRICT_FORMS:
         return None, None
-    labels = _label_names(leaves)
     headings = {places.district(n) for n in labels if places.has_district_prefix(n)} - {None}
     if len(headings) > 1:
         return None, None  # a form of the whole province: districts come from its heading rows
@@ -84,6 +86,13 @@ def headings_of_sender(book: Workbook, file: str, reference: Reference) -> list[
     texts = [c.text for sheet in book.sheets for row in range(1, TITLE_ROWS + 1) for c in sheet.row(row)]
     named = fold(" ".join([file, *texts]))
     return [h for h in taught if fold(h.sender) in named]
+
+
+def _is_one_district(leaves: list[Leaf], labels: list[str], places: Places) -> bool:
+    """True for indicators of one criterion that a district sends: its titles name it, and every commune is its own."""
+    mentioned = set().union(*(places.districts_mentioned(t) for t in titles_of(leaves)[0]))
+    names = [n for n in labels if places.is_commune_name(n)]
+    return len(mentioned) == 1 and bool(names) and all(places.resolve(n, next(iter(mentioned))).commune for n in names)
 
 
 def _by_communes(labels: list[str], places: Places) -> tuple[str | None, set[str]]:

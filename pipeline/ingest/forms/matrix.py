@@ -9,12 +9,12 @@ from pipeline.ingest.forms.marking import Spot, read_mark
 from pipeline.ingest.forms.rows import (
     Row,
     heading_roles,
-    is_count,
     read_rows,
     roles_outside_values,
 )
 from pipeline.ingest.grid import Cell
 from pipeline.ingest.page import Context, Page
+from pipeline.ingest.row_labels import is_count
 from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean
 

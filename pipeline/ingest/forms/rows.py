@@ -10,34 +10,12 @@ from pipeline.ingest.grid import Cell, address
 from pipeline.ingest.headings import ROMAN
 from pipeline.ingest.marks import CERTAIN, NEEDS_LEGEND
 from pipeline.ingest.page import Context, Page
+from pipeline.ingest.row_labels import is_total
 from pipeline.ingest.table import Table
-from pipeline.ingest.text import clean, key
+from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune
 
 
-def _starting(*words: str) -> tuple[str, ...]:
-    return tuple(key(w) for w in words)
-
-
-# Compared with the key of a label, so that 'Luỹ kế' and 'Lũy kế', 'CỘNG' and 'Cộng' are one.
-COUNTED = _starting("tổng", "cộng", "số xã đạt", "toàn huyện", "toàn tỉnh", "toàn thành phố")
-TOTALS = COUNTED + _starting(
-    "số xã",
-    "tỷ lệ",
-    "tỉ lệ",
-    "bình quân",
-    "trung bình",
-    "kế hoạch",
-    "chỉ tiêu",
-    "tăng",
-    "giảm",
-    "so với",
-    "lũy kế",
-    "%",
-)
-NOT_COUNTED = _starting(
-    "kế hoạch", "tỷ lệ", "tỉ lệ", "bình quân", "trung bình", "tăng", "giảm", "so với", "năm trước", "chưa", "không đạt"
-)
 NOTE = re.compile(
     r"^\W*(ghi chú|chú thích|chú giải|ký hiệu|kí hiệu|nguồn|nơi nhận|người lập|lập biểu|ngày \d|tm\b|kt\b|thủ trưởng|giám đốc|"
     r"cục trưởng|chi cục trưởng|chủ tịch|phó chủ tịch|đã ký|xác nhận|cột|\(\d+\)|\*)"
@@ -48,21 +26,6 @@ SIGNATURE = re.compile(
 )
 KEY = "ma_xa"  # in A1 of our own forms: column A carries each row's commune
 FIGURES = re.compile(r"[\d.,%()/ +-]+")
-
-
-def is_total(label: str) -> bool:
-    """A row that sums or compares others: 'Tổng cộng', 'Cộng toàn huyện', 'Tỷ lệ (%)'."""
-    return _starts(key(label), TOTALS) or clean(label).startswith("%")
-
-
-def is_count(label: str) -> bool:
-    """A total row that counts communes that pass, and so can be checked against the marks."""
-    name = f" {key(label)} "
-    return _starts(name.strip(), COUNTED) and "%" not in label and not any(f" {w} " in name for w in NOT_COUNTED)
-
-
-def _starts(name: str, words: tuple[str, ...]) -> bool:
-    return any(name == w or name.startswith(w + " ") for w in words if w)
 
 
 @dataclass
