@@ -259,7 +259,7 @@ def department(draw: Draw) -> DrawnWorkbook:
         Heading((draw.word("heading.commune_and_district"),)),
         *[Heading((draw.word("heading.population"),))] * more,
         *(indicator_heading(draw, i) for i in indicators),
-        *[Heading((draw.word("heading.verdict"),))] * verdict,
+        *[Heading((draw.word("heading.verdict"),), "verdict")] * verdict,
     ])  # fmt: skip
     number = 0
     districts = draw.dice.sample(reference().districts, 4)

@@ -165,7 +165,7 @@ def register(draw: Draw) -> DrawnWorkbook:
     sheet.headings([
         Heading((draw.word("heading.index"),)),
         Heading((draw.word("heading.district_column"),)),
-        Heading((draw.word("heading.commune"),)),
+        Heading((draw.word("heading.commune"),), "commune"),
         *(Heading((draw.word(f"heading.decision_{c}"),), c) for c in columns),
     ])  # fmt: skip
     everyone = [c for d in draw.dice.sample(reference().districts, 3) for c in communes_of(d.district_code)]

@@ -28,6 +28,8 @@ FORMS: dict[str, Callable[[Draw], DrawnWorkbook]] = {
     "schedule": province.schedule,
     "register": province.register,
 }
+# Headings that decide whether a fact of several cells can be read at all.
+HEADINGS_OF = {"recognition": ("commune", "no", "date", "both", "year"), "verdict": ("verdict",)}
 RIGHT, HELD, REFUSED, MISSED, SILENT = "right", "held", "refused", "missed", "silent"
 
 
@@ -112,7 +114,8 @@ def _explained(book: DrawnWorkbook, key: Key, places: set, kept: dict) -> bool:
             cell = kept.get((name, sheets.a1(at)))
             if cell is not None and cell["role"] == "held" and cell["reason"]:
                 return True
-        named = [key, *(("row", part) for part in key[1:3]), *(("column", part) for part in key[1:])]
+        columns = (*key[1:], *HEADINGS_OF.get(key[0], ()))
+        named = [key, *(("row", part) for part in key[1:3]), *(("column", part) for part in columns)]
         anchors = [leaf.anchors[a] for a in named if a in leaf.anchors]
         if any((name, sheets.a1(a)) in places for a in anchors for name in names):
             return True
