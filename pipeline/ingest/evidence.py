@@ -92,7 +92,8 @@ def _kind(run: list[tuple[Cell, frozenset[str]]], lexicon: Lexicon) -> str:
     if kind == "district":
         return ""
     distinct = len({key(c.text) for c, kinds in run if kind in kinds})
-    return kind if distinct >= FEWEST and count > MOST * len(run) else ""
+    few = kind == "commune" and distinct == count == len(run) == FEWEST - 1  # a district may have two communes
+    return kind if (distinct >= FEWEST or few) and count > MOST * len(run) else ""
 
 
 def _with_headings(sheet: Sheet, number: int, kind: str, cells: list[Cell], lexicon: Lexicon) -> list[NamedColumn]:

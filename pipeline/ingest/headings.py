@@ -129,13 +129,13 @@ def _tables_at(
     heading, first = max((n.heading for n in named), default=row), min((n.first for n in named), default=0)
     bottom = _bottom(sheet, row, heading, {c for c, _ in labels}, rows, lexicon, first)
     found: list[list[Table]] = []
-    for form, label_meaning, needed in FORMS:
+    for form, label_meaning, needed in (*FORMS, *lexicon.forms):
         columns_named = [c for c, m in labels if m == label_meaning]
         # 'Tên tiêu chí | Nội dung tiêu chí' side by side label one table, not two.
         places = [c for c in columns_named if c - 1 not in columns_named]
         made: list[Table] = []
         for span, column in zip(_spans(sheet, lexicon, row, places), places):
-            columns = columns_of(sheet, lexicon, row, bottom, column, form, span)
+            columns = columns_of(sheet, lexicon.of_form(form), row, bottom, column, form, span)
             if all(n in {c.meaning for c in columns.values()} for n in needed):
                 made.append(Table(form, (row, bottom), column, columns, bottom + 1, bottom, span))
         if made and not (found and found[0][0].form == form):

@@ -55,6 +55,8 @@ def meaning_of(texts: list[str], allowed: frozenset[str], lexicon: Lexicon, form
     concepts = set().union(*each)
     if any(lexicon.time(t) == times.OTHER for t in texts) or SEVERAL_YEARS.search(lower):
         return "other_year"
+    if times.IN_MONTH.search(lower):
+        return "other_year"  # of one month: neither the quarter's nor the year's
     span = times.span_of(lower, lexicon.period) if lexicon.period else times.NONE
     money = concepts & set(OF_MONEY)
     if len(money) > 1:

@@ -26,6 +26,7 @@ CURRENT = re.compile(
     r"\b(kỳ này|năm nay|hiện nay|hiện tại|quý này|kỳ báo cáo|cuối kỳ|đến nay|trong kỳ|trong quý|hiện trạng)\b"
 )
 BEGUN = re.compile(r"\b(từ đầu năm|lũy kế|luỹ kế|cộng dồn|lk)\b")
+IN_MONTH = re.compile(r"(?<!đến )(?<!hết )(?<!\d )\btháng\s*\d{1,2}\b(?!\s*tháng)")
 IN_QUARTER = re.compile(r"\b(trong quý|quý này|trong kỳ|trong tháng|phát sinh|quý\s*(?:[ivx]{1,3}|[1-4])\b)")
 YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 BARE_MONTHS = re.compile(r"\b(\d{1,2})\s*tháng\b|\b(\d{1,2})\s*t\b")

@@ -11,7 +11,7 @@ from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.places import Places
 from pipeline.ingest.reading import Ingested
-from pipeline.ingest.senders import DISTRICT_FORMS, district_of, name_sender
+from pipeline.ingest.senders import DISTRICT_FORMS, district_of, headings_of_sender, name_sender
 from pipeline.ingest.sheets import Leaf, is_returned_list, leaves_of, titles_of
 from pipeline.reference.model import Reference
 from pipeline.schema import rules
@@ -75,7 +75,7 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     """
     reference = reference.at(period)
     places, words = prepare(reference)
-    lexicon = words.of_period(period)
+    lexicon = words.of_period(period).of_sender(headings_of_sender(book, file, reference))
     leaves, hidden = leaves_of(book, file, period, lexicon, places, corrections.of_file(reference, file))
     form = _form(leaves, lexicon)
     said = titles.stated(*titles_of(leaves), file.split("/", 1)[1])

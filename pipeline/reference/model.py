@@ -32,6 +32,8 @@ from pipeline.reference.reference_rows import (
     Correction,
     Criterion,
     District,
+    FormEvidence,
+    HeadingAlias,
     Indicator,
     Name,
     Threshold,
@@ -54,7 +56,9 @@ __all__ = [
     "Criterion",
     "District",
     "Duty",
+    "FormEvidence",
     "GroupMember",
+    "HeadingAlias",
     "Indicator",
     "Link",
     "Milestone",
@@ -129,6 +133,8 @@ class Reference:
     duties: tuple[Duty, ...] = ()
     stages: tuple[Stage, ...] = ()
     notes: tuple[PlanNote, ...] = ()
+    headings: tuple[HeadingAlias, ...] = ()
+    forms: tuple[FormEvidence, ...] = ()
 
     @property
     def plans(self) -> tuple[Plan, ...]:

@@ -291,7 +291,7 @@ def _number(
         page.observe(row, column.number, kind, subject, "held", measure=measure)
         return
     known = context.lexicon.units
-    found = _value(cell, dot)
+    found = numbers.Number(0.0) if page.dash_is_zero and clean(cell.text) in numbers.DASHES else _value(cell, dot)
     if found.unit:
         own = known.factor(found.unit, target.unit)
         # A cell that states another unit than its own row does contradicts it.

@@ -47,7 +47,29 @@ AREAS = re.compile(
     rf"(?:{key('khu dân cư')}|{key('thôn')}|{key('bản')}) (?:ntm |{key('nông thôn mới')} )?{key('kiểu mẫu')}"
 )
 WITHDRAWN = re.compile(
-    "|".join(map(key, ("thu hồi", "bãi bỏ", "hủy bỏ", "hủy công nhận", "rút danh hiệu", "không còn đạt")))
+    "|".join(
+        map(
+            key,
+            (
+                "thu hồi",
+                "bãi bỏ",
+                "đưa ra khỏi",
+                "loại khỏi",
+                "ra khỏi danh sách",
+                "rút khỏi",
+                "mất chuẩn",
+                "rớt chuẩn",
+                "không đạt chuẩn",
+                "tước",
+                "hết hiệu lực",
+                "chấm dứt",
+                "hủy bỏ",
+                "hủy công nhận",
+                "rút danh hiệu",
+                "không còn đạt",
+            ),
+        )
+    )
 )
 
 
@@ -248,6 +270,8 @@ def read_counts(page: Page, table: Table, context: Context) -> None:
             state, value = "held", None
             if not page.unusable(cell, place):
                 found = numbers.Number(cell.value) if cell.kind == "number" else numbers.read(cell.text, "")
+                if page.dash_is_zero and clean(cell.text) in numbers.DASHES:
+                    found = numbers.Number(0.0)
                 if found.value is None or found.value < 0 or found.value != int(found.value) or found.unit:
                     page.hold(
                         cell.row,

@@ -24,6 +24,7 @@ SIGNATURE = re.compile(
     r"(ngày\s.{0,6}tháng\s.{0,6}năm|^\W*(tm|kt|tl|tuq)\s*\.|\bchủ tịch\b|\bgiám đốc\b|\bcục trưởng\b|đã ký|người lập|nơi nhận|"
     r"thủ trưởng|ủy ban nhân dân|uỷ ban nhân dân|ký, ghi rõ|ký tên)"
 )
+DITTO = frozenset({'"', "''", "”", "“", "nt", "-nt-", "như trên", "〃", "//", "- nt -", "-//-", ",,"})
 KEY = "ma_xa"  # in A1 of our own forms: column A carries each row's commune
 FIGURES = re.compile(r"[\d.,%()/ +-]+")
 
@@ -56,6 +57,7 @@ def read_rows(
     district = context.district
     district_column = next((c.number for c in table.of("district")), None)
     made: list[Row] = []
+    above: str | None = None  # the district the column of districts named last
     below_name = 0
     misplaced = False  # the rows below a heading that names another district than theirs
     for number, everything in page.sheet.by_row().items():
@@ -84,7 +86,12 @@ def read_rows(
             if district_column is not None:
                 named = page.sheet.text_under_merge(number, district_column)
                 page.role(number, district_column, "label")
-                here = context.places.district(named) if named else district
+                if clean(named).casefold() in DITTO:
+                    here = above
+                elif named:
+                    here = above = context.places.district(named)
+                elif above and context.places.resolve(row.label, above).commune:
+                    here = above  # a district is named once, for the rows below it
             _resolve(page, row, here, context, table, about_of(number) if about_of else table.about)
     return made
 
@@ -98,14 +105,19 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
         label, column = clean(index), table.index or table.label
     values = [at[c] for c in value_columns if c in at]
     named = context.places.is_commune_name(label)
-    if (is_signature(cells) and not named) or (NOTE.match(label.casefold()) and not values):
+    # Who signs may be named as a commune's office is, but stands in a row without marks.
+    if (is_signature(cells) and not named and sum(is_data(c) for c in values) < 2) or (
+        NOTE.match(label.casefold()) and not values
+    ):
         return Row(number, "note", label, column)
     # 'Cộng Hòa' and 'Tổng Cọt' are communes: the list is asked before the words of totals.
     if is_total(label) and not named:
         return Row(number, "total", label, column)
     if label and context.places.district(label) and not any(_is_mark(c) for c in values if c.kind == "text"):
         roman = bool(index) and bool(ROMAN.fullmatch(clean(index).rstrip(".")))
-        if roman or (context.places.has_district_prefix(label) and column == table.label):
+        numbered = bool(re.fullmatch(r"\d+\.?", clean(index)))
+        prefixed = context.places.has_district_prefix(label) and column == table.label
+        if roman or prefixed or not named or (not values and not numbered):
             return Row(number, "district", label, column)
     if not label:
         return Row(number, "held" if any(is_data(c) for c in values) else "note", "", column)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.ingest import marks
-from pipeline.ingest.forms.marking import Spot, read_mark
+from pipeline.ingest.forms.marking import Spot, compare_digits, read_mark
 from pipeline.ingest.forms.matrix import whole_number
 from pipeline.ingest.forms.rows import heading_roles
 from pipeline.ingest.page import Context, Page
@@ -18,6 +18,8 @@ def read(page: Page, table: Table, context: Context) -> None:
     heading_roles(page, table, context)
     columns = table.of("commune_column")
     communes = {c.number: _commune(page, c, context) for c in columns}
+    rows = [n for n in page.sheet.by_row() if table.covers(n) and not is_total(clean(page.sheet.text(n, table.label)))]
+    compare_digits(page, [(n, c.number) for n in rows for c in columns])
     states: dict[tuple[int, int], str] = {}
     for number, cells in page.sheet.by_row().items():
         if not table.covers(number):
