@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import duckdb
+import nbformat
 import openpyxl
 import pypdf
 import pytest
@@ -122,3 +123,14 @@ def test_the_label_of_invented_data_is_on_every_medium(published_example: Worksp
     assert all(example.NOTICE in "".join(p.text for p in s.header.paragraphs) for s in document.sections)
     for sheet in openpyxl.load_workbook(folder / "province.xlsx").worksheets:
         assert any(example.NOTICE in str(c.value) for row in sheet.iter_rows(max_row=3) for c in row), sheet.title
+
+
+def test_the_kept_notebook_shows_its_charts_without_a_script(published_example: Workspace) -> None:
+    kept = published_example.reports / example.NOW / "notebooks" / "province.ipynb"
+    cells = nbformat.read(kept, as_version=4).cells
+    charts = [
+        o.data for c in cells for o in c.get("outputs", []) if "application/vnd.plotly.v1+json" in o.get("data", {})
+    ]
+    assert len(charts) >= 9 and "image/png" not in {kind for data in charts for kind in data}
+    assert [data["text/plain"] for data in charts if "data:image/png;base64," not in data.get("text/html", "")] == []
+    assert kept.stat().st_size < 3_000_000

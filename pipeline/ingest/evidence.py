@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.ingest.grid import Cell, Sheet
 from pipeline.ingest.lexicon import Lexicon
@@ -104,7 +105,7 @@ def _with_headings(sheet: Sheet, number: int, kind: str, cells: list[Cell], lexi
         return []
     made = [NamedColumn(number, kind, heading, names[0], names[-1])]
     above = key(sheet.text(heading, number))
-    for before, row in zip(names, names[1:]):
+    for before, row in pairwise(names):
         again = _heading_above(sheet, number, row, before + 1, lexicon) if row - before > 1 else None
         if again is not None and (key(sheet.text(again, number)) == above or _many_tell(sheet, again, lexicon)):
             made.append(NamedColumn(number, kind, again, row, names[-1]))

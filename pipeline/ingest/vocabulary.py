@@ -77,10 +77,47 @@ DATED = re.compile(
 # Words that change nothing of what a column is, beside the words that say it.
 FILLERS = frozenset(
     w
-    for phrase in (
-        "đến hết ngày tháng năm nay tính thời điểm của các theo tại trên địa bàn toàn tỉnh kỳ báo cáo và từ trong đó là này "
-        "số liệu tình hình chương trình nông thôn mới xây dựng cả"
-    ).split()
+    for phrase in [
+        "đến",
+        "hết",
+        "ngày",
+        "tháng",
+        "năm",
+        "nay",
+        "tính",
+        "thời",
+        "điểm",
+        "của",
+        "các",
+        "theo",
+        "tại",
+        "trên",
+        "địa",
+        "bàn",
+        "toàn",
+        "tỉnh",
+        "kỳ",
+        "báo",
+        "cáo",
+        "và",
+        "từ",
+        "trong",
+        "đó",
+        "là",
+        "này",
+        "số",
+        "liệu",
+        "tình",
+        "hình",
+        "chương",
+        "trình",
+        "nông",
+        "thôn",
+        "mới",
+        "xây",
+        "dựng",
+        "cả",
+    ]
     for w in key(phrase).split()
 )
 PARTIAL = 2  # words of an alias that may stand among fillers; a single word says too little

@@ -92,6 +92,8 @@ class Shell(InteractiveShell):
     def __init__(self, **options: Any):
         self.outputs: list[Any] = []
         self.displays: dict[str | None, list[Any]] = {}
+        self.charts: list[tuple[Any, Any]] = []
+        """(output, Chart): where a picture goes once it has been drawn."""
         self.clears_next, self.number = False, 0
         super().__init__(**options)
 
@@ -110,6 +112,14 @@ class Shell(InteractiveShell):
         output = NotebookNode(output_type=kind, data=_as_json(data), metadata=NotebookNode(metadata or {}), **more)
         self.add(output)
         return output
+
+    def add_pictures(self) -> bool:
+        """A chart whose picture was drawn for paper shows it where there is no script: on GitHub, in a converted notebook.
+        Whether there was one."""
+        drawn = [(output, chart) for output, chart in self.charts if chart.pictures]
+        for output, chart in drawn:
+            output.data["text/html"] = chart.still()
+        return bool(drawn)
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         name = getattr(etype, "__name__", str(etype))

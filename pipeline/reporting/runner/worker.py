@@ -77,7 +77,7 @@ def make_report(report: Report, context: RunContext, written: Callable[[str], No
     ):  # of an earlier run
         file.unlink(missing_ok=True)
     causes: dict[str, str] = {}
-    names: dict[str, Any] = {}
+    executed = engine.Executed(None, {})
     with _shell() as shell, _limited(report.limit) as has_passed:
         for format in (PAGES, *report.formats):
             try:
@@ -88,19 +88,21 @@ def make_report(report: Report, context: RunContext, written: Callable[[str], No
                         building, report.bound, building / report.page, missing=report.missing
                     )
                 elif format == PAGES:
-                    names = _run_notebook(report, context, shell)
+                    executed = _run_notebook(report, context, shell)
                 else:
-                    _write_format(format, report, context, names)
+                    _write_format(format, report, context, executed.names)
                 written(format)
             except (Exception, failures.TimeUp) as error:
                 causes[format] = failures.cause(error, at_limit=has_passed())
                 if format == PAGES:
                     break
+        if executed.notebook and shell.add_pictures():
+            engine.keep(executed.notebook, building / report.half_run, building / report.executed)
     return result(report, context, causes, time.perf_counter() - started)
 
 
-def _run_notebook(report: Report, context: RunContext, shell: Any) -> dict[str, Any]:
-    """Run the notebook and write all its pages, or none: the names it left."""
+def _run_notebook(report: Report, context: RunContext, shell: Any) -> engine.Executed:
+    """Run the notebook and write all its pages, or none."""
     half_run = context.building / report.half_run
     given = {"period": context.period, "lang": context.lang, **report.parameters}
     os.environ[WORKSPACE] = str(context.folder.resolve())
@@ -122,7 +124,7 @@ def _run_notebook(report: Report, context: RunContext, shell: Any) -> dict[str, 
     for file, text in pages.items():
         (context.building / file).write_text(text, encoding="utf-8")
     engine.keep(executed.notebook, half_run, context.building / report.executed)
-    return executed.names
+    return executed
 
 
 def _write_format(format: str, report: Report, context: RunContext, names: Mapping[str, Any]) -> None:
