@@ -88,7 +88,7 @@ class Outline(HTMLParser):
 def test_every_page_is_well_formed_with_unique_ids_and_lang_vi(published: Workspace) -> None:
     sheets = [p for p in pages(published) if p.parent.name == "cells"]
     assert len(sheets) >= len(example.table("reference/districts.csv"))
-    assert len(pages(published)) - len(sheets) == 4
+    assert len(pages(published)) - len(sheets) == 5
     for path in pages(published):
         text = path.read_text(encoding="utf-8")
         outline = Outline(text)
@@ -147,7 +147,7 @@ def test_the_charts_are_there_each_with_its_data_and_words(province: str) -> Non
 def test_plotly_stands_once_beside_the_pages(published: Workspace) -> None:
     script = published.reports / "assets" / "plotly.min.js"
     assert script.stat().st_size > 1_000_000
-    assert sorted(p.name for p in published.reports.rglob("*.js")) == ["plotly.min.js", "search.js"]
+    assert sorted(p.name for p in published.reports.rglob("*.js")) == ["periods.js", "plotly.min.js", "search.js"]
 
 
 def test_the_pages_are_small(published: Workspace) -> None:

@@ -182,7 +182,9 @@ def _pages(facts: Facts, jobs: Sequence[Job], results: Sequence[ReportResult], d
     search.write(desk.building, facts, there)
     volume = desk.building / program.VOLUME_FILE
     bound = {program.volume_title(): volume.name} if volume.is_file() else {}
-    text = start.period(facts, entries, bound=bound, depth=desk.depth)
+    pieces = [desk.building / making.OVERVIEW.format(name=e.name) for e in entries if e.page]
+    overview = "\n".join(p.read_text(encoding="utf-8") for p in pieces if p.is_file())
+    text = start.period(facts, entries, overview=overview, bound=bound, depth=desk.depth)
     (desk.building / "index.html").write_text(text, encoding="utf-8")
     pages = {job.name: job.pages.values() for job in jobs}
     for e in entries:

@@ -34,7 +34,9 @@ def write_all(reports: Path) -> None:
 def write_periods(reports: Path) -> None:
     """``assets/periods.js``: the periods there are, newest first, and the pages of each, which the switch of periods of
     every page reads. A later period is there without a page of an earlier one changing."""
-    found = sorted((p for p in reports.iterdir() if periods.is_period(p.name) and (p / "index.html").is_file()), reverse=True)
+    found = sorted(
+        (p for p in reports.iterdir() if periods.is_period(p.name) and (p / "index.html").is_file()), reverse=True
+    )
     told = [
         [p.name, {"vi": periods.label_vi(p.name), "en": periods.label_en(p.name)}, _pages(p.glob("*.html")),
          _pages(p.glob("en/*.html"))]

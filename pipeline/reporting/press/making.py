@@ -110,6 +110,9 @@ CHARTS = "charts"
 PAPER = ".paper"
 """The folder in which the PDF writer leaves what each PDF was made from, for the volume."""
 
+OVERVIEW = PAPER + "/{name}.overview"
+"""What a report gives to the period's start page: a piece of HTML."""
+
 
 def volume(jobs: Sequence[Job], results: Sequence[ReportResult], desk: Desk) -> Volume | None:
     """The volume of the set: the jobs not on demand whose PDF stands in the building folder. None where there is none,
@@ -138,7 +141,8 @@ def _bind(volume: Volume, desk: Desk, told: Callable[[str], None]) -> dict[str, 
 
 def clear(job: Job, desk: Desk) -> None:
     """Remove what an earlier making of the report left in the building folder."""
-    for path in (*map(desk.building.joinpath, job.files), *desk.building.glob(f"{CHARTS}/{job.name}.*")):
+    beside = (desk.building / OVERVIEW.format(name=job.name), *desk.building.glob(f"{CHARTS}/{job.name}.*"))
+    for path in (*map(desk.building.joinpath, job.files), *beside):
         path.unlink(missing_ok=True)
 
 
@@ -170,6 +174,9 @@ def _write_pages(job: Job, desk: Desk, executed: Any) -> None:
         tables.write_frame(desk.building / csv[chart.name], chart.data, label=desk.notice)
     for file, text in made.items():
         (desk.building / file).write_text(text, encoding="utf-8")
+    if overview := report.overview(csv):
+        (desk.building / PAPER).mkdir(exist_ok=True)
+        (desk.building / OVERVIEW.format(name=job.name)).write_text(overview, encoding="utf-8")
 
 
 def _document(names: Mapping[str, Any]) -> Any:
