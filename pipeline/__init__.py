@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from pipeline.reporting.blocks import matrix, prose, sources, table, tiles
+    from pipeline.reporting.blocks import matrix, prose, sources, table, tables, tiles
     from pipeline.reporting.figures.bands import bands
     from pipeline.reporting.figures.bullet import bullet
     from pipeline.reporting.figures.cards import cards
@@ -45,6 +45,7 @@ HOMES = {
     "Report": ("pipeline.reporting.report", "Report"),
     "sql": ("pipeline.reporting.report", "sql"),
     "table": ("pipeline.reporting.blocks", "table"),
+    "tables": ("pipeline.reporting.blocks", "tables"),
     "tiles": ("pipeline.reporting.blocks", "tiles"),
     "prose": ("pipeline.reporting.blocks", "prose"),
     "sources": ("pipeline.reporting.blocks", "sources"),
@@ -62,8 +63,8 @@ CHARTS = (
 
 __all__ = [
     "Report", "bands", "bullet", "cards", "changes", "choropleth", "completeness", "criteria_grid", "distribution", "districts",
-    "finding", "matrix", "money", "number", "open", "prose", "schedule", "shares", "sources", "sql", "table", "target_path",
-    "tile_map", "tiles", "waterfall",
+    "finding", "matrix", "money", "number", "open", "prose", "schedule", "shares", "sources", "sql", "table", "tables",
+    "target_path", "tile_map", "tiles", "waterfall",
 ]  # fmt: skip
 
 

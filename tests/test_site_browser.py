@@ -29,8 +29,9 @@ TRACED = r"""() => {
   const here = a => document.getElementById(a.getAttribute('href').slice(1));
   const good = a => a.getAttribute('href')[0] === '#'
     ? here(a) && here(a).querySelector('a[href^="cells/"]') : listing.test(a.getAttribute('href'));
-  const around = e => e.closest('.lead') ? [e.closest('section')] : ['tr', '.table', '.tile', 'figure', 'li', 'table'].map(s => e.closest(s));
-  const holds = e => around(e).filter(Boolean).some(p => [...p.querySelectorAll('a[href]')].some(good));
+  const near = ['tr', '.table', '.tile', 'figure', 'li', 'table'];
+  const around = e => (e.closest('.lead') ? ['section'] : near).map(s => e.closest(s)).filter(Boolean);
+  const holds = e => around(e).some(p => [...p.querySelectorAll('a[href]')].some(good));
   const shown = [...document.querySelectorAll('td.r, .tile .big, .ntm-chart, .lead')];
   return shown.filter(e => /\d/.test(e.textContent) && !holds(e)).map(e => e.textContent.slice(0, 80));
 }"""
@@ -198,7 +199,7 @@ def test_every_figure_reaches_its_cells_in_two_clicks(page: Any, folder: Path, n
 
 def test_the_trace_can_fail(page: Any, folder: Path) -> None:
     page.goto((folder / "funding.html").as_uri())
-    page.evaluate("document.querySelectorAll('.figure-links a, tr a').forEach(a => a.remove())")
+    page.evaluate("document.querySelectorAll('main a').forEach(a => a.remove())")
     assert len(page.evaluate(TRACED)) > 10
 
 
@@ -214,11 +215,11 @@ def test_a_square_of_the_grid_opens_its_cell(page: Any, folder: Path) -> None:
 
 def test_a_chart_gives_its_data_and_its_picture(page: Any, folder: Path) -> None:
     page.goto((folder / "criterion-04.html").as_uri())
-    page.wait_for_selector("#target_path .main-svg")
-    links = page.locator("figure:has(#target_path) .figure-links")
+    page.wait_for_selector("#path .main-svg")
+    links = page.locator("figure:has(#path) .figure-links")
     with page.expect_download() as csv:
         links.get_by_text("CSV").click()
-    assert "criterion-04.target_path.csv" in csv.value.suggested_filename
+    assert "criterion-04.path.csv" in csv.value.suggested_filename
     with page.expect_download() as picture:
         links.get_by_text("SVG").click()
     assert Path(picture.value.path()).read_bytes().lstrip().startswith(b"<svg")

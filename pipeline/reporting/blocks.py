@@ -77,9 +77,10 @@ def table(
         for r, shown_row, cell in zip(rows, shown_rows, cells, strict=True):
             shown_row[column.key] = cell
             link = _link(column.key, r)
-            if anchor == "t-{target_id}" and link and link == links.target(r["target_id"]):
-                # a link to the line it stands in says nothing: on, to the cells it was counted from
-                link = links.cells(r["target_id"])
+            if anchor and "target_id" in r:
+                # a link to the line it stands in says nothing: on, to the cells it was counted from, once a line
+                line, own = links.target(r["target_id"]), links.cells(r["target_id"])
+                link = "" if link == own else own if link == line and anchor == "t-{target_id}" else link
             if link:
                 shown_row[f"{column.key}_link"] = link
         has_link = any(f"{column.key}_link" in r for r in shown_rows)
@@ -101,6 +102,21 @@ def table(
         note=language.say(note) if note else "", empty=language.say(empty) if empty else "",
         shown=shown, paper_rows=on_paper, native=drawn,
     )  # fmt: skip
+
+
+def tables(data: pd.DataFrame, by: str, *, title: str, **options: Any) -> list[Table]:
+    """One table for each value of the column ``by``, in the order of the frame: ``report.section(…, *ntm.tables(…))``.
+    ``title`` is the heading of each, with the value in braces; ``options`` as of ``table``.
+
+    >>> import pandas as pd
+    >>> [t.title for t in tables(pd.DataFrame({"plan_section": ["I", "II"], "value": [1, 2]}), "plan_section", title="Mục {plan_section}")]
+    ['Mục I', 'Mục II']
+    """
+    parts = data.groupby(by, sort=False, dropna=False)
+    return [
+        table(part.drop(columns=by), title=language.say(title, **{by: plain(value) or wording.NONE}), **options)
+        for value, part in parts
+    ]
 
 
 def matrix(data: pd.DataFrame, *, note: str = "") -> Table:
@@ -270,6 +286,8 @@ def _link(key: str, row: Row) -> str:
         return links.criterion(row["criterion_no"])
     if key in NAME_OF["target_id"] and row.get("target_id"):
         return links.target(row["target_id"])
+    if key == "value" and row.get("target_id") and row.get(key) is not None:
+        return links.cells(row["target_id"])
     if titles().get(key) and titles()[key].form == "source" and re.search(r"!.+![A-Z]+\d+$", str(row.get(key) or "")):
         return links.source(row[key])
     return ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from pipeline.reporting import wording
+from pipeline.reporting import links, wording
 
 Row = dict[str, Any]
 Kind = Literal[
@@ -113,8 +113,10 @@ class Table(Shown):
 
     @property
     def has_links(self) -> bool:
-        """True where rows lead on by themselves: to cells, or to the page of what they are about."""
-        return any(c.href and any(r.get(c.href) for r in self.rows) for c in self.columns)
+        """True where rows lead on by themselves: to cells, or to the page of what they are about. A line of the plan is not
+        there yet: its own line leads to cells."""
+        ways = (str(r.get(c.href) or "") for c in self.columns if c.href for r in self.rows)
+        return any(w and not w.startswith(links.PROVINCE) for w in ways)
 
     @property
     def is_for_spreadsheet(self) -> bool:

@@ -54,7 +54,7 @@ def publish(
         try:
             building.mkdir(parents=True)
             if only:
-                _carry_over([j for j in every if j not in todo], target, building)
+                _carry_over([j for j in every if j.has_matter and j not in todo], target, building)
                 if all(job.on_demand for job in todo) and (target / program.VOLUME_FILE).is_file():
                     shutil.copyfile(target / program.VOLUME_FILE, building / program.VOLUME_FILE)
             desk = making.Desk(
@@ -175,7 +175,7 @@ def _pages(facts: Facts, jobs: Sequence[Job], results: Sequence[ReportResult], d
     entries = [
         _entry(job, of.get(job.name), desk.building)
         for job in jobs
-        if not job.on_demand or job.name in of or (desk.building / job.page).is_file()
+        if job.has_matter and (not job.on_demand or job.name in of or (desk.building / job.page).is_file())
     ]
     sheets.write_all(desk.building, facts, depth=desk.depth)
     there = [(e.title, e.page) for e in entries if e.page]
@@ -184,7 +184,8 @@ def _pages(facts: Facts, jobs: Sequence[Job], results: Sequence[ReportResult], d
     bound = {program.volume_title(): volume.name} if volume.is_file() else {}
     pieces = [desk.building / making.OVERVIEW.format(name=e.name) for e in entries if e.page]
     overview = "\n".join(p.read_text(encoding="utf-8") for p in pieces if p.is_file())
-    text = start.period(facts, entries, overview=overview, bound=bound, depth=desk.depth)
+    empty = [job.title for job in jobs if not job.has_matter]
+    text = start.period(facts, entries, overview=overview, bound=bound, without_matter=empty, depth=desk.depth)
     (desk.building / "index.html").write_text(text, encoding="utf-8")
     pages = {job.name: job.pages.values() for job in jobs}
     for e in entries:

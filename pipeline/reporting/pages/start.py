@@ -35,10 +35,11 @@ class Entry:
 
 
 def period(
-    facts: Facts, entries: Sequence[Entry], *, overview: str = "", bound: dict[str, str] | None = None, depth: int = 1
-) -> str:
+    facts: Facts, entries: Sequence[Entry], *, overview: str = "", bound: dict[str, str] | None = None,
+    without_matter: Sequence[str] = (), depth: int = 1,
+) -> str:  # fmt: skip
     """The period's start page. ``overview`` is what reports give to it (escaped HTML); ``bound`` are the files that hold
-    several reports (title → file)."""
+    several reports (title → file), ``without_matter`` the reports not made because the plan has nothing for them."""
     found = summary.summary(facts)
     before = _before(facts)
     body = html.fill(
@@ -57,6 +58,7 @@ def period(
         families=_families(facts, entries),
         missing=[e for e in entries if not e.page or e.cause],
         bound=bound or {},
+        without_matter=without_matter,
         formats=FORMATS,
         root="../" * depth,
     )

@@ -7,7 +7,7 @@ import re
 import string
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,8 @@ EACH = {
 
 @dataclass(frozen=True)
 class Report:
-    """One line of reports.toml. ``name`` and ``pages`` may hold the field that ``each`` sets."""
+    """One line of reports.toml. ``name`` and ``pages`` may hold the field that ``each`` sets; ``matter`` is a query without
+    rows where the plan has nothing to report on."""
 
     name: str
     title_vi: str
@@ -50,6 +51,7 @@ class Report:
     formats: tuple[str, ...] = ()
     limit: float = 120.0
     cost: float = 1.0
+    matter: str = ""
 
     @property
     def family(self) -> str:
@@ -71,6 +73,7 @@ class Job:
     formats: tuple[str, ...] = ()
     limit: float = 120.0
     cost: float = 1.0
+    has_matter: bool = True
 
     @property
     def page(self) -> str:
@@ -128,11 +131,18 @@ def jobs(reports: Sequence[Report], facts: Facts) -> list[Job]:
     made: list[Job] = []
     for report in reports:
         if not report.each:
-            made.append(_job(report, {}, ""))
+            made.append(replace(_job(report, {}, ""), has_matter=_has_matter(report, facts)))
             continue
         each = EACH[report.each]
         made += [_job(report, {each.parameter: r[each.key]}, each.name(facts, r)) for r in each.rows(facts)]
     return made
+
+
+def _has_matter(report: Report, facts: Facts) -> bool:
+    if not report.matter:
+        return True
+    known = {"period": facts.period, "year": facts.plan["year"]}
+    return bool(facts.rows(report.matter, **{k: v for k, v in known.items() if f"${k}" in report.matter}))
 
 
 def _job(report: Report, value: dict[str, Any], name: str) -> Job:
@@ -155,17 +165,26 @@ def _criterion_name(row: Row) -> str:
 
 
 def chosen(jobs: Sequence[Job], only: Sequence[str]) -> list[Job]:
-    """The jobs ``only`` names, one by one or by family; where it is empty, all that are not on demand.
+    """The jobs ``only`` names, one by one or by family; where it is empty, all that are not on demand. Those the plan has no
+    matter for are left out.
 
-    Raises UsageError, naming the nearest, for a name there is not.
+    Raises UsageError, naming the nearest, for a name there is not, and where nothing named has matter.
     """
     if not only:
-        return [j for j in jobs if not j.on_demand]
+        return [j for j in jobs if j.has_matter and not j.on_demand]
     names = {j.name for j in jobs} | {j.family for j in jobs}
     for name in only:
         if name not in names:
             raise _unknown(name, list(dict.fromkeys(j.family for j in jobs)), sorted(names))
-    return [j for j in jobs if j.name in only or j.family in only]
+    found = [j for j in jobs if j.has_matter and (j.name in only or j.family in only)]
+    if not found:
+        raise errors.UsageError(
+            "--only",
+            language.say("kế hoạch không có nội dung cho báo cáo '{names}'", names=", ".join(only)),
+            language.say("một trong: {names}", names=", ".join(dict.fromkeys(j.family for j in jobs if j.has_matter))),
+            language.say("Chọn một tên trong danh sách."),
+        )
+    return found
 
 
 def check(reports: Sequence[Report], only: Sequence[str]) -> None:
