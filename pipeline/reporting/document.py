@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from pipeline.reporting import wording
+from pipeline.reporting import links, wording
 
 Row = dict[str, Any]
 Kind = Literal[
@@ -100,8 +100,11 @@ class Table(Shown):
 
     @cached_property
     def on_page(self) -> list[Column]:
-        """The columns of the page, without those that stand under another."""
-        return [c for c in self.columns if not c.beside]
+        """The columns of the page, without those that stand under another and those in which nothing stands."""
+        return [
+            c for i, c in enumerate(self.columns)
+            if not i or (not c.beside and any(r.get(c.key) not in (None, "") for r in self.rows))
+        ]  # fmt: skip
 
     @cached_property
     def beside(self) -> dict[str, Column]:
@@ -110,8 +113,10 @@ class Table(Shown):
 
     @property
     def has_links(self) -> bool:
-        """True where rows lead on by themselves: to cells, or to the page of what they are about."""
-        return any(c.href and any(r.get(c.href) for r in self.rows) for c in self.columns)
+        """True where rows lead on by themselves: to cells, or to the page of what they are about. A line of the plan is not
+        there yet: its own line leads to cells."""
+        ways = (str(r.get(c.href) or "") for c in self.columns if c.href for r in self.rows)
+        return any(w and not w.startswith(links.PROVINCE) for w in ways)
 
     @property
     def is_for_spreadsheet(self) -> bool:
@@ -164,6 +169,7 @@ class Tile:
     note: str = ""
     digits: int | None = None
     href: str = ""
+    is_signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,7 +195,8 @@ class Section:
 
     ``markup`` is escaped HTML for the screen in place of the blocks. ``on`` says where it stands. The first section of
     a page gives the ``page_title``. An ``annex`` stands after the signature of official paper. ``page`` names the page of
-    the report it stands on, where that is not the first.
+    the report it stands on, where that is not the first. ``start``: it stands on the period's start page too, over the
+    ``whole`` width or ``half`` of it.
     """
 
     id: str
@@ -201,6 +208,7 @@ class Section:
     page_title: str = ""
     annex: bool = False
     page: str = ""
+    start: Literal["", "half", "whole"] = ""
 
     @property
     def html(self) -> str:

@@ -135,19 +135,20 @@ class Report:
 
     def section(
         self, title: str, *blocks: Block | Any, note: str = "", nav: str = "", id: str = "", page: str = "",
-        annex: bool = False, on: Any = "both",
+        annex: bool = False, on: Any = "both", start: Any = "",
     ) -> None:  # fmt: skip
         """Show blocks under a title, and keep them for the page, the PDF, the DOCX and the XLSX.
 
         A block is what ``ntm.table``, ``ntm.tiles``, ``ntm.prose`` or a chart gives; text is a paragraph; None is left
         out. ``note`` is small print below. ``nav`` is the short name in the page's contents, ``id`` the anchor (made
         from that name). ``page`` puts it on another page of the report, ``annex`` behind the signature of official paper,
-        ``on`` ("screen", "paper") on one medium only. Shown again, a section replaces itself.
+        ``on`` ("screen", "paper") on one medium only, ``start`` ("whole", "half") on the period's start page as well.
+        Shown again, a section replaces itself.
         """
         said = language.say(title)
         section = Section(
             id or naming.slug(nav or title), said, naming.kept(blocks, note, id or naming.slug(nav or title), set(self._sheets.values())),
-            nav=language.say(nav) if nav else said, annex=annex, on=on, page=page,
+            nav=language.say(nav) if nav else said, annex=annex, on=on, page=page, start=start,
         )  # fmt: skip
         known = [i for i, s in enumerate(self.sections) if s.id == section.id]
         if known:
@@ -194,6 +195,13 @@ class Report:
         pages = pages or {"": f"{self.name or 'province'}.html"}
         place = html.Place(pages[name], pages, depth, notice, notebook, csv or {}, self._sheets)
         return html.report_page(self.facts, self.title, [s for s in self.sections if s.on != "paper"], name, place)
+
+    def overview(self, csv: Mapping[str, str]) -> str:
+        """The sections for the period's start page as HTML, one after another; empty where there are none."""
+        from pipeline.reporting.render import html
+
+        place = html.Place(csv=csv, sheets=self._sheets)
+        return "\n".join(html.section(s, links.SOURCES, place) for s in self.sections if s.start)
 
 
 def sql(query: str, *, workspace: str | Path = "", lang: str = "vi", **values: Any) -> pd.DataFrame:

@@ -54,7 +54,7 @@ def publish(
         try:
             building.mkdir(parents=True)
             if only:
-                _carry_over([j for j in every if j not in todo], target, building)
+                _carry_over([r for r in every if r.has_matter and r not in todo], target, building)
                 if all(report.on_demand for report in todo) and (target / f"{VOLUME}.pdf").is_file():
                     shutil.copyfile(target / f"{VOLUME}.pdf", building / f"{VOLUME}.pdf")
             context = RunContext(
@@ -180,14 +180,18 @@ def _pages(facts: Facts, reports: Sequence[Report], results: Sequence[ReportResu
     entries = [
         _entry(report, of.get(report.name), context.building)
         for report in reports
-        if not report.on_demand or report.name in of or (context.building / report.page).is_file()
+        if report.has_matter
+        and (not report.on_demand or report.name in of or (context.building / report.page).is_file())
     ]
     sheets.write_all(context.building, facts, depth=context.depth)
     there = [(e.title, e.page) for e in entries if e.page]
     search.write(context.building, facts, there)
     volume = context.building / f"{VOLUME}.pdf"
     bound = {worker.volume_title(): volume.name} if volume.is_file() else {}
-    text = start.period(facts, entries, bound=bound, depth=context.depth)
+    pieces = [context.building / worker.OVERVIEW.format(name=e.name) for e in entries if e.page]
+    overview = "\n".join(p.read_text(encoding="utf-8") for p in pieces if p.is_file())
+    empty = [report.title for report in reports if not report.has_matter]
+    text = start.period(facts, entries, overview=overview, bound=bound, without_matter=empty, depth=context.depth)
     (context.building / "index.html").write_text(text, encoding="utf-8")
     pages = {report.name: report.pages.values() for report in reports}
     for e in entries:

@@ -91,7 +91,7 @@ class Chart:
         opens = f' data-sheets="{escape(json.dumps(sheets, ensure_ascii=False, sort_keys=True))}"' if sheets else ""
         note = f"<figcaption>{escape(self.note)}</figcaption>" if self.note else ""
         drawn = "" if self.is_empty else (
-            f'<div class="ntm-chart" id="{escape(self.name)}" role="img" aria-label="{escape(self.alt)}"{opens}></div>'
+            f'<div class="ntm-chart"{opens} id="{escape(self.name)}" role="img" aria-label="{escape(self.alt)}"></div>'
             f'<script type="application/json">{self.spec()}</script>'
         )  # fmt: skip
         return f'<figure class="chart"><p class="headline">{escape(self.headline)}</p>{drawn}{note}{below}</figure>'

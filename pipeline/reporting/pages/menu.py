@@ -47,7 +47,7 @@ def family(report: Report) -> str:
 
 def menu(facts: Facts, page: str) -> Menu:
     """The menu of ``page``, a file of the period's folder; reports made on demand are left out."""
-    jobs = [j for j in report_list.expanded(report_list.read(), facts) if not j.on_demand]
+    jobs = report_list.chosen(report_list.expanded(report_list.read(), facts), ())
     numbers = {j.name: str(j.parameters.get(NUMBERED, "")) for j in jobs}
     districts = {d["district_code"]: d["district_name"] for d in facts.districts}
     short = {j.name: numbers[j.name] or districts.get(j.parameters.get("district"), j.title) for j in jobs}

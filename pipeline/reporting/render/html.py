@@ -144,7 +144,7 @@ def report_page(facts: Any, title: str, sections: Sequence[Section], name: str, 
     cells = lists[0] if lists else links.SOURCES
     header = fill("sections/header.html.j2", facts=facts, title=title, is_province=place.file == links.PROVINCE)
     turn = fill("sections/turn.html.j2", menu=around)
-    body = [section(s, cells=cells, csv=place.csv, sheets=place.sheets) for s in here]
+    body = [section(s, cells, place) for s in here]
     foot = fill("sections/method.html.j2", facts=facts, definitions=method.definitions(), notebook=place.notebook)
     whole = "\n".join([header, *body, foot, turn])
     contents = [(f"{file_of(s)}#{s.id}", s.nav) for s in sections if s.nav]
@@ -154,14 +154,14 @@ def report_page(facts: Any, title: str, sections: Sequence[Section], name: str, 
     )  # fmt: skip
 
 
-def section(one: Section, *, cells: str = "", csv: Mapping[str, str] | None = None,
-            sheets: Mapping[str, str] | None = None) -> str:  # fmt: skip
+def section(one: Section, cells: str = "", place: Place | None = None) -> str:
     """A section as escaped HTML: its own markup, or its blocks in their plain form. ``cells`` is where figures without a
     link of their own lead."""
     if one.markup:
         return one.markup
-    open_to = lambda chart: {s: page for s in sorted(chart.sheets) if (page := (sheets or {}).get(s))}  # noqa: E731
-    return fill("sections/section.html.j2", section=one, cells=cells, csv=csv or {}, sheets_of=open_to)
+    place = place or Place()
+    open_to = lambda chart: {s: place.sheets[s] for s in sorted(chart.sheets) if s in place.sheets}  # noqa: E731
+    return fill("sections/section.html.j2", section=one, cells=cells, csv=place.csv, sheets_of=open_to)
 
 
 def side(contents: Sequence[tuple[str, str]], around: menu.Menu) -> str:
