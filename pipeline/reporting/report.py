@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import errors
 from pipeline.reporting import asking, language, links, method, naming
-from pipeline.reporting.document import Block, Document, Section
+from pipeline.reporting.document import Block, Document, Meeting, Section, Table
 from pipeline.reporting.facts import Facts
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from pipeline.reporting.figures.chart import Chart
 
 WORKSPACE, DATABASE = "NTM_WORKSPACE", "NTM_DATABASE"
 """Environment: the workspace (the runner sets it), and the database where that is not the published one."""
@@ -106,6 +108,7 @@ class Report:
         self.family = name
         self.name, self.title = naming.named(name, facts, parameters, title)
         self.sections: list[Section] = []
+        self._meeting: Meeting | None = None
 
     def __repr__(self) -> str:
         return f"<{self.title} · {self.facts.label}>"
@@ -152,6 +155,14 @@ class Report:
             self.sections.append(section)
         asking.show(section)
 
+    def meeting(
+        self, finding: pd.Series, *, statuses: Chart, trend: Chart, decisions: Table, criteria: Chart, changes: Chart,
+        districts: Chart, senders: Chart, requests: Table,
+    ) -> None:  # fmt: skip
+        """What brief.pdf and meeting.pptx show; ``finding``: sentences of the mart, of which the first opens both."""
+        first = next((str(sentence) for sentence in finding if sentence), self.title)
+        self._meeting = Meeting(first, statuses, trend, decisions, criteria, changes, districts, senders, requests)
+
     @cached_property
     def _shown_sheets(self) -> set[str]:
         """Addresses of the pages that show a sheet."""
@@ -175,6 +186,8 @@ class Report:
             period_end=facts.period_end,
             sections=(*self.sections, method.section(facts)),
             provenance=method.provenance(facts),
+            meeting=self._meeting,
+            listed=language.say("Toàn tỉnh: tiến độ từng mục tiêu") if self.family == "province" else self.title,
         )
 
     def page(self, name: str = "", *, notice: str = "", depth: int = 1, notebook: str = "") -> str:

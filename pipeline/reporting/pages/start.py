@@ -13,7 +13,7 @@ from pipeline.reporting.pages import summary
 from pipeline.reporting.render import html
 from pipeline.reporting.wording import STATUSES
 
-FORMATS = {"pdf": "PDF", "docx": "DOCX", "xlsx": "XLSX"}
+FORMATS = {"pdf": "PDF", "docx": "DOCX", "xlsx": "XLSX", "pptx": "PPTX"}
 LOSSES_SHOWN = 12
 
 
@@ -50,7 +50,7 @@ def period(facts: Facts, entries: Sequence[Entry], *, bound: dict[str, str] | No
         families=_families(facts, entries),
         missing=[e for e in entries if not e.page or e.cause],
         bound=bound or {},
-        formats=FORMATS,
+        formats=FORMATS | {"brief": language.say("PDF một trang")},
         root="../" * depth,
     )
     title = f"{facts.label} · {language.of(facts.plan, 'title')}"

@@ -64,6 +64,16 @@ def more_rows(table: Table, shown: int, document: Document) -> str:
     )
 
 
+UPRIGHT, FEW = 14.5, 4
+"""Shares of width (schema/titles.csv) that a standing sheet has room for; rows for which it is not turned."""
+
+
+def lies(section: Section) -> bool:
+    """True for a section one of whose printed tables asks for more width than a standing sheet has."""
+    printed = [t for t in section.tables() if len(t.rows) >= FEW and not t.is_for_spreadsheet]
+    return any(sum(c.width for c in t.columns) > UPRIGHT for t in printed)
+
+
 # -- the sheets of a workbook ---------------------------------------------------------------------------------------------
 def tables(document: Document) -> Iterator[tuple[Section, Table]]:
     """Every table of the report with its section, in order; the tiles of a section are a table too.

@@ -20,7 +20,7 @@ from pipeline.reporting.report import DATABASE, WORKSPACE
 from pipeline.reporting.runner import engine, failures
 from pipeline.reporting.runner.report_list import VOLUME, Report, Volume
 
-WRITERS = {format: f"pipeline.reporting.render.{format}" for format in ("pdf", "docx", "xlsx")}
+WRITERS = {format: f"pipeline.reporting.render.{format}" for format in ("pdf", "docx", "xlsx", "brief", "pptx")}
 """Format → the module whose ``write(document, path)`` makes it; imported when used."""
 
 PAGES = "html"
