@@ -3,7 +3,9 @@ table, and which sheet of the workbook a table stands on."""
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -64,14 +66,14 @@ def more_rows(table: Table, shown: int, document: Document) -> str:
     )
 
 
-UPRIGHT, FEW = 14.5, 4
-"""Shares of width (schema/titles.csv) that a standing sheet has room for; rows for which it is not turned."""
+UPRIGHT, COLUMNS, FEW = 14.5, 11, 4
+"""Shares of width (schema/titles.csv) and columns that a standing sheet has room for; rows for which it is not turned."""
 
 
 def lies(section: Section) -> bool:
     """True for a section one of whose printed tables asks for more width than a standing sheet has."""
     printed = [t for t in section.tables() if len(t.rows) >= FEW and not t.is_for_spreadsheet]
-    return any(sum(c.width for c in t.columns) > UPRIGHT for t in printed)
+    return any(sum(c.width for c in t.columns) > UPRIGHT or len(t.columns) > COLUMNS for t in printed)
 
 
 # -- the sheets of a workbook ---------------------------------------------------------------------------------------------
@@ -130,3 +132,15 @@ def cut(text: str, most: int) -> str:
 def length(text: str) -> int:
     """Letters as a workbook counts them."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def repacked(packed: bytes) -> bytes:
+    """A zip file with its members' times fixed: the same content gives the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            member = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o600 << 16
+            new.writestr(member, old.read(name))
+    return out.getvalue()

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.reporting import language, wording
-from pipeline.reporting.document import Column, Document, Meeting, Table, said
+from pipeline.reporting.document import Document, Meeting, Table, said
 from pipeline.reporting.render import plain
-from pipeline.reporting.render.docx_template import repacked
 from pipeline.reporting.wording import COLOURS, STATUSES, number
 from pipeline.schema.titles import titles
 from pipeline.text import meeting as text
@@ -25,11 +24,12 @@ FACE = "Arial"  # on every office machine, with all Vietnamese letters
 WIDTH, HEIGHT, MARGIN = 338.7, 190.5, 14.0  # millimetres of a 16:9 slide
 TOP, BOTTOM = 42.0, 174.0
 """Millimetres between which a slide's matter stands."""
-TITLE, CELL = 220, 110  # letters of a title, of a cell
-ROWS = 8
+LARGE, TITLE = 120, 220  # letters of a title in large type, and at all
+LETTER = 2.5  # millimetres of a letter of 12 points, rather wide
+ROWS, ROW = 8, 14.0  # rows of a table; millimetres of one, which two lines fill
 TRENDS = 3
 SERIES = ("accent", "muted", "range")
-TONES = {**COLOURS, "accent": "#0a4f7d"}
+TONES = {**COLOURS, "accent": "#0a4f7d", "paper": "#ffffff"}
 
 
 def write(document: Document, path: Path) -> None:
@@ -67,7 +67,7 @@ class _Slides:
         about.last_modified_by, about.language = about.author, document.lang
         stream = io.BytesIO()
         self.deck.save(stream)
-        return repacked(stream.getvalue())
+        return plain.repacked(stream.getvalue())
 
     # -- the six ----------------------------------------------------------------------------------------------------
     def _finding(self, meeting: Meeting) -> None:
@@ -77,8 +77,8 @@ class _Slides:
             word = STATUSES.get(str(r.get("status")))
             goal = wording.goal(r.get("target_low"), r.get("target_high"))
             lines = [
-                (str(r["name"]), 14, "muted"),
-                (f"{number(r['value'])} / {goal} {r.get('unit') or ''}", 28, "ink"),
+                (plain.cut(str(r["name"]), 44), 14, "muted"),
+                (f"{number(r['value'])} / {goal} {r.get('unit') or ''}", 22, "ink"),
                 (f"{word.symbol} {word.text}" if word else "", 16, word.tone if word else "ink"),
             ]
             self._text(slide, MARGIN, TOP + i * 42, 120, 40, lines)
@@ -87,7 +87,7 @@ class _Slides:
         names = [f"{STATUSES[c].symbol} {STATUSES[c].text}" for c in known]
         bars = {self.words["value"]: [rows[c] for c in known]}
         self._chart(slide, "bar", names, bars, (MARGIN + 130, TOP, WIDTH - 2 * MARGIN - 130, BOTTOM - TOP),
-                    colours=[STATUSES[c].tone for c in known])  # fmt: skip
+                    alt=meeting.statuses.alt, colours=[STATUSES[c].tone for c in known])  # fmt: skip
 
     def _trend(self, meeting: Meeting) -> None:
         slide = self._slide(meeting.trend.headline)
@@ -99,7 +99,9 @@ class _Slides:
             lines = {self.words["value"]: [r.get("value") for r in own],
                      self.words["expected_by_now"]: [r.get("planned") for r in own]}  # fmt: skip
             box = (MARGIN + i * wide, TOP, wide - 4, BOTTOM - TOP)
-            self._chart(slide, "line", [str(r["period"]) for r in own], lines, box, title=str(name))
+            self._chart(
+                slide, "line", [str(r["period"]) for r in own], lines, box, alt=meeting.trend.alt, title=str(name)
+            )
 
     def _criteria(self, meeting: Meeting) -> None:
         slide = self._slide(meeting.criteria.headline)
@@ -107,12 +109,14 @@ class _Slides:
         bars = {self.words["value"]: [r["value"] for r in rows],
                 self.words["expected_by_now"]: [r.get("expected_by_now") for r in rows]}  # fmt: skip
         half = (WIDTH - 2 * MARGIN) * 0.6
-        self._chart(slide, "bar", [r["name"] for r in rows], bars, (MARGIN, TOP, half, BOTTOM - TOP))
+        self._chart(slide, "bar", [r["name"] for r in rows], bars, (MARGIN, TOP, half, BOTTOM - TOP),
+                    alt=meeting.criteria.alt)  # fmt: skip
         changes = _records(meeting.changes)
         shown = {titles()["gained"].text(self.lang): [r["gained"] for r in changes],
                  titles()["lost"].text(self.lang): [-(r["lost"] or 0) for r in changes]}  # fmt: skip
         box = (MARGIN + half + 4, TOP, WIDTH - 2 * MARGIN - half - 4, BOTTOM - TOP)
-        self._chart(slide, "stacked", [r["name"] for r in changes], shown, box, title=meeting.changes.headline)
+        self._chart(slide, "stacked", [r["name"] for r in changes], shown, box, alt=meeting.changes.alt,
+                    title=meeting.changes.headline)  # fmt: skip
 
     def _districts(self, meeting: Meeting) -> None:
         slide = self._slide(meeting.districts.headline)
@@ -120,37 +124,45 @@ class _Slides:
         bars = {self.words["value"]: [r["value"] for r in rows],
                 self.words["average_before"]: [r.get("before") for r in rows]}  # fmt: skip
         half = (WIDTH - 2 * MARGIN) * 0.62
-        self._chart(slide, "bar", [r["name"] for r in rows], bars, (MARGIN, TOP, half, BOTTOM - TOP), digits=2)
+        self._chart(slide, "bar", [r["name"] for r in rows], bars, (MARGIN, TOP, half, BOTTOM - TOP),
+                    alt=meeting.districts.alt, digits=2)  # fmt: skip
         missing = [str(r["name"]) for r in _records(meeting.senders) if r["has_sent"] is not True]
-        lines = [(meeting.senders.headline, 18, "ink"), *((f"– {n}", 14, "muted") for n in _capped(missing, 14))]
+        lines = [
+            (plain.cut(meeting.senders.headline, 130), 18, "ink"),
+            *((f"– {plain.cut(n, 40)}", 14, "muted") for n in _capped(missing, 14)),
+        ]
         self._text(slide, MARGIN + half + 6, TOP, WIDTH - 2 * MARGIN - half - 6, BOTTOM - TOP, lines)
 
     def _table(self, title: str, table: Table, keys: dict[str, float]) -> None:
         """A table of the columns ``keys`` (key → millimetres), its first rows, and how many more there are."""
-        from pptx.util import Mm, Pt
+        from pptx.enum.text import PP_ALIGN
+        from pptx.util import Mm
 
         slide = self._slide(title)
         columns = [c for key in keys for c in table.columns if c.key == key]
         rows = list(table.rows)[:ROWS]
         if not rows:
             return
-        wide = [Mm(keys[c.key] * (WIDTH - 2 * MARGIN) / sum(keys[c.key] for c in columns)) for c in columns]
-        frame = slide.shapes.add_table(len(rows) + 1, len(columns), Mm(MARGIN), Mm(TOP), sum(wide), Mm(9))
+        wide = [keys[c.key] * (WIDTH - 2 * MARGIN) / sum(keys[c.key] for c in columns) for c in columns]
+        frame = slide.shapes.add_table(len(rows) + 1, len(columns), Mm(MARGIN), Mm(TOP), Mm(sum(wide)), Mm(9))
         for column, width in zip(frame.table.columns, wide, strict=True):
-            column.width = width
-        for i, texts in enumerate([[c.title for c in columns], *([_cell(c, r) for c in columns] for r in rows)]):
-            frame.table.rows[i].height = Mm(9 if not i else 14)
-            for j, cell_text in enumerate(texts):
+            column.width = Mm(width)
+        for i, texts in enumerate(
+            [[c.title for c in columns], *([said(c, r.get(c.key)) for c in columns] for r in rows)]
+        ):
+            frame.table.rows[i].height = Mm(ROW if i else 9)
+            for j, words in enumerate(texts):
                 cell = frame.table.cell(i, j)
                 cell.margin_top = cell.margin_bottom = Mm(0.8)
-                self._paragraphs(cell.text_frame, [(cell_text, 12, "ink")], bold=not i)
-                self._fill(cell, "range" if not i else "paper")
+                fits = int((wide[j] - 3) / LETTER) * (2 if i else 1)
+                self._paragraphs(cell.text_frame, [(plain.cut(words, fits), 12, "ink")], bold=not i)
+                cell.fill.solid()
+                cell.fill.fore_color.rgb = _rgb("paper" if i else "range")
                 if columns[j].is_right:
-                    cell.text_frame.paragraphs[0].alignment = 3  # PP_ALIGN.RIGHT
+                    cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
         left = text.more(len(table.rows) - len(rows), self.lang)
         if left:
             self._text(slide, MARGIN, BOTTOM - 7, WIDTH - 2 * MARGIN, 7, [(left, 12, "muted")])
-        del Pt
 
     # -- the parts of a slide -----------------------------------------------------------------------------------------
     def _slide(self, title: str) -> Any:
@@ -160,7 +172,7 @@ class _Slides:
         holder = slide.shapes.title
         holder.left, holder.top, holder.width, holder.height = Mm(MARGIN), Mm(10), Mm(WIDTH - 2 * MARGIN), Mm(29)
         words = plain.cut(title, TITLE)
-        self._paragraphs(holder.text_frame, [(words, 26 if len(words) <= 130 else 20, "ink")], bold=True)
+        self._paragraphs(holder.text_frame, [(words, 26 if len(words) <= LARGE else 20, "ink")], bold=True)
         document, count = self.document, len(self.deck.slides)
         foot = " · ".join(filter(None, (document.coordinator or document.issuer, document.label, f"{count}/6")))
         self._text(slide, MARGIN, HEIGHT - 14, WIDTH - 2 * MARGIN, 6, [(plain.cut(foot, 150), 10, "muted")])
@@ -178,7 +190,7 @@ class _Slides:
 
     def _paragraphs(self, frame: Any, lines: Sequence[tuple[str, int, str]], *, bold: bool = False) -> None:
         """Lines of (text, points, tone) into a text frame that wraps and keeps its size."""
-        from pptx.dml.color import RGBColor
+        from pptx.enum.text import PP_ALIGN
         from pptx.util import Mm, Pt
 
         frame.word_wrap = True
@@ -186,17 +198,11 @@ class _Slides:
         frame.margin_top = frame.margin_bottom = Mm(0.5)
         for i, (words, points, tone) in enumerate(lines):
             paragraph = frame.paragraphs[0] if not i else frame.add_paragraph()
-            paragraph.alignment = 1  # PP_ALIGN.LEFT
+            paragraph.alignment = PP_ALIGN.LEFT
             run = paragraph.add_run()
             run.text = plain.legal(words).replace("\n", " ").replace("\x0b", " ")
-            run.font.name, run.font.size, run.font.bold = FACE, Pt(points), bold or points >= 24
-            run.font.color.rgb = RGBColor.from_string(TONES[tone].lstrip("#").upper())
-
-    def _fill(self, cell: Any, tone: str) -> None:
-        from pptx.dml.color import RGBColor
-
-        cell.fill.solid()
-        cell.fill.fore_color.rgb = RGBColor.from_string({**TONES, "paper": "#ffffff"}[tone].lstrip("#").upper())
+            run.font.name, run.font.size, run.font.bold = FACE, Pt(points), bold or points >= 22
+            run.font.color.rgb = _rgb(tone)
 
     def _chart(
         self,
@@ -206,24 +212,25 @@ class _Slides:
         series: dict[str, list[Any]],
         box: tuple[float, float, float, float],
         *,
+        alt: str,
         title: str = "",
         digits: int | None = None,
         colours: Sequence[str] = (),
     ) -> None:
         """A native chart: ``bar`` (lying), ``stacked`` or ``line``; ``colours`` are one for each bar of a single series."""
         from pptx.chart.data import CategoryChartData
-        from pptx.dml.color import RGBColor
         from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
         from pptx.util import Mm, Pt
 
-        def rgb(tone: str) -> Any:
-            return RGBColor.from_string(TONES[tone].lstrip("#").upper())
-
         data = CategoryChartData(number_format="General")
-        data.categories = [plain.cut(plain.legal(n), 40) for n in names]
+        data.categories = [plain.cut(plain.legal(n), 60) for n in names]
         for name, values in series.items():
             data.add_series(plain.legal(name), [None if v is None else float(v) for v in values])
-        types = {"bar": XL_CHART_TYPE.BAR_CLUSTERED, "stacked": XL_CHART_TYPE.BAR_STACKED, "line": XL_CHART_TYPE.LINE_MARKERS}
+        types = {
+            "bar": XL_CHART_TYPE.BAR_CLUSTERED,
+            "stacked": XL_CHART_TYPE.BAR_STACKED,
+            "line": XL_CHART_TYPE.LINE_MARKERS,
+        }
         frame = slide.shapes.add_chart(types[kind], *map(Mm, box), data)
         chart = frame.chart
         chart.font.name, chart.font.size = FACE, Pt(10 if len(names) > 12 else 12)
@@ -233,7 +240,7 @@ class _Slides:
         chart.has_legend = len(series) > 1
         if chart.has_legend:
             chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-        chart.value_axis.major_gridlines.format.line.color.rgb = rgb("rule")
+        chart.value_axis.major_gridlines.format.line.color.rgb = _rgb("rule")
         if kind != "line":
             chart.category_axis.reverse_order = True  # the first row on top, as in a table
             chart.value_axis.visible = False
@@ -249,24 +256,33 @@ class _Slides:
         for one, tone in zip(chart.plots[0].series, SERIES, strict=False):
             if kind == "line":
                 one.smooth = False
-                one.format.line.color.rgb = rgb(tone)
+                one.format.line.color.rgb = _rgb(tone)
             else:
                 one.format.fill.solid()
-                one.format.fill.fore_color.rgb = rgb(tone)
+                one.format.fill.fore_color.rgb = _rgb(tone)
             for i, own in enumerate(colours):
                 one.points[i].format.fill.solid()
-                one.points[i].format.fill.fore_color.rgb = rgb(own)
+                one.points[i].format.fill.fore_color.rgb = _rgb(own)
         book = chart.part.chart_workbook.xlsx_part
         book._blob = _undated(book.blob)
-        frame.name = plain.cut(title or "chart", 60)
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", plain.legal(alt))
 
 
-DECISIONS = {"status": 42.0, "subject": 100.0, "value": 24.0, "expected_by_now": 30.0, "target_range": 26.0, "owner": 80.0}
+DECISIONS = {
+    "status": 42.0,
+    "subject": 100.0,
+    "value": 24.0,
+    "expected_by_now": 30.0,
+    "target_range": 26.0,
+    "owner": 80.0,
+}
 REQUESTS = {"agency": 90.0, "action": 80.0, "what": 100.0, "due_on": 30.0}
 
 
-def _cell(column: Column, row: dict[str, Any]) -> str:
-    return plain.cut(said(column, row.get(column.key)), CELL)
+def _rgb(tone: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(TONES[tone].lstrip("#").upper())
 
 
 def _records(chart: Any) -> list[dict[str, Any]]:
@@ -292,4 +308,4 @@ def _undated(workbook: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(stream, "w") as new:
         for name in old.namelist():
             new.writestr(name, re.sub(rb"(W3CDTF\">)[^<]*<", rb"\g<1>2019-01-01T00:00:00Z<", old.read(name)))
-    return repacked(stream.getvalue())
+    return plain.repacked(stream.getvalue())
