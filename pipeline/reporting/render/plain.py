@@ -66,14 +66,20 @@ def more_rows(table: Table, shown: int, document: Document) -> str:
     )
 
 
-UPRIGHT, COLUMNS, FEW = 14.5, 11, 4
-"""Shares of width (schema/titles.csv) and columns that a standing sheet has room for; rows for which it is not turned."""
+UPRIGHT, COLUMNS = 14.5, 11
+"""Shares of width (schema/titles.csv) and columns that a standing sheet has room for."""
+FEW, MANY = 4, 14
+"""Rows for which a sheet is not turned, and columns past which it always is."""
 
 
 def lies(section: Section) -> bool:
-    """True for a section one of whose printed tables asks for more width than a standing sheet has."""
-    printed = [t for t in section.tables() if len(t.rows) >= FEW and not t.is_for_spreadsheet]
-    return any(sum(c.width for c in t.columns) > UPRIGHT or len(t.columns) > COLUMNS for t in printed)
+    """True for a section one of whose printed tables has no room on a standing sheet."""
+    printed = [t for t in section.tables() if t.rows and not t.is_for_spreadsheet]
+    return any(
+        len(t.columns) > (COLUMNS if len(t.rows) >= FEW else MANY)
+        or (len(t.rows) >= FEW and sum(c.width for c in t.columns) > UPRIGHT)
+        for t in printed
+    )
 
 
 # -- the sheets of a workbook ---------------------------------------------------------------------------------------------
