@@ -29,7 +29,6 @@ FEW = 12  # parts of a volume whose sections the contents still list
 LONG_CELL = 700  # signs past which a row may run over the foot of a page
 SIZES = ((8, 8.5), (11, 8.0), (999, 7.0))
 """Points of type by the most columns a table has."""
-METHOD = "cach-doc"
 VOLUME_ROWS = 12
 """Rows of a table in the volume; the report's own PDF has them all, and its annexes."""
 NARROW = 9  # letters a line of a heading over figures may have at least
@@ -78,7 +77,7 @@ def volume(parts: Sequence[dict[str, Any]], title: str, missing: Mapping[str, st
         "subtitle": first["subtitle"] or first["title"],
         "depth": 2 if len(parts) <= FEW else 1,
         "parts": [_part(p) for p in parts],
-        "method": [s | {"title": s["title"].partition(" ")[2]} for s in first["sections"] if s["id"] == METHOD],
+        "method": [s | {"title": s["title"].partition(" ")[2]} for s in first["sections"] if s["id"] == plain.METHOD],
         "missing": [[line(name), pieces(line(cause))] for name, cause in missing.items()],
         "provenance": common,
         "words": sheet_words,

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.reporting import language, wording
 from pipeline.reporting.document import Column, Document, Heading, Section, Table, Tiles
@@ -82,6 +83,10 @@ def lies(section: Section) -> bool:
     )
 
 
+METHOD = "cach-doc"
+"""The section on how to read a report (method.py)."""
+
+
 # -- the sheets of a workbook ---------------------------------------------------------------------------------------------
 def tables(document: Document) -> Iterator[tuple[Section, Table]]:
     """Every table of the report with its section, in order; the tiles of a section are a table too.
@@ -114,16 +119,40 @@ def sheet_names(titles: list[str], taken: list[str]) -> list[str]:
     return made
 
 
+MOST = 8
+"""Sheets of tables in a workbook; with its contents and its sources it has ten."""
+
+
+def groups(document: Document) -> list[list[tuple[Section, Table]]]:
+    """The tables of each sheet, in order: one each where there are few, else the smallest neighbours share one, those of one
+    section first. Empty tables and how to read the report have no sheet of their own."""
+    shared = [[part] for part in tables(document) if part[1].rows and part[0].id != METHOD]
+    while len(shared) > MOST:
+        costs = [
+            (
+                max(len(t.columns) for _, t in a + b) > MANY,  # a matrix has columns too narrow for a neighbour
+                a[-1][0].id != b[0][0].id,
+                sum(len(t.rows) + 8 for _, t in a + b),
+                i,
+            )
+            for i, (a, b) in enumerate(pairwise(shared))
+        ]
+        at = min(costs)[-1]
+        shared[at : at + 2] = [shared[at] + shared[at + 1]]
+    return shared
+
+
 def sheets(document: Document) -> list[str]:
-    """The sheet of each table of the workbook, in the order of ``tables``."""
+    """The name of each sheet of tables, in the order of ``groups``: its table, or the section of the first of several."""
     say = language.say
-    return sheet_names([t.title for _, t in tables(document)], taken=[say("Mục lục"), say("Nguồn số liệu")])
+    titles = [group[0][1].title if len(group) == 1 else group[0][0].title for group in groups(document)]
+    return sheet_names(titles, taken=[say("Mục lục"), say("Nguồn số liệu")])
 
 
 def sheet(document: Document, table: Table) -> str:
     """The sheet on which the whole of a table stands; its name for a table that is not of the report."""
-    named = ((t.name, name) for (_, t), name in zip(tables(document), sheets(document), strict=True))
-    return dict(named).get(table.name, table.name)
+    of = zip(groups(document), sheets(document), strict=True)
+    return {t.name: name for group, name in of for _, t in group}.get(table.name, table.name)
 
 
 def cut(text: str, most: int) -> str:
