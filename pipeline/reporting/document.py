@@ -239,10 +239,30 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """What the quarterly meeting is shown: one page for the leader and six slides are made of it.
+
+    ``finding`` is the one sentence that opens both. Charts bring their data and their own findings; of ``criteria`` the rows
+    are those of ntm.bullet, of ``trend`` those of ntm.cards.
+    """
+
+    finding: str
+    statuses: Any
+    trend: Any
+    decisions: Table
+    criteria: Any
+    changes: Any
+    districts: Any
+    senders: Any
+    requests: Table
+
+
+@dataclass(frozen=True)
 class Document:
     """A whole report for paper and spreadsheet: what it is called, what it was made from, its sections in order.
 
-    ``provenance`` is what the last page and the provenance sheet say: rows of (what, which).
+    ``listed`` is its name among other reports, where that is not its title. ``provenance`` is what the last page and the
+    provenance sheet say: rows of (what, which).
     """
 
     name: str
@@ -258,6 +278,8 @@ class Document:
     period_end: dt.date
     sections: tuple[Section, ...]
     provenance: tuple[tuple[str, str], ...] = field(default=())
+    meeting: Meeting | None = None
+    listed: str = ""
 
     @property
     def paper(self) -> list[Section]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import errors
 from pipeline.reporting import asking, language, links, method, naming
-from pipeline.reporting.document import Block, Document, Section
+from pipeline.reporting.document import Block, Document, Meeting, Section, Table
 from pipeline.reporting.facts import Facts
 from pipeline.schema import catalogue
 from pipeline.workspace import Workspace
@@ -110,6 +110,7 @@ class Report:
         self.family = name
         self.name, self.title = naming.named(name, facts, parameters, title)
         self.sections: list[Section] = []
+        self._meeting: Meeting | None = None
 
     def __repr__(self) -> str:
         return f"<{self.title} · {self.facts.label}>"
@@ -157,6 +158,14 @@ class Report:
             self.sections.append(section)
         asking.show(section)
 
+    def meeting(
+        self, finding: pd.Series, *, statuses: Chart, trend: Chart, decisions: Table, criteria: Chart, changes: Chart,
+        districts: Chart, senders: Chart, requests: Table,
+    ) -> None:  # fmt: skip
+        """What brief.pdf and meeting.pptx show; ``finding``: sentences of the mart, of which the first opens both."""
+        first = next((str(sentence) for sentence in finding if sentence), self.title)
+        self._meeting = Meeting(first, statuses, trend, decisions, criteria, changes, districts, senders, requests)
+
     @cached_property
     def _sheets(self) -> dict[str, str]:
         """The page of each sheet that has one, by ``file!sheet``."""
@@ -180,6 +189,8 @@ class Report:
             period_end=facts.period_end,
             sections=(*self.sections, method.section(facts)),
             provenance=method.provenance(facts),
+            meeting=self._meeting,
+            listed=language.say("Toàn tỉnh: tiến độ từng mục tiêu") if self.family == "province" else self.title,
         )
 
     def charts(self) -> list[Chart]:

@@ -16,7 +16,7 @@ from pipeline.reporting.pages import menu, summary
 from pipeline.reporting.render import html
 from pipeline.reporting.wording import STATUSES
 
-FORMATS = {"pdf": "PDF", "docx": "DOCX", "xlsx": "XLSX"}
+FORMATS = {"pdf": "PDF", "docx": "DOCX", "xlsx": "XLSX", "pptx": "PPTX"}
 LOSSES_SHOWN = 12
 
 
@@ -59,7 +59,7 @@ def period(
         missing=[e for e in entries if not e.page or e.cause],
         bound=bound or {},
         without_matter=without_matter,
-        formats=FORMATS,
+        formats=FORMATS | {"brief": language.say("PDF một trang")},
         root="../" * depth,
     )
     title = f"{facts.label} · {language.of(facts.plan, 'title')}"

@@ -17,6 +17,8 @@ from pipeline.reporting.facts import Facts, Row
 NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
 SOURCE = Path(__file__).resolve().parents[1] / "reports.toml"
 VOLUME = "volume"
+FILES = {"brief": "brief.pdf", "pptx": "meeting.pptx"}
+"""Formats with a file of their own name; of any other it is the report's."""
 
 
 class Each(NamedTuple):
@@ -65,7 +67,7 @@ class Report:
 
     def file(self, format: str) -> str:
         """The file of one format, whether or not this report has it."""
-        return f"{self.name}.{format}"
+        return FILES.get(format, f"{self.name}.{format}")
 
     @property
     def executed(self) -> str:

@@ -20,7 +20,7 @@ from pipeline.reporting.report import DATABASE, WORKSPACE
 from pipeline.reporting.runner import engine, failures
 from pipeline.reporting.runner.report_list import VOLUME, Report, Volume
 
-WRITERS = {format: f"pipeline.reporting.render.{format}" for format in ("pdf", "docx", "xlsx")}
+WRITERS = {format: f"pipeline.reporting.render.{format}" for format in ("pdf", "docx", "xlsx", "brief", "pptx")}
 """Format → the module whose ``write(document, path)`` makes it; imported when used."""
 
 PAGES = "html"
@@ -31,6 +31,9 @@ CHARTS = "charts"
 
 PAPER = ".paper"
 """The folder in which the PDF writer leaves what each PDF was made from, for the volume."""
+
+OVERVIEW = PAPER + "/{name}.overview"
+"""What a report gives to the period's start page: a piece of HTML."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,8 @@ def make_report(report: Report, context: RunContext, written: Callable[[str], No
     what a notebook or a writer does."""
     started, building = time.perf_counter(), context.building
     language.use(context.lang)
-    for file in (
-        *map(building.joinpath, report.files),
-        *building.glob(f"{CHARTS}/{report.name}.*"),
-    ):  # of an earlier run
+    beside = (building / OVERVIEW.format(name=report.name), *building.glob(f"{CHARTS}/{report.name}.*"))
+    for file in (*map(building.joinpath, report.files), *beside):  # of an earlier run
         file.unlink(missing_ok=True)
     causes: dict[str, str] = {}
     executed = engine.Executed(None, {})
@@ -123,6 +124,9 @@ def _run_notebook(report: Report, context: RunContext, shell: Any) -> engine.Exe
         tables.write_frame(context.building / csv[chart.name], chart.data, label=context.notice)
     for file, text in pages.items():
         (context.building / file).write_text(text, encoding="utf-8")
+    if overview := shown.overview(csv):
+        (context.building / PAPER).mkdir(exist_ok=True)
+        (context.building / OVERVIEW.format(name=report.name)).write_text(overview, encoding="utf-8")
     engine.keep(executed.notebook, half_run, context.building / report.executed)
     return executed
 
