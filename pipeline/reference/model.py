@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline import periods
 from pipeline.reference.plan_rows import (
+    Approval,
     Band,
     Duty,
     GroupMember,
@@ -46,6 +47,7 @@ __all__ = [
     "PLAN_TABLES",
     "Agency",
     "Alias",
+    "Approval",
     "Band",
     "Boundary",
     "Commune",
@@ -129,6 +131,7 @@ class Reference:
     duties: tuple[Duty, ...] = ()
     stages: tuple[Stage, ...] = ()
     notes: tuple[PlanNote, ...] = ()
+    approvals: tuple[Approval, ...] = ()
 
     @property
     def plans(self) -> tuple[Plan, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from pipeline import periods
@@ -146,9 +146,12 @@ def _carry_over(others: Sequence[Job], published: Path, building: Path) -> None:
                 shutil.copyfile(published / name, building / name)
 
 
-def index(workspace: Workspace, database: Path, *, outdated: Collection[str] = ()) -> Path:
+def index(
+    workspace: Workspace, database: Path, *, outdated: Collection[str] = (), restated: Mapping[str, str] | None = None
+) -> Path:
     """Rewrite reports/index.html: the published periods, newest first, each with its state in a line. The pages of the
-    ``outdated`` ones were made from an earlier database, and it says so."""
+    ``outdated`` ones were made from an earlier database, and it says so; of approved ones whose figures changed since,
+    ``restated`` has the page that says how."""
     workspace.reports.mkdir(parents=True, exist_ok=True)
     published = sorted(
         # A folder may hold only blank forms or returned workbooks: without its own start page it is no publication.
@@ -161,6 +164,7 @@ def index(workspace: Workspace, database: Path, *, outdated: Collection[str] = (
                 Facts(database, p, none.db),
                 english=(workspace.reports / p / "en" / "index.html").is_file(),
                 outdated=p in outdated,
+                restated=(restated or {}).get(p, ""),
             )
             for p in published
         ]
@@ -201,7 +205,7 @@ def _entry(job: Job, result: ReportResult | None, folder: Path) -> start.Entry:
         title=job.title,
         page=job.page if (folder / job.page).is_file() else "",
         files={f: job.file(f) for f in job.formats if (folder / job.file(f)).is_file()},
-        cause=result.cause_vi if result else language.say("Chưa làm từ số liệu hiện tại; chạy lại: ntm run."),
+        cause=result.cause_vi if result else "",
         kept=kept if (folder / kept).is_file() else "",
     )
 
