@@ -20,7 +20,7 @@ test: install
 
 # What a quarter of an hour has no room for.
 soak: install
-	$(BIN)/pytest -n 2 --dist worksteal -m slow
+	NTM_THOROUGH=6 $(BIN)/pytest -n 2 --dist worksteal -m "slow or drawn"
 
 install: .venv/.installed
 
@@ -47,7 +47,7 @@ lab: .venv-lab/.installed
 
 # The synthetic year under data/raw/submissions, from its seeded generator.
 example: install
-	$(BIN)/python -m data.synthetic
+	$(BIN)/python -m tests.synthetic
 
 # Needs uv. The locks carry hashes and no addresses, so that they hold for any mirror.
 lock:

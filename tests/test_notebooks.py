@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -33,10 +34,10 @@ OF_THIS_PLAN = re.compile(
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workspace(tmp_path_factory: pytest.TempPathFactory, example_database: Path) -> Path:
     root = tmp_path_factory.mktemp("notebooks")
     (root / "data" / "processed").mkdir(parents=True)
-    example.make(root / "data" / "processed" / "ntm.duckdb", example.Province(example.invented()))
+    shutil.copyfile(example_database, root / "data" / "processed" / "ntm.duckdb")
     return root
 
 

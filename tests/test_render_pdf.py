@@ -88,8 +88,8 @@ def numbered(count: int, **more: Any) -> Table:
 
 # -- the province's report, both languages ------------------------------------------------------------------------
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return example.make(tmp_path_factory.mktemp("pdf") / "ntm.duckdb", example.Province(example.invented()))
+def database(example_database: Path) -> Path:
+    return example_database
 
 
 @pytest.fixture(scope="module", params=["vi", "en"])

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import reporting_database as example
+from conftest import PUBLISHED as MADE
 
-from pipeline import reporting
 from pipeline.workspace import Workspace
 
 BROWSER = next(
@@ -18,7 +18,6 @@ BROWSER = next(
     None,
 )
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no browser on this machine")
-MADE = ("province", "criterion-04", "district-180", "funding")
 COMMUNE = 360  # px wide, the smallest telephone in use
 
 
@@ -40,16 +39,9 @@ TRACED = r"""() => {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(published_example: Workspace) -> Path:
     """The published folder of the invented province, with a start page and four reports."""
-    root = tmp_path_factory.mktemp("browser")
-    (root / "data" / "processed").mkdir(parents=True)
-    example.make(root / "data" / "processed" / "ntm.duckdb", example.Province(example.invented()))
-    workspace = Workspace(root)
-    results = reporting.publish(workspace.database, workspace, example.NOW, only=MADE)
-    assert [r.name for r in results if "html" in r.failed] == [], results
-    reporting.index(workspace, workspace.database)
-    return workspace.reports / example.NOW
+    return published_example.reports / example.NOW
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import pytest
 from golden.world import World, target
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from pipeline.reference.model import GroupMember
 
@@ -149,7 +150,8 @@ def test_who_has_not_sent(tmp_path: Path) -> None:
 ROWS = st.lists(st.text("PFN-H.", min_size=3, max_size=3), min_size=5, max_size=5)
 
 
-@settings(max_examples=6, deadline=None, derandomize=True)
+@pytest.mark.drawn
+@settings(max_examples=examples(2), deadline=None, derandomize=True)
 @given(st.lists(ROWS, min_size=3, max_size=3))
 def test_everything_sums_to_everything_else(sent: list[list[str]]) -> None:
     world = World(

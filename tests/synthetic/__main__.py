@@ -1,6 +1,6 @@
-"""Writes the example year: ``python -m data.synthetic`` from the root of the project.
+"""Writes the example year: ``python -m tests.synthetic`` from the root of the project.
 
-data/raw/submissions/<YYYY-MM>/ gets the workbooks, data/synthetic/truth/ what a faultless reading of them gives.
+data/raw/submissions/<YYYY-MM>/ gets the workbooks, tests/synthetic/truth/ what a faultless reading of them gives.
 Other files in those folders are left alone; ``--into DIR`` writes below DIR instead (DIR/submissions, DIR/truth).
 """
 
@@ -78,7 +78,7 @@ def _province(truth: Truth, period: str) -> list[Book]:
 
 def main() -> None:
     """Writes the workbooks and the truth, and says how many."""
-    parser = argparse.ArgumentParser(prog="python -m data.synthetic", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.synthetic", description=__doc__)
     parser.add_argument("--into", type=Path, help="folder to write below instead of the project's own")
     into = parser.parse_args().into
     books, truth = make()

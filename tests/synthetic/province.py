@@ -1,6 +1,6 @@
 """The province's own forms: recognition register, outputs, funding, schedule, advanced standard and model areas.
 
-Every builder gives the workbook and the truth rows it carries, in the columns of data/synthetic/truth.
+Every builder gives the workbook and the truth rows it carries, in the columns of tests/synthetic/truth.
 """
 
 from __future__ import annotations
