@@ -11,7 +11,7 @@ import datetime as dt
 import getpass
 import os
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,7 @@ from pipeline.publish import (
     releases,
     snapshots,
     summary,
+    timeline,
 )
 from pipeline.workspace import Workspace
 
@@ -147,7 +148,18 @@ def run(
         finally:
             result.ended = _now().isoformat(timespec="seconds")
             history.append(workspace, result.history_line())
+            _keep_expectations(workspace, result)
     return result
+
+
+def _keep_expectations(workspace: Workspace, result: RunResult) -> None:
+    """What the expectations found in a build, published or refused, goes into history.duckdb. No run fails for it."""
+    import duckdb
+
+    database = workspace.refused if result.status == "refused" else result.snapshot if result.built else None
+    if database is not None and not workspace.as_of:
+        with suppress(duckdb.Error, OSError):
+            timeline.record(workspace, result.run_id, database)
 
 
 def _clean_up(workspace: Workspace) -> None:
