@@ -71,6 +71,11 @@ class Workspace:
         return self.raw / "corrections.csv"
 
     @property
+    def approvals(self) -> Path:
+        """Which periods are approved, by whom, by which decision; written by ``ntm approve`` and ``ntm reopen``."""
+        return self.raw / "approvals.csv"
+
+    @property
     def processed(self) -> Path:
         return self.root / "data" / "processed"
 

@@ -141,10 +141,10 @@ class Stages:
     def start(self) -> None:
         """No process to fork reports from: publish makes none."""
 
-    def index(self, workspace: Workspace, database: Path, *, outdated: Any = ()) -> None:
+    def index(self, workspace: Workspace, database: Path, *, outdated: Any = (), restated: Any = None) -> None:
         page = workspace.reports / "index.html"
         page.unlink(missing_ok=True)  # a release shares its files with the one before: none is written in place
-        page.write_text(f"{database.name} {' '.join(outdated)}".strip(), "utf-8")
+        page.write_text(f"{database.name} {' '.join([*outdated, *(restated or {}).values()])}".strip(), "utf-8")
 
     def install(self, monkeypatch: Any) -> Stages:
         """Put the stand-ins where publication looks for the stages."""

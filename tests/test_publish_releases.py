@@ -66,6 +66,7 @@ def light(monkeypatch: pytest.MonkeyPatch) -> None:
         (snapshots, "built_from", lambda path, today=None: path.read_text().split()[-1] if path.exists() else None),
         (inputs, "code_hash", lambda: ""),
         (inputs, "input_hash", lambda files, **_: "".join(str(f.sha256)[:6] for f in files)),
+        (publication.timeline, "record", lambda *_: None),
         (summary, "counts", lambda _: {}),
         (summary, "read", lambda *_: SimpleNamespace(targets={})),
         (publication.proposals, "write", lambda *_: 0),

@@ -56,6 +56,7 @@ def test_a_run_publishes_database_pages_manifest_and_history(workspace: Workspac
     assert (told.held_cells, told.held_files, told.missing) == (1, 1, ["Tràng Định"])
     assert told.refused == [("2019-06/c.xlsx", "không đọc được")]
     assert sorted(p.name for p in workspace.processed.iterdir()) == [
+        "history.duckdb",
         "manifest.json",
         "ntm.duckdb",
         "run.lock",

@@ -10,6 +10,7 @@ import typer
 
 from pipeline import __version__, errors
 from pipeline.cli import (
+    approving,
     comparing,
     correcting,
     exporting,
@@ -94,6 +95,8 @@ app.command("correct", help=correcting.HELP)(correcting.correct)
 app.command("sql", help=query.HELP)(query.sql)
 app.command("export", help=exporting.HELP)(exporting.export)
 app.command("verify", help=verifying.HELP)(verifying.verify)
+app.command("approve", help=approving.APPROVE_HELP)(approving.approve)
+app.command("reopen", help=approving.REOPEN_HELP)(approving.reopen)
 app.command("diff", help=comparing.HELP)(comparing.diff)
 app.command("schedule", help=scheduling.HELP)(scheduling.schedule)
 app.command("history", help=upkeep.HISTORY_HELP)(upkeep.history)

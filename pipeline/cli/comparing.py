@@ -18,14 +18,6 @@ HELP = (
     "correction or rule. A and B: now, before, a period, a run or snapshot of ntm history, a day built with --as-of."
     "\n\n\b\nVí dụ:\n  ntm diff\n  ntm diff 2019-06 2019-09\n  ntm diff before now --period 2019-06 --json\n  ntm diff 3f0a91c2 now"
 )
-CAUSES = {
-    "new_file": "biểu mới",
-    "changed_file": "biểu đã đổi",
-    "withdrawn_file": "biểu đã rút",
-    "correction": "đính chính (corrections.csv)",
-    "rules": "quy tắc, danh mục hoặc chương trình",
-    "later_period": "báo cáo của kỳ sau",
-}
 FILES = {"new": "mới", "changed": "đã đổi", "withdrawn": "đã rút"}
 CELLS_SHOWN = 12
 """Of each target, in the terminal; --json has all."""
@@ -88,6 +80,7 @@ def _figures(figures: dict[str, Any]) -> str:
 
 def _cell(cell: ChangedCell) -> str:
     from pipeline.reporting import wording
+    from pipeline.reporting.pages.restatement import CAUSES
 
     what = cell.commune_name or cell.commune_code or ""
     if cell.criterion_no:

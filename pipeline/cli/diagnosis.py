@@ -148,14 +148,14 @@ def database(workspace: Workspace) -> Finding:
 
 def publication(workspace: Workspace) -> Finding:
     """Published files are as they were published; sources that changed since are told. The cheap part of ``ntm verify``."""
-    from pipeline.publish import verification
+    from pipeline.publish import integrity
 
     title = "Bản công bố"
-    changed = verification.files(workspace)
+    changed = integrity.files(workspace)
     if changed:
         found = "; ".join(f"{d.where} {d.found}" for d in changed[:5]) + "…" * (len(changed) > 5)
         return Finding("publication", title, False, found, "Làm lại: ntm run --force")
-    newer = verification.sources(workspace)
+    newer = integrity.sources(workspace)
     if newer:
         found = f"{len(newer)} tệp dưới data/raw đã khác khi công bố: " + "; ".join(d.where for d in newer[:3])
         return Finding("publication", title, True, found, advice="Công bố số liệu mới: ntm run")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline import errors, periods
-from pipeline.publish import manifest
+from pipeline.publish import approvals, manifest
 from pipeline.workspace import Workspace
 
 
@@ -73,18 +73,23 @@ def mark_outdated(draft: Workspace, database: Path, content: dict[str, Any]) -> 
     shown = [p.name for p in draft.reports.iterdir() if (p / "index.html").is_file()]
     current = {key.partition("/")[0] for key in content["reports"]}
     if shown or current:
-        reporting.index(draft, database, outdated=[period for period in shown if period not in current])
+        restated = {} if draft.as_of else approvals.restate(draft, database, content)
+        reporting.index(
+            draft, database, outdated=[period for period in shown if period not in current], restated=restated
+        )
 
 
-def letters(draft: Workspace, database: Path) -> list[Any]:
-    """Make the letters of every period that has some anew from ``database``; gives a failed result for each period where
-    that cannot be done, whose old letters go: they would speak of other data."""
+def letters(draft: Workspace, database: Path, spared: Container[str]) -> list[Any]:
+    """Make the letters of every period that has some, and is not ``spared``, anew from ``database``; gives a failed result
+    for each period where that cannot be done, whose old letters go: they would speak of other data."""
     from pipeline.reporting import ReportResult
     from pipeline.returns import make
 
     failed = []
     for folder in sorted(draft.reports.glob("*/returns")):
         period = folder.parent.name
+        if period in spared:
+            continue
         try:
             make(database, draft, period)
         except errors.NtmError as error:

@@ -11,7 +11,7 @@ import datetime as dt
 import getpass
 import os
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 import pipeline
 from pipeline import errors
 from pipeline.publish import (
+    approvals,
     gate,
     history,
     inputs,
@@ -31,6 +32,7 @@ from pipeline.publish import (
     releases,
     snapshots,
     summary,
+    timeline,
 )
 from pipeline.workspace import Workspace
 
@@ -146,7 +148,18 @@ def run(
         finally:
             result.ended = _now().isoformat(timespec="seconds")
             history.append(workspace, result.history_line())
+            _keep_expectations(workspace, result)
     return result
+
+
+def _keep_expectations(workspace: Workspace, result: RunResult) -> None:
+    """What the expectations found in a build, published or refused, goes into history.duckdb. No run fails for it."""
+    import duckdb
+
+    database = workspace.refused if result.status == "refused" else result.snapshot if result.built else None
+    if database is not None and not workspace.as_of:
+        with suppress(duckdb.Error, OSError):
+            timeline.record(workspace, result.run_id, database)
 
 
 def _clean_up(workspace: Workspace) -> None:
@@ -195,7 +208,7 @@ def _publish(
 ) -> None:
     """Make a release of the database and the pages ordered, where the published one is not that already."""
     assert result.snapshot is not None  # set by _bring_up_to_date
-    content = releases.published_manifest(workspace)
+    before = content = releases.published_manifest(workspace)
     is_new = result.built or content.get("input_hash") != result.input_hash
     if is_new:
         content = manifest.publication(
@@ -206,21 +219,31 @@ def _publish(
             run_id=result.run_id,
             files=files,
         )
+        if not workspace.as_of:
+            content["reports"] = approvals.frozen(workspace, before)
     key = manifest.reports_key(result.period, result.lang)
-    is_made = not order.is_given or (not order.force and pages.are_made(workspace, content["reports"].get(key), order))
+    is_made = (
+        not order.is_given
+        or (not workspace.as_of and result.period in approvals.frozen(workspace, content))
+        or (not order.force and pages.are_made(workspace, content["reports"].get(key), order))
+    )
     if is_new or not is_made:
         # A past state has places of its own, beside the publication, and no release.
         with nullcontext(workspace) if workspace.as_of else releases.change(workspace, result.run_id) as draft:
             if is_new:
                 _put_database(draft, result, content)
+            if not workspace.as_of:
+                approvals.restore(draft, content)
             if not is_made:
                 _make_reports(draft, result, content, order, report)
             elif is_new:
                 pages.mark_outdated(draft, result.snapshot, content)
             report("publish", "", 0, 1)
+        if not workspace.as_of:
+            approvals.keep(workspace, content)
         if result.built and not workspace.as_of:
             proposals.write(workspace, result.snapshot)
-        snapshots.prune(workspace, releases.prune(workspace))
+        snapshots.prune(workspace, releases.prune(workspace) | approvals.snapshots_of(content))
         report("publish", result.snapshot.name, 1, 1)
     if workspace.as_of:
         pages.drop_those_of_another(workspace)
@@ -237,7 +260,7 @@ def _put_database(draft: Workspace, result: RunResult, content: dict[str, Any]) 
     assert result.snapshot is not None
     if not draft.as_of:
         releases.use(draft, result.snapshot)
-        result.reports += pages.letters(draft, result.snapshot)
+        result.reports += pages.letters(draft, result.snapshot, spared=approvals.frozen(draft, content))
     manifest.write(draft, content)
 
 
@@ -333,6 +356,8 @@ def _make_reports(
         before=before,
         whole=not order.only,
     )
+    if not draft.as_of:
+        content["reports"][key] |= approvals.stamp(draft, result.period, result.snapshot)
     pages.mark_outdated(draft, result.snapshot, content)
     manifest.write(draft, content)
     result.reports += made

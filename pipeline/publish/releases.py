@@ -34,6 +34,8 @@ UNFINISHED = ".unfinished-"
 """Begins the name of a release that is being made."""
 DISCARDED = ".discarded-"
 """Begins the name of what is being removed: a removal cut off in the middle never looks like a whole release."""
+RESTATEMENTS = "restatements"
+"""Folder under reports/: how an approved period would read by the data that came later, a page each."""
 RECORD = "files.json"
 """SHA-256 of every file of a release, by its path in it."""
 FRESH = ".fresh"
@@ -195,8 +197,8 @@ def _adoptable(workspace: Workspace) -> list[Path]:
 
 
 def _is_fixed(name: str) -> bool:
-    """Whether a name below reports/ belongs to the publication: a period, what pages share, the front page."""
-    return periods.is_period(name) or name in ("assets", "index.html")
+    """Whether a name below reports/ belongs to the publication: a period, what pages share, the front page, restatements."""
+    return periods.is_period(name) or name in ("assets", "index.html", RESTATEMENTS)
 
 
 def _share(source: Path, target: Path) -> None:

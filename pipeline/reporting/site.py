@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -147,9 +147,12 @@ def _carry_over(others: Sequence[Report], published: Path, building: Path) -> No
                 shutil.copyfile(published / name, building / name)
 
 
-def index(workspace: Workspace, database: Path, *, outdated: Collection[str] = ()) -> Path:
+def index(
+    workspace: Workspace, database: Path, *, outdated: Collection[str] = (), restated: Mapping[str, str] | None = None
+) -> Path:
     """Rewrite reports/index.html: the published periods, newest first, each with its state in a line. The pages of the
-    ``outdated`` ones were made from an earlier database, and it says so."""
+    ``outdated`` ones were made from an earlier database, and it says so; of approved ones whose figures changed since,
+    ``restated`` has the page that says how."""
     workspace.reports.mkdir(parents=True, exist_ok=True)
     published = sorted(
         # A folder may hold only blank forms or returned workbooks: without its own start page it is no publication.
@@ -162,6 +165,7 @@ def index(workspace: Workspace, database: Path, *, outdated: Collection[str] = (
                 Facts(database, p, none.db),
                 english=(workspace.reports / p / "en" / "index.html").is_file(),
                 outdated=p in outdated,
+                restated=(restated or {}).get(p, ""),
             )
             for p in published
         ]
@@ -207,7 +211,7 @@ def _entry(report: Report, result: ReportResult | None, folder: Path) -> start.E
         title=report.title,
         page=report.page if (folder / report.page).is_file() else "",
         files={f: report.file(f) for f in report.formats if (folder / report.file(f)).is_file()},
-        cause=result.cause_vi if result else language.say("Chưa làm từ số liệu hiện tại; chạy lại: ntm run."),
+        cause=result.cause_vi if result else "",
         kept=report.half_run if (folder / report.half_run).is_file() else "",
     )
 
