@@ -37,7 +37,7 @@ def test_the_set_of_a_period_is_the_province_each_criterion_each_district_and_th
     reports: list[report_list.Report],
 ) -> None:
     found = Counter(r.family for r in report_list.chosen(reports, ()))
-    matters = ("province", "groups", "funding", "schedule", "allocation", "data_quality", "official")
+    matters = ("province", "groups", "funding", "data_quality", "official")  # no schedule, no allocation in this plan
     assert found == {"criterion": 19, "district": 11, **dict.fromkeys(matters, 1)}
     assert reports[0].name == "province" and reports[0].pages == {
         "": "province.html",
@@ -52,7 +52,7 @@ def test_a_report_without_matter_is_not_made_and_asking_for_it_says_so(facts: Fa
         for r in report_list.read()
     ]
     without = report_list.expanded(empty, facts)
-    assert "funding" not in named(without) and "schedule" in named(without)
+    assert "funding" not in named(without) and "groups" in named(without)
     with pytest.raises(errors.UsageError, match="không có nội dung cho báo cáo 'funding'"):
         report_list.chosen(without, ["funding"])
 

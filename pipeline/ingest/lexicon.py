@@ -163,7 +163,7 @@ class Lexicon:
         """What kinds of things a cell may name: commune, district, criterion (or indicator), output, funding, work."""
         known = self._kinds.get(text)
         if known is None:
-            number, named, rest = self.criterion(text)
+            number, named, _ = self.criterion(text)
             own_id, ids = self.indicator(text)
             is_criterion = bool(
                 named or own_id or ids or (number is not None and not clean(text).strip("() .").isdigit())
