@@ -26,7 +26,8 @@ from benchmarks import timing
 from benchmarks.timing import PROJECT, Spent
 from pipeline import reporting
 from pipeline.reporting.facts import Facts
-from pipeline.reporting.press import program, workers
+from pipeline.reporting.runner import report_list
+from pipeline.reporting.runner import run as runner
 from pipeline.workspace import Workspace
 
 BIN = Path(sys.executable).parent
@@ -40,17 +41,17 @@ def run(database: Path, period: str, folder: Path, *, at_once: int, formats: boo
 
 def inside(database: str, period: str, folder: str, at_once: str, formats: str) -> None:
     """The process ``run`` times."""
-    reports = program.listed()
+    reports = report_list.read()
     if formats == "0":
         reports = [replace(r, formats=()) for r in reports]
     results = reporting.publish(Path(database), Workspace(Path(folder)), period, reports=reports, workers=int(at_once))
     if wrong := [r.cause_vi for r in results if not r.ok]:
         raise SystemExit("\n".join(wrong))
-    if workers.FORKS:
+    if runner.FORKS:
         forkserver._forkserver._stop()  # type: ignore[attr-defined]  # waited for, so that its processor seconds are counted
 
 
-def loop(jobs: Sequence[program.Job], workspace: Path, period: str, folder: Path) -> list[Spent]:
+def loop(jobs: Sequence[report_list.Report], workspace: Path, period: str, folder: Path) -> list[Spent]:
     """Time for two commands a report, one report after another."""
     spent = []
     for job in jobs:
@@ -68,7 +69,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--workspace", type=Path, default=PROJECT, help="a workspace with a published database")
     options.add_argument("--period", help="default: the newest with data")
-    options.add_argument("--workers", type=int, default=workers.usual())
+    options.add_argument("--workers", type=int, default=runner.default_workers())
     options.add_argument("--sample", type=int, default=1, metavar="N", help="the loop makes every Nth report only")
     options.add_argument(
         "--turns", type=int, default=3, help="parts the loop is cut into, with the runner between them"
@@ -79,7 +80,7 @@ def main() -> None:
     database = Workspace(root).database.resolve()
     with Facts(database, said.period or "") as facts:
         period = said.period or facts.periods[-1]
-        jobs = program.chosen(program.jobs(program.listed(), facts), ())
+        jobs = report_list.chosen(report_list.expanded(report_list.read(), facts), ())
     asked = jobs[:: said.sample]
     with tempfile.TemporaryDirectory(prefix="ntm-benchmark-") as name:
         folder = Path(name)

@@ -314,7 +314,17 @@ def test_doctor_finds_everything_well_after_a_run(ntm: Ntm, published: Workspace
     code, out, _ = ntm("doctor", "--json")
     told = {finding["name"]: finding for finding in json.loads(out)}
     assert code == 0 and all(finding["is_well"] for finding in told.values())
-    assert set(told) == {"python", "packages", "workspace", "reference", "columns", "writable", "database", "font"}
+    assert set(told) == {
+        "python",
+        "packages",
+        "workspace",
+        "reference",
+        "columns",
+        "writable",
+        "database",
+        "publication",
+        "font",
+    }
     assert "4 xã" in told["reference"]["found"] and "3 tệp" in told["workspace"]["found"]
 
 

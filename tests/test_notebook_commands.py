@@ -16,7 +16,7 @@ import nbformat
 import pytest
 
 import pipeline as ntm
-from pipeline.reporting.press import engine
+from pipeline.reporting.runner import engine
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"

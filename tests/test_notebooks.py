@@ -16,12 +16,13 @@ import nbformat
 import pytest
 import reporting_database as example
 from IPython.core.inputtransformer2 import TransformerManager
+from papermill.exceptions import PapermillExecutionError
 
 import pipeline as ntm
 from pipeline import errors
 from pipeline.reporting import language
-from pipeline.reporting.press import engine
 from pipeline.reporting.report import open_report
+from pipeline.reporting.runner import engine
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 FORBIDDEN = (
@@ -191,9 +192,9 @@ def test_a_query_that_cannot_run_says_why_and_where_without_a_traceback(
     workspace: Path, tmp_path: Path, query: str, cause: str
 ) -> None:
     path = opened(tmp_path, f"%%ask rows\n{query}")
-    with pytest.raises(engine.NotebookFailed, match=cause):
+    with pytest.raises(PapermillExecutionError, match=cause):
         run(path, workspace)
-    kept = nbformat.read(engine.failed(tmp_path / "out.ipynb"), as_version=4)
+    kept = nbformat.read(tmp_path / "out.ipynb", as_version=4)
     [error] = [o for c in kept.cells for o in c.get("outputs", []) if o.output_type == "error"]
     told = "\n".join(error.traceback)
     assert "Cách sửa" in told and "Traceback" not in told and "asking.py" not in told

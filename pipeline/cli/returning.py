@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -32,10 +33,14 @@ def returns(
     as_json: Annotated[bool, typer.Option("--json", help="In JSON thay cho bảng.")] = False,
 ) -> None:
     """The command; the work is pipeline.returns."""
+    from pipeline.publish import releases
     from pipeline.returns import make
 
     workspace: Workspace = context.obj
-    made = make(published.path(workspace), workspace, period, sender or (), progress=_progress())
+    database = published.path(workspace)
+    with releases.edit(workspace, "returns") as draft:
+        made = make(database, draft, period, sender or (), progress=_progress())
+    made = [replace(r, path=releases.visible(draft, r.path)) for r in made]
     if as_json:
         terminal.print_json([_row(r, workspace) for r in made])
         return

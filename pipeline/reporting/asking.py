@@ -121,12 +121,12 @@ def display(what: Any) -> None:
     its picture is drawn once, for paper, and only if paper is asked for; the notebook gets it then."""
     from IPython.display import display as shown
 
-    outputs = getattr(_shell(), "outputs", None)
-    if outputs is None or not hasattr(what, "still"):
+    shell = _shell()
+    if not hasattr(shell, "charts") or not hasattr(what, "still"):
         shown(what)
         return
     shown(what, exclude=["text/html"])
-    outputs.charts.append((outputs.cell[-1], what))
+    shell.charts.append((shell.outputs[-1], what))
 
 
 def _shell() -> Any:

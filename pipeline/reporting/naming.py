@@ -35,9 +35,9 @@ def place(facts: Facts, parameters: Mapping[str, Any]) -> Row | None:
 
 def named(name: str, facts: Facts, parameters: Mapping[str, Any], title: str) -> tuple[str, str]:
     """(name of its files, title) of a report: as reports.toml has it, or as its author calls it."""
-    from pipeline.reporting.press import program
+    from pipeline.reporting.runner import report_list
 
-    families = {r.family: r for r in program.listed()}
+    families = {r.family: r for r in report_list.read()}
     line = families.get(name)
     if line is None:
         if not title and (near := difflib.get_close_matches(name, families, 1, 0.8)):
@@ -50,7 +50,7 @@ def named(name: str, facts: Facts, parameters: Mapping[str, Any], title: str) ->
     about = place(facts, parameters)
     called = ""
     if line.each:
-        each = program.EACH[line.each]
+        each = report_list.EACH[line.each]
         if each.parameter not in parameters or about is None:
             raise errors.UsageError(
                 f"ntm.open(\"{name}\")", f"thiếu {each.parameter}", f"{each.parameter}=…",
@@ -59,7 +59,7 @@ def named(name: str, facts: Facts, parameters: Mapping[str, Any], title: str) ->
         called = each.name(facts, about)
     if name == "province":
         return name, title or language.of(facts.plan, "title")
-    said = language.say(line.title_vi, name=called, **parameters)
+    said = language.say(line.title, name=called, **parameters)
     return line.name.format(**parameters), language.say(title) if title else said
 
 
