@@ -26,7 +26,7 @@ from pipeline.schema import words
         (1.005, None, "1,01"),
         (11.249999999999998, 1, "11,3"),
         (0.1 + 0.2, None, "0,3"),
-        (float("nan"), 1, "NaN"),
+        (float("nan"), 1, "–"),
         (10**20, None, "100.000.000.000.000.000.000"),
         (100, None, "100"),
         (None, 1, "–"),
@@ -52,7 +52,7 @@ def test_a_range_target_shows_both_ends() -> None:
 
 
 def test_percent_and_date() -> None:
-    assert wording.percent(0.3456) == "34,6\u202f%"
+    assert wording.percent(0.3456) == "34,6\u00a0%"
     assert wording.date(dt.date(2014, 10, 24)) == "24/10/2014"
 
 

@@ -9,15 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 from pipeline import periods
 from pipeline.reporting import language
 from pipeline.reporting.language import say
-
-THIN = "\u202f"  # narrow no-break space: between a number and its unit
-MINUS = "−"
-NONE = "–"
+from pipeline.text import numbers
+from pipeline.text.numbers import NONE
 
 
 @dataclass(frozen=True)
@@ -138,36 +135,16 @@ def unit(text: str | None) -> str:
     return say(named) if named else text or ""
 
 
-_SWAPPED = str.maketrans(",.", ".,")
-
-
-def rounded(value: float | int, digits: int) -> Decimal:
-    """A figure at ``digits`` decimals, a half always up: as officials, spreadsheets and the warehouse's sentences round,
-    and Python's own formatting does not (2.25 would be 2,2). Fifteen digits count, as in a spreadsheet."""
-    exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
-    is_whole = not exact.is_finite() or exact.adjusted() > 17  # nothing to round, or beyond what can be
-    return exact if is_whole else exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-
-
 def number(value: float | int | None, digits: int | None = None, *, signed: bool = False) -> str:
     """``1234.5`` → ``1.234,5``. Without ``digits``: up to two decimals, no idle zeros. None → an en dash."""
-    if value is None:
-        return NONE
-    text = f"{rounded(abs(value), 2 if digits is None else digits):,f}"
-    if digits is None and "." in text:
-        text = text.rstrip("0").rstrip(".")
-    if language.current() == "vi":
-        text = text.translate(_SWAPPED)
-    if not any(c in "123456789" for c in text):
-        return text
-    if value < 0:
-        return MINUS + text
-    return "+" + text if signed else text
+    most = 2 if digits is None else digits
+    return numbers.number(value, language.current(), most, fixed=digits is not None, signed=signed)
 
 
 def percent(share: float | None, digits: int = 1) -> str:
-    """``0.3456`` → ``34,6 %``."""
-    return NONE if share is None else number(share * 100, digits) + THIN + "%"
+    """``0.3456`` → ``34,6 %``, in English ``34.6%``."""
+    figure = number(None if share is None else share * 100, digits)
+    return figure if figure == NONE else numbers.percent_sign(figure, language.current())
 
 
 def interval(low: float | None, high: float | None) -> str:

@@ -101,7 +101,7 @@ def _run_notebook(report: Report, context: RunContext, shell: Any) -> dict[str, 
     os.environ[DATABASE] = str((context.folder / context.database).resolve())
     executed = engine.execute(report.notebook, half_run, given, folder=context.folder, shell=shell)
     shown = executed.names.get("report")
-    if not hasattr(shown, "page"):
+    if shown is None or not hasattr(shown, "page"):
         raise failures.NotebookFailed(language.say("Sổ tính không có 'report' (ntm.open) để làm ra trang."))
     pages = {
         file: shown.page(name, notice=context.notice, depth=context.depth, notebook=report.executed)
