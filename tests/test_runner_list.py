@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import reporting_database as example
+import reporting_matters
 
 from pipeline import errors
 from pipeline.reporting import language
@@ -18,7 +20,7 @@ from pipeline.reporting.runner import report_list
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Facts]:
     path = tmp_path_factory.mktemp("program") / "ntm.duckdb"
-    example.make(path, example.Province(example.invented()))
+    reporting_matters.make(path)
     with Facts(path, example.NOW) as opened:
         yield opened
 
@@ -38,7 +40,22 @@ def test_the_set_of_a_period_is_the_province_each_criterion_each_district_and_th
     found = Counter(r.family for r in report_list.chosen(reports, ()))
     matters = ("province", "groups", "funding", "schedule", "allocation", "data_quality", "official")
     assert found == {"criterion": 19, "district": 11, **dict.fromkeys(matters, 1)}
-    assert reports[0].name == "province" and reports[0].pages == {"": "province.html", "sources": "sources.html"}
+    assert reports[0].name == "province" and reports[0].pages == {
+        "": "province.html",
+        "communes": "communes.html",
+        "sources": "sources.html",
+    }
+
+
+def test_a_report_without_matter_is_not_made_and_asking_for_it_says_so(facts: Facts) -> None:
+    empty = [
+        replace(r, matter="FROM plan.targets WHERE plan_year = 0") if r.name == "funding" else r
+        for r in report_list.read()
+    ]
+    without = report_list.expanded(empty, facts)
+    assert "funding" not in named(without) and "schedule" in named(without)
+    with pytest.raises(errors.UsageError, match="không có nội dung cho báo cáo 'funding'"):
+        report_list.chosen(without, ["funding"])
 
 
 def test_no_two_reports_share_a_name_or_a_file(reports: list[report_list.Report]) -> None:

@@ -156,9 +156,9 @@ def test_the_label_of_invented_data_is_on_every_medium(published_example: Worksp
 
 
 # -- the leader's page and the slides -------------------------------------------------------------------------------
-def test_the_leaders_page_is_one_and_opens_with_the_finding_of_the_database(workspace: Workspace) -> None:
-    (page,) = pypdf.PdfReader(workspace.reports / example.NOW / "brief.pdf").pages
-    with duckdb.connect(str(workspace.database), read_only=True) as db:
+def test_the_leaders_page_is_one_and_opens_with_the_finding_of_the_database(published_example: Workspace) -> None:
+    (page,) = pypdf.PdfReader(published_example.reports / example.NOW / "brief.pdf").pages
+    with duckdb.connect(str(published_example.database), read_only=True) as db:
         ((finding,),) = db.execute(
             "SELECT explanation FROM mart.named_targets WHERE period = ? AND is_headline ORDER BY sort_no LIMIT 1",
             [example.NOW],
@@ -166,16 +166,16 @@ def test_the_leaders_page_is_one_and_opens_with_the_finding_of_the_database(work
     assert "".join(finding.split()) in "".join(page.extract_text().split())
 
 
-def test_there_are_six_slides_each_titled_and_each_chart_with_its_words(workspace: Workspace) -> None:
-    deck = Presentation(str(workspace.reports / example.NOW / "meeting.pptx"))
+def test_there_are_six_slides_each_titled_and_each_chart_with_its_words(published_example: Workspace) -> None:
+    deck = Presentation(str(published_example.reports / example.NOW / "meeting.pptx"))
     assert len(deck.slides) == 6 and all(s.shapes.title.text_frame.text for s in deck.slides)
     charts = [s for slide in deck.slides for s in slide.shapes if s.has_chart]
     assert len(charts) >= 5 and all(s._element.nvGraphicFramePr.cNvPr.get("descr") for s in charts)
     assert sum(s.has_table for slide in deck.slides for s in slide.shapes) == 2
 
 
-def test_every_letter_of_a_slide_is_in_a_face_of_every_office(workspace: Workspace) -> None:
-    deck = Presentation(str(workspace.reports / example.NOW / "meeting.pptx"))
+def test_every_letter_of_a_slide_is_in_a_face_of_every_office(published_example: Workspace) -> None:
+    deck = Presentation(str(published_example.reports / example.NOW / "meeting.pptx"))
     runs = [r for slide in deck.slides for frame, *_ in frames(slide) for p in frame.paragraphs for r in p.runs]
     assert len(runs) > 30 and {r.font.name for r in runs} == {"Arial"}
 
@@ -202,8 +202,8 @@ def overflows(frame: Any, across: float, down: float) -> bool:
     return high > down
 
 
-def test_no_text_runs_out_of_its_frame_or_off_the_slide(workspace: Workspace) -> None:
-    deck = Presentation(str(workspace.reports / example.NOW / "meeting.pptx"))
+def test_no_text_runs_out_of_its_frame_or_off_the_slide(published_example: Workspace) -> None:
+    deck = Presentation(str(published_example.reports / example.NOW / "meeting.pptx"))
     for number, slide in enumerate(deck.slides, 1):
         for frame, across, down in frames(slide):
             assert not overflows(frame, across, down), (number, frame.text)

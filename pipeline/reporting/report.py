@@ -134,19 +134,20 @@ class Report:
 
     def section(
         self, title: str, *blocks: Block | Any, note: str = "", nav: str = "", id: str = "", page: str = "",
-        annex: bool = False, on: Any = "both",
+        annex: bool = False, on: Any = "both", start: Any = "",
     ) -> None:  # fmt: skip
         """Show blocks under a title, and keep them for the page, the PDF, the DOCX and the XLSX.
 
         A block is what ``ntm.table``, ``ntm.tiles``, ``ntm.prose`` or a chart gives; text is a paragraph; None is left
         out. ``note`` is small print below. ``nav`` is the short name in the page's contents, ``id`` the anchor (made
         from that name). ``page`` puts it on another page of the report, ``annex`` behind the signature of official paper,
-        ``on`` ("screen", "paper") on one medium only. Shown again, a section replaces itself.
+        ``on`` ("screen", "paper") on one medium only, ``start`` ("whole", "half") on the period's start page as well.
+        Shown again, a section replaces itself.
         """
         said = language.say(title)
         section = Section(
-            id or naming.slug(nav or title), said, naming.kept(blocks, note, id or naming.slug(nav or title), self._shown_sheets),
-            nav=language.say(nav) if nav else said, annex=annex, on=on, page=page,
+            id or naming.slug(nav or title), said, naming.kept(blocks, note, id or naming.slug(nav or title), set(self._sheets.values())),
+            nav=language.say(nav) if nav else said, annex=annex, on=on, page=page, start=start,
         )  # fmt: skip
         known = [i for i, s in enumerate(self.sections) if s.id == section.id]
         if known:
@@ -164,10 +165,10 @@ class Report:
         self._meeting = Meeting(first, statuses, trend, decisions, criteria, changes, districts, senders, requests)
 
     @cached_property
-    def _shown_sheets(self) -> set[str]:
-        """Addresses of the pages that show a sheet."""
+    def _sheets(self) -> dict[str, str]:
+        """The page of each sheet that has one, by ``file!sheet``."""
         rows = self.facts.rows("SELECT place FROM mart.shown_sheets WHERE period = ?", self.period)
-        return {f"cells/{links.sheet_page(r['place'])}" for r in rows}
+        return {r["place"]: f"cells/{links.sheet_page(r['place'])}" for r in rows}
 
     def document(self) -> Document:
         """What has been shown so far, for paper and spreadsheet."""
@@ -190,15 +191,26 @@ class Report:
             listed=language.say("Toàn tỉnh: tiến độ từng mục tiêu") if self.family == "province" else self.title,
         )
 
-    def page(self, name: str = "", *, notice: str = "", depth: int = 1, notebook: str = "") -> str:
-        """The page of what has been shown so far as HTML; ``notebook`` is the file of the executed notebook."""
+    def charts(self) -> list[Chart]:
+        """The charts of its pages."""
+        return [f.chart for s in self.sections for f in s.figures() if s.on != "paper" and not f.chart.is_empty]
+
+    def page(self, name: str = "", *, notice: str = "", depth: int = 1, notebook: str = "",
+             pages: Mapping[str, str] | None = None, csv: Mapping[str, str] | None = None) -> str:  # fmt: skip
+        """The page of what has been shown so far as HTML. ``notebook`` is the file of the executed notebook, ``pages`` the
+        report's pages (name → file), ``csv`` the file of each chart's data."""
         from pipeline.reporting.render import html
 
-        sections = [s for s in self.sections if s.page == name and s.on != "paper"]
-        return html.report_page(
-            self.facts, self.title, sections, is_province=self.family == "province", is_first=not name,
-            notice=notice, depth=depth, notebook=notebook,
-        )  # fmt: skip
+        pages = pages or {"": f"{self.name or 'province'}.html"}
+        place = html.Place(pages[name], pages, depth, notice, notebook, csv or {}, self._sheets)
+        return html.report_page(self.facts, self.title, [s for s in self.sections if s.on != "paper"], name, place)
+
+    def overview(self, csv: Mapping[str, str]) -> str:
+        """The sections for the period's start page as HTML, one after another; empty where there are none."""
+        from pipeline.reporting.render import html
+
+        place = html.Place(csv=csv, sheets=self._sheets)
+        return "\n".join(html.section(s, links.SOURCES, place) for s in self.sections if s.start)
 
 
 def sql(query: str, *, workspace: str | Path = "", lang: str = "vi", **values: Any) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline import periods
 from pipeline.reporting import language, tables
 from pipeline.reporting.facts import Facts
-from pipeline.reporting.pages import assets, search, sheets, start
+from pipeline.reporting.pages import assets, menu, search, sheets, start
 from pipeline.reporting.runner import report_list, run, worker
 from pipeline.reporting.runner.report_list import VOLUME, Report
 from pipeline.reporting.runner.worker import ReportResult, RunContext
@@ -54,7 +54,7 @@ def publish(
         try:
             building.mkdir(parents=True)
             if only:
-                _carry_over([j for j in every if j not in todo], target, building)
+                _carry_over([r for r in every if r.has_matter and r not in todo], target, building)
                 if all(report.on_demand for report in todo) and (target / f"{VOLUME}.pdf").is_file():
                     shutil.copyfile(target / f"{VOLUME}.pdf", building / f"{VOLUME}.pdf")
             context = RunContext(
@@ -75,6 +75,7 @@ def publish(
             tables.write_all(building, facts)
             _pages(facts, every, results, context)
             _swap(building, target)
+            assets.write_periods(workspace.reports)
         finally:
             shutil.rmtree(building, ignore_errors=True)
     return [replace(r, path=target / r.path.relative_to(building)) for r in results]
@@ -139,8 +140,8 @@ def _carry_over(others: Sequence[Report], published: Path, building: Path) -> No
     """The files of the reports that are not made now; what belongs to no report there is any more stays behind."""
     (building / worker.PAPER).mkdir()
     for report in others:
-        paper = [p.relative_to(published).as_posix() for p in published.glob(f"{worker.PAPER}/{report.name}.*")]
-        for name in [*report.files, *paper]:
+        beside = [p for kind in (worker.PAPER, worker.CHARTS) for p in published.glob(f"{kind}/{report.name}.*")]
+        for name in [*report.files, *(p.relative_to(published).as_posix() for p in beside)]:
             if (published / name).is_file() and not start.stands_in(published / name):
                 (building / name).parent.mkdir(exist_ok=True)
                 shutil.copyfile(published / name, building / name)
@@ -160,6 +161,7 @@ def index(workspace: Workspace, database: Path) -> Path:
             for p in published
         ]
         text = start.workspace(none, entries)
+    assets.write_periods(workspace.reports)
     target = workspace.reports / "index.html"
     fresh = target.with_name(f".index.{os.getpid()}.html")
     fresh.write_text(text, encoding="utf-8")
@@ -173,27 +175,31 @@ def _pages(facts: Facts, reports: Sequence[Report], results: Sequence[ReportResu
     entries = [
         _entry(report, of.get(report.name), context.building)
         for report in reports
-        if not report.on_demand or report.name in of or (context.building / report.page).is_file()
+        if report.has_matter
+        and (not report.on_demand or report.name in of or (context.building / report.page).is_file())
     ]
     sheets.write_all(context.building, facts, depth=context.depth)
     there = [(e.title, e.page) for e in entries if e.page]
     search.write(context.building, facts, there)
     volume = context.building / f"{VOLUME}.pdf"
     bound = {worker.volume_title(): volume.name} if volume.is_file() else {}
-    text = start.period(facts, entries, bound=bound, depth=context.depth)
+    pieces = [context.building / worker.OVERVIEW.format(name=e.name) for e in entries if e.page]
+    overview = "\n".join(p.read_text(encoding="utf-8") for p in pieces if p.is_file())
+    empty = [report.title for report in reports if not report.has_matter]
+    text = start.period(facts, entries, overview=overview, bound=bound, without_matter=empty, depth=context.depth)
     (context.building / "index.html").write_text(text, encoding="utf-8")
-    pages = {report.name: report.page for report in reports}
+    pages = {report.name: report.pages.values() for report in reports}
     for e in entries:
-        if not e.page:  # other pages link to it: better a page that says why it is missing than a dead link
-            (context.building / pages[e.name]).write_text(
-                start.missing(facts, e, depth=context.depth), encoding="utf-8"
-            )
+        for page in pages[e.name] if not e.page else ():
+            # other pages link to it: better a page that says why it is missing than a dead link
+            text = start.missing(facts, e, depth=context.depth)
+            (context.building / page).write_text(text, encoding="utf-8")
 
 
 def _entry(report: Report, result: ReportResult | None, folder: Path) -> start.Entry:
     return start.Entry(
         name=report.name,
-        family=report.family if report.family in ("province", "criterion", "district", "commune") else "matter",
+        family=menu.family(report),
         title=report.title,
         page=report.page if (folder / report.page).is_file() else "",
         files={f: report.file(f) for f in report.formats if (folder / report.file(f)).is_file()},

@@ -7,7 +7,7 @@ import functools
 import io
 import json
 import math
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pipeline import errors
+from pipeline.reporting import addresses
 from pipeline.reporting.figures import style
 from pipeline.text.headlines import say
 
@@ -69,14 +70,23 @@ class Chart:
 
         return picture.png(self.svg(), dpi)
 
-    def html(self) -> str:
-        """The chart as part of a page: chart.js draws it there. Finding and note are text, the figures stand in ``alt``."""
+    @functools.cached_property
+    def sheets(self) -> set[str]:
+        """The sheets (``file!sheet``) of the cells its data were read from."""
+        named = [c for c in ("source", "sources", "source_cell") if c in self.data.columns]
+        told = {_text(value) for column in named for value in self.data[column].tolist()}
+        return {addresses.split(part.strip())[0] for text in told for part in text.split(";") if "!" in part}
+
+    def html(self, below: str = "", sheets: Mapping[str, str] | None = None) -> str:
+        """The chart as part of a page: chart.js draws it there. Finding and note are text, the figures stand in ``alt``;
+        ``below`` is escaped HTML that follows. ``sheets`` (``file!sheet`` → page): a click on a mark opens its cell there."""
+        opens = f' data-sheets="{escape(json.dumps(sheets, ensure_ascii=False, sort_keys=True))}"' if sheets else ""
         note = f"<figcaption>{escape(self.note)}</figcaption>" if self.note else ""
         drawn = "" if self.is_empty else (
-            f'<div class="ntm-chart" id="{escape(self.name)}" role="img" aria-label="{escape(self.alt)}"></div>'
+            f'<div class="ntm-chart"{opens} id="{escape(self.name)}" role="img" aria-label="{escape(self.alt)}"></div>'
             f'<script type="application/json">{self.spec()}</script>'
         )  # fmt: skip
-        return f'<figure class="chart"><p class="headline">{escape(self.headline)}</p>{drawn}{note}</figure>'
+        return f'<figure class="chart"><p class="headline">{escape(self.headline)}</p>{drawn}{note}{below}</figure>'
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None

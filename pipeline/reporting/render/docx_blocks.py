@@ -26,7 +26,7 @@ DPI = 200
 ROMANS = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 CELLS = ((8, "NTM Cell"), (11, "NTM Small Cell"), (999, "NTM Tiny Cell"))
 """Style of a cell by the most columns its table has."""
-PROSE = {"body": None, "lead": "NTM Lead", "fine": "NTM Fine", "warning": "NTM Warning"}
+PROSE = {"body": None, "finding": "NTM Lead", "lead": "NTM Lead", "fine": "NTM Fine", "warning": "NTM Warning"}
 
 
 def roman(n: int) -> str:

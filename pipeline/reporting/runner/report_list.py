@@ -42,7 +42,8 @@ class Report:
     """One report: a notebook, its parameters, and what comes of it.
 
     As a line of reports.toml, ``name``, ``title`` and ``pages`` may hold the field that ``each`` sets and the title is
-    Vietnamese; out of ``expanded`` they are filled in, and the title is in the language spoken.
+    Vietnamese; out of ``expanded`` they are filled in, and the title is in the language spoken. ``matter`` is a query without
+    rows where the plan has nothing to report on; ``has_matter`` says so of an expanded one.
     """
 
     name: str
@@ -56,6 +57,8 @@ class Report:
     limit: float = 120.0
     cost: float = 1.0
     family: str = ""
+    matter: str = ""
+    has_matter: bool = True
 
     @property
     def page(self) -> str:
@@ -109,11 +112,17 @@ def expanded(lines: Sequence[Report], facts: Facts) -> list[Report]:
     reports: list[Report] = []
     for line in lines:
         if not line.each:
-            reports.append(_expanded(line, {}, ""))
+            reports.append(replace(_expanded(line, {}, ""), has_matter=_has_matter(line, facts)))
             continue
         each = EACH[line.each]
         reports += [_expanded(line, {each.parameter: r[each.key]}, each.name(facts, r)) for r in each.rows(facts)]
     return reports
+
+
+def _has_matter(line: Report, facts: Facts) -> bool:
+    known = {"period": facts.period, "year": facts.plan["year"]}
+    values = {name: value for name, value in known.items() if f"${name}" in line.matter}
+    return not line.matter or bool(facts.rows(line.matter, **values))
 
 
 def _expanded(line: Report, values: dict[str, Any], name: str) -> Report:
@@ -123,17 +132,27 @@ def _expanded(line: Report, values: dict[str, Any], name: str) -> Report:
 
 
 def chosen(reports: Sequence[Report], only: Sequence[str]) -> list[Report]:
-    """The reports ``only`` names, one by one or by family; where it is empty, all that are not on demand.
+    """The reports ``only`` names, one by one or by family; where it is empty, all that are not on demand. Those the plan has
+    no matter for are left out.
 
-    Raises UsageError, naming the nearest, for a name there is not.
+    Raises UsageError, naming the nearest, for a name there is not, and where nothing named has matter.
     """
     if not only:
-        return [r for r in reports if not r.on_demand]
+        return [r for r in reports if r.has_matter and not r.on_demand]
     names = {r.name for r in reports} | {r.family for r in reports}
     for name in only:
         if name not in names:
             raise _unknown(name, list(dict.fromkeys(r.family for r in reports)), sorted(names))
-    return [r for r in reports if r.name in only or r.family in only]
+    named = [r for r in reports if r.has_matter and (r.name in only or r.family in only)]
+    if not named:
+        families = dict.fromkeys(r.family for r in reports if r.has_matter)
+        raise errors.UsageError(
+            "--only",
+            language.say("kế hoạch không có nội dung cho báo cáo '{names}'", names=", ".join(only)),
+            language.say("một trong: {names}", names=", ".join(families)),
+            language.say("Chọn một tên trong danh sách."),
+        )
+    return named
 
 
 def check(lines: Sequence[Report], only: Sequence[str]) -> None:

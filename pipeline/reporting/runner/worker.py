@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.reporting import language
+from pipeline.reporting import language, tables
 from pipeline.reporting.report import DATABASE, WORKSPACE
 from pipeline.reporting.runner import engine, failures
 from pipeline.reporting.runner.report_list import VOLUME, Report, Volume
@@ -26,8 +26,14 @@ WRITERS = {format: f"pipeline.reporting.render.{format}" for format in ("pdf", "
 PAGES = "html"
 """The word for a report's pages, where formats are spoken of."""
 
+CHARTS = "charts"
+"""The folder of the data of every chart: ``<report>.<chart>.csv``."""
+
 PAPER = ".paper"
 """The folder in which the PDF writer leaves what each PDF was made from, for the volume."""
+
+OVERVIEW = PAPER + "/{name}.overview"
+"""What a report gives to the period's start page: a piece of HTML."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,9 @@ def make_report(report: Report, context: RunContext, written: Callable[[str], No
     what a notebook or a writer does."""
     started, building = time.perf_counter(), context.building
     language.use(context.lang)
-    for file in report.files:  # of an earlier run
-        (building / file).unlink(missing_ok=True)
+    beside = (building / OVERVIEW.format(name=report.name), *building.glob(f"{CHARTS}/{report.name}.*"))
+    for path in (*map(building.joinpath, report.files), *beside):  # of an earlier run
+        path.unlink(missing_ok=True)
     causes: dict[str, str] = {}
     names: dict[str, Any] = {}
     with _shell() as shell, _limited(report.limit) as has_passed:
@@ -103,12 +110,18 @@ def _run_notebook(report: Report, context: RunContext, shell: Any) -> dict[str, 
     shown = executed.names.get("report")
     if shown is None or not hasattr(shown, "page"):
         raise failures.NotebookFailed(language.say("Sổ tính không có 'report' (ntm.open) để làm ra trang."))
-    pages = {
-        file: shown.page(name, notice=context.notice, depth=context.depth, notebook=report.executed)
-        for name, file in report.pages.items()
-    }
+    building = context.building
+    csv = {chart.name: f"{CHARTS}/{report.name}.{chart.name}.csv" for chart in shown.charts()}
+    about = {"notice": context.notice, "depth": context.depth, "notebook": report.executed, "pages": report.pages}
+    pages = {file: shown.page(name, csv=csv, **about) for name, file in report.pages.items()}
+    (building / CHARTS).mkdir(exist_ok=True)
+    for chart in shown.charts():
+        tables.write_frame(building / csv[chart.name], chart.data, label=context.notice)
     for file, text in pages.items():
-        (context.building / file).write_text(text, encoding="utf-8")
+        (building / file).write_text(text, encoding="utf-8")
+    if overview := shown.overview(csv):
+        (building / PAPER).mkdir(exist_ok=True)
+        (building / OVERVIEW.format(name=report.name)).write_text(overview, encoding="utf-8")
     engine.keep(executed.notebook, half_run, context.building / report.executed)
     return executed.names
 
