@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.reporting import wording
 from pipeline.schema import words
+from pipeline.text.labels import LABELS
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_every_status_state_and_severity_of_the_schema_has_a_word_and_a_symbol_o
     assert set(wording.STATUSES) == set(words.STATUSES)
     assert set(wording.STATES) == set(words.CRITERION_STATES)
     assert set(wording.SEVERITIES) == set(words.SEVERITIES)
-    assert set(wording.SUBMISSIONS) == set(words.SUBMISSION_STATUSES)
+    assert set(LABELS["submission"]) == set(words.SUBMISSION_STATUSES)
     for family in (wording.STATUSES, wording.STATES, wording.OUTCOMES):
         assert len({w.symbol for w in family.values()}) == len(family), "symbols must tell states apart in grey"
 

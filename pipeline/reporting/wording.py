@@ -14,6 +14,7 @@ from pipeline import periods
 from pipeline.reporting import language
 from pipeline.reporting.language import say
 from pipeline.text import numbers
+from pipeline.text.labels import LABELS, UNITS
 from pipeline.text.numbers import NONE
 
 
@@ -75,7 +76,6 @@ COLOURS = {
     "range": "#b9c7d3",
 }
 
-CHANGES = {"gained": "Đạt thêm", "lost": "Mất", "restated": "Xác định lại"}
 SEVERITIES: dict[str, Word] = {
     "critical": Word("✕", "nghiêm trọng", "bad"),
     "warning": Word("▲", "cần người xem", "warn"),
@@ -101,38 +101,12 @@ STANDINGS: dict[str, Word] = {
     "no_date": Word("–", "Không ấn định ngày", "none"),
     "done": Word("✓", "Đã xong", "done"),
 }
-SENDER_KINDS = {"district": "Huyện, thành phố", "department": "Sở, ngành", "province": "Cấp tỉnh"}
-SUBMISSIONS = {
-    "accepted": "nhận đủ",
-    "partly_accepted": "nhận một phần",
-    "refused": "không nhận",
-    "superseded": "đã được thay",
-    "duplicate": "trùng",
-    "ignored": "bỏ qua",
-}
-UNITS = {
-    "commune": "xã",
-    "communes": "xã",
-    "criteria per commune": "tiêu chí/xã",
-    "criteria": "tiêu chí",
-    "advanced criteria per recognised commune": "tiêu chí nâng cao/xã",
-    "model residential area per recognised commune": "khu/xã",
-    "work": "công trình",
-    "school": "trường",
-    "worker": "lao động",
-    "person": "người",
-    "person-time": "lượt người",
-    "percentage point": "điểm phần trăm",
-    "million VND per person per year": "triệu đồng/người/năm",
-    "billion VND": "tỷ đồng",
-    "": "",
-}
 
 
 def unit(text: str | None) -> str:
-    """The Vietnamese name of a unit; km, ha and % stand for themselves."""
-    named = UNITS.get(text or "")
-    return say(named) if named else text or ""
+    """The name of a unit; km, ha and % stand for themselves."""
+    phrase = UNITS.get(text or "")
+    return phrase.say(language.current()) if phrase else text or ""
 
 
 def number(value: float | int | None, digits: int | None = None, *, signed: bool = False) -> str:
@@ -176,7 +150,7 @@ def period(text: str) -> str:
 
 def submission(status: str) -> str:
     """What became of a file sent in."""
-    return say(SUBMISSIONS[status])
+    return LABELS["submission"][status].say(language.current())
 
 
 def place(row: dict[str, object]) -> str:
