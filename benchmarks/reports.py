@@ -1,11 +1,11 @@
-"""How long a period's reports take: the press beside one ``papermill`` and one ``jupyter nbconvert`` command a notebook.
+"""How long a period's reports take: the runner beside one ``papermill`` and one ``jupyter nbconvert`` command a notebook.
 
     python benchmarks/reports.py                 the whole set both ways; ten minutes
     python benchmarks/reports.py --sample 6      the loop for every sixth report only, scaled up
 
-Both sides run in this environment, from cold processes, in turns (press, a part of the loop, press, …), so that a busy
+Both sides run in this environment, from cold processes, in turns (runner, a part of the loop, runner, …), so that a busy
 moment of the machine falls on both; bytecode is allowed on both, and compiled by a first untimed turn. Compared is HTML
-with HTML; all formats together are timed beside it. The press also makes the sheets, the search and the start page, and
+with HTML; all formats together are timed beside it. The runner also makes the sheets, the search and the start page, and
 uses every processor, the loop one: processor seconds stand beside the seconds, and matter where others use the machine.
 """
 
@@ -45,14 +45,14 @@ class Spent(NamedTuple):
         return Spent(self.clock + other.clock, self.processors + other.processors)
 
 
-def press(database: Path, period: str, folder: Path, *, at_once: int, formats: bool) -> Spent:
+def runner(database: Path, period: str, folder: Path, *, at_once: int, formats: bool) -> Spent:
     """Time for the whole set in a fresh process. Raises RuntimeError where a report fails."""
     words = ["--inside", str(database), period, str(folder), str(at_once), str(int(formats))]
     return timed([sys.executable, __file__, *words])
 
 
 def inside(database: str, period: str, folder: str, at_once: str, formats: str) -> None:
-    """The process ``press`` times."""
+    """The process ``runner`` times."""
     reports = report_list.read()
     if formats == "0":
         reports = [replace(r, formats=()) for r in reports]
@@ -97,7 +97,7 @@ def main() -> None:
     options.add_argument("--period", help="default: the newest with data")
     options.add_argument("--workers", type=int, default=run.default_workers())
     options.add_argument("--sample", type=int, default=1, metavar="N", help="the loop makes every Nth report only")
-    options.add_argument("--turns", type=int, default=3, help="parts the loop is cut into, with the press between them")
+    options.add_argument("--turns", type=int, default=3, help="parts the loop is cut into, with the runner between them")
     said = options.parse_args()
 
     database = Workspace(said.workspace.resolve()).database.resolve()
@@ -108,20 +108,20 @@ def main() -> None:
     parts = [asked[i :: said.turns] for i in range(said.turns)]
     with tempfile.TemporaryDirectory(prefix="ntm-benchmark-") as name:
         folder = Path(name)
-        press(database, period, folder, at_once=said.workers, formats=False)  # untimed: bytecode, the file cache
+        runner(database, period, folder, at_once=said.workers, formats=False)  # untimed: bytecode, the file cache
         loop(jobs[:1], database, period, folder)
         pages: list[Spent] = []
         looped = Spent(0, 0)
         for part in parts:
-            pages.append(press(database, period, folder, at_once=said.workers, formats=False))
+            pages.append(runner(database, period, folder, at_once=said.workers, formats=False))
             looped += loop(part, database, period, folder)
-            print(f"  … press {pages[-1].clock:.1f} s, loop {looped.clock:.0f} s so far", flush=True)
+            print(f"  … runner {pages[-1].clock:.1f} s, loop {looped.clock:.0f} s so far", flush=True)
             shutil.rmtree(folder / "reports")
-        whole = press(database, period, folder, at_once=said.workers, formats=True)
+        whole = runner(database, period, folder, at_once=said.workers, formats=True)
     print(f"{len(jobs)} reports, {os.cpu_count()} processors, {said.workers} workers, loop on {len(asked)} reports")
     for number, name in enumerate(("seconds", "processor seconds")):
         html, slow = statistics.median(spent[number] for spent in pages), looped[number] * len(jobs) / len(asked)
-        told = f"press {html:.1f}, loop {slow:.1f}, ratio {slow / html:.1f}; press, all formats {whole[number]:.1f}"
+        told = f"runner {html:.1f}, loop {slow:.1f}, ratio {slow / html:.1f}; runner, all formats {whole[number]:.1f}"
         print(f"{name:>18}: {told}")
 
 
