@@ -160,17 +160,6 @@ class Facts:
         """Commune code → 'Hoàng Đồng (Lạng Sơn)'."""
         return {c["commune_code"]: f"{c['commune_name']} ({c['district_name']})" for c in self.communes}
 
-    @cached_property
-    def short_place(self) -> dict[str, str]:
-        """Commune code → its name, with the district only where several communes bear that name."""
-        names = [c["commune_name"] for c in self.communes]
-        return {
-            c["commune_code"]: c["commune_name"]
-            if names.count(c["commune_name"]) == 1
-            else self.place[c["commune_code"]]
-            for c in self.communes
-        }
-
     # -- progress -----------------------------------------------------------------------------------------------
     @cached_property
     def targets(self) -> list[Row]:
