@@ -37,7 +37,8 @@ def test_the_set_of_a_period_is_the_province_each_criterion_each_district_and_th
     jobs: list[program.Job],
 ) -> None:
     found = Counter(j.family for j in program.chosen(jobs, ()))
-    matters = ("province", "groups", "funding", "schedule", "allocation", "data_quality", "official")
+    # the invented year has neither tasks nor an allocation
+    matters = ("province", "groups", "funding", "data_quality", "official")
     assert found == {"criterion": 19, "district": 11, **dict.fromkeys(matters, 1)}
     assert jobs[0].name == "province" and jobs[0].pages == {
         "": "province.html",
@@ -52,7 +53,7 @@ def test_a_report_without_matter_is_not_made_and_asking_for_it_says_so(facts: Fa
         for r in program.listed()
     ]
     without = program.jobs(empty, facts)
-    assert "funding" not in named(without) and "schedule" in named(without)
+    assert "funding" not in named(without) and "schedule" not in named(without) and "groups" in named(without)
     with pytest.raises(errors.UsageError, match="không có nội dung cho báo cáo 'funding'"):
         program.chosen(without, ["funding"])
 
