@@ -193,7 +193,7 @@ def test_no_page_shows_an_id_or_another_provinces_words(root: Path, ask: Ask) ->
     reports = [
         replace(r, formats=())
         for r in program.listed()
-        if r.family in ("province", "funding", "district", "data_quality")
+        if r.family in ("province", "funding", "data_quality")
     ]
     results = reporting.publish(workspace.database, workspace, other_province.JUNE, reports=reports)
     assert [r.cause_vi for r in results if not r.ok] == []
