@@ -39,6 +39,7 @@ class Facts:
                 duckdb.InvalidInputException
             ):  # in Jupyter without ipywidgets there is none to stop
                 self._held.execute("SET enable_progress_bar = false")
+            self._held.execute("SET VARIABLE lang = $lang", {"lang": language.current()})
         return self._held
 
     def close(self) -> None:
