@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -56,6 +57,22 @@ def start(workspace: Workspace, point: str) -> subprocess.Popen[str]:
     return process
 
 
+ANYWHERE = """
+    import sys
+    from pathlib import Path
+    import pytest, stand_in_stages as stand_in
+    from pipeline import publish
+    from pipeline.reporting.press import program
+    from pipeline.workspace import Workspace
+
+    stand_in.Stages().install(pytest.MonkeyPatch())
+    program.listed()
+    for line in sys.stdin:
+        publish.run(Workspace(Path(line.strip())))
+        print("done", flush=True)
+"""
+
+
 @pytest.fixture
 def stages(monkeypatch: pytest.MonkeyPatch) -> stand_in.Stages:
     return stand_in.Stages().install(monkeypatch)
@@ -102,3 +119,39 @@ def test_killed_anywhere_the_database_is_the_old_or_the_new_one_whole(
     assert [line["status"] for line in history.read(workspace)] == ["published", "cut_off", "published"]
     assert not list(workspace.snapshots.glob(".*")) and not list(workspace.processed.glob(".*"))
     assert lock.read_mark(workspace) is None
+
+
+@pytest.mark.slow
+def test_killed_at_three_hundred_random_moments(workspace: Workspace, stages: stand_in.Stages) -> None:
+    """Each run in a process that has imported everything, so that the kill falls into its work; the run after each third
+    kill is left to finish."""
+    path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    chance = random.Random(12)
+    longest, cut_off, value = 1.0, 0, 7
+    for number in range(300):
+        process = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(ANYWHERE)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path},
+        )  # fmt: skip
+        assert process.stdin and process.stdout
+        (workspace.submissions / "2019-06" / "a.xlsx").write_text(f"ok {number + 8}", "utf-8")
+        process.stdin.write(f"{workspace.root}\n")
+        process.stdin.flush()
+        begun = time.monotonic()
+        if number % 3 < 2:
+            time.sleep(chance.uniform(0, longest))
+            process.kill()
+        else:
+            assert process.stdout.readline() == "done\n"
+            longest = time.monotonic() - begun
+            process.kill()
+        process.wait()
+        before, value = value, int(stand_in.value(workspace.database.resolve()))
+        cut_off += value == before
+        assert value in (before, number + 8), number
+        page = (workspace.reports / "2019-06" / "province.html").read_text("utf-8")
+        assert page == workspace.database.resolve().name, number
+    assert cut_off > 100, "the kills do fall before the end"
+    publish.run(workspace)
+    assert stand_in.value(workspace.database.resolve()) == 307
+    assert not [p for p in workspace.root.rglob(".*") if p.name not in (".releases", ".current")]

@@ -37,7 +37,8 @@ def ntm(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         monkeypatch.setattr(sys, "argv", ["ntm", "--workspace", str(workspace.root), *words])
         with pytest.raises(SystemExit) as ended:
             main()
-        return (ended.value.code or 0, *capsys.readouterr())
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err
 
     return call
 
@@ -293,3 +294,14 @@ def test_settings_that_are_given_are_taken(workspace: Workspace) -> None:
     wanted = settings.load(workspace)
     assert (wanted.workers, wanted.language) == (2, "en")
     assert (wanted.schedule.at, wanted.schedule.days) == (("01:30", "12:00"), "weekdays")
+
+
+@pytest.mark.parametrize("command", [("run",), ("schedule", "run")])
+def test_a_run_takes_its_usual_language_and_workers_from_the_settings(
+    workspace: Workspace, ntm: Ntm, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    given: dict[str, object] = {}
+    monkeypatch.setattr("pipeline.publish.run", lambda _, **options: given.update(options) or exit(0))
+    told(workspace, schedule='workers = 3\nlanguage = "en"\n')
+    ntm(*command)
+    assert (given["workers"], given["lang"]) == (3, "en")
