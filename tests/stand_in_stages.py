@@ -19,7 +19,7 @@ import empty_database
 from pipeline import allocation, checks, content, ingest, reference, reporting, warehouse
 from pipeline.publish import inputs
 from pipeline.reference import coherence
-from pipeline.reporting.press import workers
+from pipeline.reporting.runner import run
 from pipeline.schema import Column, catalogue
 from pipeline.workspace import Workspace
 
@@ -156,7 +156,7 @@ class Stages:
             (checks, "run"),
             (reporting, "publish"),
             (reporting, "index"),
-            (workers, "start"),
+            (run, "start"),
         ):
             monkeypatch.setattr(module, name, getattr(self, name))
         monkeypatch.setattr(allocation, "run", self.allocate)

@@ -129,21 +129,21 @@ def test_the_manifest_knows_which_reports_were_made(workspace: Workspace, stages
     publish.run(workspace)
     stages.calls.clear()
     assert publish.run(workspace, only=["province"]).status == "unchanged"
-    assert publish.run(workspace, only=["funding"]).status == "published", "the stand-in's set does not have it"
-    assert publish.run(workspace, only=["funding"]).status == publish.run(workspace).status == "unchanged"
+    assert publish.run(workspace, only=["data_quality"]).status == "published", "the stand-in's set does not have it"
+    assert publish.run(workspace, only=["data_quality"]).status == publish.run(workspace).status == "unchanged"
     assert stages.calls == ["reports 2019-06"]
     entry = manifest.read(workspace)["reports"]["2019-06"]
-    assert [r["name"] for r in entry["made"]] == ["province", "changes", "funding"] and entry["whole"]
+    assert [r["name"] for r in entry["made"]] == ["province", "changes", "data_quality"] and entry["whole"]
 
 
 def test_a_report_on_demand_that_fails_does_not_undo_the_set(workspace: Workspace, stages: stand_in.Stages) -> None:
     publish.run(workspace)
-    stages.failing_reports = ("funding",)
-    assert publish.run(workspace, only=["funding"]).exit_code == 13
-    assert manifest.read(workspace)["reports"]["2019-06"]["failed"] == ["funding"]
+    stages.failing_reports = ("data_quality",)
+    assert publish.run(workspace, only=["data_quality"]).exit_code == 13
+    assert manifest.read(workspace)["reports"]["2019-06"]["failed"] == ["data_quality"]
     assert publish.run(workspace, only=["province"]).status == "unchanged"
     stages.failing_reports = ()
-    assert publish.run(workspace, only=["funding"]).status == "published"
+    assert publish.run(workspace, only=["data_quality"]).status == "published"
     assert publish.run(workspace).status == "unchanged"
 
 

@@ -12,6 +12,7 @@ from pipeline import __version__, errors
 from pipeline.cli import (
     approving,
     comparing,
+    correcting,
     exporting,
     forms,
     plan,
@@ -20,6 +21,7 @@ from pipeline.cli import (
     returning,
     scheduling,
     status,
+    teaching,
     terminal,
     trace,
     upkeep,
@@ -88,6 +90,8 @@ app.command("trace", help=trace.HELP)(trace.trace)
 app.command("plan", help=plan.HELP)(plan.plan)
 app.command("returns", help=returning.HELP)(returning.returns)
 app.command("template", help=forms.HELP)(forms.template)
+app.command("learn", help=teaching.HELP)(teaching.learn)
+app.command("correct", help=correcting.HELP)(correcting.correct)
 app.command("sql", help=query.HELP)(query.sql)
 app.command("export", help=exporting.HELP)(exporting.export)
 app.command("verify", help=verifying.HELP)(verifying.verify)

@@ -11,6 +11,11 @@ from dataclasses import dataclass
 
 from pipeline.ingest.text import clean
 
+DASHES = ("-", "–", "—", "−")
+DASH_IS_ZERO = re.compile(
+    r"(?:dấu\s*)?(?<![\w\d])[\"'“‘(]*\s*[-–—−]\s*[\"'”’)]*\s*(?:[:=]|là|nghĩa là|tức là|có nghĩa là|thể hiện)\s*(?:là\s*)?(?:số\s*)?(?:bằng\s*)?"
+    r"(?:0\b|không\b(?!\s*(?:có số liệu|có báo cáo|rõ|báo cáo|áp dụng|xét|đạt|thống kê))|chưa phát sinh)"
+)
 PLAIN = re.compile(r"[+-]?\d+")
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 THOUSANDS_DOT = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3}){2,}(,\d+)?|[+-]?[1-9]\d{0,2}(\.\d{3})+,\d+")
@@ -30,6 +35,11 @@ class Number:
     rule: str = ""
     expected: str = ""
     unit: str = ""
+
+
+def dash_is_zero(texts: Iterable[str]) -> bool:
+    """True where a form says that a dash stands for nothing: 'Dấu (-): bằng 0' (contract, rule 15)."""
+    return any(DASH_IS_ZERO.search(clean(t).casefold()) for t in texts)
 
 
 def dot_means(texts: Iterable[str]) -> str:

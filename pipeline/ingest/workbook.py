@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.ingest import corrections, titles
-from pipeline.ingest.forms import hidden, indicators, matrix, province, registers, self_assessment, transposed
+from pipeline.ingest.forms import hidden, indicators, matrix, province, registers, schedule, self_assessment, transposed
 from pipeline.ingest.grid import Workbook, address
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.places import Places
 from pipeline.ingest.reading import Ingested
-from pipeline.ingest.senders import DISTRICT_FORMS, district_of, name_sender
+from pipeline.ingest.senders import DISTRICT_FORMS, district_of, headings_of_sender, name_sender
 from pipeline.ingest.sheets import Leaf, is_returned_list, leaves_of, titles_of
 from pipeline.reference.model import Reference
 from pipeline.schema import rules
@@ -24,7 +24,7 @@ READERS = {
     "model_area": registers.read_counts,
     "outputs": province.read_outputs,
     "funding": province.read_funding,
-    "schedule": province.read_schedule,
+    "schedule": schedule.read_schedule,
     "summary": province.read_summary,
     "transposed": transposed.read,
     "self_assessment": self_assessment.read,
@@ -42,6 +42,15 @@ WHOLE_FORM = (
     ("model_area", "advanced"),
 )
 
+# As an issue names the forms a sheet could be.
+FORMS_VI = {
+    "recognition": "danh sách xã được công nhận",
+    "advanced": "tiêu chí nâng cao",
+    "model_area": "khu dân cư kiểu mẫu",
+    "indicators": "biểu chỉ tiêu",
+    "matrix": "biểu tiêu chí theo xã",
+}
+
 _prepared: dict[int, tuple[Reference, Places, Lexicon]] = {}
 
 
@@ -51,7 +60,11 @@ def prepare(reference: Reference) -> tuple[Places, Lexicon]:
     if found is None or found[0] is not reference:
         places = Places(reference)
         _prepared.clear()
-        _prepared[id(reference)] = found = (reference, places, Lexicon(reference, places.is_commune_name))
+        _prepared[id(reference)] = found = (
+            reference,
+            places,
+            Lexicon(reference, places.is_commune_name, lambda t: places.district(t) is not None),
+        )
     return found[1], found[2]
 
 
@@ -62,7 +75,7 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     """
     reference = reference.at(period)
     places, words = prepare(reference)
-    lexicon = words.of_year(int(period[:4]))
+    lexicon = words.of_period(period).of_sender(headings_of_sender(book, file, reference))
     leaves, hidden = leaves_of(book, file, period, lexicon, places, corrections.of_file(reference, file))
     form = _form(leaves, lexicon)
     said = titles.stated(*titles_of(leaves), file.split("/", 1)[1])
@@ -76,6 +89,8 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     problem = _problem(form, leaves, said, period, known_periods)
     if not problem:
         district, problem = district_of(leaves, places, file, form)
+        if district and form == "department":
+            submission["form"] = form = "indicator_matrix"
         name_sender(submission, form, district, leaves, places, reference)
     if problem:
         _refuse(made, leaves, hidden, *problem)
@@ -142,6 +157,9 @@ def _problem(
     names = ", ".join(leaf.page.sheet.name for leaf in leaves) or "không có trang tính nào hiện ra"
     if form == "unknown":
         return "unknown_form", names, ""
+    rivals = next((t.rivals for leaf in leaves for t in leaf.tables if t.rivals), ())
+    if rivals:
+        return "ambiguous_form", " và ".join(FORMS_VI[f] for f in rivals), names
     other = titles.other_period(said, period, known)
     if other:
         return "wrong_period", other, period

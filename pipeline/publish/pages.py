@@ -29,10 +29,10 @@ def wanted(database: Path, period: str, lang: str, only: Sequence[str]) -> set[s
     """The reports ``only`` names, each by its own name. Raises UsageError for one this database does not have."""
     from pipeline.reporting import language
     from pipeline.reporting.facts import Facts
-    from pipeline.reporting.press import program
+    from pipeline.reporting.runner import report_list
 
     with language.spoken(lang), Facts(database, period) as facts:
-        return {job.name for job in program.chosen(program.jobs(program.listed(), facts), only)}
+        return {r.name for r in report_list.chosen(report_list.expanded(report_list.read(), facts), only)}
 
 
 def are_made(workspace: Workspace, entry: dict[str, Any] | None, order: Order) -> bool:

@@ -123,10 +123,10 @@ def run(
     workspace = workspace.at(as_of)
     if reports:
         from pipeline.reporting import language
-        from pipeline.reporting.press import program
+        from pipeline.reporting.runner import report_list
 
         with language.spoken(lang):
-            program.check(program.listed(), only)  # a misspelt report is told before an hour's work, not after it
+            report_list.check(report_list.read(), only)  # a misspelt report is told before an hour's work, not after it
     started = _now()
     result = RunResult(run_id=f"{started:%Y%m%dT%H%M%S}-{os.getpid()}", started=started.isoformat(timespec="seconds"))
     result.as_of, result.lang, result.scheduled = as_of.isoformat() if as_of else None, lang, scheduled
@@ -195,9 +195,9 @@ def _bring_up_to_date(
         result.snapshot = None if force or workspace.as_of else snapshots.sealed(workspace, result.input_hash, today)
     if result.snapshot is None:
         if with_reports:
-            from pipeline.reporting.press import workers
+            from pipeline.reporting.runner import run
 
-            workers.start()  # imports what reports need while the workbooks are read
+            run.start()  # imports what reports need while the workbooks are read
         built, files = _build(workspace, files, name, today, force, report)
         result.input_hash = name(files)
         result.snapshot = snapshots.seal(workspace, built, result.input_hash)

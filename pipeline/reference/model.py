@@ -33,6 +33,8 @@ from pipeline.reference.reference_rows import (
     Correction,
     Criterion,
     District,
+    FormEvidence,
+    HeadingAlias,
     Indicator,
     Name,
     Threshold,
@@ -56,7 +58,9 @@ __all__ = [
     "Criterion",
     "District",
     "Duty",
+    "FormEvidence",
     "GroupMember",
+    "HeadingAlias",
     "Indicator",
     "Link",
     "Milestone",
@@ -131,6 +135,8 @@ class Reference:
     duties: tuple[Duty, ...] = ()
     stages: tuple[Stage, ...] = ()
     notes: tuple[PlanNote, ...] = ()
+    headings: tuple[HeadingAlias, ...] = ()
+    forms: tuple[FormEvidence, ...] = ()
     approvals: tuple[Approval, ...] = ()
 
     @property

@@ -143,6 +143,20 @@ class AliasRecord(Record):
     note: Note = ""
 
 
+class HeadingRecord(Record):
+    meaning: Name
+    alias: Name
+    sender: Note = ""
+    form: Annotated[str, one_of(words.TABLE_FORMS, "")] = ""
+    note: Note = ""
+
+
+class FormRecord(Record):
+    form: Annotated[str, one_of(words.TABLE_FORMS)]
+    evidence: Name
+    note: Note = ""
+
+
 class TargetRecord(Record):
     target_id: Name
     kind: Annotated[str, one_of(words.TARGET_KINDS)]

@@ -64,8 +64,10 @@ class Facts:
         if self.period not in self.periods:
             there = ", ".join(self.periods) or "chưa có kỳ nào"
             raise errors.UsageError(
-                "kỳ báo cáo", f"kỳ {self.period} không có số liệu", f"một trong: {there}", "Chọn một kỳ có số liệu."
-            )
+                "kỳ báo cáo", f"kỳ {self.period} không có số liệu", f"một trong: {there}",
+                "Chọn một kỳ có số liệu; để trống là kỳ mới nhất.",
+                english=f"No data for period {self.period}; there are: {', '.join(self.periods)}. Empty: the newest.",
+            )  # fmt: skip
 
     # -- the plan and the build ---------------------------------------------------------------------------------
     @cached_property

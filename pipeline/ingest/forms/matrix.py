@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 from pipeline.ingest import marks
-from pipeline.ingest.forms.marking import Spot, read_mark
+from pipeline.ingest.forms.marking import Spot, compare_digits, read_mark
 from pipeline.ingest.forms.rows import (
     Row,
     heading_roles,
-    is_count,
     read_rows,
     roles_outside_values,
 )
 from pipeline.ingest.grid import Cell
 from pipeline.ingest.page import Context, Page
+from pipeline.ingest.row_labels import is_count
 from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean
 
@@ -29,6 +29,7 @@ def read(page: Page, table: Table, context: Context) -> None:
     rows = read_rows(page, table, context, set(by_number))
     roles_outside_values(page, table, rows, set(by_number))
     _missing_columns(page, table, columns, context)
+    compare_digits(page, [(r.number, c.number) for r in rows if r.kind in ("commune", "held") for c in columns])
     blank_columns = _blank_columns(page, rows, columns)
     states: dict[tuple[int, int], str] = {}
     for row in rows:

@@ -10,10 +10,11 @@ from typing import Any
 
 from pipeline.ingest.forms.indicators import IndicatorCells
 from pipeline.ingest.forms.marking import Spot, read_mark
-from pipeline.ingest.forms.rows import heading_roles, is_signature, is_total
+from pipeline.ingest.forms.rows import heading_roles, is_signature
 from pipeline.ingest.forms.transposed import criterion_of_row
 from pipeline.ingest.lexicon import INDICATOR
 from pipeline.ingest.page import Context, Page
+from pipeline.ingest.row_labels import is_total
 from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune

@@ -58,6 +58,15 @@ FILE_RULES = (
         remedy_en="Send the original workbook (.xlsx, .xls, .ods or .csv).",
     ),
     Rule(
+        "ambiguous_form",
+        "critical",
+        "Biểu có thể là hai loại khác nhau ({found}); không đọc như loại nào (trang: {expected}).",
+        "The form could be of two kinds ({found}) and is read as neither (sheets: {expected}).",
+        "Tách thành hai biểu, mỗi biểu một loại, hoặc dùng biểu mẫu do ntm template tạo.",
+        True,
+        remedy_en="Split it into two forms, one of each kind, or use the form that ntm template makes.",
+    ),
+    Rule(
         "unsupported_format",
         "critical",
         "Hệ thống không đọc định dạng này: {found}.",

@@ -1,4 +1,4 @@
-"""What every report needs, imported once: in the process that reports are forked from, or in each of those that stay.
+"""What every report needs, imported once in the process that reports are forked from.
 
 No file of a database is opened here and no thread is left running: neither survives a fork.
 """
@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import os
+import pkgutil
+import tempfile
+from pathlib import Path
 
 # Threads of libraries would be lost in a fork, with whatever they hold: none is to be started here.
 os.environ |= {
@@ -17,49 +21,24 @@ os.environ |= {
     "MPLBACKEND": "agg",
 }
 
-MODULES = (
-    "PIL.PngImagePlugin",
-    "docxtpl",
-    "duckdb",
-    "encodings.cp437",  # of zip files
-    "jinja2.meta",
-    "jinja2.sandbox",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg",
-    "matplotlib.figure",
-    "matplotlib.font_manager",
-    "pandas",  # duckdb imports it at the first query with a bound value
-    "pandas.io.formats.html",
-    "pandas.io.formats.string",
-    "pipeline",
-    "pipeline.reporting.asking",
-    "pipeline.reporting.blocks",
-    "pipeline.reporting.press.making",
-    "pipeline.reporting.report",
-    "pipeline.reporting.speaking",
-    "plotly.graph_objects",
-    "plotly.graph_objs.heatmap._textfont",
-    "plotly.graph_objs.layout._title",
-    "plotly.graph_objs.layout.title._font",
-    "plotly.graph_objs.layout.title._pad",
-    "plotly.io",
-    "typst",
-    "xlsxwriter",
-)
-FOLDERS = ("figures", "render")
-"""Rooms of reporting whose every module a report may need."""
+# What the libraries import only as it is used; a test finds what is missing here.
+LATE = """
+    PIL.PngImagePlugin docxtpl encodings.cp437 jinja2.meta jinja2.sandbox matplotlib.backends.backend_agg
+    matplotlib.backends.backend_svg matplotlib.figure matplotlib.font_manager pandas.io.formats.html
+    pandas.io.formats.string plotly.graph_objs.heatmap._textfont plotly.graph_objs.layout._title
+    plotly.graph_objs.layout.title._font plotly.graph_objs.layout.title._pad plotly.io typst xlsxwriter
+    pipeline.reporting.asking pipeline.reporting.blocks pipeline.reporting.report pipeline.reporting.runner.worker
+    pipeline.reporting.speaking
+"""
+ROOMS = ("pipeline.reporting.figures", "pipeline.reporting.render")
+"""Rooms whose every module a report may need."""
 
 
-def _warm() -> None:
-    import importlib
-    import pkgutil
-
-    for name in MODULES:
+def _preload() -> None:
+    rooms = [importlib.import_module(room) for room in ROOMS]
+    modules = [f"{room.__name__}.{module.name}" for room in rooms for module in pkgutil.iter_modules(room.__path__)]
+    for name in [*LATE.split(), *modules]:
         importlib.import_module(name)
-    for folder in FOLDERS:
-        room = importlib.import_module(f"pipeline.reporting.{folder}")
-        for found in pkgutil.iter_modules(room.__path__):
-            importlib.import_module(f"{room.__name__}.{found.name}")
     import duckdb
     from PIL import Image
 
@@ -68,14 +47,14 @@ def _warm() -> None:
     pdf.faces()
     Image.preinit()  # the picture formats python-docx looks a figure up in
     duckdb.execute("SET threads = 1")  # importing duckdb opens a connection of its own in memory, with threads
-    _draw()
-    _rehearse()
+    _draw_charts()
+    _run_empty_notebook()
     gc.collect()
     gc.freeze()  # a collection in a fork would touch, hence copy, all that is shared
 
 
-def _draw() -> None:
-    """Draw a chart for the page and for paper: the classes of plotly and matplotlib come one by one, as they are used."""
+def _draw_charts() -> None:
+    """For the page and for paper: the classes of plotly and matplotlib come one by one, as they are used."""
     import pandas as pd
 
     from pipeline.reporting.figures import style
@@ -92,18 +71,15 @@ def _draw() -> None:
         drawn.svg()
 
 
-def _rehearse() -> None:
-    """Run and print an empty notebook: what is compiled or looked up the first time is then there for every report."""
-    import tempfile
-    from pathlib import Path
-
+def _run_empty_notebook() -> None:
+    """What is compiled or looked up the first time is then there for every report."""
     import nbformat
     from nbformat.v4 import new_code_cell, new_notebook
     from unidecode import unidecode
 
     from pipeline.reporting import language
-    from pipeline.reporting.press import engine
     from pipeline.reporting.render import html
+    from pipeline.reporting.runner import engine
 
     for code in language.LANGUAGES:
         language.catalogue(code)
@@ -114,8 +90,8 @@ def _rehearse() -> None:
     with tempfile.TemporaryDirectory(prefix=f"ntm-{os.getpid()}-") as private:
         path = Path(private) / "empty.ipynb"
         nbformat.write(notebook, path)
-        engine.execute(path, Path(private) / "done.ipynb", {"period": "2019-06"}, folder=Path(private))
+        engine.execute(path, Path(private) / "run.ipynb", {"period": "2019-06"}, folder=Path(private))
 
 
-with contextlib.suppress(Exception):  # what is wrong the reports will say, each for itself; without this process none
-    _warm()
+with contextlib.suppress(Exception):  # what is wrong the reports will tell, each for itself; without this process none
+    _preload()

@@ -9,19 +9,11 @@ from pipeline.reporting import language
 
 
 class NotebookFailed(Exception):
-    """A cell raised, the time ran out, or there is no such notebook. ``cause`` is for people."""
-
-    def __init__(self, cause: str):
-        self.cause = cause
-        super().__init__(cause)
+    """A cell raised, the time ran out, or there is no such notebook. The message is for people."""
 
 
 class TimeUp(BaseException):
     """The time limit of a report has passed. No Exception, so that a notebook's ``except Exception`` lets it through."""
-
-    def __init__(self, seconds: float):
-        self.seconds = seconds
-        super().__init__(late(seconds))
 
 
 def late(seconds: float) -> str:
@@ -30,13 +22,11 @@ def late(seconds: float) -> str:
 
 
 def died(code: int | None) -> str:
-    """The process ended without a word; ``code`` is its exit code, negative for a signal."""
-    how = f"mã {code}"
-    if code is not None and code < 0:
-        try:
-            how = signal.Signals(-code).name
-        except ValueError:
-            how = f"tín hiệu {-code}"
+    """The process ended without a result; ``code`` is its exit code, negative for a signal."""
+    try:
+        how = signal.Signals(-(code or 0)).name
+    except ValueError:
+        how = f"mã {code}"
     return language.say(
         "Tiến trình làm báo cáo dừng đột ngột ({how}); thường vì hết bộ nhớ hoặc lỗi trong một thư viện.", how=how
     )
@@ -49,12 +39,8 @@ def cause(error: BaseException, *, at_limit: float | None = None) -> str:
         name, text = getattr(error, "ename", ""), str(getattr(error, "evalue", ""))
         where = language.say("Dừng ở ô thứ {number}: ", number=getattr(error, "exec_count", None) or "?")
     if isinstance(error, NotebookFailed):
-        return error.cause
-    if isinstance(error, TimeUp) or name == "TimeUp":
-        return where + text
-    if (
-        at_limit is not None
-    ):  # a library in C that was interrupted reports an error of its own; the time is what matters
+        return text
+    if at_limit is not None:  # a library in C that was interrupted reports an error of its own; the time is the cause
         return where + late(at_limit)
     if isinstance(error, errors.NtmError):
         return f"{error.where}: {error.found}. {error.todo}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import io
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,15 @@ from typing import Any
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from papermill.exceptions import PapermillExecutionError
 
 from pipeline import errors
-from pipeline.reporting.press import engine, parameters
-from pipeline.reporting.press.failures import NotebookFailed
+from pipeline.reporting.runner import engine, failures
+from pipeline.reporting.runner.failures import NotebookFailed
 
-PARAMETERS = 'text = "a"\nnumber = 4\nshare: float = 0.5\nflag = False\nanything = None\ncode: "str" = ""'
+PARAMETERS = (
+    'text: str = "a"\nnumber: int = 4\nshare: float = 0.5\nflag: bool = False\nanything = None\ncode: "str" = ""'
+)
 
 
 def book(folder: Path, *cells: str, name: str = "book.ipynb") -> Path:
@@ -29,7 +31,7 @@ def book(folder: Path, *cells: str, name: str = "book.ipynb") -> Path:
 
 
 def run(folder: Path, *cells: str, **given: object) -> Any:
-    return engine.execute(book(folder, *cells), folder / "done.ipynb", given, folder=folder)
+    return engine.execute(book(folder, *cells), folder / "half.ipynb", given, folder=folder)
 
 
 def shown(folder: Path, *cells: str, **given: object) -> list[Any]:
@@ -39,10 +41,9 @@ def shown(folder: Path, *cells: str, **given: object) -> list[Any]:
 
 def half_run(folder: Path, *cells: str, **given: object) -> tuple[str, Any]:
     """The cause of a failure and the half-run copy."""
-    with pytest.raises(NotebookFailed) as caught:
+    with pytest.raises((NotebookFailed, PapermillExecutionError)) as caught:
         run(folder, *cells, **given)
-    assert sorted(p.name for p in folder.glob("done*")) == ["done.failed.ipynb"]
-    return caught.value.cause, nbformat.read(folder / "done.failed.ipynb", as_version=4)
+    return failures.cause(caught.value), nbformat.read(folder / "half.ipynb", as_version=4)
 
 
 # -- what cells show ------------------------------------------------------------------------------------------------
@@ -87,7 +88,7 @@ def test_a_picture_a_magic_and_an_await_work_as_in_a_kernel(tmp_path: Path) -> N
 
 def test_the_executed_notebook_is_a_valid_one(tmp_path: Path) -> None:
     run(tmp_path, "text", text="b")
-    executed = nbformat.read(tmp_path / "done.ipynb", as_version=4)
+    executed = nbformat.read(tmp_path / "half.ipynb", as_version=4)
     nbformat.validate(executed)
     assert executed.metadata.papermill.parameters == {"text": "b"}
     assert executed.metadata.language_info.name == "python"
@@ -107,7 +108,7 @@ def test_it_is_saved_at_the_beginning_and_the_end_and_not_after_every_cell(
         write = module.write_ipynb
         monkeypatch.setattr(module, "write_ipynb", lambda nb, path, write=write: (saved.append(path), write(nb, path)))
     run(tmp_path, *["1"] * 9)
-    assert saved == [str(tmp_path / "done.running.ipynb")] * 2
+    assert saved == [str(tmp_path / "half.ipynb")] * 2
 
 
 # -- failures -------------------------------------------------------------------------------------------------------
@@ -139,10 +140,11 @@ def test_every_way_to_stop_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert told in cause
 
 
-def test_a_half_run_copy_goes_once_the_notebook_runs(tmp_path: Path) -> None:
-    half_run(tmp_path, "1/0")
-    run(tmp_path, "1")
-    assert sorted(p.name for p in tmp_path.glob("done*")) == ["done.ipynb"]
+def test_a_kept_notebook_takes_the_place_of_its_half_run_copy_and_tells_no_time(tmp_path: Path) -> None:
+    executed = run(tmp_path, "1", text="b").notebook
+    engine.keep(executed, tmp_path / "half.ipynb", tmp_path / "notebooks" / "a.ipynb")
+    kept = nbformat.read(tmp_path / "notebooks" / "a.ipynb", as_version=4)
+    assert not (tmp_path / "half.ipynb").exists() and not any("papermill" in c.metadata for c in kept.cells)
 
 
 @pytest.mark.parametrize(("content", "told"), [(None, "Không có"), ("{", "không phải"), ("{}", "không phải")])
@@ -151,12 +153,12 @@ def test_a_file_that_is_no_notebook_is_told(tmp_path: Path, content: str | None,
     if content is not None:
         path.write_text(content, "utf-8")
     with pytest.raises(NotebookFailed, match=told):
-        engine.execute(path, tmp_path / "done.ipynb", {}, folder=tmp_path)
+        engine.execute(path, tmp_path / "half.ipynb", {}, folder=tmp_path)
 
 
 # -- parameters -----------------------------------------------------------------------------------------------------
 def test_the_parameters_cell_says_names_and_types(tmp_path: Path) -> None:
-    found = parameters.declared(nbformat.read(book(tmp_path), as_version=4))
+    found = engine.parameters(book(tmp_path))
     assert found == {"text": "str", "number": "int", "share": "float", "flag": "bool", "anything": "", "code": "str"}
 
 
@@ -178,7 +180,7 @@ def test_a_value_of_another_type_is_an_error_that_says_both(
     with pytest.raises(errors.UsageError) as caught:
         run(tmp_path, "1", **given)
     assert told in caught.value.found and next(iter(given)) in caught.value.expected
-    assert not list(tmp_path.glob("done*"))
+    assert not (tmp_path / "half.ipynb").exists()
 
 
 def test_an_unknown_parameter_is_an_error_that_names_the_nearest(tmp_path: Path) -> None:
@@ -188,7 +190,7 @@ def test_an_unknown_parameter_is_an_error_that_names_the_nearest(tmp_path: Path)
     bare = tmp_path / "bare.ipynb"
     nbformat.write(new_notebook(cells=[new_code_cell("1")]), bare)
     with pytest.raises(errors.UsageError, match="x"):
-        engine.execute(bare, tmp_path / "done.ipynb", {"x": 1}, folder=tmp_path)
+        engine.execute(bare, tmp_path / "half.ipynb", {"x": 1}, folder=tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -216,34 +218,20 @@ def test_it_runs_in_its_folder_and_sees_modules_that_lie_there(tmp_path: Path) -
     del sys.modules["lies_there"]
 
 
-def test_nothing_of_a_notebook_is_left_in_the_process(tmp_path: Path) -> None:
-    import matplotlib as mpl
-    from matplotlib import pyplot
-
+def test_what_ipython_takes_over_is_given_back(tmp_path: Path) -> None:
     def state() -> dict[str, Any]:
         return {
             "folder": Path.cwd(),
             "path": list(sys.path),
-            "environment": dict(os.environ),
             "main": sys.modules["__main__"],
             "hooks": (sys.displayhook, sys.excepthook, sys.stdout, sys.stderr),
             "display": hasattr(builtins, "display"),
-            "figures": pyplot.get_fignums(),
-            "size": mpl.rcParams["font.size"],
         }
 
     before = state()
-    half_run(
-        tmp_path / "first",
-        "import os, sys, matplotlib\nfrom matplotlib import pyplot\nmine = 1\npyplot.figure()\n"
-        "matplotlib.rcParams['font.size'] = 99\nos.chdir('/')\nsys.path.append('x')\nos.environ['MINE'] = '1'",
-        "1/0",
-    )
+    half_run(tmp_path, "import os, sys\nmine = 1\nos.chdir('/')\nsys.path.append('x')", "1/0")
     assert state() == before
-    names = run(
-        tmp_path / "second", "told = ('mine' in globals(), 'MINE' in os.environ if 'os' in globals() else None)"
-    )
-    assert names.names["told"] == (False, None)
+    assert run(tmp_path / "second", "told = 'mine' in globals()").names["told"] is False
 
 
 def test_it_leaves_the_shell_of_an_analyst_who_publishes_from_a_notebook(tmp_path: Path) -> None:

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import press_writers
 import pytest
+import runner_writers
 from nbformat.v4 import new_code_cell, new_notebook
 
-from pipeline.reporting.press import making, workers
-from pipeline.reporting.press.making import Desk, ReportResult
-from pipeline.reporting.press.program import Job
+from pipeline.reporting.runner import run, worker
+from pipeline.reporting.runner.report_list import Report
+from pipeline.reporting.runner.worker import ReportResult, RunContext
 
 PARAMETERS = 'period = ""\nlang = "vi"'
 REPORT = (
@@ -26,23 +26,25 @@ REPORT = (
     "report = of(page=lambda name, **_: '<main></main>',\n"
     "            document=lambda: of(sections=[of(title='Phần một'), of(title='Phần hai')]))"
 )
-SOUND = {"pdf": "press_writers", "docx": "press_writers", "xlsx": "press_writers"}
+SOUND = {"pdf": "runner_writers", "docx": "runner_writers", "xlsx": "runner_writers"}
 linux = pytest.mark.skipif(sys.platform != "linux", reason="forks")
 
 
-def job(folder: Path, name: str, *cells: str, formats: tuple[str, ...] = (), limit: float = 60, cost: float = 1) -> Job:
+def report(
+    folder: Path, name: str, *cells: str, formats: tuple[str, ...] = (), limit: float = 60, cost: float = 1
+) -> Report:
     """A report whose notebook runs ``cells``."""
     first = new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
     path = folder / "notebooks" / f"{name}.ipynb"
     path.parent.mkdir(exist_ok=True)
     opened = [new_code_cell(REPORT)] if REPORT not in cells else []
     nbformat.write(new_notebook(cells=[first, *opened, *map(new_code_cell, cells or ("1",))]), path)
-    return Job(name, name, f"Báo cáo {name}", path, {"": f"{name}.html"}, formats=formats, limit=limit, cost=cost)
+    return Report(name, f"Báo cáo {name}", path, {"": f"{name}.html"}, formats=formats, limit=limit, cost=cost)
 
 
-def desk(folder: Path, writers: Mapping[str, str] | None = None) -> Desk:
+def context(folder: Path, writers: Mapping[str, str] | None = None) -> RunContext:
     (folder / "out").mkdir(exist_ok=True)
-    return Desk(folder / "out", folder, "none.duckdb", "2019-06", writers=dict(writers or SOUND))
+    return RunContext(folder / "out", folder, "none.duckdb", "2019-06", writers=dict(writers or SOUND))
 
 
 def made(folder: Path) -> list[str]:
@@ -50,14 +52,16 @@ def made(folder: Path) -> list[str]:
 
 
 def one(folder: Path, *cells: str, writers: Mapping[str, str] | None = None, **more: Any) -> ReportResult:
-    (result,) = workers.run([job(folder, "a", *cells, **more)], desk(folder, writers))
+    (result,) = run.run([report(folder, "a", *cells, **more)], context(folder, writers))
     return result
 
 
 def test_results_come_in_the_order_asked_and_each_report_is_told_twice(tmp_path: Path) -> None:
-    jobs = [job(tmp_path, name, cost=cost) for name, cost in (("a", 1), ("b", 1), ("c", 9))]
+    reports = [report(tmp_path, name, cost=cost) for name, cost in (("a", 1), ("b", 1), ("c", 9))]
     told: list[tuple[str, bool]] = []
-    results = workers.run(jobs, desk(tmp_path), workers=1, told=lambda name, done: told.append((name, done)))
+    results = run.run(
+        reports, context(tmp_path), workers=1, progress=lambda name, is_done: told.append((name, is_done))
+    )
     assert [(r.name, r.ok, r.path.name) for r in results] == [(n, True, f"{n}.html") for n in "abc"]
     assert told == [(n, done) for n in "acb" for done in (False, True)], "the first first, then what takes longest"
     assert made(tmp_path) == ["a.html", "b.html", "c.html"]
@@ -76,26 +80,26 @@ def test_a_notebook_without_a_report_is_told(tmp_path: Path) -> None:
 
 
 def test_the_volume_binds_what_there_is_and_names_what_is_missing(tmp_path: Path) -> None:
-    jobs = [job(tmp_path, n, REPORT if n != "b" else "1/0", formats=("pdf",)) for n in "abc"]
-    table = desk(tmp_path)
-    results = workers.run(jobs, table)
-    volume = making.volume(jobs, results, table)
+    reports = [report(tmp_path, n, REPORT if n != "b" else "1/0", formats=("pdf",)) for n in "abc"]
+    shared = context(tmp_path)
+    results = run.run(reports, shared)
+    volume = worker.volume(reports, results, shared)
     assert volume is not None and volume.bound == ("a", "c")
-    (bound,) = workers.run([volume], table)
+    (bound,) = run.run([volume], shared)
     assert bound.ok and bound.path.name == "volume.pdf"
     text = bound.path.read_text("utf-8")
     assert text.startswith("['a', 'c']") and "Báo cáo b" in text and "ZeroDivisionError" in text
-    assert making.volume([job(tmp_path, "d")], [], table) is None
+    assert worker.volume([report(tmp_path, "d")], [], shared) is None
 
 
 # -- what goes wrong costs itself -----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("writer", "limit", "told"),
     [
-        (press_writers.HALF, 60, "không vẽ được chữ"),
-        (press_writers.CRASH, 60, "SIGSEGV"),
-        (press_writers.HANG, 1, "Quá thời hạn 1 giây"),
-        ("press_writers.none", 60, "thiếu thư viện"),
+        (runner_writers.HALF, 60, "không vẽ được chữ"),
+        (runner_writers.CRASH, 60, "SIGSEGV"),
+        (runner_writers.HANG, 1, "Quá thời hạn 1 giây"),
+        ("runner_writers.none", 60, "thiếu thư viện"),
     ],
 )
 def test_a_format_that_fails_keeps_the_page_and_the_formats_before_it(
@@ -126,7 +130,7 @@ DEAF = "import signal, time\nsignal.pthread_sigmask(signal.SIG_BLOCK, [signal.SI
 def test_a_report_that_does_not_listen_is_killed_and_keeps_its_half_run_copy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
-    monkeypatch.setattr(workers, "GRACE", 0.5)
+    monkeypatch.setattr(run, "GRACE", 0.5)
     began = time.monotonic()
     result = one(tmp_path, source, limit=1)
     assert time.monotonic() - began < 50
@@ -137,8 +141,8 @@ def test_a_report_that_does_not_listen_is_killed_and_keeps_its_half_run_copy(
 
 @pytest.mark.parametrize("how", ["os._exit(7)", "os.kill(os.getpid(), 9)"])
 def test_a_report_whose_process_dies_costs_itself(tmp_path: Path, how: str) -> None:
-    jobs = [job(tmp_path, "a"), job(tmp_path, "b", f"import os\n{how}"), job(tmp_path, "c")]
-    results = workers.run(jobs, desk(tmp_path), workers=2)
+    reports = [report(tmp_path, "a"), report(tmp_path, "b", f"import os\n{how}"), report(tmp_path, "c")]
+    results = run.run(reports, context(tmp_path), workers=2)
     assert [r.ok for r in results] == [True, False, True]
     assert "dừng đột ngột" in results[1].cause_vi and ("mã 7" in results[1].cause_vi) == ("7" in how)
     assert made(tmp_path) == ["a.html", "b.failed.ipynb", "c.html"]
@@ -155,7 +159,7 @@ def test_where_the_page_cannot_be_made_the_executed_notebook_is_kept(tmp_path: P
     assert any(c.get("outputs") for c in nbformat.read(result.path, as_version=4).cells)
 
 
-def test_a_thread_that_a_notebook_leaves_running_does_not_hold_the_press_up(tmp_path: Path) -> None:
+def test_a_thread_that_a_notebook_leaves_running_does_not_hold_the_runner_up(tmp_path: Path) -> None:
     began = time.monotonic()
     assert one(tmp_path, "import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()").ok
     assert time.monotonic() - began < 50
@@ -176,16 +180,16 @@ import os, sys
 from pathlib import Path
 import reporting_database as example
 from pipeline.reporting.facts import Facts
-from pipeline.reporting.press import making, program
+from pipeline.reporting.runner import worker, report_list
 folder = Path(sys.argv[1])
 database = folder / "ntm.duckdb"
 with Facts(database, example.NOW) as facts:
-    (job,) = program.chosen(program.jobs(program.listed(), facts), [sys.argv[2]])
-assert len(job.formats) == 3
-desk = making.Desk(folder, folder, "ntm.duckdb", example.NOW)
-import pipeline.reporting.press.warm
+    (report,) = report_list.chosen(report_list.expanded(report_list.read(), facts), [sys.argv[2]])
+assert len(report.formats) == 3
+context = worker.RunContext(folder, folder, "ntm.duckdb", example.NOW)
+import pipeline.reporting.runner.preload
 before = set(sys.modules)
-result = making.make(job, desk)
+result = worker.make_report(report, context)
 assert result.ok, result.cause_vi
 print(sorted(set(sys.modules) - before))
 """
@@ -196,17 +200,18 @@ print(sorted(set(sys.modules) - before))
 
 
 def test_a_plain_script_may_publish_without_a_guard(tmp_path: Path) -> None:
-    job(tmp_path, "a")
+    report(tmp_path, "a")
     script = """
 import sys
 from pathlib import Path
-from pipeline.reporting.press import making, program, workers
+from pipeline.reporting.runner import worker, report_list, run
 print("once")
 folder = Path(sys.argv[1])
-job = program.Job("a", "a", "", folder / "notebooks" / "a.ipynb", {"": "a.html"})
-workers.FORKS = sys.argv[2] == "fork"
+report = report_list.Report("a", "", folder / "notebooks" / "a.ipynb", {"": "a.html"})
+run.FORKS = sys.argv[2] == "fork"
+run.PRELOAD = ["pipeline.reporting.runner.shell"]  # all that these notebooks need
 (folder / "out").mkdir(exist_ok=True)
-print([(r.ok, r.cause_vi) for r in workers.run([job], making.Desk(folder / "out", folder, "", "2019-06"))])
+print([(r.ok, r.cause_vi) for r in run.run([report], worker.RunContext(folder / "out", folder, "", "2019-06"))])
 """
     for how in ("fork", "spawn"):
         assert _python(script, str(tmp_path), how) == "once\n[(True, '')]\n"
@@ -228,19 +233,20 @@ def _python(script: str, *words: str) -> str:
 ENDLESS = """
 import signal, sys
 from pathlib import Path
-from pipeline.reporting.press import making, program, workers
+from pipeline.reporting.runner import worker, report_list, run
 signal.signal(signal.SIGINT, signal.default_int_handler)
+run.PRELOAD = ["pipeline.reporting.runner.shell"]
 folder = Path(sys.argv[1])
-jobs = [program.Job(n, n, "", folder / "notebooks" / "a.ipynb", {"": f"{n}.html"}) for n in "ab"]
+reports = [report_list.Report(n, "", folder / "notebooks" / "a.ipynb", {"": f"{n}.html"}) for n in "ab"]
 (folder / "out").mkdir()
-workers.run(jobs, making.Desk(folder / "out", folder, "", "2019-06"), workers=2)
+run.run(reports, worker.RunContext(folder / "out", folder, "", "2019-06"), workers=2)
 """
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_whatever_ends_the_caller_no_process_stays(tmp_path: Path, how: signal.Signals) -> None:
-    job(tmp_path, "a", "import os, time\nopen(f'{os.getpid()}.pid', 'w').close()\ntime.sleep(60)")
+    report(tmp_path, "a", "import os, time\nopen(f'{os.getpid()}.pid', 'w').close()\ntime.sleep(60)")
     caller = subprocess.Popen(
         [sys.executable, "-c", ENDLESS, str(tmp_path)], stderr=subprocess.PIPE, start_new_session=True
     )
@@ -281,32 +287,18 @@ def _group_alive(pid: int) -> bool:
 # -- where nothing can be forked ------------------------------------------------------------------------------------
 @pytest.fixture
 def no_fork(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "FORKS", False)
+    monkeypatch.setattr(run, "FORKS", False)
 
 
-def test_without_fork_a_process_makes_many_reports_and_nothing_leaks_between_them(
-    tmp_path: Path, no_fork: None
-) -> None:
+def test_without_fork_each_report_has_a_fresh_process(tmp_path: Path, no_fork: None) -> None:
     pid = "import os\nwith open('pids.txt', 'a') as stream:\n    print(os.getpid(), file=stream)"
-    dirty = (
-        "import matplotlib\nfrom matplotlib import pyplot\npyplot.figure()\nmatplotlib.rcParams['font.size'] = 99\n"
-        "leak = 1\nos.environ['LEAK'] = '1'\nos.chdir('/')\nfrom pipeline.reporting import language\nlanguage.use('en')"
-    )
-    clean = (
-        "import matplotlib\nfrom matplotlib import pyplot\nfrom pipeline.reporting import language\n"
-        f"assert os.getcwd() == {str(tmp_path)!r}\n"
-        "assert not pyplot.get_fignums() and matplotlib.rcParams['font.size'] != 99\n"
-        "assert 'leak' not in globals() and 'LEAK' not in os.environ and language.current() == 'vi'"
-    )
-    jobs = [job(tmp_path, "a", pid, dirty), job(tmp_path, "b", pid, clean), job(tmp_path, "c", pid, clean)]
-    results = workers.run(jobs, desk(tmp_path), workers=1)
-    assert [(r.ok, r.cause_vi) for r in results] == [(True, "")] * 3
-    pids = (tmp_path / "pids.txt").read_text("utf-8").split()
-    assert len(pids) == 3 and len(set(pids)) == 1
+    results = run.run([report(tmp_path, name, pid) for name in "ab"], context(tmp_path), workers=2)
+    assert [(r.ok, r.cause_vi) for r in results] == [(True, "")] * 2
+    assert len(set((tmp_path / "pids.txt").read_text("utf-8").split())) == 2
 
 
-def test_without_fork_a_crash_takes_one_process_and_the_next_report_gets_another(tmp_path: Path, no_fork: None) -> None:
-    jobs = [job(tmp_path, "a"), job(tmp_path, "b", "import os; os._exit(3)"), job(tmp_path, "c")]
-    results = workers.run(jobs, desk(tmp_path), workers=1)
-    assert [r.ok for r in results] == [True, False, True] and "mã 3" in results[1].cause_vi
-    assert made(tmp_path) == ["a.html", "b.failed.ipynb", "c.html"]
+def test_without_fork_a_crash_costs_one_report(tmp_path: Path, no_fork: None) -> None:
+    reports = [report(tmp_path, "a", "import os; os._exit(3)"), report(tmp_path, "b")]
+    results = run.run(reports, context(tmp_path), workers=1)
+    assert [r.ok for r in results] == [False, True] and "mã 3" in results[0].cause_vi
+    assert made(tmp_path) == ["a.failed.ipynb", "b.html"]
