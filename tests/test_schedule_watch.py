@@ -136,6 +136,27 @@ def test_that_no_run_came_about_is_told_once_a_day(workspace: Workspace, mail: l
     assert len(mail.messages) == 2
 
 
+@pytest.mark.parametrize(
+    ("now", "days", "is_missed"),
+    [
+        ("2026-11-28 10:00", "daily", True),  # Saturday, the last run on Friday at 01:30
+        ("2026-11-28 10:00", "weekdays", False),
+        ("2026-11-30 01:00", "weekdays", False),  # Monday, before the run
+        ("2026-11-30 04:00", "weekdays", True),
+    ],
+)
+def test_a_weekend_is_no_missed_run_where_none_is_due(
+    workspace: Workspace, mail: local_servers.MailServer, now: str, days: str, is_missed: bool
+) -> None:
+    text = (workspace.root / "ntm.toml").read_text("utf-8")
+    (workspace.root / "ntm.toml").write_text(f'[schedule]\ndays = "{days}"\n{text}', "utf-8")
+    last = "2026-11-27T01:30:00+07:00"
+    history.append(workspace, {"run_id": "1", "status": "unchanged", "scheduled": True, "started": last, "ended": last})
+    (workspace.processed / "notices.json").write_text(f'{{"since": "{last}"}}', "utf-8")
+    watch.look(workspace, dt.datetime.fromisoformat(f"{now}+07:00"))
+    assert (len(mail.messages) == 1) == is_missed
+
+
 def test_what_could_not_be_delivered_goes_out_at_the_next_look(
     workspace: Workspace, mail: local_servers.MailServer, ntm: Ntm
 ) -> None:
