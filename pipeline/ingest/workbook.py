@@ -51,6 +51,8 @@ FORMS_VI = {
     "matrix": "biểu tiêu chí theo xã",
 }
 
+BLANKS = ("blank_mark", "number_missing")
+
 _prepared: dict[int, tuple[Reference, Places, Lexicon]] = {}
 
 
@@ -197,6 +199,7 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
     for table in leaf.tables:
         READERS[table.form](page, table, context)
         hidden.tell(page, table)
+    _tell_blank_sheet_once(leaf)
     top = min((t.heading_rows[0] for t in leaf.tables), default=None)
     for at in page.legend.cells:
         page.role(*at, "note")
@@ -207,6 +210,16 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
             page.role(row, column, "note")
     if top is None and len(page.sheet.cells) > 30:
         page.issue("unread_sheet", None, None, found=page.sheet.name)
+
+
+def _tell_blank_sheet_once(leaf: Leaf) -> None:
+    """A sheet on which nothing was filled in has one line, not one for every blank."""
+    page = leaf.page
+    blanks = [i for i in page.issues if i["rule"] in BLANKS]
+    reported = any(o["state"] != "not_reported" or o["text"] for o in page.observations)
+    if leaf.tables and len(blanks) > 1 and not reported:
+        page.issues = [i for i in page.issues if i not in blanks]
+        page.issue("sheet_blank", leaf.tables[0].heading_rows[0], leaf.tables[0].label, found=page.sheet.name)
 
 
 def _headings(leaf: Leaf) -> list[dict[str, Any]]:
