@@ -6,10 +6,12 @@ A form is known by this evidence first: a column of commune names is the column 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from pipeline.ingest import times
 from pipeline.ingest.grid import Cell, Sheet
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.row_labels import is_total
@@ -99,23 +101,25 @@ def _kind(run: list[tuple[Cell, frozenset[str]]], lexicon: Lexicon) -> str:
 def _with_headings(sheet: Sheet, number: int, kind: str, cells: list[Cell], lexicon: Lexicon) -> list[NamedColumn]:
     """A run by each heading that stands in it: the first above its first name, further ones between its names."""
     names = [c.row for c in cells]
-    heading = _heading_above(sheet, number, names[0], names[0] - ABOVE, lexicon)
-    if heading is None or OTHERWISE.search(clean(sheet.text(heading, number)).casefold()):
+    heading = _heading_above(sheet, number, kind, range(names[0] - 1, max(0, names[0] - ABOVE - 1), -1), lexicon)
+    text = sheet.text(heading, number) if heading else ""
+    if heading is None or OTHERWISE.search(clean(text).casefold()) or lexicon.time(text) == times.OTHER:
         return []
     made = [NamedColumn(number, kind, heading, names[0], names[-1])]
     above = key(sheet.text(heading, number))
-    for before, row in zip(names, names[1:]):
-        again = _heading_above(sheet, number, row, before + 1, lexicon) if row - before > 1 else None
+    for before, row in itertools.pairwise(names):
+        again = _heading_above(sheet, number, kind, range(row - 1, before, -1), lexicon)
         if again is not None and (key(sheet.text(again, number)) == above or _many_tell(sheet, again, lexicon)):
             made.append(NamedColumn(number, kind, again, row, names[-1]))
     return made
 
 
-def _heading_above(sheet: Sheet, number: int, row: int, highest: int, lexicon: Lexicon) -> int | None:
-    """The row of the heading of a column above a row: text beside other text, no total, no number of a column, no data."""
-    for above in range(row - 1, max(0, highest - 1), -1):
+def _heading_above(sheet: Sheet, number: int, kind: str, rows: range, lexicon: Lexicon) -> int | None:
+    """The nearest of these rows that heads a column: text beside other text, no name, no total, no number of a column."""
+    names = {kind, "commune", "district"} - {"criterion"}
+    for above in rows:
         cell, beside = sheet.cells.get((above, number)), sheet.row(above)
-        if cell is None or cell.kind != "text" or len(beside) < 2 or lexicon.kinds(cell.text) - {"criterion"}:
+        if cell is None or cell.kind != "text" or len(beside) < 2 or lexicon.kinds(cell.text) & names:
             continue
         others = [c for c in beside if c.column != number]
         if is_total(cell.text) and any(c.kind == "number" for c in others):

@@ -157,13 +157,15 @@ class Lexicon:
 
     def is_heading(self, text: str) -> bool:
         """True where the text is a heading of headings.csv or the name of a criterion or indicator, as it stands."""
-        return len(text) < 200 and bool(self.meanings(text) or self.criteria.get(key(text)) or self.indicator(text)[1])
+        return len(text) < 200 and bool(
+            self.vocabulary.has(text) or self.criteria.get(key(text)) or self.indicator(text)[1]
+        )
 
     def kinds(self, text: str) -> frozenset[str]:
         """What kinds of things a cell may name: commune, district, criterion (or indicator), output, funding, work."""
         known = self._kinds.get(text)
         if known is None:
-            number, named, rest = self.criterion(text)
+            number, named, _name = self.criterion(text)
             own_id, ids = self.indicator(text)
             is_criterion = bool(
                 named or own_id or ids or (number is not None and not clean(text).strip("() .").isdigit())

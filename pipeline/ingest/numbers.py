@@ -13,7 +13,8 @@ from pipeline.ingest.text import clean
 
 DASHES = ("-", "–", "—", "−")
 DASH_IS_ZERO = re.compile(
-    r"(?:dấu\s*)?(?<![\w\d])[\"'“‘(]*\s*[-–—−]\s*[\"'”’)]*\s*(?:[:=]|là|nghĩa là|tức là|có nghĩa là|thể hiện)\s*(?:là\s*)?(?:số\s*)?(?:bằng\s*)?"
+    r"(?:dấu\s*)?(?<![\w\d])[\"'“‘(]*\s*[-–—−]\s*[\"'”’)]*\s*(?:[:=]|là|(?:có )?nghĩa là|tức là|thể hiện)\s*"
+    r"(?:là\s*)?(?:số\s*)?(?:bằng\s*)?"
     r"(?:0\b|không\b(?!\s*(?:có số liệu|có báo cáo|rõ|báo cáo|áp dụng|xét|đạt|thống kê))|chưa phát sinh)"
 )
 PLAIN = re.compile(r"[+-]?\d+")

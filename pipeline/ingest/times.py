@@ -35,8 +35,8 @@ BARE_QUARTER = re.compile(r"\bquý\s*(i{1,3}v?|iv|[1-4])\b")
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 _WHOLLY = re.compile(
-    rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|thực hiện|kết quả|báo cáo|th|kq|năm|quý|tháng|kỳ|đến|hết|tính|"
-    r"đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
+    rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
+    r"|th|kq|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
 )
 
 

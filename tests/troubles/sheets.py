@@ -125,7 +125,9 @@ def xlsx(leaves: list[Leaf]) -> bytes:
 
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": dt.datetime(2019, 6, 25)})  # else the clock's: two writings would differ by a second
+    book.set_properties(
+        {"created": dt.datetime(2019, 6, 25)}
+    )  # else the clock's: two writings would differ by a second
     book.calc_on_load = False  # its results are given: the file is one that Excel has computed and saved
     styles: dict[tuple[str, str], Any] = {}
     for leaf in leaves:

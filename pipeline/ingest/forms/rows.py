@@ -15,7 +15,6 @@ from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune
 
-
 NOTE = re.compile(
     r"^\W*(ghi chú|chú thích|chú giải|ký hiệu|kí hiệu|nguồn|nơi nhận|người lập|lập biểu|ngày \d|tm\b|kt\b|thủ trưởng|giám đốc|"
     r"cục trưởng|chi cục trưởng|chủ tịch|phó chủ tịch|đã ký|xác nhận|cột|\(\d+\)|\*)"
