@@ -163,6 +163,15 @@ def test_the_sheet_is_shown_column_by_column(workspace: Workspace) -> None:
     assert (columns["B4"]["holds"], columns["C4"]["holds"], columns["A4"]["holds"]) == ("commune", "mark", "number")
 
 
+def test_what_a_column_may_mean_is_suggested_by_what_it_holds(workspace: Workspace) -> None:
+    file = put(workspace, "QD.xlsx", [honours()])
+    said = json.loads(ntm(workspace, "learn", file, "--json").output)
+    suggested = {c["cell"]: c["suggestion"] for c in said["columns"] if c["confidence"] == "unknown"}
+    assert suggested.get("D3") == "decision_no"  # 100/QĐ-UBND under a heading nobody knows
+    assert suggested.get("E3") == "decision_date"
+    assert suggested.get("A3", "index") == "index"
+
+
 def test_a_name_of_a_row_is_taught_too(workspace: Workspace) -> None:
     leaf = works_done()
     leaf.put(4, 2, "Chỉ tiêu")

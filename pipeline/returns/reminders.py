@@ -60,7 +60,7 @@ def make(
         letter.unlink()
     made = []
     for row in owed:
-        name = published.districts.get(row["sender"], row["sender_name"])
+        name: str = published.districts.get(row["sender"]) or row["sender_name"]
         if wanted and not wanted & {wording.slug(name), wording.slug(row["sender"])}:
             continue
         path = folder / wording.slug(name) / LETTER

@@ -169,7 +169,9 @@ def _column_totals(page: Page, table: Table, rows: list[Row], columns: list[Colu
             if declared is not None and not fits:
                 at, place = (row.number, column.number), f"{row.label}, {column.text}"
                 of_marks = low == high and column.number in whole
-                wrong.append(WrongTotal(at, column.number, cell.text, low, high, place, declared - low if of_marks else None))
+                wrong.append(
+                    WrongTotal(at, column.number, cell.text, low, high, place, declared - low if of_marks else None)
+                )
     return wrong
 
 
