@@ -143,6 +143,16 @@ def test_nothing_that_read_before_may_read_differently(workspace: Workspace) -> 
     assert counted(read(workspace, before))
 
 
+def test_a_lesson_that_changes_nothing_is_not_kept(workspace: Workspace) -> None:
+    leaf = nicknamed()
+    leaf.put(2, 1, "KẾT QUẢ QUÝ I NĂM 2019")  # another period: refused whatever its columns mean
+    file = put(workspace, "Bieu la.xlsx", [leaf])
+    said = ntm(workspace, "learn", file, *(w for c in FORMS["matrix"][1] for w in ("--column", c)), "--yes")
+    assert isinstance(said.exception, errors.UsageError)
+    assert "2019-06" in said.exception.found
+    assert not (workspace.reference / "headings.csv").exists()
+
+
 def test_wrong_words_and_wrong_places_are_told(workspace: Workspace) -> None:
     file = put(workspace, "Bieu la.xlsx", [nicknamed()])
     for choice, found in (("C=criterion_77", "criterion_77"), ("Z=note", "cột này"), ("nothing", "CỘT=NGHĨA")):
