@@ -90,7 +90,8 @@ def _kind(run: list[tuple[Cell, frozenset[str]]], lexicon: Lexicon) -> str:
     """The kind most cells of a run name; '' where there are too few, or they name districts: those label no table."""
     counts = Counter(k for _, kinds in run for k in kinds)
     # Of names that are both, as districts are often called after a commune, what the others are decides.
-    kind, count = max(counts.items(), key=lambda c: (c[1], c[0] == "district"))
+    # A numbered list of communes looks like criteria by number as well.
+    kind, count = max(counts.items(), key=lambda c: (c[1], c[0] == "district", c[0] == "commune"))
     if kind == "district":
         return ""
     distinct = len({key(c.text) for c, kinds in run if kind in kinds})

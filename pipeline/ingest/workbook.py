@@ -43,12 +43,12 @@ WHOLE_FORM = (
 )
 
 # As an issue names the forms a sheet could be.
-FORMS_VI = {
-    "recognition": "danh sách xã được công nhận",
-    "advanced": "tiêu chí nâng cao",
-    "model_area": "khu dân cư kiểu mẫu",
-    "indicators": "biểu chỉ tiêu",
-    "matrix": "biểu tiêu chí theo xã",
+FORM_NAMES = {
+    "recognition": ("danh sách xã được công nhận", "register of recognised communes"),
+    "advanced": ("tiêu chí nâng cao", "advanced criteria"),
+    "model_area": ("khu dân cư kiểu mẫu", "model residential areas"),
+    "indicators": ("biểu chỉ tiêu", "form of indicators"),
+    "matrix": ("biểu tiêu chí theo xã", "criteria by commune"),
 }
 
 BLANKS = ("blank_mark", "number_missing")
@@ -161,7 +161,7 @@ def _problem(
         return "unknown_form", names, ""
     rivals = next((t.rivals for leaf in leaves for t in leaf.tables if t.rivals), ())
     if rivals:
-        return "ambiguous_form", " và ".join(FORMS_VI[f] for f in rivals), names
+        return "ambiguous_form", " và ".join(FORM_NAMES[f][0] for f in rivals), names
     other = titles.other_period(said, period, known)
     if other:
         return "wrong_period", other, period
@@ -180,6 +180,7 @@ def _refuse(made: Ingested, leaves: list[Leaf], hidden: list[Page], rule: str, f
         cell=cell,
         found=found,
         expected=expected,
+        found_en=_in_english(found) if rule == "ambiguous_form" else None,
         period=submission["period"],
     )
     submission |= {"status": "refused", "reason": issue["message_vi"], "reason_en": issue["message_en"]}
@@ -192,6 +193,11 @@ def _refuse(made: Ingested, leaves: list[Leaf], hidden: list[Page], rule: str, f
         made.cells += page.cells()
         made.issues += page.issues
     _count(submission, made.cells)
+
+
+def _in_english(forms: str) -> str:
+    """Names of forms in English, as _problem joins them in Vietnamese."""
+    return " and ".join(english for vietnamese, english in FORM_NAMES.values() if vietnamese in forms)
 
 
 def _read_leaf(leaf: Leaf, context: Context) -> None:
