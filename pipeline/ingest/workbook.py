@@ -222,8 +222,9 @@ def _tell_blank_sheet_once(leaf: Leaf) -> None:
     """A sheet on which nothing was filled in has one line, not one for every blank."""
     page = leaf.page
     blanks = [i for i in page.issues if i["rule"] in BLANKS]
-    reported = any(o["state"] != "not_reported" or o["text"] for o in page.observations)
-    if leaf.tables and len(blanks) > 1 and not reported:
+    unreported = [o for o in page.observations if o["state"] == "not_reported" and not o["text"]]
+    # Without a value of any kind nothing could be read; what was held has lines of its own.
+    if leaf.tables and len(blanks) > 1 and unreported and len(unreported) == len(page.observations):
         page.issues = [i for i in page.issues if i not in blanks]
         page.issue("sheet_blank", leaf.tables[0].heading_rows[0], leaf.tables[0].label, found=page.sheet.name)
 
