@@ -61,9 +61,9 @@ def connection(workspace: Workspace) -> Iterator[DuckDBPyConnection]:
 
 def path(workspace: Workspace) -> Path:
     """The snapshot that is published now. Raises NothingToPublish where there is none yet."""
-    from pipeline.publish import snapshots
+    from pipeline.publish import releases
 
-    found = snapshots.published(workspace)
+    found = releases.published(workspace)
     if found is None and workspace.as_of:
         built = sorted(workspace.snapshots.glob("as-of-????-??-??.duckdb"))
         raise errors.NothingToPublish(

@@ -63,7 +63,7 @@ def run(
     workspace = published.as_of(context.obj, as_of)
     from pipeline import publish
 
-    with _progress() as progress:
+    with progress_bars() as progress:
         result = publish.run(
             workspace,
             period=period,
@@ -88,7 +88,7 @@ def run(
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, str, int, int], None]]:
+def progress_bars() -> Iterator[Callable[[str, str, int, int], None]]:
     """A callback for publish.run: bars on a terminal; elsewhere one line per stage, so that a log stays readable."""
     from pipeline.publish import STAGES
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -36,13 +37,17 @@ def returns(
     as_json: Annotated[bool, typer.Option("--json", help="In JSON thay cho bảng.")] = False,
 ) -> None:
     """The command; the work is pipeline.returns."""
+    from pipeline.publish import releases
     from pipeline.returns import make
 
     workspace: Workspace = context.obj
     if remind:
         _remind(workspace, period, sender or (), as_json)
         return
-    made = make(published.path(workspace), workspace, period, sender or (), progress=_progress())
+    database = published.path(workspace)
+    with releases.edit(workspace, "returns") as draft:
+        made = make(database, draft, period, sender or (), progress=_progress())
+    made = [replace(r, path=releases.visible(draft, r.path)) for r in made]
     if as_json:
         terminal.print_json([_row(r, workspace) for r in made])
         return
@@ -51,10 +56,14 @@ def returns(
 
 def _remind(workspace: Workspace, period: str | None, senders: Sequence[str], as_json: bool) -> None:
     """Write the reminders and say to whom."""
+    from pipeline.publish import releases
     from pipeline.returns import reminders
     from pipeline.text.dates import date
 
-    made = reminders.make(published.path(workspace), workspace, period, senders)
+    database = published.path(workspace)
+    with releases.edit(workspace, "returns --remind") as draft:
+        made = reminders.make(database, draft, period, senders)
+    made = [replace(r, path=releases.visible(draft, r.path)) for r in made]
     if as_json:
         paths = [r.path.relative_to(workspace.root).as_posix() for r in made]
         terminal.print_json([{"sender": r.sender, "due_on": r.due_on, "path": p} for r, p in zip(made, paths)])

@@ -171,10 +171,3 @@ def _mark_duplicates(made: Ingested) -> None:
     for c in made.cells:
         if c["file"] in copies:
             c |= {"role": "ignored", "reason": f"tệp giống hệt {copies[c['file']]}"}
-
-
-def reading_code() -> list[Path]:
-    """The files whose content decides how a workbook is read."""
-    room = Path(__file__).parent
-    rules_room = room.parent / "schema" / "rules"
-    return sorted([*room.rglob("*.py"), *room.rglob("*.csv"), *rules_room.glob("*.py")])

@@ -13,6 +13,7 @@ from pipeline.reference.files import Folder, Row
 from pipeline.reference.model import (
     Agency,
     Alias,
+    Approval,
     Band,
     Boundary,
     Commune,
@@ -94,6 +95,7 @@ class Files:
     own_names: Sequence[Row[records.NameRecord]]
     own_agencies: Sequence[Row[records.AgencyRecord]]
     corrections: Sequence[Row[records.CorrectionRecord]]
+    approvals: Sequence[Row[records.ApprovalRecord]]
     plans: Sequence[PlanFiles]
     units: Sequence[Unit]
     older_units: Sequence[Unit]
@@ -139,6 +141,7 @@ def read(folder: Folder, workspace: Workspace) -> Files:
         own_names=own_names,
         own_agencies=folder.csv(reference / "agencies.csv", records.AgencyRecord, required=False),
         corrections=folder.csv(workspace.corrections, records.CorrectionRecord, required=False),
+        approvals=folder.csv(workspace.approvals, records.ApprovalRecord, required=False),
         plans=plans,
         units=(*units, *older_units),
         older_units=older_units,
@@ -256,6 +259,7 @@ def assemble(files: Files) -> Reference:
         stages=_of_plans(ordered, lambda p: [Stage(**_fields(r)) for r in p.stages]),
         notes=_of_plans(ordered, lambda p: [PlanNote(**_fields(r)) for r in p.notes]),
         corrections=tuple(Correction(**_fields(r), line=r.line) for r in files.corrections),
+        approvals=tuple(Approval(**_fields(r)) for r in files.approvals),
         boundaries=tuple(files.boundaries),
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline import periods
 from pipeline.reference.plan_rows import (
+    Approval,
     Band,
     Duty,
     GroupMember,
@@ -48,6 +49,7 @@ __all__ = [
     "PLAN_TABLES",
     "Agency",
     "Alias",
+    "Approval",
     "Band",
     "Boundary",
     "Commune",
@@ -135,6 +137,7 @@ class Reference:
     notes: tuple[PlanNote, ...] = ()
     headings: tuple[HeadingAlias, ...] = ()
     forms: tuple[FormEvidence, ...] = ()
+    approvals: tuple[Approval, ...] = ()
 
     @property
     def plans(self) -> tuple[Plan, ...]:

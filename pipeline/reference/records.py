@@ -295,6 +295,19 @@ class CorrectionRecord(Record):
     answered_on: MaybeDay = None
 
 
+class ApprovalRecord(Record):
+    """A period approved, in data/raw/approvals.csv; reopened again where ``reopened_on`` stands."""
+
+    period: Period
+    approved_by: Name
+    decision: Name
+    approved_on: Day
+    figures_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    reopened_by: Note = ""
+    reopened_on: MaybeDay = None
+    reason: Note = ""
+
+
 class PlanSection(Record):
     """``[plan]`` of plan.toml."""
 

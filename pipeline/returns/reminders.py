@@ -66,7 +66,10 @@ def make(
         path = folder / wording.slug(name) / LETTER
         path.parent.mkdir(parents=True, exist_ok=True)
         reports = [duties[d] for d in row["duty_ids"] if d in duties]
-        path.write_text(_letter(published, name, chosen, row, reports), "utf-8", newline="\n")
+        # Never written in place: the file of an earlier release may be the same one.
+        aside = path.with_name(f".{path.name}")
+        aside.write_text(_letter(published, name, chosen, row, reports), "utf-8", newline="\n")
+        aside.replace(path)
         made.append(Reminder(name, row["due_on"], path))
     return made
 
