@@ -66,24 +66,21 @@ def named_columns(sheet: Sheet, lexicon: Lexicon) -> list[NamedColumn]:
 
 def _runs(cells: list[tuple[Cell, frozenset[str]]]) -> list[list[tuple[Cell, frozenset[str]]]]:
     """Cells of a column in stretches without too many in a row that name nothing, or names of another kind."""
-    made: list[list[tuple[Cell, frozenset[str]]]] = []
-    idle, kinds_here = GAP + 1, frozenset[str]()
-    for cell, kinds in cells:
-        if not kinds:
-            idle += 1
-            continue
-        if idle > GAP or not (kinds & kinds_here):
+    named = [(place, cell, kinds) for place, (cell, kinds) in enumerate(cells) if kinds]
+    runs: list[list[tuple[Cell, frozenset[str]]]] = []
+    kinds_here: frozenset[str] = frozenset()
+    last = -GAP - 2
+    for i, (place, cell, kinds) in enumerate(named):
+        near, last = place - last <= GAP + 1, place
+        if not near or not kinds & kinds_here:
             # 'Văn hóa' may be a commune's name, 'Tổng số' a line of money: one such cell ends no run.
-            following = [k for c, k in cells if c.row > cell.row and k][:2]
-            if made and idle <= GAP and not any(k & kinds for k in following):
-                idle = 0
+            if near and runs and not any(k & kinds for _, _, k in named[i + 1 : i + 3]):
                 continue
-            made.append([])
+            runs.append([])
             kinds_here = kinds
-        made[-1].append((cell, kinds))
+        runs[-1].append((cell, kinds))
         kinds_here = kinds_here | kinds
-        idle = 0
-    return made
+    return runs
 
 
 def _kind(run: list[tuple[Cell, frozenset[str]]], lexicon: Lexicon) -> str:

@@ -28,6 +28,7 @@ COMMON = frozenset(
     ).split()
 )
 SHORT = 3  # letters of a name that stand for too many things to be written out or compared by words
+LONGEST = 300  # characters of a name
 HALF = 0.5  # of a name's words: with fewer of them a heading does not speak of it
 
 
@@ -163,6 +164,8 @@ class Lexicon:
 
     def kinds(self, text: str) -> frozenset[str]:
         """What kinds of things a cell may name: commune, district, criterion (or indicator), output, funding, work."""
+        if len(text) > LONGEST:
+            return frozenset()
         known = self._kinds.get(text)
         if known is None:
             number, named, _name = self.criterion(text)
@@ -174,7 +177,7 @@ class Lexicon:
                 [
                     *(["commune"] if self.is_commune_name(text) else []),
                     *(["district"] if self._is_district_name(text) else []),
-                    *(["criterion"] if is_criterion and len(text) < 200 else []),
+                    *(["criterion"] if is_criterion else []),
                     *(kind for kind, names in self.rows.items() if names.find(text) or names.candidates(text)),
                 ]
             )

@@ -74,8 +74,8 @@ def _hold_unclear(page: Page, table: Table) -> None:
     for column in table.of("result"):
         column.problem = "measure_unclear"
         column.found = column.text
-        for row in range(table.first_row, table.last_row + 1) if column.cells else ():
-            if (row, column.number) in page.sheet.cells:
+        for row in page.sheet.by_row():
+            if table.covers(row):
                 page.role(row, column.number, "held", "tiêu đề cột không rõ số của kỳ nào hay loại nào")
 
 

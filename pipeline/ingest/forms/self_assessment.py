@@ -34,7 +34,7 @@ def read(page: Page, table: Table, context: Context) -> None:
     scored = [c for c in (own, again) if c is not None]
     for column in table.of("re_score"):
         if column.number != again:
-            for row in range(table.first_row, table.last_row + 1):
+            for row in filter(table.covers, page.sheet.by_row()):
                 lower = "điểm của cấp dưới; kết quả thẩm định cấp cao hơn được tính"
                 page.role(row, column.number, *(("held", problem) if column in rivals else ("ignored", lower)))
     labels = [table.label, *(c.number for c in table.of("criterion_row"))]
