@@ -64,7 +64,7 @@ def test_an_approved_period_stays_byte_for_byte_through_ten_runs(workspace: Work
         assert pages(workspace) == approved
         assert stand_in.value(workspace.database) == number
     publish.run(workspace, lang="en")
-    assert publish.run(workspace, only=["funding"]).status == "unchanged"
+    assert publish.run(workspace, only=["data_quality"]).status == "unchanged"
     assert pages(workspace) == approved
     assert approved_database is not None and approved_database.exists(), "kept for comparison"
     assert len(list(workspace.snapshots.glob("ntm-*"))) == snapshots.KEPT

@@ -124,7 +124,7 @@ def test_killed_at_three_hundred_random_moments(workspace: Workspace, stages: st
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         if not number % 3:
-            longest = time.monotonic() - begun
+            longest = min(time.monotonic() - begun, 1.5)  # on a busy machine one slow run must not slow them all
         before, value = value, int(stand_in.value(workspace.database.resolve()))
         assert value in (before, number) and (number % 3 or value == number), number
         cut_off += value == before
