@@ -71,5 +71,10 @@ def test_the_commands_of_the_contract_that_exist_are_real() -> None:
         "doctor",
         "learn",
         "correct",
+        "approve",
+        "reopen",
+        "diff",
+        "schedule",
+        "verify",
     }
     assert isinstance(app, typer.Typer)

@@ -143,6 +143,16 @@ def test_nothing_that_read_before_may_read_differently(workspace: Workspace) -> 
     assert counted(read(workspace, before))
 
 
+def test_a_lesson_that_changes_nothing_is_not_kept(workspace: Workspace) -> None:
+    leaf = nicknamed()
+    leaf.put(2, 1, "KẾT QUẢ QUÝ I NĂM 2019")  # another period: refused whatever its columns mean
+    file = put(workspace, "Bieu la.xlsx", [leaf])
+    said = ntm(workspace, "learn", file, *(w for c in FORMS["matrix"][1] for w in ("--column", c)), "--yes")
+    assert isinstance(said.exception, errors.UsageError)
+    assert "2019-06" in said.exception.found
+    assert not (workspace.reference / "headings.csv").exists()
+
+
 def test_wrong_words_and_wrong_places_are_told(workspace: Workspace) -> None:
     file = put(workspace, "Bieu la.xlsx", [nicknamed()])
     for choice, found in (("C=criterion_77", "criterion_77"), ("Z=note", "cột này"), ("nothing", "CỘT=NGHĨA")):
@@ -161,6 +171,15 @@ def test_the_sheet_is_shown_column_by_column(workspace: Workspace) -> None:
     assert not (workspace.reference / "headings.csv").exists()
     columns = {c["cell"]: c for c in json.loads(ntm(workspace, "learn", file, "--json").output)["columns"]}
     assert (columns["B4"]["holds"], columns["C4"]["holds"], columns["A4"]["holds"]) == ("commune", "mark", "number")
+
+
+def test_what_a_column_may_mean_is_suggested_by_what_it_holds(workspace: Workspace) -> None:
+    file = put(workspace, "QD.xlsx", [honours()])
+    said = json.loads(ntm(workspace, "learn", file, "--json").output)
+    suggested = {c["cell"]: c["suggestion"] for c in said["columns"] if c["confidence"] == "unknown"}
+    assert suggested.get("D3") == "decision_no"  # 100/QĐ-UBND under a heading nobody knows
+    assert suggested.get("E3") == "decision_date"
+    assert suggested.get("A3", "index") == "index"
 
 
 def test_a_name_of_a_row_is_taught_too(workspace: Workspace) -> None:

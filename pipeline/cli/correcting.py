@@ -60,6 +60,7 @@ def correct(
         trial = lessons.try_out(workspace, reference, lesson)
         outcome.show_trial(lesson.file, trial)
         lessons.refuse_if_changed(trial)
+        lessons.refuse_if_useless(trial, lesson)
         if not yes and not typer.confirm("Ghi lại?", default=True):
             return
         written = lessons.keep(workspace, lesson, dt.datetime.now())

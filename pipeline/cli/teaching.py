@@ -82,15 +82,16 @@ def learn(
     file = file_id(workspace, file)
     reading = ingest.read_file(workspace, reference, file)
     columns = _described(reading, reference)
+    suggestions = _suggestions(workspace, file, columns, reference)
     if as_json:
-        terminal.print_json(_as_json(file, reading, columns, reference))
+        terminal.print_json(_as_json(file, reading, columns, suggestions))
         return
-    _show(file, reading, columns, reference)
+    _show(file, reading, columns, suggestions)
     asks = is_asked_by_a_person() and not (column or row or show or yes)
     choices = dict(choice(c) for c in column or ())
     rows = dict(choice(r) for r in row or ())
     if asks:
-        choices, rows, sender = _ask(reading, columns, reference)
+        choices, rows, sender = _ask(reading, columns, suggestions, reference)
     lesson = lesson_of(file, reading, columns, choices, rows, form, sender, reference)
     if show or lesson.is_empty:
         if not show:
@@ -100,6 +101,7 @@ def learn(
         trial = lessons.try_out(workspace, reference, lesson)
         outcome.show_trial(file, trial)
         lessons.refuse_if_changed(trial)
+        lessons.refuse_if_useless(trial, lesson)
         if not yes and not typer.confirm("Ghi lại?", default=True):
             return
         written = lessons.keep(workspace, lesson, dt.datetime.now())
@@ -119,7 +121,9 @@ def _described(reading: Ingested, reference: Reference) -> list[ColumnDescriptio
     return description.describe(reading, places.is_commune_name)
 
 
-def _as_json(file: str, reading: Ingested, columns: list[ColumnDescription], reference: Reference) -> dict:
+def _as_json(
+    file: str, reading: Ingested, columns: list[ColumnDescription], suggestions: dict[str, tuple[str, str]]
+) -> dict:
     submission = reading.submissions[0]
     return {
         "file": file,
@@ -136,7 +140,7 @@ def _as_json(file: str, reading: Ingested, columns: list[ColumnDescription], ref
                 "confidence": c.confidence,
                 "counted": dict(c.counted),
                 "held": c.held,
-                "suggestion": _suggestion(c, reference),
+                "suggestion": suggestions.get(c.heading_cell, ("", ""))[0],
             }
             for c in columns
         ],
@@ -144,11 +148,26 @@ def _as_json(file: str, reading: Ingested, columns: list[ColumnDescription], ref
     }
 
 
-def _suggestion(column: ColumnDescription, reference: Reference) -> str:
+def _suggestions(
+    workspace: Workspace, file: str, columns: list[ColumnDescription], reference: Reference
+) -> dict[str, tuple[str, str]]:
+    """By heading cell what an unknown column may mean, and what it would load if all suggestions were followed."""
+    from pipeline import ingest
     from pipeline.ingest import description
     from pipeline.ingest.workbook import prepare
+    from pipeline.publish.lessons import Lesson
+    from pipeline.reference.model import HeadingAlias
 
-    return description.suggestion(column.heading, prepare(reference)[1]) if column.confidence == "unknown" else ""
+    lexicon = prepare(reference)[1]
+    meanings = {c.heading_cell: m for c in columns if c.heading and (m := description.suggestion(c, columns, lexicon))}
+    if not meanings:
+        return {}
+    taught = {
+        c.heading: HeadingAlias(meanings[c.heading_cell], c.heading) for c in columns if c.heading_cell in meanings
+    }
+    followed = Lesson(file, tuple(taught.values())).added_to(reference)
+    after = {c.heading_cell: c for c in _described(ingest.read_file(workspace, followed, file), followed)}
+    return {cell: (m, _counted(after[cell].counted) if cell in after else "–") for cell, m in meanings.items()}
 
 
 def _meaning_vi(meaning: str) -> str:
@@ -162,7 +181,9 @@ def _counted(counts: Counter[str]) -> str:
     return ", ".join(f"{n} {STATES.get(s, s)}" for s, n in counts.most_common()) or "–"
 
 
-def _show(file: str, reading: Ingested, columns: list[ColumnDescription], reference: Reference) -> None:
+def _show(
+    file: str, reading: Ingested, columns: list[ColumnDescription], suggestions: dict[str, tuple[str, str]]
+) -> None:
     """The sheet as it is understood: one line a column."""
     from rich import box
     from rich.table import Table
@@ -172,7 +193,7 @@ def _show(file: str, reading: Ingested, columns: list[ColumnDescription], refere
     if submission["reason"]:
         out.print(f"  {terminal.plain(submission['reason'])}", soft_wrap=True)
     table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("Trang", "Ô", "Tiêu đề", "Hiểu là", "Trong cột có", "Mức chắc", "Nạp", "Giữ lại", "Gợi ý"):
+    for heading in ("Trang", "Ô", "Tiêu đề", "Hiểu là", "Trong cột có", "Mức chắc", "Nạp", "Giữ lại", "Gợi ý → sẽ nạp"):
         table.add_column(heading, overflow="fold")
     for c in columns:
         table.add_row(
@@ -184,7 +205,7 @@ def _show(file: str, reading: Ingested, columns: list[ColumnDescription], refere
             CONFIDENCE[c.confidence],
             _counted(c.counted),
             str(c.held or ""),
-            _suggestion(c, reference),
+            " → ".join(suggestions.get(c.heading_cell, ())),
         )
     out.print(table)
     rows = _unknown_rows(reading)
@@ -201,7 +222,10 @@ def _unknown_rows(reading: Ingested) -> list[tuple[str, str, str]]:
 
 
 def _ask(
-    reading: Ingested, columns: list[ColumnDescription], reference: Reference
+    reading: Ingested,
+    columns: list[ColumnDescription],
+    suggestions: dict[str, tuple[str, str]],
+    reference: Reference,
 ) -> tuple[dict[str, str], dict[str, str], str]:
     """Ask about every column that is not understood and every name of a row nobody knows; Enter leaves it as it is."""
     out = terminal.console()
@@ -210,7 +234,7 @@ def _ask(
     choices: dict[str, str] = {}
     for c in columns:
         if c.confidence == "unknown":
-            default = _suggestion(c, reference)
+            default = suggestions.get(c.heading_cell, ("", ""))[0]
             answer = typer.prompt(f"{c.heading_cell} «{c.heading[:60]}»", default=default, show_default=bool(default))
             if answer.strip():
                 choices[f"{c.sheet}!{c.heading_cell}"] = answer.strip()

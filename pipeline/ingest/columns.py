@@ -79,14 +79,12 @@ def columns_of(
     """The columns of the table whose headings lie between top and bottom, within its span, by column number."""
     own: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
     spanning: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    lowest = max((r for r in range(top, bottom + 1) if not _numbers_columns(sheet.row(r), label)), default=bottom)
     for r in range(top, bottom + 1):
         cells = sheet.row(r)
-        # A row that also counts the label's column counts columns; its numbers are not the criteria's.
-        numbering = counts_columns(cells) and (
-            any(c.column == label for c in cells) or not any(c.text.strip("() ").isdigit() for c in cells)
-        )
+        numbering = _numbers_columns(cells, label)
         for c in cells:
-            merge = sheet.merge_at(r, c.column)
+            merge = sheet.merge_at(r, c.column) or _implied(sheet, r, c.column, lowest)
             wide = merge is not None and merge[3] > merge[1]
             if numbering:
                 continue
@@ -102,6 +100,25 @@ def columns_of(
     _set_aside(made, {c: [*own[c], *spanning[c]] for c in made}, lexicon)
     _mark_repeated(made)
     return made
+
+
+def _numbers_columns(cells: list[Cell], label: int) -> bool:
+    """A row that counts the columns, the label's among them: else its numbers are the criteria's."""
+    return counts_columns(cells) and (
+        any(c.column == label for c in cells) or not any(clean(c.text).strip("() ").isdigit() for c in cells)
+    )
+
+
+def _implied(sheet: Sheet, row: int, column: int, lowest: int) -> tuple[int, int, int, int] | None:
+    """The columns a heading stands over in a file that keeps no merged ranges: its own and the empty ones after it,
+    each with a heading of its own further down."""
+    below = range(row + 1, lowest + 1)
+    if sheet.merged or not any((r, column) in sheet.cells for r in below):
+        return None
+    last = column
+    while (row, last + 1) not in sheet.cells and any((r, last + 1) in sheet.cells for r in below):
+        last += 1
+    return (row, column, row, last) if last > column else None
 
 
 def counts_columns(cells: list[Cell]) -> bool:

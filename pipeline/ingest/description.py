@@ -24,6 +24,8 @@ FITTING = {
     "commune": ("commune",),
     "criterion": ("mark",),
     "verdict": ("mark",),
+    "self_score": ("mark", "number"),
+    "re_score": ("mark", "number"),
     "decision_no": ("decision",),
     "decision_date": ("date",),
     "decision_year": ("year",),
@@ -34,6 +36,9 @@ FITTING = {
     "mobilised": ("number", "year"),
     "disbursed": ("number", "year"),
 }
+# What a column is whose cells are of these kinds, whatever its heading says.
+HOLDING = {"commune": "commune", "decision": "decision_no"}
+BESIDE_DECISIONS = {"date": "decision_date", "year": "decision_year"}
 HEADING_SEARCH = 30  # rows from the top of a sheet within which its headings are looked for
 SHARE = 0.6  # of the cells of a column that are of one kind, from which on the column holds that kind
 FILLED = 3  # cells a row of headings has at least
@@ -61,8 +66,7 @@ class ColumnDescription:
     def confidence(self) -> str:
         if self.meaning in ("unknown", "group"):
             return "unknown"
-        fitting = FITTING.get(self.meaning.split("_")[0] if self.meaning.startswith("criterion_") else self.meaning)
-        return "certain" if fitting and self.holds in fitting else "heading"
+        return "certain" if self.holds in _fitting(self.meaning) else "heading"
 
 
 def describe(reading: Ingested, is_commune_name: Callable[[str], bool]) -> list[ColumnDescription]:
@@ -90,13 +94,30 @@ def describe(reading: Ingested, is_commune_name: Callable[[str], bool]) -> list[
     return columns
 
 
-def suggestion(heading: str, lexicon: Lexicon) -> str:
-    """The meaning nearest to an unknown heading: ``criterion_6``, ``indicator_15.1``, ``cumulative``; '' where none is."""
-    proposal = lexicon.propose(heading)
+def suggestion(column: ColumnDescription, beside: Iterable[ColumnDescription], lexicon: Lexicon) -> str:
+    """What an unknown column may mean, by what it and those beside it hold, or by the known heading nearest to its own:
+    ``criterion_6``, ``indicator_15.1``, ``cumulative``; '' where nothing tells."""
+    if column.confidence != "unknown":
+        return ""
+    if column.holds in HOLDING:
+        return HOLDING[column.holds]
+    known = lexicon.meanings(column.heading)
+    if len(known) == 1:
+        return known.pop()
+    if column.holds in BESIDE_DECISIONS and any(c.holds == "decision" and c.sheet == column.sheet for c in beside):
+        return BESIDE_DECISIONS[column.holds]
+    proposal = lexicon.propose(column.heading)
     if not proposal:
         return ""
     kind, target = proposal.split(",")[0], proposal.rsplit(",", 1)[1]
-    return target if kind == "heading" else f"{kind}_{target}"
+    meaning = target if kind == "heading" else f"{kind}_{target}"
+    fits = column.holds in _fitting(meaning) if _fitting(meaning) else column.holds != "mark"
+    return meaning if fits or kind == "indicator" else ""
+
+
+def _fitting(meaning: str) -> tuple[str, ...]:
+    """The kinds of cells that go with a meaning; none where any may."""
+    return FITTING.get("criterion" if re.fullmatch(r"criterion_\d+", meaning) else meaning, ())
 
 
 def _of_heading(row: dict[str, Any]) -> ColumnDescription:

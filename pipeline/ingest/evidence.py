@@ -6,11 +6,12 @@ A form is known by this evidence first: a column of commune names is the column 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
 
+from pipeline.ingest import times
 from pipeline.ingest.grid import Cell, Sheet
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.row_labels import is_total
@@ -65,31 +66,29 @@ def named_columns(sheet: Sheet, lexicon: Lexicon) -> list[NamedColumn]:
 
 def _runs(cells: list[tuple[Cell, frozenset[str]]]) -> list[list[tuple[Cell, frozenset[str]]]]:
     """Cells of a column in stretches without too many in a row that name nothing, or names of another kind."""
-    made: list[list[tuple[Cell, frozenset[str]]]] = []
-    idle, kinds_here = GAP + 1, frozenset[str]()
-    for cell, kinds in cells:
-        if not kinds:
-            idle += 1
-            continue
-        if idle > GAP or not (kinds & kinds_here):
+    named = [(place, cell, kinds) for place, (cell, kinds) in enumerate(cells) if kinds]
+    runs: list[list[tuple[Cell, frozenset[str]]]] = []
+    kinds_here: frozenset[str] = frozenset()
+    last = -GAP - 2
+    for i, (place, cell, kinds) in enumerate(named):
+        near, last = place - last <= GAP + 1, place
+        if not near or not kinds & kinds_here:
             # 'Văn hóa' may be a commune's name, 'Tổng số' a line of money: one such cell ends no run.
-            following = [k for c, k in cells if c.row > cell.row and k][:2]
-            if made and idle <= GAP and not any(k & kinds for k in following):
-                idle = 0
+            if near and runs and not any(k & kinds for _, _, k in named[i + 1 : i + 3]):
                 continue
-            made.append([])
+            runs.append([])
             kinds_here = kinds
-        made[-1].append((cell, kinds))
+        runs[-1].append((cell, kinds))
         kinds_here = kinds_here | kinds
-        idle = 0
-    return made
+    return runs
 
 
 def _kind(run: list[tuple[Cell, frozenset[str]]], lexicon: Lexicon) -> str:
     """The kind most cells of a run name; '' where there are too few, or they name districts: those label no table."""
     counts = Counter(k for _, kinds in run for k in kinds)
     # Of names that are both, as districts are often called after a commune, what the others are decides.
-    kind, count = max(counts.items(), key=lambda c: (c[1], c[0] == "district"))
+    # A numbered list of communes looks like criteria by number as well.
+    kind, count = max(counts.items(), key=lambda c: (c[1], c[0] == "district", c[0] == "commune"))
     if kind == "district":
         return ""
     distinct = len({key(c.text) for c, kinds in run if kind in kinds})
@@ -100,23 +99,25 @@ def _kind(run: list[tuple[Cell, frozenset[str]]], lexicon: Lexicon) -> str:
 def _with_headings(sheet: Sheet, number: int, kind: str, cells: list[Cell], lexicon: Lexicon) -> list[NamedColumn]:
     """A run by each heading that stands in it: the first above its first name, further ones between its names."""
     names = [c.row for c in cells]
-    heading = _heading_above(sheet, number, names[0], names[0] - ABOVE, lexicon)
-    if heading is None or OTHERWISE.search(clean(sheet.text(heading, number)).casefold()):
+    heading = _heading_above(sheet, number, kind, range(names[0] - 1, max(0, names[0] - ABOVE - 1), -1), lexicon)
+    text = sheet.text(heading, number) if heading else ""
+    if heading is None or OTHERWISE.search(clean(text).casefold()) or lexicon.time(text) == times.OTHER:
         return []
     made = [NamedColumn(number, kind, heading, names[0], names[-1])]
     above = key(sheet.text(heading, number))
-    for before, row in pairwise(names):
-        again = _heading_above(sheet, number, row, before + 1, lexicon) if row - before > 1 else None
+    for before, row in itertools.pairwise(names):
+        again = _heading_above(sheet, number, kind, range(row - 1, before, -1), lexicon)
         if again is not None and (key(sheet.text(again, number)) == above or _many_tell(sheet, again, lexicon)):
             made.append(NamedColumn(number, kind, again, row, names[-1]))
     return made
 
 
-def _heading_above(sheet: Sheet, number: int, row: int, highest: int, lexicon: Lexicon) -> int | None:
-    """The row of the heading of a column above a row: text beside other text, no total, no number of a column, no data."""
-    for above in range(row - 1, max(0, highest - 1), -1):
+def _heading_above(sheet: Sheet, number: int, kind: str, rows: range, lexicon: Lexicon) -> int | None:
+    """The nearest of these rows that heads a column: text beside other text, no name, no total, no number of a column."""
+    names = {kind, "commune", "district"} - {"criterion"}
+    for above in rows:
         cell, beside = sheet.cells.get((above, number)), sheet.row(above)
-        if cell is None or cell.kind != "text" or len(beside) < 2 or lexicon.kinds(cell.text) - {"criterion"}:
+        if cell is None or cell.kind != "text" or len(beside) < 2 or lexicon.kinds(cell.text) & names:
             continue
         others = [c for c in beside if c.column != number]
         if is_total(cell.text) and any(c.kind == "number" for c in others):

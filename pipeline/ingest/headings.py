@@ -13,7 +13,7 @@ from pipeline.ingest import evidence
 from pipeline.ingest.columns import GROUP, columns_of, counts_columns, says_when
 from pipeline.ingest.evidence import NamedColumn
 from pipeline.ingest.grid import Cell, Sheet
-from pipeline.ingest.lexicon import NUMBER_ONLY, Lexicon
+from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.marks import CERTAIN
 from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean
@@ -33,7 +33,6 @@ FORMS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("funding", "funding_row", ("result",)),
     ("schedule", "work_row", ("work_state",)),
     ("outputs", "output_row", ("cumulative",)),
-    ("outputs", "output_row", ("this_period",)),
     ("outputs", "output_row", ("result",)),
     ("indicators", "commune", ("indicator",)),
     ("matrix", "commune", ("criterion",)),
@@ -127,13 +126,13 @@ def _tables_at(
 ) -> list[Table]:
     """The tables whose first heading row this is: under a label heading a known form unfolds; several may stand abreast."""
     heading, first = max((n.heading for n in named), default=row), min((n.first for n in named), default=0)
-    bottom = _bottom(sheet, row, heading, {c for c, _ in labels}, rows, lexicon, first)
     found: list[list[Table]] = []
     for form, label_meaning, needed in (*FORMS, *lexicon.forms):
         columns_named = [c for c, m in labels if m == label_meaning]
         # 'Tên tiêu chí | Nội dung tiêu chí' side by side label one table, not two.
         places = [c for c in columns_named if c - 1 not in columns_named]
         made: list[Table] = []
+        bottom = _bottom(sheet, row, heading, set(columns_named), rows, lexicon, first) if places else row
         for span, column in zip(_spans(sheet, lexicon, row, places), places):
             columns = columns_of(sheet, lexicon.of_form(form), row, bottom, column, form, span)
             if all(n in {c.meaning for c in columns.values()} for n in needed):
@@ -184,7 +183,7 @@ def _is_heading_row(cells: list, labels: set[int], lexicon: Lexicon, *, under: b
         return True
     if any(c.column in labels for c in cells):
         return False
-    numbers = [c.text for c in cells if NUMBER_ONLY.fullmatch(clean(c.text).casefold())]
+    numbers = [t for c in cells if (t := clean(c.text).strip("() .")).isdigit()]
     # A row of 1/0 marks is numbers too, but they repeat; the numbers of a heading do not.
     if len(set(numbers)) < len(numbers):
         return False

@@ -15,7 +15,7 @@ from pipeline.ingest.units import Units
 from pipeline.ingest.vocabulary import BRACKETS, Vocabulary, moving_out, words_of
 from pipeline.reference.model import HeadingAlias, Reference
 
-_PREFIX = r"(?:tiêu\s*chí|t\s*/\s*c|t\.?\s*c\b\.?|tc(?=\d))(?:\s*(?:số|thứ))?\s*[.:]?"
+_PREFIX = r"(?:tiêu\s*chí|tieu\s*chi|t\s*/\s*c|t\.?\s*c\b\.?|tc(?=\d))(?:\s*(?:số|so|thứ))?\s*[.:]?"
 NUMBER_ONLY = re.compile(rf"^(?:{_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*[)\]]?\s*[.:]?$")
 NUMBER_NAME = re.compile(rf"^({_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*([)\].:/\-–])?\s*(?![\d.,])(?:về\s+)?(\D.*)$")
 NAME_NUMBER = re.compile(rf"^(\D.*?)\s*[(\[]\s*(?:{_PREFIX})?\s*0?(\d{{1,2}})\s*[)\]]$")
@@ -28,6 +28,7 @@ COMMON = frozenset(
     ).split()
 )
 SHORT = 3  # letters of a name that stand for too many things to be written out or compared by words
+LONGEST = 300  # characters of a name
 HALF = 0.5  # of a name's words: with fewer of them a heading does not speak of it
 
 
@@ -157,13 +158,17 @@ class Lexicon:
 
     def is_heading(self, text: str) -> bool:
         """True where the text is a heading of headings.csv or the name of a criterion or indicator, as it stands."""
-        return len(text) < 200 and bool(self.meanings(text) or self.criteria.get(key(text)) or self.indicator(text)[1])
+        return len(text) < 200 and bool(
+            self.vocabulary.has(text) or self.criteria.get(key(text)) or self.indicator(text)[1]
+        )
 
     def kinds(self, text: str) -> frozenset[str]:
         """What kinds of things a cell may name: commune, district, criterion (or indicator), output, funding, work."""
+        if len(text) > LONGEST:
+            return frozenset()
         known = self._kinds.get(text)
         if known is None:
-            number, named, _ = self.criterion(text)
+            number, named, _name = self.criterion(text)
             own_id, ids = self.indicator(text)
             is_criterion = bool(
                 named or own_id or ids or (number is not None and not clean(text).strip("() .").isdigit())
@@ -172,7 +177,7 @@ class Lexicon:
                 [
                     *(["commune"] if self.is_commune_name(text) else []),
                     *(["district"] if self._is_district_name(text) else []),
-                    *(["criterion"] if is_criterion and len(text) < 200 else []),
+                    *(["criterion"] if is_criterion else []),
                     *(kind for kind, names in self.rows.items() if names.find(text) or names.candidates(text)),
                 ]
             )

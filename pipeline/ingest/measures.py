@@ -43,16 +43,18 @@ def meaning_of(texts: list[str], allowed: frozenset[str], lexicon: Lexicon, form
     if not texts:
         return "unknown"
     lowest = each[-1]
+    if "%" in texts[-1] and "unit" not in lowest:
+        return "share"  # no figure of its own: those of outputs counted in percent have their unit in the row
     if not lowest and not times.is_only_time(texts[-1]):
         return "unknown"
     for plain in ("share", "unit", "index", "note", "work_agency"):
         if plain in lowest:
             return plain
-    if "%" in texts[-1]:
-        return "share"  # no figure of its own: those of outputs counted in percent have their unit in the row
     whole = " / ".join(clean(t) for t in texts)
     lower = whole.casefold()
     concepts = set().union(*each)
+    if not concepts and lexicon.time(whole) not in (times.THIS, times.OTHER):
+        return "unknown"
     if any(lexicon.time(t) == times.OTHER for t in texts) or SEVERAL_YEARS.search(lower):
         return "other_year"
     if times.IN_MONTH.search(lower):

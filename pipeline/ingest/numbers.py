@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from pipeline.ingest.text import clean
 
+LONGEST = 400  # characters of a line that explains signs
 DASHES = ("-", "–", "—", "−")
 DASH_IS_ZERO = re.compile(
-    r"(?:dấu\s*)?(?<![\w\d])[\"'“‘(]*\s*[-–—−]\s*[\"'”’)]*\s*(?:[:=]|là|nghĩa là|tức là|có nghĩa là|thể hiện)\s*(?:là\s*)?(?:số\s*)?(?:bằng\s*)?"
+    r"(?:dấu\s*)?(?<![\w\d])[\"'“‘(]*\s*[-–—−]\s*[\"'”’)]*\s*(?:[:=]|là|(?:có )?nghĩa là|tức là|thể hiện)\s*"
+    r"(?:là\s*)?(?:số\s*)?(?:bằng\s*)?"
     r"(?:0\b|không\b(?!\s*(?:có số liệu|có báo cáo|rõ|báo cáo|áp dụng|xét|đạt|thống kê))|chưa phát sinh)"
 )
 PLAIN = re.compile(r"[+-]?\d+")
@@ -39,7 +41,7 @@ class Number:
 
 def dash_is_zero(texts: Iterable[str]) -> bool:
     """True where a form says that a dash stands for nothing: 'Dấu (-): bằng 0' (contract, rule 15)."""
-    return any(DASH_IS_ZERO.search(clean(t).casefold()) for t in texts)
+    return any(DASH_IS_ZERO.search(clean(t).casefold()) for t in texts if len(t) <= LONGEST)
 
 
 def dot_means(texts: Iterable[str]) -> str:

@@ -65,6 +65,7 @@ class Places:
         for d in reference.districts:
             for name in (d.district_name, d.full_name):
                 self.district_keys[key(name)] = d.district_code
+        self._is_name: dict[str, bool] = {}
         self.aliases: dict[tuple[str, str], Commune] = {}
         for a in reference.aliases:
             if a.kind == "commune" and a.target in self.communes:
@@ -108,7 +109,10 @@ class Places:
 
     def is_commune_name(self, text: str) -> bool:
         """True where the text is the name of some commune: used to judge encodings and find districts, never to load."""
-        return key(bare_commune(self._apart(text)[0])) in self.everywhere
+        known = self._is_name.get(text)
+        if known is None:
+            known = self._is_name[text] = key(bare_commune(self._apart(text)[0])) in self.everywhere
+        return known
 
     def _apart(self, text: str) -> tuple[str, str | None]:
         """(name, district) of 'Hòa Bình, huyện Chi Lăng' and 'Hòa Bình (Chi Lăng)'; the text whole where it names none."""

@@ -61,6 +61,7 @@ class RowNames:
             if len(tops) == 1:
                 self._ids[TOTAL] |= set(tops)
         self._ids.pop("", None)
+        self._words = {name: frozenset(name.split()) for name in self._ids}
 
     def _given(self, reference: Reference) -> Iterable[tuple[str, str]]:
         if self.kind == "work":
@@ -88,7 +89,7 @@ class RowNames:
 
         made: set[str] = set()
         for name, ids in self._ids.items():
-            others = set(name.split())
+            others = self._words[name]
             among = (words < others or others < words) and min(len(words), len(others)) >= fewest
             much = self.kind == "funding" or 2 * min(len(words), len(others)) >= max(len(words), len(others))
             if (among and much) or (len(mine) > 20 and fuzz.ratio(mine, name) >= MOSTLY):

@@ -44,7 +44,9 @@ def district_of(
         form = "indicator_matrix"
     if form not in DISTRICT_FORMS:
         return None, None
-    headings = {places.district(n) for n in labels if places.has_district_prefix(n)} - {None}
+    headings = {
+        places.district(n) for n in labels if places.has_district_prefix(n) or not places.is_commune_name(n)
+    } - {None}
     if len(headings) > 1:
         return None, None  # a form of the whole province: districts come from its heading rows
     titles_above, _ = titles_of(leaves)

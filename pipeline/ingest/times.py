@@ -12,6 +12,7 @@ from pipeline import periods
 from pipeline.ingest.text import clean
 from pipeline.ingest.titles import LEGAL, months_named
 
+LONGEST = 400  # characters of a heading or caption
 THIS, OTHER, PLAN, NONE = "this", "other", "plan", ""
 QUARTER, FROM_START = "quarter", "from start"
 
@@ -28,15 +29,15 @@ CURRENT = re.compile(
 BEGUN = re.compile(r"\b(từ đầu năm|lũy kế|luỹ kế|cộng dồn|lk)\b")
 IN_MONTH = re.compile(r"(?<!đến )(?<!hết )(?<!\d )\btháng\s*\d{1,2}\b(?!\s*tháng)")
 IN_QUARTER = re.compile(r"\b(trong quý|quý này|trong kỳ|trong tháng|phát sinh|quý\s*(?:[ivx]{1,3}|[1-4])\b)")
-YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
+YEAR = re.compile(r"\b(20\d\d)\b")  # no figure of the programme is older
 BARE_MONTHS = re.compile(r"\b(\d{1,2})\s*tháng\b|\b(\d{1,2})\s*t\b")
 BARE_DAY = re.compile(r"(?<![\d/.])(\d{1,2})\s*[/.\-]\s*(\d{1,2})(?![\d/.\-])")
 BARE_QUARTER = re.compile(r"\bquý\s*(i{1,3}v?|iv|[1-4])\b")
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 _WHOLLY = re.compile(
-    rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|thực hiện|kết quả|báo cáo|th|kq|năm|quý|tháng|kỳ|đến|hết|tính|"
-    r"đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
+    rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
+    r"|th|kq|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
 )
 
 
@@ -47,6 +48,8 @@ def time_of(text: str, period: str) -> str:
     The end of this period and what is said of this year alike are THIS; a day, month, quarter or year that is not is
     OTHER, and so is 'cùng kỳ'; an intention is PLAN whatever year it names.
     """
+    if len(text) > LONGEST:
+        return NONE
     lower = LEGAL.sub(" ", clean(text)).casefold()
     if EARLIER.search(lower):
         return OTHER
@@ -71,7 +74,7 @@ def time_of(text: str, period: str) -> str:
 def span_of(text: str, period: str) -> str:
     """FROM_START where a figure counts from the beginning of the year to the period's end, QUARTER where it counts a
     part of that; NONE where the words do not tell."""
-    lower = clean(text).casefold()
+    lower = clean(text[:LONGEST]).casefold()
     end = periods.end_of(period)
     if BEGUN.search(lower):
         return FROM_START
@@ -85,5 +88,5 @@ def span_of(text: str, period: str) -> str:
 
 def is_only_time(text: str) -> bool:
     """True for a sub-heading that says when and nothing else: 'Kỳ này', '31/12/2018', 'Năm 2019', 'Kế hoạch'."""
-    lower = clean(text).casefold()
+    lower = clean(text[:LONGEST]).casefold()
     return bool(_WHOLLY.fullmatch(lower)) and not re.fullmatch(r"\W*\d{1,2}\W*", lower)

@@ -43,13 +43,15 @@ WHOLE_FORM = (
 )
 
 # As an issue names the forms a sheet could be.
-FORMS_VI = {
-    "recognition": "danh sách xã được công nhận",
-    "advanced": "tiêu chí nâng cao",
-    "model_area": "khu dân cư kiểu mẫu",
-    "indicators": "biểu chỉ tiêu",
-    "matrix": "biểu tiêu chí theo xã",
+FORM_NAMES = {
+    "recognition": ("danh sách xã được công nhận", "register of recognised communes"),
+    "advanced": ("tiêu chí nâng cao", "advanced criteria"),
+    "model_area": ("khu dân cư kiểu mẫu", "model residential areas"),
+    "indicators": ("biểu chỉ tiêu", "form of indicators"),
+    "matrix": ("biểu tiêu chí theo xã", "criteria by commune"),
 }
+
+BLANKS = ("blank_mark", "number_missing")
 
 _prepared: dict[int, tuple[Reference, Places, Lexicon]] = {}
 
@@ -159,7 +161,7 @@ def _problem(
         return "unknown_form", names, ""
     rivals = next((t.rivals for leaf in leaves for t in leaf.tables if t.rivals), ())
     if rivals:
-        return "ambiguous_form", " và ".join(FORMS_VI[f] for f in rivals), names
+        return "ambiguous_form", " và ".join(FORM_NAMES[f][0] for f in rivals), names
     other = titles.other_period(said, period, known)
     if other:
         return "wrong_period", other, period
@@ -178,6 +180,7 @@ def _refuse(made: Ingested, leaves: list[Leaf], hidden: list[Page], rule: str, f
         cell=cell,
         found=found,
         expected=expected,
+        found_en=_in_english(found) if rule == "ambiguous_form" else None,
         period=submission["period"],
     )
     submission |= {"status": "refused", "reason": issue["message_vi"], "reason_en": issue["message_en"]}
@@ -192,11 +195,17 @@ def _refuse(made: Ingested, leaves: list[Leaf], hidden: list[Page], rule: str, f
     _count(submission, made.cells)
 
 
+def _in_english(forms: str) -> str:
+    """Names of forms in English, as _problem joins them in Vietnamese."""
+    return " and ".join(english for vietnamese, english in FORM_NAMES.values() if vietnamese in forms)
+
+
 def _read_leaf(leaf: Leaf, context: Context) -> None:
     page = leaf.page
     for table in leaf.tables:
         READERS[table.form](page, table, context)
         hidden.tell(page, table)
+    _tell_blank_sheet_once(leaf)
     top = min((t.heading_rows[0] for t in leaf.tables), default=None)
     for at in page.legend.cells:
         page.role(*at, "note")
@@ -207,6 +216,17 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
             page.role(row, column, "note")
     if top is None and len(page.sheet.cells) > 30:
         page.issue("unread_sheet", None, None, found=page.sheet.name)
+
+
+def _tell_blank_sheet_once(leaf: Leaf) -> None:
+    """A sheet on which nothing was filled in has one line, not one for every blank."""
+    page = leaf.page
+    blanks = [i for i in page.issues if i["rule"] in BLANKS]
+    unreported = [o for o in page.observations if o["state"] == "not_reported" and not o["text"]]
+    # Without a value of any kind nothing could be read; what was held has lines of its own.
+    if leaf.tables and len(blanks) > 1 and unreported and len(unreported) == len(page.observations):
+        page.issues = [i for i in page.issues if i not in blanks]
+        page.issue("sheet_blank", leaf.tables[0].heading_rows[0], leaf.tables[0].label, found=page.sheet.name)
 
 
 def _headings(leaf: Leaf) -> list[dict[str, Any]]:

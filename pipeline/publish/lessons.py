@@ -111,6 +111,25 @@ def _values(reading: Ingested) -> dict[tuple[str, ...], tuple[tuple[str, str, st
     return made
 
 
+def refuse_if_useless(trial: Trial, lesson: Lesson) -> None:
+    """Raises UsageError where the lesson changes nothing, not even what a cell of its own workbook is taken for."""
+    roles = [
+        {(c["file"], c["sheet"], c["cell"]): c["role"] for c in reading.cells if c["file"] == lesson.file}
+        for reading in (trial.before, trial.after)
+    ]
+    if trial.gained or trial.changed or roles[0] != roles[1] or _values(trial.before) != _values(trial.after):
+        return
+    submission = next((s for s in trial.after.submissions if s["file"] == lesson.file), None)
+    reason = submission["reason"] if submission else ""
+    raise errors.UsageError(
+        where=lesson.file,
+        found="dạy như vậy không đổi gì" + (f"; tệp vẫn: {reason}" if reason else ""),
+        expected="ít nhất một ô được hiểu khác",
+        todo="Sửa nguyên nhân nêu trên trước, hoặc dạy thêm cột còn thiếu (cột tên xã, cột kết quả).",
+        english="Not kept: nothing would be read differently.",
+    )
+
+
 def refuse_if_changed(trial: Trial) -> None:
     """Raises UsageError, naming them, where values of other workbooks would read differently."""
     if not trial.changed:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 
 from troubles.matrix import F, P, communes_of, full_name, reference
 
+from pipeline.ingest.text import fold
 from pipeline.reference.model import Commune, Criterion, Indicator
 
 from .drawing import (
@@ -300,7 +302,10 @@ def _verdict(values: list[Cell], indicators: list[Indicator]) -> str:
 def self_assessment(draw: Draw) -> DrawnWorkbook:
     """One sheet a commune: criteria and indicators down, its own score, perhaps the district's beside it."""
     district = draw.dice.choice(reference().districts).district_code
-    rows = draw.dice.sample(communes_of(district), 1 if draw.chance("one commune", 0.5) else 3)
+    # A sheet need not name its district, so its commune's name must belong to one commune alone.
+    names = Counter(fold(c.commune_name) for c in reference().communes)
+    alone = [c for c in communes_of(district) if names[fold(c.commune_name)] == 1]
+    rows = draw.dice.sample(alone, 1 if draw.chance("one commune", 0.5) else 3)
     book = begin("self_assessment", draw, f"Tu danh gia {rows[0].commune_name}")
     marks, both = draw.word("value.verdict_marks"), draw.chance("appraised", 0.5)
     for c in rows:

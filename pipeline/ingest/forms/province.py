@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from pipeline.ingest import numbers, times, units
 from pipeline.ingest.forms.rows import heading_roles, is_data, is_signature
-from pipeline.ingest.grid import Cell
+from pipeline.ingest.grid import Cell, position
 from pipeline.ingest.number_formats import is_percent, writes_percent
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.row_labels import is_total
 from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean
 from pipeline.reference.model import Target, Unit
+
+ROUNDING = 0.005  # of a sum, that its parts may miss
 
 
 def read_outputs(page: Page, table: Table, context: Context) -> None:
@@ -44,6 +46,7 @@ def read_funding(page: Page, table: Table, context: Context) -> None:
             found = own.text if own else "không ghi đơn vị tính"
             found += ", trái với cột kế hoạch" if contradicted else ""
             page.issue("unit_differs", *c.cells[-1], found=found, expected=_money_units(context), place=c.text)
+    before = len(page.observations)
     _read_named_rows(
         page,
         table,
@@ -52,6 +55,7 @@ def read_funding(page: Page, table: Table, context: Context) -> None:
         ("planned", "mobilised", "disbursed"),
         FormUnits(stated, proven.name_vi if proven else None, required=True, contradicted=contradicted),
     )
+    _compare_totals(page, table, before, context)
 
 
 def _settle_results(page: Page, table: Table, context: Context) -> None:
@@ -70,9 +74,40 @@ def _hold_unclear(page: Page, table: Table) -> None:
     for column in table.of("result"):
         column.problem = "measure_unclear"
         column.found = column.text
-        for row in range(table.first_row, table.last_row + 1) if column.cells else ():
-            if (row, column.number) in page.sheet.cells:
+        for row in page.sheet.by_row():
+            if table.covers(row):
                 page.role(row, column.number, "held", "tiêu đề cột không rõ số của kỳ nào hay loại nào")
+
+
+def _compare_totals(page: Page, table: Table, before: int, context: Context) -> None:
+    """An issue at each sum of money that is not that of its parts, where the plan's own sums are (contract, rule 14)."""
+    targets = {t.target_id: t for t in context.reference.targets}
+    figures = {
+        (o["subject"], o["measure"]): o
+        for o in page.observations[before:]
+        if o["kind"] == "funding" and o["state"] == "value"
+    }
+    for parent in targets:
+        parts = [t for t in targets.values() if t.parent == parent and t.unit == targets[parent].unit]
+        if not parts or not _same_sum(targets[parent].target_low, [t.target_low for t in parts]):
+            continue
+        for column in table.of("planned", "mobilised", "disbursed"):
+            whole = figures.get((parent, column.meaning))
+            values = [
+                figures[t.target_id, column.meaning]["value"] for t in parts if (t.target_id, column.meaning) in figures
+            ]
+            if whole is None or len(values) < len(parts) or _same_sum(whole["value"], values):
+                continue
+            row, number = position(whole["cell"])
+            place = f"{clean(page.sheet.text(row, table.label))}, {column.text}"
+            unit = context.lexicon.units.name(targets[parent].unit)
+            total = f"{sum(values):.6g} {unit}".replace(".", ",")
+            page.issue("declared_total", row, number, found=whole["text"], expected=total, place=place)
+
+
+def _same_sum(whole: float | None, parts: list[float | None]) -> bool:
+    """True where a sum is that of its parts but for rounding."""
+    return whole is not None and abs(whole - sum(p or 0.0 for p in parts)) <= ROUNDING * max(abs(whole), 1e-9)
 
 
 @dataclass(frozen=True)

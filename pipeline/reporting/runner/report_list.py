@@ -42,8 +42,8 @@ class Report:
     """One report: a notebook, its parameters, and what comes of it.
 
     As a line of reports.toml, ``name``, ``title`` and ``pages`` may hold the field that ``each`` sets and the title is
-    Vietnamese; out of ``expanded`` they are filled in, and the title is in the language spoken. ``matter`` is a query
-    without rows where the plan has nothing to report on.
+    Vietnamese; out of ``expanded`` they are filled in, and the title is in the language spoken. ``matter`` is a query without
+    rows where the plan has nothing to report on; ``has_matter`` says so of an expanded one.
     """
 
     name: str
@@ -142,10 +142,9 @@ def expanded(lines: Sequence[Report], facts: Facts) -> list[Report]:
 
 
 def _has_matter(line: Report, facts: Facts) -> bool:
-    if not line.matter:
-        return True
     known = {"period": facts.period, "year": facts.plan["year"]}
-    return bool(facts.rows(line.matter, **{k: v for k, v in known.items() if f"${k}" in line.matter}))
+    values = {name: value for name, value in known.items() if f"${name}" in line.matter}
+    return not line.matter or bool(facts.rows(line.matter, **values))
 
 
 def _expanded(line: Report, values: dict[str, Any], name: str) -> Report:
@@ -155,8 +154,8 @@ def _expanded(line: Report, values: dict[str, Any], name: str) -> Report:
 
 
 def chosen(reports: Sequence[Report], only: Sequence[str]) -> list[Report]:
-    """The reports ``only`` names, one by one or by family; where it is empty, all that are not on demand. Those the
-    plan has no matter for are left out.
+    """The reports ``only`` names, one by one or by family; where it is empty, all that are not on demand. Those the plan has
+    no matter for are left out.
 
     Raises UsageError, naming the nearest, for a name there is not, and where nothing named has matter.
     """
@@ -166,17 +165,16 @@ def chosen(reports: Sequence[Report], only: Sequence[str]) -> list[Report]:
     for name in only:
         if name not in names:
             raise _unknown(name, list(dict.fromkeys(r.family for r in reports)), sorted(names))
-    found = [r for r in reports if r.has_matter and (r.name in only or r.family in only)]
-    if not found:
+    named = [r for r in reports if r.has_matter and (r.name in only or r.family in only)]
+    if not named:
+        families = dict.fromkeys(r.family for r in reports if r.has_matter)
         raise errors.UsageError(
             "--only",
             language.say("kế hoạch không có nội dung cho báo cáo '{names}'", names=", ".join(only)),
-            language.say(
-                "một trong: {names}", names=", ".join(dict.fromkeys(r.family for r in reports if r.has_matter))
-            ),
+            language.say("một trong: {names}", names=", ".join(families)),
             language.say("Chọn một tên trong danh sách."),
         )
-    return found
+    return named
 
 
 def check(lines: Sequence[Report], only: Sequence[str]) -> None:
