@@ -29,7 +29,7 @@ RUN = """async () => {
   const notebook = window.jupyterapp.shell.currentWidget;
   await notebook.context.ready;
   await notebook.sessionContext.ready;
-  const late = new Promise(r => setTimeout(r, 120000, 'late'));
+  const late = new Promise(r => setTimeout(r, 300000, 'late'));
   return await Promise.race([window.jupyterapp.commands.execute('notebook:run-all-cells'), late]);
 }"""
 OPEN = """async path => {
@@ -89,11 +89,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory, example_database: Path) -> Ite
         yield Lab(*_started(server, home / "jupyter_runtime_dir", home / "log"), root)
     finally:
         server.terminate()  # it ends its kernels
-        server.wait(30)
+        server.wait(60)
 
 
 def _started(server: Any, folder: Path, log: Path) -> tuple[str, str]:
-    for _ in range(600):
+    for _ in range(3000):
         for path in folder.glob("jpserver-*.json"):
             if (text := path.read_text(encoding="utf-8")).strip():
                 return json.loads(text)["url"], json.loads(text)["token"]
@@ -112,7 +112,7 @@ def page(lab: Lab) -> Iterator[Any]:
             executable_path=BROWSER, args=["--no-sandbox", "--disable-background-networking"]
         )
         opened = browser.new_page(viewport={"width": 1400, "height": 1000})
-        opened.set_default_timeout(120_000)
+        opened.set_default_timeout(300_000)
         yield opened
         browser.close()
 
