@@ -23,7 +23,7 @@ from pipeline.reporting.press.program import Job
 PARAMETERS = 'period = ""\nlang = "vi"'
 REPORT = (
     "from types import SimpleNamespace as of\n"
-    "report = of(page=lambda name, **_: '<main></main>',\n"
+    "report = of(page=lambda name, **_: '<main></main>', charts=list, overview=lambda csv: '',\n"
     "            document=lambda: of(sections=[of(title='Phần một'), of(title='Phần hai')]))"
 )
 SOUND = {"pdf": "press_writers", "docx": "press_writers", "xlsx": "press_writers"}
