@@ -22,6 +22,7 @@ MODULES = (
     "docxtpl",
     "duckdb",
     "encodings.cp437",  # of zip files
+    "encodings.utf_8_sig",  # of the CSV of charts
     "jinja2.meta",
     "jinja2.sandbox",
     "matplotlib.backends.backend_agg",
