@@ -47,7 +47,7 @@ def family(job: Job) -> str:
 
 def menu(facts: Facts, page: str) -> Menu:
     """The menu of ``page``, a file of the period's folder; reports made on demand are left out."""
-    jobs = program.chosen(program.jobs(program.listed(), facts), ())
+    jobs = program.chosen(program.jobs([r for r in program.listed() if not r.on_demand], facts), ())
     numbers = {j.name: str(j.parameters.get(NUMBERED, "")) for j in jobs}
     districts = {d["district_code"]: d["district_name"] for d in facts.districts}
     short = {j.name: numbers[j.name] or districts.get(j.parameters.get("district"), j.title) for j in jobs}
