@@ -59,9 +59,25 @@ def write_csv(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Map
 def write_frame(path: Path, data: pd.DataFrame, *, label: str) -> None:
     """A DataFrame as CSV, each column under its title where ``titles.csv`` has one."""
     known = titles()
-    columns = [(str(c), known[c].text(language.current()) if c in known else str(c)) for c in data.columns]
-    rows = (dict(zip(map(str, data.columns), map(plain, r))) for r in data.itertuples(index=False))
-    write_csv(path, columns, rows, label=label)
+    heads = [known[c].text(language.current()) if c in known else harmless(str(c)) for c in data.columns]
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+        if label:
+            writer.writerow([harmless(label)])
+        writer.writerow(heads)
+        writer.writerows(zip(*(_texts(data[c].tolist()) for c in data.columns), strict=True))
+
+
+def _texts(values: list[Any]) -> list[str]:
+    """The values of a column as CSV text; a value that comes often is written once."""
+    written: dict[Any, str] = {}
+    texts = []
+    for value in values:
+        key = value if isinstance(value, (str, int)) else id(value)
+        if key not in written:
+            written[key] = harmless(plain(value))
+        texts.append(written[key])
+    return texts
 
 
 def write_all(folder: Path, facts: Facts) -> None:

@@ -75,7 +75,9 @@ def _head(n: str, g: Frame, letters: int, lang: str) -> tuple[list[str], str, st
     glyph = style.STATUSES.get(now["status"])
     word = say(f"status.{now['status']}", lang) if glyph else ""
     value = number(now["value"], None, lang)
-    beside = style.folded(word or now["unit"], letters - len(value) - 3, 1)[0]
+    beside = style.folded(word or now["unit"], max(letters - 2 * len(value) - 4, 6), 1)[
+        0
+    ]  # its letters are twice as wide
     return style.folded(n, letters), value, beside, glyph
 
 

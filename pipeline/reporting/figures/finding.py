@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from pipeline.reporting.figures.bullet import BAD
-from pipeline.reporting.figures.chart import frame
+from pipeline.reporting.figures.chart import Frame, frame
 from pipeline.reporting.figures.style import number
 from pipeline.text.headlines import say
 
@@ -28,17 +28,19 @@ def finding(
     """
     text = ("subject", "unit", "measure", "status")
     rows = frame(targets, "finding", text=text, numbers=NUMBERS, needed=("subject", "value", "target_low"))
+    counts: Frame = statuses
+    close: Frame = near
     main: dict[Any, Any] = rows.iloc[0].to_dict() if len(rows) else {"value": math.nan}
     said = {k: number(main[k], None, lang) if k in NUMBERS else main[k] for k in main}
     if not math.isnan(main["value"]) and not math.isnan(main["target_low"]):
         if main["status"] == "achieved":
             return say("finding.reached", lang, **said)
-        if main["measure"] == "communes_recognised" and main["to_go"] > 0 and near is not None and len(near):
-            short, can = math.ceil(main["to_go"] - 1e-9), int(near["near"].iloc[0])
+        if main["measure"] == "communes_recognised" and main["to_go"] > 0 and close is not None and len(close):
+            short, can = math.ceil(main["to_go"] - 1e-9), int(close["near"].iloc[0])
             key = "finding.none_near" if not can else "finding.few_near" if can < short else "finding.near"
-            d = number(near["lacking"].iloc[0], 0, lang)
+            d = number(close["lacking"].iloc[0], 0, lang)
             return say(key, lang, unit=main["unit"], k=number(short, 0, lang), m=number(can, 0, lang), d=d)
         if not math.isnan(main["forecast"]):
             return say("finding.forecast", lang, **said)
-    urgent, all_of_them = statuses["targets"][statuses["status"].isin(BAD)].sum(), statuses["targets"].sum()
+    urgent, all_of_them = counts["targets"][counts["status"].isin(BAD)].sum(), counts["targets"].sum()
     return say("finding.decide", lang, k=number(int(urgent), 0, lang), n=number(int(all_of_them), 0, lang))

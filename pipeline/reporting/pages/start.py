@@ -129,7 +129,7 @@ def _before(facts: Facts) -> dict[str, Row]:
 def _moved(facts: Facts, before: dict[str, Row]) -> dict[str, list[Row]]:
     """Targets whose status is another one than in the period before, the worst first: those that got worse, and better."""
     order = list(STATUSES)
-    moved = [
+    moved: list[Row] = [
         t | {"was": STATUSES[before[t["target_id"]]["status"]], "word": STATUSES[t["status"]]}
         for t in facts.leading_targets
         if t["target_id"] in before and before[t["target_id"]]["status"] not in (t["status"], "not_started")
