@@ -213,3 +213,15 @@ def test_no_text_runs_out_of_its_frame_or_off_the_slide(published_example: Works
     title = next(iter(deck.slides)).shapes.title
     title.text_frame.paragraphs[0].runs[0].text *= 3
     assert overflows(title.text_frame, title.width.mm, title.height.mm), "the check can fail"
+
+
+def test_whoever_is_asked_is_asked_for_a_named_thing_by_a_day_and_is_never_the_office_that_signs(
+    published_example: Workspace,
+) -> None:
+    with duckdb.connect(str(published_example.database), read_only=True) as db:
+        rows = db.execute(
+            """SELECT r.agency, r.what, r.due_on > p.period_end, coalesce(y.coordinator, y.issuer)
+               FROM mart.requests r JOIN mart.periods p USING (period) JOIN plan.plan y ON y.year = p.plan_year"""
+        ).fetchall()
+    assert len(rows) >= 5
+    assert [row for row in rows if not row[1] or not row[2] or row[0] == row[3]] == []

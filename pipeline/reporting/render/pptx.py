@@ -218,6 +218,8 @@ class _Slides:
         colours: Sequence[str] = (),
     ) -> None:
         """A native chart: ``bar`` (lying), ``stacked`` or ``line``; ``colours`` are one for each bar of a single series."""
+        if not names:  # PowerPoint has no chart of nothing; the slide's title says that there is none
+            return
         from pptx.chart.data import CategoryChartData
         from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
         from pptx.util import Mm, Pt
