@@ -13,6 +13,7 @@ Nothing is imported until it is used.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +73,9 @@ def __getattr__(name: str) -> Any:
     if name in (*CHARTS, "finding"):
         return globals().setdefault(name, import_module("pipeline.reporting.speaking").chart(name))
     if name not in HOMES:
-        raise AttributeError(f"module 'pipeline' has no attribute {name!r}")
+        near = get_close_matches(name, __all__, 1)
+        hint = f". Có phải là / did you mean: {near[0]}?" if near else ""
+        raise AttributeError(f"module 'pipeline' has no attribute {name!r}{hint}")
     module, attribute = HOMES[name]
     value = getattr(import_module(module), attribute) if attribute else import_module(module)
     globals()[name] = value

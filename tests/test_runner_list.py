@@ -38,7 +38,7 @@ def test_the_set_of_a_period_is_the_province_each_criterion_each_district_and_th
     reports: list[report_list.Report],
 ) -> None:
     found = Counter(r.family for r in report_list.chosen(reports, ()))
-    matters = ("province", "groups", "funding", "schedule", "allocation", "data_quality", "official")
+    matters = ("province", "groups", "funding", "data_quality", "official")  # no schedule, no allocation in this plan
     assert found == {"criterion": 19, "district": 11, **dict.fromkeys(matters, 1)}
     assert reports[0].name == "province" and reports[0].pages == {
         "": "province.html",
@@ -53,7 +53,7 @@ def test_a_report_without_matter_is_not_made_and_asking_for_it_says_so(facts: Fa
         for r in report_list.read()
     ]
     without = report_list.expanded(empty, facts)
-    assert "funding" not in named(without) and "schedule" in named(without)
+    assert "funding" not in named(without) and "groups" in named(without)
     with pytest.raises(errors.UsageError, match="không có nội dung cho báo cáo 'funding'"):
         report_list.chosen(without, ["funding"])
 
@@ -121,8 +121,17 @@ def test_the_first_report_is_made_first_then_what_takes_longest() -> None:
     assert [r.name for r in report_list.in_order(made)] == ["first", "c", "b", "d"]
 
 
-def test_the_list_says_what_it_does_not_know(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("line", "cause", "todo"),
+    [
+        ('name = "x"\ntitle_vi = "X"\nnotebook = "x.ipynb"\npage = "x.html"', "page", "pages"),
+        ('name = "x"\ntitle = "X"\nnotebook = "x.ipynb"', "title_vi", "reports.toml"),
+        ("name = x", "line 2", "reports.toml"),
+    ],
+)
+def test_the_list_says_what_it_does_not_know(tmp_path: Path, line: str, cause: str, todo: str) -> None:
     wrong = tmp_path / "reports.toml"
-    wrong.write_text('[[report]]\nname = "x"\ntitle_vi = "X"\nnotebook = "x.ipynb"\npage = "x.html"\n', "utf-8")
-    with pytest.raises(TypeError, match="page"):
+    wrong.write_text(f"[[report]]\n{line}\n", "utf-8")
+    with pytest.raises(errors.UsageError) as caught:
         report_list.read(wrong)
+    assert cause in caught.value.found and todo in caught.value.todo and "reports.toml" in caught.value.where

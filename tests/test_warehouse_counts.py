@@ -45,8 +45,11 @@ def test_every_change_is_split(changing: World, tmp_path: Path) -> None:
 
 
 def test_a_lost_criterion_is_told_at_its_cell(changing: World, tmp_path: Path) -> None:
-    rows = changing.ask(tmp_path, "SELECT file, cell, commune_code FROM raw.issues WHERE rule = 'criterion_lost'")
-    assert rows == [("2019-06/bieu 2019-06.xlsx", "B11", "c2")]
+    rows = changing.ask(
+        tmp_path, "SELECT file, cell, commune_code, expected FROM raw.issues WHERE rule = 'criterion_lost'"
+    )
+    # What is expected is evidence, not the other mark: a return must never suggest an answer.
+    assert rows == [("2019-06/bieu 2019-06.xlsx", "B11", "c2", "xác nhận của đơn vị, kèm minh chứng")]
 
 
 def test_the_interval_of_a_commune_and_its_band(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import docx
 import duckdb
+import nbformat
 import openpyxl
 import pypdf
 import pytest
@@ -225,3 +226,14 @@ def test_whoever_is_asked_is_asked_for_a_named_thing_by_a_day_and_is_never_the_o
         ).fetchall()
     assert len(rows) >= 5
     assert [row for row in rows if not row[1] or not row[2] or row[0] == row[3]] == []
+
+
+def test_the_kept_notebook_shows_its_charts_without_a_script(published_example: Workspace) -> None:
+    kept = published_example.reports / example.NOW / "notebooks" / "province.ipynb"
+    cells = nbformat.read(kept, as_version=4).cells
+    charts = [
+        o.data for c in cells for o in c.get("outputs", []) if "application/vnd.plotly.v1+json" in o.get("data", {})
+    ]
+    assert len(charts) >= 9 and "image/png" not in {kind for data in charts for kind in data}
+    assert [data["text/plain"] for data in charts if "data:image/png;base64," not in data.get("text/html", "")] == []
+    assert kept.stat().st_size < 3_000_000

@@ -19,9 +19,9 @@ DATES = ("received_on", "on_date")
 
 def scope_of(reference: Reference, known_periods: list[str]) -> str:
     """Hash of everything but the workbook itself that its reading depends on."""
-    # Corrections are left out here and added per file, notes and stages say nothing of workbooks: one new line must not
-    # cost the reading of every workbook.
-    read_by = replace(reference, corrections=(), notes=(), stages=(), statements=())
+    # Corrections are left out here and added per file, notes, stages and approvals say nothing of workbooks: one new
+    # line must not cost the reading of every workbook.
+    read_by = replace(reference, corrections=(), approvals=(), notes=(), stages=(), statements=())
     made = hashlib.sha256(repr((read_by, known_periods)).encode())
     for path in reading_code():
         made.update(path.name.encode() + path.read_bytes())

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections import defaultdict
 
+from pipeline.ingest import measures, times
 from pipeline.ingest.grid import Cell, Sheet
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.table import Column
@@ -13,31 +14,63 @@ from pipeline.ingest.text import clean, key
 
 GROUP = re.compile(r"^[IVX]{1,5}\s*[.)\-–:]\s*\S")
 COUNTING = re.compile(r"^\(?\s*(\d{1,2}|[a-z])\s*\)?$", re.IGNORECASE)
-# Columns that speak of another time or of an intention: they never count as this period's results.
-ASIDE = re.compile(
-    r"\b(kế hoạch|đăng ký|dự kiến|phấn đấu|ước|kỳ trước|quý trước|năm trước|cùng kỳ|mục tiêu|chỉ tiêu giao|lần trước|đầu kỳ|đầu năm)\b"
-)
 CURRENT = re.compile(
     r"\W*(kỳ này|năm nay|hiện nay|hiện tại|thực hiện|kết quả( thực hiện| đạt)?|đạt|đạt\s*/\s*(chưa|không)( đạt)?|đ\s*/\s*cđ|mức độ đạt|"
     r"đánh giá|quý này)\W*"
 )
 MEANT_BY_FORM: dict[str, frozenset[str]] = {
     "recognition": frozenset(
-        {"index", "district", "standard", "decision_no", "decision_date", "decision_year", "note"}
+        {"index", "district", "standard", "decision", "decision_no", "decision_date", "decision_year", "note", "extra"}
     ),
     "advanced": frozenset({"index", "district", "advanced_passed", "note"}),
     "model_area": frozenset({"index", "district", "area_registered", "area_recognised", "note"}),
-    "funding": frozenset({"index", "unit", "planned", "mobilised", "disbursed", "share", "note"}),
+    "funding": frozenset(
+        {
+            "index",
+            "unit",
+            "planned",
+            "mobilised",
+            "disbursed",
+            "cumulative",
+            "this_period",
+            "estimate",
+            "result",
+            "share",
+            "note",
+        }
+    ),
     "schedule": frozenset({"index", "work_agency", "work_timing", "work_state", "work_done_on", "note"}),
-    "outputs": frozenset({"index", "unit", "planned", "this_period", "cumulative", "estimate", "share", "note"}),
+    "outputs": frozenset(
+        {"index", "unit", "planned", "this_period", "cumulative", "estimate", "result", "share", "note", "work_agency"}
+    ),
     "indicators": frozenset(
         {"index", "district", "indicator", "criterion", "verdict", "extra", "note", "criterion_total"}
     ),
-    "matrix": frozenset({"index", "district", "criterion", "criterion_total", "commune_share", "note"}),
+    "matrix": frozenset({"index", "district", "criterion", "criterion_total", "commune_share", "note", "extra"}),
     "self_assessment": frozenset({"index", "criterion_row", "requirement", "unit", "self_score", "re_score", "note"}),
     "summary": frozenset({"index", "commune_count", "commune_share", "note"}),
-    "transposed": frozenset({"index", "commune_column", "commune_count", "commune_share", "note"}),
+    "transposed": frozenset({"index", "commune_column", "commune_count", "commune_share", "requirement", "note"}),
 }
+
+
+# Totals and counts that stand for this period unless they name another time.
+DATED = frozenset(
+    {
+        "criterion_total",
+        "verdict",
+        "advanced_passed",
+        "area_recognised",
+        "commune_count",
+        "self_score",
+        "re_score",
+        "work_state",
+    }
+)
+# What a table says once: of two such columns nobody can tell which one counts.
+ONCE = frozenset(
+    {"criterion", "indicator", "commune_column", "planned", "this_period", "cumulative", "estimate", "result", "mobilised", "disbursed",
+     "decision", "decision_no", "decision_date", "decision_year", "advanced_passed", "area_registered", "area_recognised", "work_state"}
+)  # fmt: skip
 
 
 def columns_of(
@@ -46,13 +79,12 @@ def columns_of(
     """The columns of the table whose headings lie between top and bottom, within its span, by column number."""
     own: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
     spanning: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    lowest = max((r for r in range(top, bottom + 1) if not _numbers_columns(sheet.row(r), label)), default=bottom)
     for r in range(top, bottom + 1):
         cells = sheet.row(r)
-        # A row that also numbers the label's column counts columns; its numbers are not the criteria's.
-        digits = [c for c in cells if c.text.strip("() ").isdigit()]
-        numbering = counts_columns(cells) and (not digits or any(c.column == label for c in digits))
+        numbering = _numbers_columns(cells, label)
         for c in cells:
-            merge = sheet.merge_at(r, c.column)
+            merge = sheet.merge_at(r, c.column) or _implied(sheet, r, c.column, lowest)
             wide = merge is not None and merge[3] > merge[1]
             if numbering:
                 continue
@@ -68,6 +100,25 @@ def columns_of(
     _set_aside(made, {c: [*own[c], *spanning[c]] for c in made}, lexicon)
     _mark_repeated(made)
     return made
+
+
+def _numbers_columns(cells: list[Cell], label: int) -> bool:
+    """A row that counts the columns, the label's among them: else its numbers are the criteria's."""
+    return counts_columns(cells) and (
+        any(c.column == label for c in cells) or not any(clean(c.text).strip("() ").isdigit() for c in cells)
+    )
+
+
+def _implied(sheet: Sheet, row: int, column: int, lowest: int) -> tuple[int, int, int, int] | None:
+    """The columns a heading stands over in a file that keeps no merged ranges: its own and the empty ones after it,
+    each with a heading of its own further down."""
+    below = range(row + 1, lowest + 1)
+    if sheet.merged or not any((r, column) in sheet.cells for r in below):
+        return None
+    last = column
+    while (row, last + 1) not in sheet.cells and any((r, last + 1) in sheet.cells for r in below):
+        last += 1
+    return (row, column, row, last) if last > column else None
 
 
 def counts_columns(cells: list[Cell]) -> bool:
@@ -86,7 +137,24 @@ def _meaning(column: int, own: list, spanning: list, lexicon: Lexicon, form: str
     text = " / ".join(clean(t) for _, _, t in own or spanning)
     made = Column(column, "unknown", cells=cells, text=text)
     allowed = MEANT_BY_FORM[form]
+    taught = next((t for _, _, heading in reversed(own) if (t := lexicon.taught(heading))[0] in allowed), None)
+    if taught:
+        made.meaning, made.subject = taught
+        return made
+    if form in ("outputs", "funding"):
+        made.meaning = measures.meaning_of([t for _, _, t in sorted([*spanning, *own])], allowed, lexicon, form)
+        made.found = text if made.meaning == "other_year" else ""
+        return made
+    if "criterion" in allowed and spanning and own and all(says_when(t) for _, _, t in own):
+        # 'Kỳ trước' and 'Kỳ này' under one criterion's or indicator's merged heading.
+        if "indicator" in allowed and _as_indicator(made, own, spanning, lexicon):
+            return made
+        if _as_criterion(made, spanning, lexicon):
+            return made
     words = set().union(*(lexicon.meanings(t) for _, _, t in own)) if own else set()
+    if not words & allowed and spanning and own:
+        # 'Quyết định công nhận' merged over 'Số' and 'Ngày'.
+        words |= lexicon.meanings(" ".join(clean(t) for _, _, t in sorted([*spanning, *own])))
     if "indicator" in allowed and _as_indicator(made, own, spanning, lexicon):
         return made
     plain = words & allowed
@@ -96,14 +164,10 @@ def _meaning(column: int, own: list, spanning: list, lexicon: Lexicon, form: str
             # Under the heading of one criterion a verdict is about that criterion.
             about = {n for _, _, t in spanning for n in [lexicon.criterion(t)[0], *lexicon.criterion(t)[1]] if n}
             made.subject = str(about.pop()) if len(about) == 1 else ""
-        if any(lexicon.other_year(t) for _, _, t in own) and made.meaning not in ("index", "note", "decision_year"):
+        if made.meaning in DATED and any(lexicon.time(t) in (times.OTHER, times.PLAN) for _, _, t in own):
             made.meaning, made.found = "other_year", text
         return made
     if "criterion" in allowed and _as_criterion(made, own, lexicon):
-        return made
-    if "criterion" in allowed and spanning and own and all(says_when(t) for _, _, t in own):
-        # 'Kỳ trước' and 'Kỳ này' under one criterion's merged heading.
-        _as_criterion(made, spanning, lexicon)
         return made
     if "commune_column" in allowed:
         name = next((t for _, _, t in reversed(own) if lexicon.is_commune_name(t)), None)
@@ -126,17 +190,15 @@ def _names_criterion(own: list, lexicon: Lexicon) -> bool:
 
 def says_when(text: str) -> bool:
     """A sub-heading that only says which time or whose word: 'Kỳ này', 'Năm 2019', 'Kế hoạch', 'Thực hiện'."""
-    lower = clean(text).casefold()
-    return bool(CURRENT.fullmatch(lower) or ASIDE.search(lower) or re.fullmatch(r"(năm\s*)?(19|20)\d\d", lower))
+    return bool(CURRENT.fullmatch(clean(text).casefold())) or times.is_only_time(text)
 
 
 def _harmless(text: str, subjects: set[int], lexicon: Lexicon) -> bool:
     """Words beside a criterion's number that do not change what the column is: its name in other words, 'Kết quả'."""
     lower = clean(text).casefold()
-    if CURRENT.fullmatch(lower) or "group" in lexicon.meanings(text):
+    if CURRENT.fullmatch(lower.strip(" ()")) or times.is_only_time(text) or "group" in lexicon.meanings(text):
         return True
-    words = set(key(text).split())
-    return any(words & set(name.split()) for name, numbers in lexicon.criteria.items() if numbers & subjects)
+    return bool(lexicon.resembling(text) & subjects)
 
 
 def _as_criterion(made: Column, own: list, lexicon: Lexicon) -> bool:
@@ -146,19 +208,19 @@ def _as_criterion(made: Column, own: list, lexicon: Lexicon) -> bool:
     for _, _, text in own:
         if GROUP.match(clean(text)) or "group" in lexicon.meanings(text):
             continue
-        number, named, has_name = lexicon.criterion(text)
+        number, named, name = lexicon.criterion(text)
         if number is not None:
             numbers.add(number)
         if named:
             names.append(named)
-        elif has_name and number is None:
-            nameless.append(clean(text))
+        elif name:
+            nameless.append(clean(name))
     candidates = set.intersection(*names) if names else set()
     if not numbers and not names:
         return False
     made.meaning = "criterion"
     doubtful = [t for t in nameless if not _harmless(t, numbers | candidates, lexicon)]
-    if doubtful and not ASIDE.search(" ".join(doubtful).casefold()):
+    if doubtful and lexicon.time(" ".join(doubtful)) not in (times.OTHER, times.PLAN):
         made.problem, made.found = "heading_conflict", made.text
         made.subject = str(min(numbers | set().union(*names)))
         return True
@@ -176,12 +238,15 @@ def _as_indicator(made: Column, own: list, spanning: list, lexicon: Lexicon) -> 
     ids: set[str] = set()
     names: list[set[str]] = []
     criteria: set[int] = set()
+    strange: list[str] = []
     for _, _, text in [*own, *spanning]:
         found, named = lexicon.indicator(text)
         if found:
             ids.add(found)
         if named:
             names.append(named)
+        elif found and lexicon.has_other_name(text):
+            strange.append(text)
         if not found and not named:
             number, by_name, _ = lexicon.criterion(text)
             criteria |= {number} if number is not None else by_name if len(by_name) == 1 else set()
@@ -191,7 +256,7 @@ def _as_indicator(made: Column, own: list, spanning: list, lexicon: Lexicon) -> 
         return False
     made.meaning = "indicator"
     fits = {i for i in agreed if not criteria or lexicon.indicators[i].criterion_no in criteria}
-    if len(fits) != 1:
+    if len(fits) != 1 or strange:
         made.problem, made.found = "heading_conflict", made.text
         made.subject = min(ids or candidates or set().union(*names))
         return True
@@ -215,19 +280,18 @@ def _set_aside(columns: dict[int, Column], headings: dict[int, list], lexicon: L
 
 
 def _is_aside(text: str, lexicon: Lexicon) -> bool:
-    if lexicon.other_year(text):
-        return True
     _number, named, _ = lexicon.criterion(text)
-    return not (named or lexicon.indicator(text)[1] or lexicon.indicator(text)[0]) and bool(
-        ASIDE.search(clean(text).casefold())
-    )
+    own_id, ids = lexicon.indicator(text)
+    if named or own_id or ids:  # the words of a name are no time: only a year beside it is
+        return lexicon.other_year(text)
+    return lexicon.time(text) in (times.OTHER, times.PLAN)
 
 
 def _mark_repeated(columns: dict[int, Column]) -> None:
     """Two columns with the same subject: which one counts is not for us to say."""
     seen: dict[tuple[str, str], list[Column]] = defaultdict(list)
     for c in columns.values():
-        if c.meaning in ("criterion", "indicator", "commune_column") and not c.problem:
+        if c.meaning in ONCE and not c.problem:
             seen[c.meaning, key(c.subject)].append(c)
     for same in seen.values():
         if len(same) > 1:

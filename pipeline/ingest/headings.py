@@ -7,10 +7,14 @@ in the reference files and in aliases.csv; a new form is new rows there.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
+from pipeline.ingest import evidence
 from pipeline.ingest.columns import GROUP, columns_of, counts_columns, says_when
-from pipeline.ingest.grid import Sheet
-from pipeline.ingest.lexicon import NUMBER_ONLY, Lexicon
+from pipeline.ingest.evidence import NamedColumn
+from pipeline.ingest.grid import Cell, Sheet
+from pipeline.ingest.lexicon import Lexicon
+from pipeline.ingest.marks import CERTAIN
 from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean
 
@@ -21,35 +25,60 @@ HEADING_ROWS = 6  # no form seen has more rows of headings; further rows are dat
 # The label column and what else a form must have, the most telling first.
 FORMS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("recognition", "commune", ("decision_no",)),
+    ("recognition", "commune", ("decision",)),
     ("advanced", "commune", ("advanced_passed",)),
     ("model_area", "commune", ("area_recognised",)),
     ("funding", "funding_row", ("mobilised",)),
     ("funding", "funding_row", ("disbursed",)),
+    ("funding", "funding_row", ("result",)),
     ("schedule", "work_row", ("work_state",)),
     ("outputs", "output_row", ("cumulative",)),
+    ("outputs", "output_row", ("result",)),
     ("indicators", "commune", ("indicator",)),
     ("matrix", "commune", ("criterion",)),
+    ("transposed", "criterion_row", ("commune_column",)),
     ("self_assessment", "criterion_row", ("self_score",)),
     ("self_assessment", "criterion_row", ("re_score",)),
     ("summary", "criterion_row", ("commune_count",)),
-    ("transposed", "criterion_row", ("commune_column",)),
+)
+# Forms of which one table can only be one: a sheet that fits both is refused with both named.
+RIVALS = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("recognition", "matrix"),
+        ("recognition", "indicators"),
+        ("recognition", "advanced"),
+        ("recognition", "model_area"),
+        ("advanced", "model_area"),
+        ("advanced", "matrix"),
+        ("model_area", "matrix"),
+    )
 )
 LABELS = ("commune", "funding_row", "work_row", "output_row", "criterion_row")
 
 
 def find_tables(sheet: Sheet, lexicon: Lexicon) -> list[Table]:
-    """The tables of a sheet, top to bottom and left to right. A repeated heading (page break) continues its table."""
+    """The tables of a sheet, top to bottom and left to right. A repeated heading (page break) continues its table.
+
+    A table begins at the heading of a column that names communes, criteria, outputs, money or tasks; where no column
+    names any, at words that head such a column.
+    """
     rows = sheet.by_row()
+    named: dict[int, list[NamedColumn]] = defaultdict(list)
+    for column in evidence.named_columns(sheet, lexicon):
+        named[_top(sheet, column, rows, lexicon)].append(column)
     tables: list[Table] = []
     below = 0
     for row in sorted(rows):
         if row <= below:
             continue
-        for made in _tables_at(sheet, lexicon, row, rows):
+        here = named.get(row, [])
+        labels = [(n.column, n.label) for n in here] or _labels_by_words(lexicon, rows[row], named)
+        for made in _tables_at(sheet, lexicon, row, rows, labels, here) if labels else ():
             # 'xã' as a unit in a value column is no heading: a further table shows an index or the same label column.
-            if tables and made.index is None and made.label not in {t.label for t in tables}:
+            if not here and tables and made.index is None and made.label not in {t.label for t in tables}:
                 continue
-            below = made.heading_rows[1]
+            below = max(below, made.heading_rows[1])
             before = next((t for t in reversed(tables) if made.continues(t)), None)
             if before is not None and before.heading_rows[0] < row and not _has_caption(rows, row):
                 before.repeats.append(made.heading_rows)
@@ -62,33 +91,61 @@ def find_tables(sheet: Sheet, lexicon: Lexicon) -> list[Table]:
     return tables
 
 
+def _labels_by_words(lexicon: Lexicon, cells: list[Cell], named: dict[int, list[NamedColumn]]) -> list[tuple[int, str]]:
+    """(column, meaning) of the words of a row that head a label, where no column of names lies beside it."""
+    if len(cells) < 2 or any(n.heading <= cells[0].row <= n.last for columns in named.values() for n in columns):
+        return []
+    return [(c.column, m) for c in cells for m in LABELS if m in lexicon.meanings(c.text)]
+
+
+def _top(sheet: Sheet, column: NamedColumn, rows: dict[int, list], lexicon: Lexicon) -> int:
+    """The first heading row above a column of names: its own heading's, or that of rows of headings right above it."""
+    top = column.heading
+    while top > 1 and top > column.heading - HEADING_ROWS:
+        cells = rows.get(top - 1, [])
+        beside = [c for c in cells if c.column != column.column]
+        if len(beside) < 2 or len(cells) != len(beside) or not _is_heading_row(cells, {column.column}, lexicon):
+            break
+        top -= 1
+    return top
+
+
 def _has_caption(rows: dict[int, list], row: int) -> bool:
     """True where a line of prose stands close above a heading: it opens a table of its own, it repeats none."""
     above = (rows.get(r, []) for r in range(row - CAPTION_ROWS, row))
     return any(0 < len(cells) <= 2 and any(len(clean(c.text)) > PROSE for c in cells) for cells in above)
 
 
-def _tables_at(sheet: Sheet, lexicon: Lexicon, row: int, rows: dict[int, list]) -> list[Table]:
+def _tables_at(
+    sheet: Sheet,
+    lexicon: Lexicon,
+    row: int,
+    rows: dict[int, list],
+    labels: list[tuple[int, str]],
+    named: list[NamedColumn],
+) -> list[Table]:
     """The tables whose first heading row this is: under a label heading a known form unfolds; several may stand abreast."""
-    if len(rows[row]) < 2:
-        return []
-    meanings = [(c.column, lexicon.meanings(c.text)) for c in rows[row]]
-    labels = [(column, m) for column, its in meanings for m in LABELS if m in its]
-    if not labels:
-        return []
-    bottom = _bottom(sheet, row, {c for c, _ in labels}, rows, lexicon)
-    for form, label_meaning, needed in FORMS:
-        named = [c for c, m in labels if m == label_meaning]
+    heading, first = max((n.heading for n in named), default=row), min((n.first for n in named), default=0)
+    found: list[list[Table]] = []
+    for form, label_meaning, needed in (*FORMS, *lexicon.forms):
+        columns_named = [c for c, m in labels if m == label_meaning]
         # 'Tên tiêu chí | Nội dung tiêu chí' side by side label one table, not two.
-        places = [c for c in named if c - 1 not in named]
+        places = [c for c in columns_named if c - 1 not in columns_named]
         made: list[Table] = []
+        bottom = _bottom(sheet, row, heading, set(columns_named), rows, lexicon, first) if places else row
         for span, column in zip(_spans(sheet, lexicon, row, places), places):
-            columns = columns_of(sheet, lexicon, row, bottom, column, form, span)
+            columns = columns_of(sheet, lexicon.of_form(form), row, bottom, column, form, span)
             if all(n in {c.meaning for c in columns.values()} for n in needed):
                 made.append(Table(form, (row, bottom), column, columns, bottom + 1, bottom, span))
-        if made:
-            return made
-    return []
+        if made and not (found and found[0][0].form == form):
+            found.append(made)
+    if not found:
+        return []
+    rivals = [t[0].form for t in found[1:] if frozenset((t[0].form, found[0][0].form)) in RIVALS]
+    if rivals:
+        for table in found[0]:
+            table.rivals = tuple(dict.fromkeys([table.form, *rivals]))
+    return found[0]
 
 
 def _spans(sheet: Sheet, lexicon: Lexicon, row: int, labels: list[int]) -> list[tuple[int, int]]:
@@ -99,35 +156,61 @@ def _spans(sheet: Sheet, lexicon: Lexicon, row: int, labels: list[int]) -> list[
     return [(1 if i == 0 else s, starts[i + 1] - 1 if i + 1 < len(starts) else 1 << 20) for i, s in enumerate(starts)]
 
 
-def _bottom(sheet: Sheet, top: int, labels: set[int], rows: dict[int, list], lexicon: Lexicon) -> int:
-    """The last heading row: merged ranges of the first row reach down to it, and rows that only carry headings follow."""
-    bottom = top
-    for cell in rows[top]:
-        merge = sheet.merge_at(top, cell.column)
-        if merge and merge[2] - merge[0] < HEADING_ROWS:
-            bottom = max(bottom, merge[2])
+def _bottom(
+    sheet: Sheet, top: int, heading: int, labels: set[int], rows: dict[int, list], lexicon: Lexicon, first: int
+) -> int:
+    """The last heading row: merged ranges of the first row reach down to it, and rows that only carry headings follow.
+
+    ``heading`` is the row of the label's own heading, ``first`` that of the first name below it (0 where not known).
+    """
+    bottom = heading
+    for row in range(top, heading + 1):
+        for cell in rows.get(row, []):
+            merge = sheet.merge_at(row, cell.column)
+            if merge and merge[2] - merge[0] < HEADING_ROWS and (not first or merge[2] < first):
+                bottom = max(bottom, merge[2])
     for row in range(bottom + 1, top + HEADING_ROWS):
         cells = rows.get(row, [])
-        if not cells or not _is_heading_row(cells, labels, lexicon):
+        if not cells or (first and row >= first) or not _is_heading_row(cells, labels, lexicon, under=first > row):
             break
         bottom = row
     return bottom
 
 
-def _is_heading_row(cells: list, labels: set[int], lexicon: Lexicon) -> bool:
+def _is_heading_row(cells: list, labels: set[int], lexicon: Lexicon, *, under: bool = False) -> bool:
+    """True for a row that only carries headings; ``under``: between a label's heading and the first name below it."""
     if counts_columns(cells):
         return True
     if any(c.column in labels for c in cells):
         return False
-    telling = sum(1 for c in cells if _tells(c.text, lexicon))
-    numbers = [c.text for c in cells if NUMBER_ONLY.fullmatch(clean(c.text).casefold())]
+    numbers = [t for c in cells if (t := clean(c.text).strip("() .")).isdigit()]
     # A row of 1/0 marks is numbers too, but they repeat; the numbers of a heading do not.
-    return telling * 2 >= len(cells) and len(set(numbers)) == len(numbers)
+    if len(set(numbers)) < len(numbers):
+        return False
+    telling = sum(1 for c in cells if _tells(c.text, lexicon))
+    if telling * 2 >= len(cells):
+        return True
+    # Words that differ from column to column, where no row has begun: headings nobody knows yet.
+    texts = [clean(c.text).casefold() for c in cells]
+    return (
+        under
+        and all(c.kind == "text" for c in cells)
+        and not any(t in CERTAIN for t in texts)
+        and len(cells) > 2
+        and len(set(texts)) > 2
+    )
 
 
 def _tells(text: str, lexicon: Lexicon) -> bool:
     number, named, _ = lexicon.criterion(text)
     indicator, names = lexicon.indicator(text)
     return bool(
-        number or named or indicator or names or lexicon.meanings(text) or GROUP.match(clean(text)) or says_when(text)
+        number
+        or named
+        or indicator
+        or names
+        or lexicon.meanings(text)
+        or GROUP.match(clean(text))
+        or says_when(text)
+        or lexicon.is_commune_name(text)
     )

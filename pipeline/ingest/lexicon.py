@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 import copy
-import csv
 import re
 from collections import defaultdict
-from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
+from pipeline.ingest import times
+from pipeline.ingest.row_names import KINDS, RowNames
 from pipeline.ingest.text import clean, fold, key
 from pipeline.ingest.units import Units
-from pipeline.reference.model import Reference
+from pipeline.ingest.vocabulary import BRACKETS, Vocabulary, moving_out, words_of
+from pipeline.reference.model import HeadingAlias, Reference
 
-NUMBER_ONLY = re.compile(r"^(?:tiêu chí(?:\s+số)?|tc(?:\s*số)?)?\s*\(?\s*0?(\d{1,2})\s*\)?\s*[.:]?$")
-NUMBER_NAME = re.compile(r"^(tiêu chí(?:\s+số)?|tc(?:\s*số)?)?\s*0?(\d{1,2})\s*([.:)\-–])?\s*(?![\d.,])(\D.*)$")
-NAME_NUMBER = re.compile(r"^(\D.*?)\s*\(\s*(?:tc|tiêu chí)?\s*0?(\d{1,2})\s*\)$")
-INDICATOR = re.compile(r"^(?:chỉ tiêu\s*)?(\d{1,2}\.\d{1,2})\s*[.:)\-–]?\s*(.*)$")
-BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
-# Applied to keys, in which 'quý' carries its tone behind the word.
-MOVING = re.compile(rf"\b(\d{{1,2}}\s+\d{{1,2}}\s+(?:19|20)\d\d|(?:19|20)\d\d|(?<={key('quý')} )(?:[ivx]+|\d))(?=\s|$)")
+_PREFIX = r"(?:tiêu\s*chí|tieu\s*chi|t\s*/\s*c|t\.?\s*c\b\.?|tc(?=\d))(?:\s*(?:số|so|thứ))?\s*[.:]?"
+NUMBER_ONLY = re.compile(rf"^(?:{_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*[)\]]?\s*[.:]?$")
+NUMBER_NAME = re.compile(rf"^({_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*([)\].:/\-–])?\s*(?![\d.,])(?:về\s+)?(\D.*)$")
+NAME_NUMBER = re.compile(rf"^(\D.*?)\s*[(\[]\s*(?:{_PREFIX})?\s*0?(\d{{1,2}})\s*[)\]]$")
+INDICATOR = re.compile(r"^(?:chỉ tiêu\s*|ct\s*)?(?:số\s*)?[(\[]?(\d{1,2}\.\d{1,2})[)\]]?\s*[.:)\-–/]?\s*(.*)$")
 YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
+# Words that most names have and that tell none from another.
+COMMON = frozenset(
+    key(
+        "tỷ lệ số có được các của và theo xã thôn bản trên từ đạt chuẩn tiêu chí nông thôn mới tổng trong quy định cho là"
+    ).split()
+)
+SHORT = 3  # letters of a name that stand for too many things to be written out or compared by words
+LONGEST = 300  # characters of a name
+HALF = 0.5  # of a name's words: with fewer of them a heading does not speak of it
+
+
+LABEL_MEANINGS = ("commune", "criterion_row", "output_row", "funding_row", "work_row")
 
 
 class Lexicon:
     """What headings mean: the words of headings.csv, the criteria and indicators of the reference, the aliases."""
 
-    def __init__(self, reference: Reference, is_commune_name: Callable[[str], bool], year: int | None = None):
-        self.words: dict[str, set[str]] = defaultdict(set)
-        with (Path(__file__).parent / "headings.csv").open(encoding="utf-8") as f:
-            for row in csv.DictReader(f):
-                self.words[_moving_out(key(row["alias"]))].add(row["meaning"])
+    def __init__(
+        self,
+        reference: Reference,
+        is_commune_name: Callable[[str], bool],
+        is_district_name: Callable[[str], bool] = lambda _: False,
+    ):
+        self.vocabulary = Vocabulary()
         self.criteria: dict[str, set[int]] = defaultdict(set)
         self.folded: dict[str, set[int]] = defaultdict(set)
         self.names: dict[int, str] = {}
@@ -51,10 +64,64 @@ class Lexicon:
             elif a.kind == "indicator":
                 self.indicator_names[key(a.alias)].add(a.target)
             elif a.kind == "heading":
-                self.words[_moving_out(key(a.alias))].add(a.target)
+                self.vocabulary.add(a.alias, a.target)
+        self._taught: dict[str, str] = {}
+        self._by_form: dict[str, tuple[HeadingAlias, ...]] = {}
+        self.forms = tuple((f.form, f.columns[0], f.columns[1:]) for f in reference.forms)
+        for h in reference.headings:
+            if not h.sender:
+                self.learn(h)
         self.is_commune_name = is_commune_name
-        self.year = year
+        self._is_district_name = is_district_name
+        self.period = ""
         self.units = Units(reference.units)
+        self.rows = {kind: RowNames(reference, kind) for kind in KINDS}
+        self._kinds: dict[str, frozenset[str]] = {}
+        for name, numbers in list(self.criteria.items()):
+            if len(name) > SHORT:
+                self.criteria[" ".join(words_of(name))] |= numbers
+        for name, ids in list(self.indicator_names.items()):
+            self.indicator_names[" ".join(words_of(name))] |= ids
+        self._criterion_words = {
+            n: [set(words_of(k)) for k, ns in self.criteria.items() if n in ns and len(k) > SHORT] for n in self.names
+        }
+        self._indicator_words = {
+            i: [set(words_of(k)) - COMMON for k, ids in self.indicator_names.items() if i in ids]
+            for i in self.indicators
+        }
+
+    def learn(self, heading: HeadingAlias) -> None:
+        """Let a heading mean what the workspace says it means, and nothing else; what labels a table means it in any form."""
+        if heading.form and heading.meaning not in LABEL_MEANINGS:
+            self._by_form[heading.form] = (*self._by_form.get(heading.form, ()), replace(heading, form=""))
+        else:
+            self._taught[_undated(heading.alias)] = heading.meaning
+
+    def taught(self, text: str) -> tuple[str, str]:
+        """(meaning, criterion or indicator) that the workspace gives a heading; ('', '') where it says nothing."""
+        meaning = self._taught.get(_undated(text), "") if self._taught else ""
+        kind, _, subject = meaning.partition("_")
+        return (
+            (kind, subject)
+            if subject and kind in ("criterion", "indicator") and subject[0].isdigit()
+            else (meaning, "")
+        )
+
+    def of_sender(self, headings: Iterable[HeadingAlias]) -> Lexicon:
+        """The same words with those of one sender; this one where there are none."""
+        own = list(headings)
+        if not own:
+            return self
+        other = copy.copy(self)
+        other._taught, other._by_form = dict(self._taught), dict(self._by_form)
+        other._kinds = {}
+        for heading in own:
+            other.learn(heading)
+        return other
+
+    def of_form(self, form: str) -> Lexicon:
+        """The same words with those that hold in one form alone."""
+        return self.of_sender(self._by_form.get(form, ()))
 
     def propose(self, text: str) -> str:
         """The line of aliases.csv that would make an unknown heading known: 'criterion,GTNT,2'; '' where nothing is near.
@@ -68,7 +135,7 @@ class Lexicon:
             known[fold(name)] = f"criterion,{{}},{min(numbers)}"
         for name, ids in self.indicator_names.items():
             known[fold(name)] = f"indicator,{{}},{min(ids)}"
-        for name, meanings in self.words.items():
+        for name, meanings in self.vocabulary.words.items():
             known[fold(name)] = f"heading,{{}},{min(meanings)}"
         nearest = process.extractOne(fold(text), list(known), scorer=fuzz.token_set_ratio, score_cutoff=70)
         if nearest is None:
@@ -76,70 +143,140 @@ class Lexicon:
         shown = clean(text).replace('"', '""')
         return known[nearest[0]].format(f'"{shown}"' if "," in shown or '"' in shown else shown)
 
-    def of_year(self, year: int) -> Lexicon:
-        """The same words, read in another year's forms."""
+    def of_period(self, period: str) -> Lexicon:
+        """The same words, read in another period's forms."""
         other = copy.copy(self)
-        other.year = year
+        other.period = period
         return other
 
     def meanings(self, text: str) -> set[str]:
         """Meanings of headings.csv for a heading, dates and years aside."""
-        return {m for name in _names_of(text) for m in self.words.get(name, ())}
+        meaning, subject = self.taught(text)
+        if meaning:
+            return set() if subject else {meaning}
+        return self.vocabulary.meanings(text)
 
     def is_heading(self, text: str) -> bool:
         """True where the text is a heading of headings.csv or the name of a criterion or indicator, as it stands."""
-        return len(text) < 200 and bool(self.meanings(text) or self.criteria.get(key(text)) or self.indicator(text)[1])
+        return len(text) < 200 and bool(
+            self.vocabulary.has(text) or self.criteria.get(key(text)) or self.indicator(text)[1]
+        )
+
+    def kinds(self, text: str) -> frozenset[str]:
+        """What kinds of things a cell may name: commune, district, criterion (or indicator), output, funding, work."""
+        if len(text) > LONGEST:
+            return frozenset()
+        known = self._kinds.get(text)
+        if known is None:
+            number, named, _name = self.criterion(text)
+            own_id, ids = self.indicator(text)
+            is_criterion = bool(
+                named or own_id or ids or (number is not None and not clean(text).strip("() .").isdigit())
+            )
+            known = frozenset(
+                [
+                    *(["commune"] if self.is_commune_name(text) else []),
+                    *(["district"] if self._is_district_name(text) else []),
+                    *(["criterion"] if is_criterion else []),
+                    *(kind for kind, names in self.rows.items() if names.find(text) or names.candidates(text)),
+                ]
+            )
+            self._kinds[text] = known
+        return known
+
+    def time(self, text: str) -> str:
+        """Which time a heading speaks of, against the period of the file (times.time_of)."""
+        if not self.period:
+            return times.NONE
+        own_id, named = self.indicator(text)
+        # 'Luật Hợp tác xã năm 2012' is part of an indicator's own name.
+        for year in {
+            y for i in {own_id, *named} - {None} for y in YEAR.findall(self.indicators[i or ""].indicator_name)
+        }:
+            text = text.replace(year, " ")
+        return times.time_of(text, self.period)
 
     def other_year(self, text: str) -> bool:
         """True where the heading names a year, and not the year of the period."""
         own_id, named = self.indicator(text)
-        # 'Luật Hợp tác xã năm 2012' is part of an indicator's own name.
         own = {y for i in {own_id, *named} - {None} for y in YEAR.findall(self.indicators[i or ""].indicator_name)}
-        years = {int(y) for y in YEAR.findall(text) if y not in own}
-        return bool(years) and self.year is not None and self.year not in years
+        years = set(YEAR.findall(times.LEGAL.sub(" ", text))) - own
+        return bool(years) and bool(self.period) and self.period[:4] not in years
 
-    def criterion(self, text: str) -> tuple[int | None, set[int], bool]:
-        """(number, criteria its name may mean, whether it has a name) of a heading such as '7. Chợ nông thôn'."""
+    def has_other_name(self, text: str) -> bool:
+        """True for an indicator's number beside words that are no name of it and say more than when or in which unit."""
+        split = INDICATOR.fullmatch(clean(text).casefold())
+        rest = BRACKETS.sub("", split[2]) if split else ""
+        return bool(set(words_of(rest)) - COMMON) and not times.is_only_time(rest)
+
+    def criterion(self, text: str) -> tuple[int | None, set[int], str]:
+        """(number, criteria its name may mean, the name) of a heading such as '7. Chợ nông thôn'.
+
+        A number beside a name that is like its criterion's and like no other's means that criterion; one beside a name
+        nobody knows comes without criteria.
+        """
         typed = clean(text).casefold()
+        kind, subject = self.taught(text)
+        if kind:
+            return None, {int(subject)} if kind == "criterion" and subject else set(), typed
         only = NUMBER_ONLY.fullmatch(typed)
         if only:
-            return self._known(int(only[1])), set(), False
+            return self._known(int(only[1])), set(), ""
         named = self._by_name(typed)
         if named:
-            return None, named, True
+            return None, named, typed
         split = NUMBER_NAME.fullmatch(typed)
         if split and self._known(int(split[2])):
             # '6 tháng đầu năm' is no criterion 6: without a sign between, the rest must be a criterion's name.
-            named = self._by_name(split[4]) or self._like(split[4], int(split[2]))
+            named = self._by_name(split[4]) or self.resembling(split[4])
             if split[1] or split[3] or named:
-                return int(split[2]), named, True
+                return int(split[2]), self._with(int(split[2]), named), split[4]
         split = NAME_NUMBER.fullmatch(typed)
         if split and self._known(int(split[2])):
-            return int(split[2]), self._by_name(split[1]), True
+            return (
+                int(split[2]),
+                self._by_name(split[1]) or self._with(int(split[2]), self.resembling(split[1])),
+                split[1],
+            )
         stripped = re.sub(r"^tiêu chí(\s+về)?\s+", "", typed)
-        return None, self._by_name(stripped) if stripped != typed else set(), True
+        return None, self._by_name(stripped) if stripped != typed else set(), typed
+
+    @staticmethod
+    def _with(number: int, named: set[int]) -> set[int]:
+        """Of several criteria a name is like, the one its number means."""
+        return {number} if number in named else named
+
+    def resembling(self, text: str) -> set[int]:
+        """The criteria whose names have most of their words in a wording: '5. Cơ sở vật chất trường học' → 5."""
+        words = set(words_of(text))
+        cover = {
+            n: max((len(name & words) / len(name) for name in names if name), default=0.0)
+            for n, names in self._criterion_words.items()
+        }
+        best = max(cover.values(), default=0.0)
+        return {n for n, c in cover.items() if c == best and best >= HALF}
 
     def _known(self, number: int) -> int | None:
         return number if number in self.names else None
 
     def _by_name(self, text: str) -> set[int]:
         bare = BRACKETS.sub("", text)
-        return self.criteria.get(key(text), set()) | self.criteria.get(key(bare), set()) or self.folded.get(
-            fold(text), set()
-        )
-
-    def _like(self, name: str, number: int) -> set[int]:
-        """Another criterion whose name a wording plainly contains ('7. Thu nhập bình quân'): a contradiction to show."""
-        words = f" {key(name)} "
-        found = {n for k, ns in self.criteria.items() if len(k) > 4 and f" {k} " in words for n in ns}
-        return found if found and number not in found else set()
+        written = " ".join(words_of(bare))
+        for name in (key(text), key(bare), written if len(written) > SHORT else ""):
+            if name in self.criteria:
+                return self.criteria[name]
+        return self.folded.get(fold(text), set())
 
     def indicator(self, text: str) -> tuple[str | None, set[str]]:
         """(indicator id, ids its name may mean) of a heading such as '15.1 Tỷ lệ người dân tham gia BHYT (%)'."""
         typed = clean(text)
+        kind, subject = self.taught(text)
+        if kind:
+            return (subject, {subject}) if kind == "indicator" else (None, set())
         split = INDICATOR.fullmatch(typed.casefold())
         if split and split[1] in self.indicators:
-            return split[1], self._indicator_names(typed[split.start(2) :])
+            rest = typed[split.start(2) :]
+            return split[1], self._indicator_names(rest) or self._resembling_indicators(split[1], rest)
         return None, self._indicator_names(typed)
 
     def _indicator_names(self, text: str) -> set[str]:
@@ -148,15 +285,18 @@ class Lexicon:
         while not found and BRACKETS.search(bare):
             bare = BRACKETS.sub("", bare)
             found = set(self.indicator_names.get(key(bare), ()))
-        return found
+        return found or set(self.indicator_names.get(" ".join(words_of(bare)), ()))
+
+    def _resembling_indicators(self, own: str, text: str) -> set[str]:
+        """The indicators a name beside an indicator's number is like: that one where none is more so."""
+        words = set(words_of(BRACKETS.sub("", text))) - COMMON
+        common = {i: max((len(n & words) for n in names), default=0) for i, names in self._indicator_words.items()}
+        best = max(common.values(), default=0)
+        if not words or not best:
+            return set()
+        return {own} if common[own] == best else {i for i, n in common.items() if n == best}
 
 
-@lru_cache(maxsize=20_000)
-def _names_of(text: str) -> tuple[str, str]:
-    """The keys a heading is looked up by: whole, and without what stands in brackets at its end."""
-    return _moving_out(key(text)), _moving_out(key(BRACKETS.sub("", clean(text))))
-
-
-def _moving_out(name: str) -> str:
-    """A heading's key without the dates, years and quarters that change from one period to the next."""
-    return " ".join(MOVING.sub(" ", name).split())
+def _undated(text: str) -> str:
+    """What a taught heading is known by: without the dates that change, unless it is nothing else."""
+    return moving_out(key(text)) or key(text)

@@ -41,7 +41,7 @@ MEANINGS = (
 )
 NOISE = re.compile(
     r"\b(ghi\s+chú|lưu\s+ý|quy\s+định|tức\s+là|nghĩa\s+là|chú\s+thích|chú\s+giải|ký\s+hiệu|kí\s+hiệu|quy\s+ước|trong\s+đó|dấu|đánh|ô|là|nghĩa|tức|các|các\s+xã|xã|"
-    r"tiêu\s+chí|tương\s+ứng|số|chữ|những|với|và|có|thì|được|chuẩn|nếu)\b"
+    r"tiêu\s+chí|tương\s+ứng|số|chữ|những|với|và|có|thì|được|chuẩn|nếu|vào|ghi|điền|đối|khi|trường\s+hợp|cột|cái|ký\s+tự|kí\s+tự)\b"
 )
 WRITTEN_AFTER = re.compile(
     r"\s*(?:tiêu\s+chí|chuẩn)?\s*(?:[:=→]|(?:thì\s+|được\s+|các\s+ô\s+)*(?:đánh\s+dấu|đánh|ghi|điền|ký\s+hiệu(?:\s+là)?|"

@@ -11,6 +11,13 @@ from dataclasses import dataclass
 
 from pipeline.ingest.text import clean
 
+LONGEST = 400  # characters of a line that explains signs
+DASHES = ("-", "–", "—", "−")
+DASH_IS_ZERO = re.compile(
+    r"(?:dấu\s*)?(?<![\w\d])[\"'“‘(]*\s*[-–—−]\s*[\"'”’)]*\s*(?:[:=]|là|(?:có )?nghĩa là|tức là|thể hiện)\s*"
+    r"(?:là\s*)?(?:số\s*)?(?:bằng\s*)?"
+    r"(?:0\b|không\b(?!\s*(?:có số liệu|có báo cáo|rõ|báo cáo|áp dụng|xét|đạt|thống kê))|chưa phát sinh)"
+)
 PLAIN = re.compile(r"[+-]?\d+")
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 THOUSANDS_DOT = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3}){2,}(,\d+)?|[+-]?[1-9]\d{0,2}(\.\d{3})+,\d+")
@@ -30,6 +37,11 @@ class Number:
     rule: str = ""
     expected: str = ""
     unit: str = ""
+
+
+def dash_is_zero(texts: Iterable[str]) -> bool:
+    """True where a form says that a dash stands for nothing: 'Dấu (-): bằng 0' (contract, rule 15)."""
+    return any(DASH_IS_ZERO.search(clean(t).casefold()) for t in texts if len(t) <= LONGEST)
 
 
 def dot_means(texts: Iterable[str]) -> str:

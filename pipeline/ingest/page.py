@@ -29,6 +29,8 @@ class Page:
     originals: dict[tuple[int, int], str] = field(default_factory=dict)
     merges_told: set[tuple[int, int, int, int]] = field(default_factory=set)
     controls_told: bool = False
+    dash_is_zero: bool = False
+    digits_differ: bool = False
     struck: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     @property

@@ -15,10 +15,20 @@ from typing import NamedTuple
 from pipeline.ingest.text import clean, fold, key
 from pipeline.reference.model import Commune, District, Reference
 
-COMMUNE_PREFIX = re.compile(r"^(xã|x\s*\.|xa(?=\s))\s*", re.IGNORECASE)
+# 'UBND xã', 'BCĐ xây dựng NTM xã', 'X.', a number of a list; signs of footnotes behind (contract, rule 17).
+OFFICE = (
+    r"(?:văn phòng\s+|vp\s+)?(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân|đảng ủy|đảng uỷ|hđnd|bcđ|ban chỉ đạo|bql|ban quản lý|ban)"
+    r"(?:\s+(?:xây dựng|ntm|nông thôn mới|xd|chương trình))*\s+"
+)
+COMMUNE_PREFIX = re.compile(
+    rf"^(?:(?:{OFFICE})?(?:xã|phường|thị\s*trấn)(?=[\s:.])\s*[:.]?|(?:{OFFICE})|x\s*\.|xa(?=\s))\s*", re.IGNORECASE
+)
+LIST_MARK = re.compile(r"^(?:\(?\d{1,3}\s*[.)\-/]|[-+*•–])\s*(?=\S)")
+FOOTNOTE = re.compile(r"\s*(?:\(\s*(?:\*{1,3}|\d{1,2})\s*\)|\*{1,3}|[¹²³⁴])$")
 DISTRICT_PREFIX = re.compile(r"^(ubnd\s+)?(thành\s*phố|huyện|thị\s*xã|tp\s*\.?|h\s*\.|tx\s*\.?)\s*", re.IGNORECASE)
 DISTRICT_MENTION = "(?:" + "|".join(map(key, ("thành phố", "huyện", "thị xã", "tp", "h", "tx", "ubnd"))) + ")"
 FOLDED_KINDS = "thanh ?pho|huyen|thi ?xa|tp|tx|h"
+WITH_DISTRICT = re.compile(r"(?P<name>[^,()]+?)\s*(?:,|\(|\s[-–]\s)\s*(?P<district>[^,()]+?)\s*\)?")
 CLOSE_ENOUGH = 80  # rapidfuzz ratio of folded names above which a suggestion helps rather than misleads
 
 
@@ -55,6 +65,7 @@ class Places:
         for d in reference.districts:
             for name in (d.district_name, d.full_name):
                 self.district_keys[key(name)] = d.district_code
+        self._is_name: dict[str, bool] = {}
         self.aliases: dict[tuple[str, str], Commune] = {}
         for a in reference.aliases:
             if a.kind == "commune" and a.target in self.communes:
@@ -98,7 +109,16 @@ class Places:
 
     def is_commune_name(self, text: str) -> bool:
         """True where the text is the name of some commune: used to judge encodings and find districts, never to load."""
-        return key(bare_commune(text)) in self.everywhere
+        known = self._is_name.get(text)
+        if known is None:
+            known = self._is_name[text] = key(bare_commune(self._apart(text)[0])) in self.everywhere
+        return known
+
+    def _apart(self, text: str) -> tuple[str, str | None]:
+        """(name, district) of 'Hòa Bình, huyện Chi Lăng' and 'Hòa Bình (Chi Lăng)'; the text whole where it names none."""
+        split = WITH_DISTRICT.fullmatch(clean(text))
+        code = self.district(split["district"]) if split else None
+        return (split["name"], code) if split and code else (text, None)
 
     def district_votes(self, names: Iterable[str]) -> dict[str, Votes]:
         """For each district how many distinct commune names of a list belong to it, and how many to it alone."""
@@ -119,8 +139,12 @@ class Places:
 
     def resolve(self, text: str, district: str | None) -> Place:
         """The commune a name means inside a district (or in the whole province where no district is known)."""
+        text, own = self._apart(text)
         bare = bare_commune(text)
         name = key(bare)
+        if own is not None and district not in (None, own):
+            return Place(None, "unknown_commune", where=self.districts[district or own].full_name)
+        district = own or district
         scope = self.districts[district].full_name if district else "tỉnh"
         alias = self.aliases.get((name, district or "")) or self.aliases.get((name, ""))
         if alias is not None and (district is None or alias.district_code == district):
@@ -147,9 +171,10 @@ class Places:
 
 
 def bare_commune(text: str) -> str:
-    """A commune's name without 'Xã' before it."""
+    """A commune's name without what offices write before it ('Xã', 'UBND xã', '3.') and signs of footnotes behind it."""
     typed = clean(text)
-    return COMMUNE_PREFIX.sub("", typed) or typed
+    bare = FOOTNOTE.sub("", LIST_MARK.sub("", typed))
+    return COMMUNE_PREFIX.sub("", bare) or bare or typed
 
 
 def _longest_first(names: Iterable[str]) -> str:

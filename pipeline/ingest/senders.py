@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from pipeline.ingest.grid import Workbook
 from pipeline.ingest.places import Places
 from pipeline.ingest.sheets import Leaf, titles_of
 from pipeline.ingest.text import clean, fold, key
-from pipeline.reference.model import Reference
+from pipeline.reference.model import HeadingAlias, Reference
 
+TITLE_ROWS = 12  # above them a sender names itself
 DISTRICT_FORMS = ("matrix", "indicator_matrix", "transposed", "self_assessment")
 
 
@@ -37,10 +39,14 @@ def district_of(
     name. Titles may not contradict the communes, nor may the file's name where no title names a district (contract,
     rule 7). Eleven names are communes of two districts, so a wrong district would take marks without a word.
     """
+    labels = _label_names(leaves)
+    if form == "department" and _is_one_district(leaves, labels, places):
+        form = "indicator_matrix"
     if form not in DISTRICT_FORMS:
         return None, None
-    labels = _label_names(leaves)
-    headings = {places.district(n) for n in labels if places.has_district_prefix(n)} - {None}
+    headings = {
+        places.district(n) for n in labels if places.has_district_prefix(n) or not places.is_commune_name(n)
+    } - {None}
     if len(headings) > 1:
         return None, None  # a form of the whole province: districts come from its heading rows
     titles_above, _ = titles_of(leaves)
@@ -72,6 +78,23 @@ def district_of(
         told += [f"tên tệp ghi {_names({named_by_file}, places)}"] * bool(named_by_file)
         return None, ("district_unclear", ", ".join(told), "")
     return None, ("unknown_sender", file, "")
+
+
+def headings_of_sender(book: Workbook, file: str, reference: Reference) -> list[HeadingAlias]:
+    """What the workspace has been taught of this sender's headings: it is named by the file or above its tables."""
+    taught = [h for h in reference.headings if h.sender]
+    if not taught:
+        return []
+    texts = [c.text for sheet in book.sheets for row in range(1, TITLE_ROWS + 1) for c in sheet.row(row)]
+    named = fold(" ".join([file, *texts]))
+    return [h for h in taught if fold(h.sender) in named]
+
+
+def _is_one_district(leaves: list[Leaf], labels: list[str], places: Places) -> bool:
+    """True for indicators of one criterion that a district sends: its titles name it, and every commune is its own."""
+    mentioned = set().union(*(places.districts_mentioned(t) for t in titles_of(leaves)[0]))
+    names = [n for n in labels if places.is_commune_name(n)]
+    return len(mentioned) == 1 and bool(names) and all(places.resolve(n, next(iter(mentioned))).commune for n in names)
 
 
 def _by_communes(labels: list[str], places: Places) -> tuple[str | None, set[str]]:

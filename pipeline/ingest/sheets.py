@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.ingest import corrections, marks
+from pipeline.ingest import corrections, marks, numbers, times
 from pipeline.ingest.decoding import decode_sheet
 from pipeline.ingest.forms.rows import SIGNATURE
 from pipeline.ingest.grid import Cell, Sheet, Workbook
-from pipeline.ingest.headings import CAPTION_ROWS, find_tables
+from pipeline.ingest.headings import CAPTION_ROWS, PROSE, find_tables
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.page import Page
 from pipeline.ingest.places import Places
@@ -67,6 +67,7 @@ def leaves_of(
             page.issue("decoded_text", None, None, found=encoding)
         leaf = Leaf(page, find_tables(sheet, lexicon))
         _set_plans_aside(leaf)
+        _set_other_times_aside(leaf, lexicon)
         leaves.append(leaf)
     for c in set(wanted) - corrected:
         hidden_or_first = hidden[0] if hidden else leaves[0].page if leaves else Page(file, period, Sheet(""))
@@ -125,6 +126,31 @@ def _set_plans_aside(leaf: Leaf) -> None:
                 leaf.page.role(row, column, "held", str(leaf.page.issues[-1]["message_vi"]))
 
 
+def _set_other_times_aside(leaf: Leaf, lexicon: Lexicon) -> None:
+    """A further table captioned with another time than the period's is kept for reference; it reports nothing now."""
+    for table in leaf.tables[1:]:
+        first = table.heading_rows[0]
+        above = [
+            c
+            for r in range(max(1, first - CAPTION_ROWS), first)
+            for c in leaf.page.sheet.row(r)
+            if table.holds(c.column)
+        ]
+        inside = [t for t in leaf.tables if t is not table]
+        captions = [
+            c
+            for c in above
+            if c.kind == "text"
+            and not any(t.covers(c.row) and c.column in t.columns and len(clean(c.text)) < PROSE for t in inside)
+        ]
+        times_named = [lexicon.time(c.text) for c in captions]
+        if times.OTHER in times_named and times.THIS not in times_named:
+            leaf.tables.remove(table)
+            for row, column in leaf.page.sheet.cells:
+                if first <= row <= table.last_row and table.holds(column):
+                    leaf.page.role(row, column, "ignored", "bảng của kỳ khác, chỉ để đối chiếu")
+
+
 def _is_plan(text: str) -> bool:
     lower = clean(text).casefold()
     return bool(PLAN_TITLE.match(lower)) and not RESULT_TITLE.search(lower)
@@ -137,6 +163,7 @@ def _legends(leaves: list[Leaf]) -> None:
         outside = [(at, c.text) for at, c in _outside(leaf)]
         leaf.page.legend = marks.legend_of(outside)
         leaf.page.notes = marks.footnotes(t for _, t in outside)
+        leaf.page.dash_is_zero = numbers.dash_is_zero(t for _, t in outside)
         everything += outside
     whole = marks.legend_of(everything)
     notes = marks.footnotes(t for _, t in everything)

@@ -30,6 +30,7 @@ class Table:
     last_row: int
     span: tuple[int, int] = (1, 1 << 20)
     repeats: list[tuple[int, int]] = field(default_factory=list)
+    rivals: tuple[str, ...] = ()  # the forms it could be, where it fits more than one
 
     def covers(self, row: int) -> bool:
         """True for rows of data: below the headings, and not the headings again after a page break."""

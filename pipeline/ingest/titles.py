@@ -11,9 +11,12 @@ from pipeline import periods
 from pipeline.ingest.text import clean, fold
 
 ATTACHED = re.compile(r"\(?\s*(ban hành )?(kèm theo|đính kèm)[^)]*\)?", re.IGNORECASE)
+# A document's number and day, a stretch of years: they name no period (contract, rule 19); what follows them may.
+_DAY = r"(?:\s*,?\s*(?:ngày\s*)?\d{1,2}\s*(?:[/.\-]|tháng)\s*\d{1,2}\s*(?:[/.\-]|năm)\s*\d{4}|\s*,?\s*năm\s*\d{4})?"
 LEGAL = re.compile(
-    r"(theo |căn cứ )?(quyết định|nghị quyết|thông tư|công văn|kế hoạch|nghị định|chỉ thị)\s+số[^.;)]*|giai đoạn\s*\d{4}\s*[-–]\s*\d{4}"
-    r"|so với[^.;)]*",
+    rf"(?:theo |căn cứ )?(?:quyết định|nghị quyết|thông tư|nghị định|chỉ thị|qđ|qd|nq)\s*(?:số\s*)?:?\s*\d[\w/\-–&.]*{_DAY}"
+    rf"|(?:theo |căn cứ )?(?:công văn|kế hoạch|báo cáo|tờ trình|cv|kh|bc)\s*(?:số\s*:?\s*\d[\w/\-–&.]*|\d+\s*/\s*[^\W\d][\w/\-–&.]*){_DAY}"
+    r"|(?:giai đoạn\s*|thời kỳ\s*)?(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d|so với[^.,;)]*",
     re.IGNORECASE,
 )
 REPORT = re.compile(
@@ -28,7 +31,14 @@ REPLACES_NAME = re.compile(r"\b(lan (?:thu )?[2-9]|thay the|sua lai|dinh chinh|b
 DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*((?:19|20)\d\d)")
 MONTH = re.compile(r"tháng\s*(\d{1,2})\s*(?:/|-|\.|năm)\s*((?:19|20)\d\d)", re.IGNORECASE)
 MONTHS = re.compile(r"(\d{1,2})\s*tháng\s*(đầu năm|cuối năm|năm)?\s*((?:19|20)\d\d)", re.IGNORECASE)
-QUARTER = re.compile(r"quý\s*(i{1,3}|iv|[1-4])\s*(?:/|-|\.|năm)?\s*((?:19|20)\d\d)", re.IGNORECASE)
+QUARTER = re.compile(r"\b(?:quý|q\.?)\s*(i{1,3}|iv|[1-4])\s*(?:/|-|\.|,)?\s*(?:năm)?\s*((?:19|20)\d\d)", re.IGNORECASE)
+SHORT_MONTH = re.compile(
+    r"\bt\.?\s*(\d{1,2})\s*[/.\-]\s*((?:19|20)\d\d)\b|\b(\d{1,2})\s*t\s*[/.\-]?\s*((?:19|20)\d\d)\b", re.IGNORECASE
+)
+WITHOUT_YEAR = re.compile(
+    r"\bquý\s*(iii|ii|iv|i|[1-4])\b(?!\s*(?:/|-|\.|,)?\s*(?:năm)?\s*(?:19|20)\d\d)|\b(\d{1,2})\s*tháng\s*đầu\s*năm\b(?!\s*(?:19|20)\d\d)",
+    re.IGNORECASE,
+)
 WHOLE_YEAR = re.compile(r"\bnăm\s*((?:19|20)\d\d)", re.IGNORECASE)
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
@@ -42,6 +52,7 @@ class Stated:
     received_on: dt.date | None
     document_no: str
     says_replaces: bool
+    bare: frozenset[int] = frozenset()  # end months of quarters and half years named without their year
 
 
 def stated(titles: Iterable[str], endings: Iterable[str], file_name: str) -> Stated:
@@ -49,6 +60,7 @@ def stated(titles: Iterable[str], endings: Iterable[str], file_name: str) -> Sta
     above, below = [clean(t) for t in titles], [clean(t) for t in endings]
     months: set[tuple[int, int]] = set()
     years: set[int] = set()
+    bare_months: set[int] = set()
     received: dt.date | None = None
     number = ""
     for text in above:
@@ -59,8 +71,9 @@ def stated(titles: Iterable[str], endings: Iterable[str], file_name: str) -> Sta
         bare = LEGAL.sub(" ", ATTACHED.sub(" ", text))
         if SIGNED.search(bare):
             continue
-        named = _months(bare)
+        named = months_named(bare)
         months |= named
+        bare_months |= {QUARTERS[q.casefold()] * 3 if q else int(m) for q, m in WITHOUT_YEAR.findall(bare)}
         if not named:
             years |= {int(y) for y in WHOLE_YEAR.findall(bare)}
     for text in [*below, *above]:
@@ -68,10 +81,11 @@ def stated(titles: Iterable[str], endings: Iterable[str], file_name: str) -> Sta
         if signed and received is None:
             received = _day(*signed.groups())
     replaces = any(REPLACES.search(t) for t in [*above, *below]) or bool(REPLACES_NAME.search(fold(file_name)))
-    return Stated(frozenset(months), frozenset(years), received, number, replaces)
+    return Stated(frozenset(months), frozenset(years), received, number, replaces, frozenset(bare_months))
 
 
-def _months(text: str) -> set[tuple[int, int]]:
+def months_named(text: str) -> set[tuple[int, int]]:
+    """(year, month) ends a text names: of days, months, quarters, 'N tháng đầu năm'."""
     named = {(int(y), int(m)) for _, m, y in DAY.findall(text) if 1 <= int(m) <= 12}
     named |= {(int(y), int(m)) for m, y in MONTH.findall(text) if 1 <= int(m) <= 12}
     for count, which, year in MONTHS.findall(text):
@@ -80,6 +94,7 @@ def _months(text: str) -> set[tuple[int, int]]:
         elif 1 <= int(count) <= 12:
             named.add((int(year), int(count)))
     named |= {(int(y), QUARTERS[q.casefold()] * 3) for q, y in QUARTER.findall(text)}
+    named |= {(int(y or w), int(m or n)) for m, y, n, w in SHORT_MONTH.findall(text) if 1 <= int(m or n) <= 12}
     return named
 
 
@@ -108,4 +123,6 @@ def other_period(said: Stated, period: str, known: Iterable[str]) -> str | None:
         return f"{wrong[0][1]}/{wrong[0][0]}" if wrong and len(wrong) == len(said.months) else None
     if said.years and end.year not in said.years:
         return f"năm {min(said.years)}"
+    if said.bare and end.month not in said.bare:
+        return f"{min(said.bare)}/{end.year}"
     return None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.ingest import corrections, titles
-from pipeline.ingest.forms import hidden, indicators, matrix, province, registers, self_assessment, transposed
+from pipeline.ingest.forms import hidden, indicators, matrix, province, registers, schedule, self_assessment, transposed
 from pipeline.ingest.grid import Workbook, address
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.places import Places
 from pipeline.ingest.reading import Ingested
-from pipeline.ingest.senders import DISTRICT_FORMS, district_of, name_sender
+from pipeline.ingest.senders import DISTRICT_FORMS, district_of, headings_of_sender, name_sender
 from pipeline.ingest.sheets import Leaf, is_returned_list, leaves_of, titles_of
 from pipeline.reference.model import Reference
 from pipeline.schema import rules
@@ -24,7 +24,7 @@ READERS = {
     "model_area": registers.read_counts,
     "outputs": province.read_outputs,
     "funding": province.read_funding,
-    "schedule": province.read_schedule,
+    "schedule": schedule.read_schedule,
     "summary": province.read_summary,
     "transposed": transposed.read,
     "self_assessment": self_assessment.read,
@@ -42,6 +42,17 @@ WHOLE_FORM = (
     ("model_area", "advanced"),
 )
 
+# As an issue names the forms a sheet could be.
+FORM_NAMES = {
+    "recognition": ("danh sách xã được công nhận", "register of recognised communes"),
+    "advanced": ("tiêu chí nâng cao", "advanced criteria"),
+    "model_area": ("khu dân cư kiểu mẫu", "model residential areas"),
+    "indicators": ("biểu chỉ tiêu", "form of indicators"),
+    "matrix": ("biểu tiêu chí theo xã", "criteria by commune"),
+}
+
+BLANKS = ("blank_mark", "number_missing")
+
 _prepared: dict[int, tuple[Reference, Places, Lexicon]] = {}
 
 
@@ -51,7 +62,11 @@ def prepare(reference: Reference) -> tuple[Places, Lexicon]:
     if found is None or found[0] is not reference:
         places = Places(reference)
         _prepared.clear()
-        _prepared[id(reference)] = found = (reference, places, Lexicon(reference, places.is_commune_name))
+        _prepared[id(reference)] = found = (
+            reference,
+            places,
+            Lexicon(reference, places.is_commune_name, lambda t: places.district(t) is not None),
+        )
     return found[1], found[2]
 
 
@@ -62,7 +77,7 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     """
     reference = reference.at(period)
     places, words = prepare(reference)
-    lexicon = words.of_year(int(period[:4]))
+    lexicon = words.of_period(period).of_sender(headings_of_sender(book, file, reference))
     leaves, hidden = leaves_of(book, file, period, lexicon, places, corrections.of_file(reference, file))
     form = _form(leaves, lexicon)
     said = titles.stated(*titles_of(leaves), file.split("/", 1)[1])
@@ -76,6 +91,8 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     problem = _problem(form, leaves, said, period, known_periods)
     if not problem:
         district, problem = district_of(leaves, places, file, form)
+        if district and form == "department":
+            submission["form"] = form = "indicator_matrix"
         name_sender(submission, form, district, leaves, places, reference)
     if problem:
         _refuse(made, leaves, hidden, *problem)
@@ -142,6 +159,9 @@ def _problem(
     names = ", ".join(leaf.page.sheet.name for leaf in leaves) or "không có trang tính nào hiện ra"
     if form == "unknown":
         return "unknown_form", names, ""
+    rivals = next((t.rivals for leaf in leaves for t in leaf.tables if t.rivals), ())
+    if rivals:
+        return "ambiguous_form", " và ".join(FORM_NAMES[f][0] for f in rivals), names
     other = titles.other_period(said, period, known)
     if other:
         return "wrong_period", other, period
@@ -160,6 +180,7 @@ def _refuse(made: Ingested, leaves: list[Leaf], hidden: list[Page], rule: str, f
         cell=cell,
         found=found,
         expected=expected,
+        found_en=_in_english(found) if rule == "ambiguous_form" else None,
         period=submission["period"],
     )
     submission |= {"status": "refused", "reason": issue["message_vi"], "reason_en": issue["message_en"]}
@@ -174,11 +195,17 @@ def _refuse(made: Ingested, leaves: list[Leaf], hidden: list[Page], rule: str, f
     _count(submission, made.cells)
 
 
+def _in_english(forms: str) -> str:
+    """Names of forms in English, as _problem joins them in Vietnamese."""
+    return " and ".join(english for vietnamese, english in FORM_NAMES.values() if vietnamese in forms)
+
+
 def _read_leaf(leaf: Leaf, context: Context) -> None:
     page = leaf.page
     for table in leaf.tables:
         READERS[table.form](page, table, context)
         hidden.tell(page, table)
+    _tell_blank_sheet_once(leaf)
     top = min((t.heading_rows[0] for t in leaf.tables), default=None)
     for at in page.legend.cells:
         page.role(*at, "note")
@@ -189,6 +216,17 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
             page.role(row, column, "note")
     if top is None and len(page.sheet.cells) > 30:
         page.issue("unread_sheet", None, None, found=page.sheet.name)
+
+
+def _tell_blank_sheet_once(leaf: Leaf) -> None:
+    """A sheet on which nothing was filled in has one line, not one for every blank."""
+    page = leaf.page
+    blanks = [i for i in page.issues if i["rule"] in BLANKS]
+    unreported = [o for o in page.observations if o["state"] == "not_reported" and not o["text"]]
+    # Without a value of any kind nothing could be read; what was held has lines of its own.
+    if leaf.tables and len(blanks) > 1 and unreported and len(unreported) == len(page.observations):
+        page.issues = [i for i in page.issues if i not in blanks]
+        page.issue("sheet_blank", leaf.tables[0].heading_rows[0], leaf.tables[0].label, found=page.sheet.name)
 
 
 def _headings(leaf: Leaf) -> list[dict[str, Any]]:

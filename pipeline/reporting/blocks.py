@@ -58,8 +58,15 @@ def table(
     """
     if not hasattr(data, "columns"):
         raise errors.UsageError(
-            "ntm.table", f"một {type(data).__name__}", "một DataFrame (kết quả của %%ask)", "ntm.table(tên_bảng)"
-        )
+            "ntm.table", f"một {type(data).__name__}", "một DataFrame (kết quả của %%ask)", "ntm.table(tên_bảng)",
+            english="ntm.table takes a DataFrame, such as %%ask leaves.",
+        )  # fmt: skip
+    if wrong := [c for c in (*total, *(native[2] if native else ())) if c not in data.columns]:
+        there = ", ".join(map(str, data.columns))
+        raise errors.UsageError(
+            "ntm.table", f"không có cột {', '.join(wrong)}", f"trong: {there}", "Sửa tên cột ở total=… hoặc native=…",
+            english=f"No column {', '.join(wrong)}; there are: {there}.",
+        )  # fmt: skip
     rows = [dict(zip(map(str, data.columns), values, strict=True)) for values in data.itertuples(index=False)]
     rows = [{key: plain(value) for key, value in r.items()} for r in rows]
     names = list(map(str, data.columns))

@@ -20,6 +20,7 @@ from pipeline import errors
 from pipeline.reporting import asking, language, links, method, naming
 from pipeline.reporting.document import Block, Document, Meeting, Section, Table
 from pipeline.reporting.facts import Facts
+from pipeline.schema import catalogue
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def open_report(
     root = found_workspace(workspace)
     facts = Facts(database_of(root), period or "")
     facts.db.execute("SET VARIABLE lang = $lang", {"lang": lang})
+    catalogue.use_short_names(facts.db)
     facts.period = period or str(facts.build["newest_period"])
     facts.check_period()
     report = Report(name, facts, root, parameters, title)
@@ -225,4 +227,5 @@ def sql(query: str, *, workspace: str | Path = "", lang: str = "vi", **values: A
 
     with duckdb.connect(str(database_of(found_workspace(workspace))), read_only=True) as db:
         db.execute("SET VARIABLE lang = $lang", {"lang": lang})
+        catalogue.use_short_names(db)
         return asking.ask(db, query, values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -147,8 +147,12 @@ def _carry_over(others: Sequence[Report], published: Path, building: Path) -> No
                 shutil.copyfile(published / name, building / name)
 
 
-def index(workspace: Workspace, database: Path) -> Path:
-    """Rewrite reports/index.html: the published periods, newest first, each with its state in a line."""
+def index(
+    workspace: Workspace, database: Path, *, outdated: Collection[str] = (), restated: Mapping[str, str] | None = None
+) -> Path:
+    """Rewrite reports/index.html: the published periods, newest first, each with its state in a line. The pages of the
+    ``outdated`` ones were made from an earlier database, and it says so; of approved ones whose figures changed since,
+    ``restated`` has the page that says how."""
     workspace.reports.mkdir(parents=True, exist_ok=True)
     published = sorted(
         # A folder may hold only blank forms or returned workbooks: without its own start page it is no publication.
@@ -157,7 +161,12 @@ def index(workspace: Workspace, database: Path) -> Path:
     )
     with Facts(database, "0000-01") as none:  # the page is about no one period
         entries = [
-            start.about(Facts(database, p, none.db), english=(workspace.reports / p / "en" / "index.html").is_file())
+            start.about(
+                Facts(database, p, none.db),
+                english=(workspace.reports / p / "en" / "index.html").is_file(),
+                outdated=p in outdated,
+                restated=(restated or {}).get(p, ""),
+            )
             for p in published
         ]
         text = start.workspace(none, entries)
@@ -192,8 +201,7 @@ def _pages(facts: Facts, reports: Sequence[Report], results: Sequence[ReportResu
     for e in entries:
         for page in pages[e.name] if not e.page else ():
             # other pages link to it: better a page that says why it is missing than a dead link
-            text = start.missing(facts, e, depth=context.depth)
-            (context.building / page).write_text(text, encoding="utf-8")
+            (context.building / page).write_text(start.missing(facts, e, depth=context.depth), encoding="utf-8")
 
 
 def _entry(report: Report, result: ReportResult | None, folder: Path) -> start.Entry:

@@ -46,15 +46,14 @@ def harmless(value: object) -> str:
 
 
 def write_csv(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Mapping[str, Any]], *, label: str) -> None:
-    """Rows under Vietnamese headings; UTF-8 with BOM and semicolons. ``label`` is the first line where it is not empty
-    (the label of invented data follows the data)."""
+    """Rows under Vietnamese headings; UTF-8 with BOM and semicolons. ``label``, where it is not empty, is a last column (the
+    label of invented data follows the data, and the first line is the headings')."""
+    more = [label] if label else []
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        if label:
-            writer.writerow([harmless(label)])
-        writer.writerow([language.say(heading) for _, heading in columns])
+        writer.writerow([*(language.say(heading) for _, heading in columns), *(language.say("Nhãn") for _ in more)])
         for row in rows:
-            writer.writerow([harmless(row.get(key)) for key, _ in columns])
+            writer.writerow([harmless(v) for v in (*(row.get(key) for key, _ in columns), *more)])
 
 
 def write_frame(path: Path, data: pd.DataFrame, *, label: str) -> None:

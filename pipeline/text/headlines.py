@@ -16,6 +16,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Words that stand on more than one chart.
     "empty": ("Chưa có gì để vẽ biểu đồ này.", "There is nothing to show in this chart yet."),
     "no_values": ("Chưa có số liệu để vẽ biểu đồ này.", "No figure is known yet for this chart."),
+    "own.unknown": (
+        "Loại biểu đồ này ({types}) chỉ xem được trên trang và trong sổ tính.",
+        "A chart of this type ({types}) is shown on the page and in the notebook only.",
+    ),
     "capped": ("Vẽ {shown} dòng đầu trên {total}.", "The first {shown} of {total} rows are drawn."),
     "more": ("và {n} dòng nữa", "and {n} more rows"),
     "names.and": ("{names} và {last}", "{names} and {last}"),

@@ -12,8 +12,10 @@ from pipeline.ingest.grid import Cell
 from pipeline.ingest.number_formats import is_percent, writes_percent
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.table import Column, Table
+from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune, Indicator
 
+NONE = ("không", "không có", "không còn")  # in a count of what must not be there (contract, rule 11)
 LARGEST = 1_000.0  # of a figure that is no share: income in millions a person a year, houses in a commune
 
 
@@ -130,6 +132,8 @@ class IndicatorCells:
 
     def _number(self, at: tuple[int, int], cell: Cell, code: str, words: dict) -> None:
         found = self.number_of(cell)
+        if found.rule == "unreadable_number" and self._verdict(at, cell, code, words):
+            return
         rule, expected = found.rule, found.expected
         if not rule and found.value is not None and not self._in_range(found):
             rule, expected = "number_out_of_range", self._range()
@@ -148,11 +152,26 @@ class IndicatorCells:
             value_2=found.value_2,
         )
 
+    def _verdict(self, at: tuple[int, int], cell: Cell, code: str, words: dict) -> bool:
+        """True where 'Đạt' or 'Chưa đạt' stands in place of the figure: a verdict without a value (contract, rule 15)."""
+        if cell.kind != "text" or cell.text.strip()[:1].isdigit():
+            return False
+        mark = marks.read(cell.text, self.page.legend, self.page.notes, may_be_not_applicable=False)
+        if mark.state not in (marks.PASSED, marks.FAILED):
+            return False
+        self._mark(at, cell, code, words)
+        return True
+
     def number_of(self, cell: Cell) -> numbers.Number:
         """The cell's number in the indicator's unit: percent formats and fractions become percent."""
         if cell.kind in ("date", "bool"):
             return numbers.Number(rule="unreadable_number")
         percent = self.indicator.kind == "percent"
+        lower = clean(cell.text).casefold()
+        if (self.page.dash_is_zero and lower in numbers.DASHES) or (
+            self.indicator.kind == "none_allowed" and lower in NONE
+        ):
+            return numbers.Number(0.0)
         if cell.value is None:
             found = numbers.read(cell.text, self.dot, compound=self.compound)
             own = self.context.lexicon.units.factor(found.unit, self.indicator.unit) if found.unit else self.factor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from pipeline.ingest import marks
 from pipeline.ingest.grid import Cell
 from pipeline.ingest.number_formats import is_percent
 from pipeline.ingest.page import STRUCK, Context, Page
+from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune
 
 
@@ -72,6 +74,8 @@ def _state(page: Page, cell: Cell | None, spot: Spot, words: dict[str, Any], *, 
         return marks.HELD
     text = cell.text if cell else ""
     mark = marks.read(text, page.legend, page.notes, may_be_not_applicable=allowed)
+    if page.digits_differ and clean(text) in ("0", "1") and page.legend.of(clean(text)) is None:
+        mark = marks.Mark(marks.HELD, "unreadable_mark")  # among 3, 7 and 12 a 1 is a count
     if mark.state == marks.HELD:
         page.hold(*spot.at, mark.rule, found=text, **words)
     elif mark.state == marks.NOT_REPORTED and mark.rule and not (spot.blank_is_told and cell is None):
@@ -80,6 +84,17 @@ def _state(page: Page, cell: Cell | None, spot: Spot, words: dict[str, Any], *, 
     elif cell is not None:
         page.role(*spot.at, "value")
     return mark.state
+
+
+def compare_digits(page: Page, positions: Iterable[tuple[int, int]]) -> None:
+    """See whether the digits among the marks of a table are marks: 1 and 0 are, unless other numbers stand among them."""
+    digits = [
+        c.text
+        for at in positions
+        if (c := page.sheet.cells.get(at)) and clean(c.text).replace(",", ".").replace(".", "").isdigit()
+    ]
+    others = sum(clean(t) not in ("0", "1") for t in digits)
+    page.digits_differ = others > 2 and others * 10 > len(digits)
 
 
 def hold_quietly(page: Page, cell: Cell | None, reason: str) -> str:

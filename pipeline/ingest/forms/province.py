@@ -1,36 +1,25 @@
-"""Forms of the province as a whole: programme outputs, money by source, state of the scheduled tasks, summaries."""
+"""Forms of the province as a whole: programme outputs, money by source, summaries."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from pipeline.ingest import numbers, units
-from pipeline.ingest.forms.registers import day_of
-from pipeline.ingest.forms.rows import heading_roles, is_data, is_signature, is_total
-from pipeline.ingest.grid import Cell
-from pipeline.ingest.headings import ROMAN
+from pipeline.ingest import numbers, times, units
+from pipeline.ingest.forms.rows import heading_roles, is_data, is_signature
+from pipeline.ingest.grid import Cell, position
 from pipeline.ingest.number_formats import is_percent, writes_percent
 from pipeline.ingest.page import Context, Page
+from pipeline.ingest.row_labels import is_total
 from pipeline.ingest.table import Column, Table
-from pipeline.ingest.text import clean, key
+from pipeline.ingest.text import clean
 from pipeline.reference.model import Target, Unit
 
-# 'Đã hoàn thành dự thảo' and 'Hoàn thành 80%' are not done; what stands behind must be a time or the whole.
-_WHEN = (
-    r"đợt( [\w/]+){1,4}|(đúng|trước|vượt) (kế hoạch|thời hạn|tiến độ|hạn)|100 ?%|toàn bộ|theo( đúng)? kế hoạch|"
-    r"(trong |vào )?(ngày|tháng|quý) [\w/.]+( năm \d{4})?"
-)
-_BEGUN = r"đã (thực hiện|triển khai|họp|tổ chức|ban hành|xây dựng|tham mưu)|(đã )?hoàn thành \d+"
-WORK_STATES = (
-    (re.compile(r"(chưa|không)\b[^?]*"), "not_started"),
-    (re.compile(rf"(đã )?(thực hiện |tổ chức )?(hoàn thành|xong)(\s+({_WHEN}))?\s*\.?"), "done"),
-    (re.compile(rf"(đang|tiếp tục|cơ bản|bước đầu|{_BEGUN})\b[^?]*"), "in_progress"),
-)
+ROUNDING = 0.005  # of a sum, that its parts may miss
 
 
 def read_outputs(page: Page, table: Table, context: Context) -> None:
     """Programme outputs: plan, this period, cumulative, estimate; rows are known by their name."""
+    _settle_results(page, table, context)
     measures = ("planned", "this_period", "cumulative", "estimate")
     stated = {c.number: _stated(page, table, c, context) for c in table.of(*measures)}
     _read_named_rows(page, table, context, "output", measures, FormUnits(stated))
@@ -42,6 +31,7 @@ def read_funding(page: Page, table: Table, context: Context) -> None:
     A figure is in the unit the form states, borne out by its plan column. A form that states none, or one not known, is
     held, unless its plan column equals the plan's own figures in a unit; one whose plan column says otherwise is held.
     """
+    _hold_unclear(page, table)
     columns = table.of("planned", "mobilised", "disbursed")
     units = context.lexicon.units
     stated = {c.number: _stated(page, table, c, context) for c in columns}
@@ -56,6 +46,7 @@ def read_funding(page: Page, table: Table, context: Context) -> None:
             found = own.text if own else "không ghi đơn vị tính"
             found += ", trái với cột kế hoạch" if contradicted else ""
             page.issue("unit_differs", *c.cells[-1], found=found, expected=_money_units(context), place=c.text)
+    before = len(page.observations)
     _read_named_rows(
         page,
         table,
@@ -64,6 +55,59 @@ def read_funding(page: Page, table: Table, context: Context) -> None:
         ("planned", "mobilised", "disbursed"),
         FormUnits(stated, proven.name_vi if proven else None, required=True, contradicted=contradicted),
     )
+    _compare_totals(page, table, before, context)
+
+
+def _settle_results(page: Page, table: Table, context: Context) -> None:
+    """A column 'Thực hiện' without a time counts from the year's beginning where the title says that the form does."""
+    results = table.of("result")
+    if len(results) == 1 and not table.of("cumulative", "this_period") and not results[0].problem:
+        above = [c.text for row in range(1, table.heading_rows[0]) for c in page.sheet.row(row) if c.kind == "text"]
+        spans = {times.span_of(t, context.period) for t in above if times.time_of(t, context.period) == times.THIS}
+        if spans - {times.NONE} == {times.FROM_START}:
+            results[0].meaning = "cumulative"
+    _hold_unclear(page, table)
+
+
+def _hold_unclear(page: Page, table: Table) -> None:
+    """An issue at each heading that names a result and does not say of which time or of which money; its cells are held."""
+    for column in table.of("result"):
+        column.problem = "measure_unclear"
+        column.found = column.text
+        for row in page.sheet.by_row():
+            if table.covers(row):
+                page.role(row, column.number, "held", "tiêu đề cột không rõ số của kỳ nào hay loại nào")
+
+
+def _compare_totals(page: Page, table: Table, before: int, context: Context) -> None:
+    """An issue at each sum of money that is not that of its parts, where the plan's own sums are (contract, rule 14)."""
+    targets = {t.target_id: t for t in context.reference.targets}
+    figures = {
+        (o["subject"], o["measure"]): o
+        for o in page.observations[before:]
+        if o["kind"] == "funding" and o["state"] == "value"
+    }
+    for parent in targets:
+        parts = [t for t in targets.values() if t.parent == parent and t.unit == targets[parent].unit]
+        if not parts or not _same_sum(targets[parent].target_low, [t.target_low for t in parts]):
+            continue
+        for column in table.of("planned", "mobilised", "disbursed"):
+            whole = figures.get((parent, column.meaning))
+            values = [
+                figures[t.target_id, column.meaning]["value"] for t in parts if (t.target_id, column.meaning) in figures
+            ]
+            if whole is None or len(values) < len(parts) or _same_sum(whole["value"], values):
+                continue
+            row, number = position(whole["cell"])
+            place = f"{clean(page.sheet.text(row, table.label))}, {column.text}"
+            unit = context.lexicon.units.name(targets[parent].unit)
+            total = f"{sum(values):.6g} {unit}".replace(".", ",")
+            page.issue("declared_total", row, number, found=whole["text"], expected=total, place=place)
+
+
+def _same_sum(whole: float | None, parts: list[float | None]) -> bool:
+    """True where a sum is that of its parts but for rounding."""
+    return whole is not None and abs(whole - sum(p or 0.0 for p in parts)) <= ROUNDING * max(abs(whole), 1e-9)
 
 
 @dataclass(frozen=True)
@@ -102,12 +146,12 @@ def _money_units(context: Context) -> str:
 
 def _unit_of_plan(page: Page, table: Table, context: Context) -> Unit | None:
     """The unit in which most of the form's plan column equals the plan's own figures; None where none does."""
-    names = _names(context, "funding")
+    names = context.lexicon.rows["funding"]
     targets = {t.target_id: t for t in context.reference.targets}
     column = next((c.number for c in table.of("planned")), None)
     votes: dict[str, int] = {}
     for row in page.sheet.by_row():
-        target = targets.get(names.get(key(page.sheet.text(row, table.label)), ""))
+        target = targets.get(names.find(page.sheet.text(row, table.label)) or "")
         cell = page.sheet.cells.get((row, column)) if column else None
         if not table.covers(row) or cell is None or target is None or not target.target_low:
             continue
@@ -141,7 +185,7 @@ def _read_named_rows(
 ) -> None:
     heading_roles(page, table, context)
     columns = table.of(*measures)
-    names = _names(context, kind)
+    names = _row_targets(page, table, kind, form_units, context)
     targets = {t.target_id: t for t in context.reference.targets}
     seen: dict[str, int] = {}
     dots = {
@@ -156,7 +200,7 @@ def _read_named_rows(
         if not table.covers(number):
             continue
         label = clean(page.sheet.text(number, table.label))
-        subject = names.get(key(label))
+        subject = names.get(number)
         if subject is None and (is_signature(cells) or not (label or any(is_data(c) for c in cells))):
             page.row_role(number, "note")
             continue
@@ -177,7 +221,10 @@ def _read_named_rows(
             factors = _factors(page, number, table, target, row_unit, form_units, context) if filled else {}
             for c in filled:
                 factor = factors[c.number]
-                if factor is None:
+                if c.problem:
+                    page.role(number, c.number, "held", "tiêu đề cột mâu thuẫn hoặc trùng")
+                    page.observe(number, c.number, kind, subject, "held", measure=c.meaning)
+                elif factor is None:
                     page.role(number, c.number, "held", "đơn vị tính không rõ hoặc khác kế hoạch")
                     page.observe(number, c.number, kind, subject, "held", measure=c.meaning)
                 else:
@@ -185,9 +232,13 @@ def _read_named_rows(
         for cell in cells:
             column = table.columns.get(cell.column)
             meaning = column.meaning if column else "outside"
-            role = {"share": "total", "unit": "label", "note": "note", "outside": "note"}.get(meaning)
+            role = {"share": "total", "unit": "label", "note": "note", "outside": "note", "work_agency": "note"}.get(
+                meaning
+            )
             if role or subject is None:
                 page.role(number, cell.column, role or "note")
+            elif meaning == "other_year":
+                page.role(number, cell.column, "ignored", "cột của năm khác hoặc kỳ khác")
             else:
                 page.role(number, cell.column, "ignored", "cột có tiêu đề không nhận ra")
 
@@ -231,13 +282,30 @@ def _is_disproved(page: Page, row: int, table: Table, target: Target, factor: fl
     return cell is not None and not _is_planned(cell, target, factor)
 
 
-def _names(context: Context, kind: str) -> dict[str, str]:
-    """Row names of a form → target id, from aliases.csv; a name that stands for two targets stands for none."""
-    made: dict[str, str] = {}
-    for a in context.reference.aliases:
-        if a.kind == kind:
-            made[key(a.alias)] = a.target if made.get(key(a.alias), a.target) == a.target else ""
-    return {k: v for k, v in made.items() if v}
+def _row_targets(page: Page, table: Table, kind: str, form_units: FormUnits, context: Context) -> dict[int, str]:
+    """The target each row is about: by its name; where that is only like a target's, by its plan figure as well."""
+    names = context.lexicon.rows[kind]
+    targets = {t.target_id: t for t in context.reference.targets}
+    column = next((c.number for c in table.of("planned") if not c.problem), None)
+    labels = {n: t for n in page.sheet.by_row() if table.covers(n) and (t := page.sheet.text(n, table.label))}
+    made = {n: found for n, t in labels.items() if (found := names.find(t)) and found in targets}
+    for number, text in labels.items():
+        cell = page.sheet.cells.get((number, column)) if column else None
+        if number in made or cell is None:
+            continue
+        row_unit = _unit_of_row(page, number, table)
+        fits = []
+        for target in (targets[c] for c in names.candidates(text) - set(made.values()) if c in targets):
+            factor = (
+                context.lexicon.units.factor(row_unit, target.unit)
+                if row_unit
+                else form_units.factor(column or 0, target, context.lexicon.units)
+            )
+            if _is_planned(cell, target, factor):
+                fits.append(target.target_id)
+        if len(fits) == 1:
+            made[number] = fits[0]
+    return made
 
 
 def _number(
@@ -258,7 +326,7 @@ def _number(
         page.observe(row, column.number, kind, subject, "held", measure=measure)
         return
     known = context.lexicon.units
-    found = _value(cell, dot)
+    found = numbers.Number(0.0) if page.dash_is_zero and clean(cell.text) in numbers.DASHES else _value(cell, dot)
     if found.unit:
         own = known.factor(found.unit, target.unit)
         # A cell that states another unit than its own row does contradicts it.
@@ -306,56 +374,6 @@ def _as_planned(cell: Cell, target: Target, factor: float) -> numbers.Number | N
         if abs(found.value * factor - target.target_low) < 1e-9:
             return found
     return None
-
-
-def read_schedule(page: Page, table: Table, context: Context) -> None:
-    """State of the tasks of the annex. A row is known by its name, checked against its number within its group."""
-    heading_roles(page, table, context)
-    works = {key(w.work_name): w for w in context.reference.schedule}
-    state_column = table.of("work_state")[0].number
-    done_column = next((c.number for c in table.of("work_done_on")), None)
-    for number, cells in page.sheet.by_row().items():
-        if not table.covers(number):
-            continue
-        label = clean(page.sheet.text(number, table.label))
-        index = clean(page.sheet.text(number, table.index)) if table.index else ""
-        for cell in cells:
-            column = table.columns.get(cell.column)
-            known = column is not None and column.meaning in ("index", "label", "work_agency", "work_timing")
-            if cell.column not in (state_column, done_column):
-                page.role(number, cell.column, "label" if known else "note")
-        state = page.sheet.cells.get((number, state_column))
-        if state is None:
-            continue
-        work = works.get(key(label))
-        if work is None:
-            if label and not ROMAN.fullmatch(index):
-                page.hold(number, table.label, "unknown_row", found=label)
-            page.role(number, state_column, "held", "không nhận ra công việc")
-            continue
-        _work(page, number, work.work_id, state, done_column, label)
-
-
-def _work(page: Page, row: int, work_id: str, cell: Cell, done_column: int | None, label: str) -> None:
-    if page.unusable(cell, label):
-        page.observe(row, cell.column, "work", work_id, "held", measure="state")
-        return
-    said = clean(cell.text).casefold()
-    detail = next((state for pattern, state in WORK_STATES if pattern.fullmatch(said)), None)
-    done_on = None
-    done = page.sheet.cells.get((row, done_column)) if done_column else None
-    if done is not None:
-        done_on = done.on_date or (day_of(done.text) if done.kind == "text" else None)
-        if done_on is None:
-            page.hold(row, done.column, "unreadable_date", found=done.text, place=label)
-        else:
-            page.role(row, done.column, "value")
-    if detail is None:
-        page.hold(row, cell.column, "unreadable_state", found=cell.text, place=label)
-    else:
-        page.role(row, cell.column, "value")
-    state = "value" if detail else "held"
-    page.observe(row, cell.column, "work", work_id, state, measure="state", detail=detail, on_date=done_on)
 
 
 def read_summary(page: Page, table: Table, context: Context) -> None:

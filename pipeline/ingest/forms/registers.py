@@ -15,6 +15,11 @@ from pipeline.ingest.text import clean, key
 
 DAY = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
 DAY_IN_WORDS = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
+OFFICE = re.compile(r"^(?:(?:quyết định|qđ|nghị quyết|văn bản)\s*)?(?:số\s*:?\s*)?", re.IGNORECASE)
+WITH_DAY = re.compile(
+    r"[\s,;(-]*(?P<day>(?:(?:ban hành |ký )?ngày\s*)?\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]|tháng\s*\d{1,2}\s*năm)\s*\d{4})\s*\)?[\s.]*$",
+    re.IGNORECASE,
+)
 DECISION = re.compile(r"\d+[a-z]?\s*/.*", re.IGNORECASE)
 PARTS = (("số quyết định", "decision_no"), ("ngày quyết định", "decision_date"), ("năm được tính", "decision_year"))
 YEARS = range(2010, 2100)
@@ -42,13 +47,35 @@ AREAS = re.compile(
     rf"(?:{key('khu dân cư')}|{key('thôn')}|{key('bản')}) (?:ntm |{key('nông thôn mới')} )?{key('kiểu mẫu')}"
 )
 WITHDRAWN = re.compile(
-    "|".join(map(key, ("thu hồi", "bãi bỏ", "hủy bỏ", "hủy công nhận", "rút danh hiệu", "không còn đạt")))
+    "|".join(
+        map(
+            key,
+            (
+                "thu hồi",
+                "bãi bỏ",
+                "đưa ra khỏi",
+                "loại khỏi",
+                "ra khỏi danh sách",
+                "rút khỏi",
+                "mất chuẩn",
+                "rớt chuẩn",
+                "không đạt chuẩn",
+                "tước",
+                "hết hiệu lực",
+                "chấm dứt",
+                "hủy bỏ",
+                "hủy công nhận",
+                "rút danh hiệu",
+                "không còn đạt",
+            ),
+        )
+    )
 )
 
 
 def day_of(text: str) -> dt.date | None:
     """A day as written in Vietnam: 24/10/2014, 24.10.2014, 'ngày 24 tháng 10 năm 2014'. None for anything else."""
-    typed = clean(text).casefold()
+    typed = re.sub(r"^(?:ban hành|ký)\s+", "", clean(text).casefold())
     found = DAY.fullmatch(typed) or DAY_IN_WORDS.fullmatch(typed)
     if not found:
         return None
@@ -59,13 +86,33 @@ def day_of(text: str) -> dt.date | None:
         return None
 
 
+def split_decision(text: str) -> tuple[str, dt.date | None]:
+    """(number, day) of a decision as a cell writes it: '123/QĐ-UBND ngày 4/5/2018', 'QĐ số 123/QĐ-UBND (4/5/2018)'."""
+    bare = OFFICE.sub("", text)
+    found = WITH_DAY.search(bare)
+    if not found:
+        return bare, None
+    return bare[: found.start()].strip(" ,;(-–"), day_of(found["day"])
+
+
+def _hold_both(page: Page, table: Table, column: int | None) -> bool:
+    """True where the cells of decisions carry their days too."""
+    cells = [page.sheet.cells.get((row, column)) for row in page.sheet.by_row() if column and table.covers(row)]
+    return any(c is not None and split_decision(clean(c.text))[1] for c in cells)
+
+
 def read_recognition(page: Page, table: Table, context: Context) -> None:
     """The register of recognised communes: by which standard, decision number, its date, the year it counts for."""
     parts = {m: next((c.number for c in table.of(m)), None) for m in ("decision_no", "decision_date", "decision_year")}
+    whole_decision = next((c.number for c in table.of("decision")), None)
+    parts["decision_no"] = parts["decision_no"] or whole_decision
+    columns = [c for m in ("decision", *parts) for c in table.of(m)]
+    doubtful = [c for c in columns if c.problem]
     standards = Standards(page, table, context)
     value_columns = {c for c in (*parts.values(), standards.column) if c is not None}
     rows = _rows(page, table, context, value_columns, lambda row: f"{table.about}:{standards.of(row)}")
-    if parts["decision_date"] is None:
+    together = parts["decision_date"] is None and _hold_both(page, table, parts["decision_no"])
+    if parts["decision_date"] is None and not together:
         page.issue("decision_incomplete", table.heading_rows[0], table.label, found="ngày quyết định", place="cả biểu")
     for row in rows:
         cells = {m: page.sheet.cells.get((row.number, c)) if c else None for m, c in parts.items()}
@@ -74,8 +121,21 @@ def read_recognition(page: Page, table: Table, context: Context) -> None:
             continue
         place = row.label
         bad = [c for c in cells.values() if page.unusable(c, place)]
-        number = clean(cells["decision_no"].text) if cells["decision_no"] else ""
+        bad += [c for d in doubtful if (c := page.sheet.cells.get((row.number, d.number)))]
+        number, own_day = split_decision(clean(cells["decision_no"].text) if cells["decision_no"] else "")
         day = _day(page, cells["decision_date"], place) if not bad else None
+        if day is None and cells["decision_date"] is None:
+            day = own_day
+        elif own_day not in (None, day) and cells["decision_no"] and not bad:
+            held = cells["decision_no"]
+            page.hold(
+                held.row,
+                held.column,
+                "decision_contradiction",
+                found=f"{held.text}; {day:%d/%m/%Y}" if day else held.text,
+                place=place,
+            )
+            bad.append(held)
         year = _year(page, cells["decision_year"], place, day)
         standard = standards.of(row.number)
         withdrawn = _withdrawal(page, row)
@@ -94,6 +154,8 @@ def read_recognition(page: Page, table: Table, context: Context) -> None:
         if standards.column:
             page.role(row.number, standards.column, "value")
         missing = [name for name, m in PARTS if parts[m] is not None and cells[m] is None]
+        if together and cells["decision_no"] is not None and own_day is None and parts["decision_date"] is None:
+            missing.append("ngày quyết định")
         if missing and not bad:
             page.issue(
                 "decision_incomplete",
@@ -208,6 +270,8 @@ def read_counts(page: Page, table: Table, context: Context) -> None:
             state, value = "held", None
             if not page.unusable(cell, place):
                 found = numbers.Number(cell.value) if cell.kind == "number" else numbers.read(cell.text, "")
+                if page.dash_is_zero and clean(cell.text) in numbers.DASHES:
+                    found = numbers.Number(0.0)
                 if found.value is None or found.value < 0 or found.value != int(found.value) or found.unit:
                     page.hold(
                         cell.row,

@@ -10,34 +10,11 @@ from pipeline.ingest.grid import Cell, address
 from pipeline.ingest.headings import ROMAN
 from pipeline.ingest.marks import CERTAIN, NEEDS_LEGEND
 from pipeline.ingest.page import Context, Page
+from pipeline.ingest.row_labels import is_total
 from pipeline.ingest.table import Table
-from pipeline.ingest.text import clean, key
+from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune
 
-
-def _starting(*words: str) -> tuple[str, ...]:
-    return tuple(key(w) for w in words)
-
-
-# Compared with the key of a label, so that 'Luỹ kế' and 'Lũy kế', 'CỘNG' and 'Cộng' are one.
-COUNTED = _starting("tổng", "cộng", "số xã đạt", "toàn huyện", "toàn tỉnh", "toàn thành phố")
-TOTALS = COUNTED + _starting(
-    "số xã",
-    "tỷ lệ",
-    "tỉ lệ",
-    "bình quân",
-    "trung bình",
-    "kế hoạch",
-    "chỉ tiêu",
-    "tăng",
-    "giảm",
-    "so với",
-    "lũy kế",
-    "%",
-)
-NOT_COUNTED = _starting(
-    "kế hoạch", "tỷ lệ", "tỉ lệ", "bình quân", "trung bình", "tăng", "giảm", "so với", "năm trước", "chưa", "không đạt"
-)
 NOTE = re.compile(
     r"^\W*(ghi chú|chú thích|chú giải|ký hiệu|kí hiệu|nguồn|nơi nhận|người lập|lập biểu|ngày \d|tm\b|kt\b|thủ trưởng|giám đốc|"
     r"cục trưởng|chi cục trưởng|chủ tịch|phó chủ tịch|đã ký|xác nhận|cột|\(\d+\)|\*)"
@@ -46,23 +23,9 @@ SIGNATURE = re.compile(
     r"(ngày\s.{0,6}tháng\s.{0,6}năm|^\W*(tm|kt|tl|tuq)\s*\.|\bchủ tịch\b|\bgiám đốc\b|\bcục trưởng\b|đã ký|người lập|nơi nhận|"
     r"thủ trưởng|ủy ban nhân dân|uỷ ban nhân dân|ký, ghi rõ|ký tên)"
 )
+DITTO = frozenset({'"', "''", "”", "“", "nt", "-nt-", "như trên", "〃", "//", "- nt -", "-//-", ",,"})
 KEY = "ma_xa"  # in A1 of our own forms: column A carries each row's commune
 FIGURES = re.compile(r"[\d.,%()/ +-]+")
-
-
-def is_total(label: str) -> bool:
-    """A row that sums or compares others: 'Tổng cộng', 'Cộng toàn huyện', 'Tỷ lệ (%)'."""
-    return _starts(key(label), TOTALS) or clean(label).startswith("%")
-
-
-def is_count(label: str) -> bool:
-    """A total row that counts communes that pass, and so can be checked against the marks."""
-    name = f" {key(label)} "
-    return _starts(name.strip(), COUNTED) and "%" not in label and not any(f" {w} " in name for w in NOT_COUNTED)
-
-
-def _starts(name: str, words: tuple[str, ...]) -> bool:
-    return any(name == w or name.startswith(w + " ") for w in words if w)
 
 
 @dataclass
@@ -93,6 +56,7 @@ def read_rows(
     district = context.district
     district_column = next((c.number for c in table.of("district")), None)
     made: list[Row] = []
+    above: str | None = None  # the district the column of districts named last
     below_name = 0
     misplaced = False  # the rows below a heading that names another district than theirs
     for number, everything in page.sheet.by_row().items():
@@ -121,7 +85,12 @@ def read_rows(
             if district_column is not None:
                 named = page.sheet.text_under_merge(number, district_column)
                 page.role(number, district_column, "label")
-                here = context.places.district(named) if named else district
+                if clean(named).casefold() in DITTO:
+                    here = above
+                elif named:
+                    here = above = context.places.district(named)
+                elif above and context.places.resolve(row.label, above).commune:
+                    here = above  # a district is named once, for the rows below it
             _resolve(page, row, here, context, table, about_of(number) if about_of else table.about)
     return made
 
@@ -135,14 +104,19 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
         label, column = clean(index), table.index or table.label
     values = [at[c] for c in value_columns if c in at]
     named = context.places.is_commune_name(label)
-    if (is_signature(cells) and not named) or (NOTE.match(label.casefold()) and not values):
+    # Who signs may be named as a commune's office is, but stands in a row without marks.
+    if (is_signature(cells) and not named and sum(is_data(c) for c in values) < 2) or (
+        NOTE.match(label.casefold()) and not values
+    ):
         return Row(number, "note", label, column)
     # 'Cộng Hòa' and 'Tổng Cọt' are communes: the list is asked before the words of totals.
     if is_total(label) and not named:
         return Row(number, "total", label, column)
     if label and context.places.district(label) and not any(_is_mark(c) for c in values if c.kind == "text"):
         roman = bool(index) and bool(ROMAN.fullmatch(clean(index).rstrip(".")))
-        if roman or (context.places.has_district_prefix(label) and column == table.label):
+        numbered = bool(re.fullmatch(r"\d+\.?", clean(index)))
+        prefixed = context.places.has_district_prefix(label) and column == table.label
+        if roman or prefixed or not named or (not values and not numbered):
             return Row(number, "district", label, column)
     if not label:
         return Row(number, "held" if any(is_data(c) for c in values) else "note", "", column)

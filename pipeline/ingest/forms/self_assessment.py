@@ -10,13 +10,16 @@ from typing import Any
 
 from pipeline.ingest.forms.indicators import IndicatorCells
 from pipeline.ingest.forms.marking import Spot, read_mark
-from pipeline.ingest.forms.rows import heading_roles, is_signature, is_total
+from pipeline.ingest.forms.rows import heading_roles, is_signature
 from pipeline.ingest.forms.transposed import criterion_of_row
 from pipeline.ingest.lexicon import INDICATOR
 from pipeline.ingest.page import Context, Page
-from pipeline.ingest.table import Table
+from pipeline.ingest.row_labels import is_total
+from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune
+
+LEVELS = ("huyện", "tỉnh", "trung ương")  # who appraised, the highest last (contract, rule 14)
 
 
 def read(page: Page, table: Table, context: Context) -> None:
@@ -24,8 +27,16 @@ def read(page: Page, table: Table, context: Context) -> None:
     heading_roles(page, table, context)
     commune = _commune(page, table, context)
     own = next((c.number for c in table.of("self_score")), None)
-    again = next((c.number for c in table.of("re_score")), None)
+    again, rivals = _highest(table)
+    problem = "hai cột thẩm định cùng cấp" if rivals else ""
+    for column in rivals:
+        page.issue("heading_duplicate", *column.cells[-1], found=" và ".join(c.text for c in rivals))
     scored = [c for c in (own, again) if c is not None]
+    for column in table.of("re_score"):
+        if column.number != again:
+            for row in filter(table.covers, page.sheet.by_row()):
+                lower = "điểm của cấp dưới; kết quả thẩm định cấp cao hơn được tính"
+                page.role(row, column.number, *(("held", problem) if column in rivals else ("ignored", lower)))
     labels = [table.label, *(c.number for c in table.of("criterion_row"))]
     for number, cells in page.sheet.by_row().items():
         if not table.covers(number):
@@ -47,7 +58,17 @@ def read(page: Page, table: Table, context: Context) -> None:
             elif cell.column not in scored:
                 page.role(number, cell.column, "note")
         if not total and any((number, c) in page.sheet.cells for c in scored):
-            _read_row(page, number, index, label, own, again, commune, table, context)
+            _read_row(page, number, index, label, own, again, commune, table, context, problem)
+
+
+def _highest(table: Table) -> tuple[int | None, list[Column]]:
+    """The column of the highest level that appraised, and the columns of that level where they are several."""
+    columns = table.of("re_score")
+    levels = {
+        c.number: max((n for n, w in enumerate(LEVELS, 1) if w in clean(c.text).casefold()), default=1) for c in columns
+    }
+    best = [c for c in columns if levels[c.number] == max(levels.values())]
+    return (best[0].number if best else None), (best if len(best) > 1 else [])
 
 
 def _commune(page: Page, table: Table, context: Context) -> Commune | None:
@@ -92,6 +113,7 @@ def _read_row(
     commune: Commune | None,
     table: Table,
     context: Context,
+    doubt: str,
 ) -> None:
     # The re-score speaks where it is filled in; the own score is then only compared with it.
     column = again if again is not None and (row, again) in page.sheet.cells else own
@@ -113,7 +135,7 @@ def _read_row(
     indicator = _indicator(index, label, context)
     if indicator is not None:
         cells = IndicatorCells(page, indicator, context, [(row, column)])
-        cells.read((row, column), commune, clean(label))
+        cells.read((row, column), commune, clean(label), held=bool(doubt))
         return
     criterion, problem = criterion_of_row(index, label, context)
     if criterion is None:
@@ -122,7 +144,7 @@ def _read_row(
         return
     if problem:
         page.hold(row, table.label, "heading_conflict", found=f"{index} / {label}", criterion_no=criterion)
-    read_mark(page, Spot(row, column, page.sheet.name, commune, criterion, problem), context)
+    read_mark(page, Spot(row, column, page.sheet.name, commune, criterion, problem or doubt), context)
 
 
 def _indicator(index: str, label: str, context: Context) -> str | None:

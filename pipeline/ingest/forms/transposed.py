@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pipeline.ingest import marks
-from pipeline.ingest.forms.marking import Spot, read_mark
+from pipeline.ingest.forms.marking import Spot, compare_digits, read_mark
 from pipeline.ingest.forms.matrix import whole_number
-from pipeline.ingest.forms.rows import heading_roles, is_count, is_total
+from pipeline.ingest.forms.rows import heading_roles
 from pipeline.ingest.page import Context, Page
+from pipeline.ingest.row_labels import is_count, is_total
 from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune
@@ -17,6 +18,8 @@ def read(page: Page, table: Table, context: Context) -> None:
     heading_roles(page, table, context)
     columns = table.of("commune_column")
     communes = {c.number: _commune(page, c, context) for c in columns}
+    rows = [n for n in page.sheet.by_row() if table.covers(n) and not is_total(clean(page.sheet.text(n, table.label)))]
+    compare_digits(page, [(n, c.number) for n in rows for c in columns])
     states: dict[tuple[int, int], str] = {}
     for number, cells in page.sheet.by_row().items():
         if not table.covers(number):
@@ -37,9 +40,18 @@ def read(page: Page, table: Table, context: Context) -> None:
         if total:
             _totals(page, number, label, columns, states)
             continue
-        if not any(c.column in communes for c in inside):
-            continue
         criterion, problem = criterion_of_row(index, label, context)
+        blank = not any(c.column in communes for c in inside)
+        if blank and criterion is None:
+            continue
+        if blank and not page.blank_is_told:
+            page.issue(
+                "blank_mark",
+                number,
+                table.label if label else table.index or table.label,
+                place=f"{label or index}: cả hàng",
+                criterion_no=criterion,
+            )
         if criterion is None:
             column = table.label if label else inside[0].column
             page.hold(number, column, "unknown_row", found=label or index)
@@ -48,7 +60,7 @@ def read(page: Page, table: Table, context: Context) -> None:
         for column in columns:
             commune = communes[column.number]
             why = problem or ("tiêu đề cột mâu thuẫn hoặc trùng" if column.problem else "")
-            spot = Spot(number, column.number, column.subject, commune, criterion, why)
+            spot = Spot(number, column.number, column.subject, commune, criterion, why, blank)
             states[spot.at] = read_mark(page, spot, context)
 
 

@@ -75,6 +75,7 @@ FAMILY = "Be Vietnam Pro"
 SIGNS = "DejaVu Sans"  # has the glyphs that Be Vietnam Pro lacks; it comes with matplotlib
 MM = 1 / 25.4  # inches a millimetre
 WIDTH = 170.0  # millimetres of a figure on paper
+WIDTH_PX = round(WIDTH * MM * 96)  # the same on a screen
 LETTER = 1.5  # millimetres a letter takes at 8 points, for margins alone
 
 

@@ -98,7 +98,7 @@ def workspace(facts: Facts, periods: Sequence[dict[str, Any]]) -> str:
     return html.shell(body, title, notice=facts.notice, depth=0, search=f"{newest}/" if newest else "")
 
 
-def about(facts: Facts, *, english: bool = False) -> dict[str, Any]:
+def about(facts: Facts, *, english: bool = False, outdated: bool = False, restated: str = "") -> dict[str, Any]:
     """A period as the workspace's start page lists it; without figures where the database no longer knows it."""
     known = facts.period in facts.periods
     return {
@@ -112,6 +112,9 @@ def about(facts: Facts, *, english: bool = False) -> dict[str, Any]:
         "decide": sum(t["status"] in wording.NEEDS[0][3] for t in facts.leading_targets) if known else 0,
         "owing": len([s for s in facts.senders if not s["has_sent"] and s["duty_ids"]]) if known else 0,
         "english": english,
+        "outdated": outdated,
+        "approval": facts.approval,
+        "restated": restated,
     }
 
 

@@ -64,7 +64,7 @@ def keep(executed: Any, half_run: Path, kept: Path) -> None:
             holder["id"] = "injected-parameters"  # papermill's own is another each time
     kept.parent.mkdir(exist_ok=True)
     nbformat.write(executed, kept)
-    half_run.unlink()
+    half_run.unlink(missing_ok=True)
 
 
 def parameters(notebook: Path) -> dict[str, str]:

@@ -87,7 +87,7 @@ def _run_empty_notebook() -> None:
     for template in html.environment().list_templates(extensions=["j2"]):
         html.environment().get_template(template)
     notebook = new_notebook(cells=[new_code_cell("period = ''", metadata={"tags": ["parameters"]}), new_code_cell("0")])
-    with tempfile.TemporaryDirectory(prefix="ntm-") as private:
+    with tempfile.TemporaryDirectory(prefix=f"ntm-{os.getpid()}-") as private:
         path = Path(private) / "empty.ipynb"
         nbformat.write(notebook, path)
         engine.execute(path, Path(private) / "run.ipynb", {"period": "2019-06"}, folder=Path(private))

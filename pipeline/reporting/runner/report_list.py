@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -94,17 +94,39 @@ class Volume(Report):
 
 
 def read(source: Path = SOURCE) -> list[Report]:
-    """The lines of reports.toml, in their order. Raises TypeError for a key there is not."""
-    content = tomllib.loads(source.read_text(encoding="utf-8"))
+    """The lines of reports.toml, in their order. Raises UsageError, naming the report, for what cannot be read there, a key
+    there is not, one that is missing."""
+    try:
+        content = tomllib.loads(source.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise _wrong("", str(error)) from None
     common = {"formats": content.get("formats", ()), "limit": content.get("limit", 120)}
     return [_line({**common, **line}) for line in content["report"]]
 
 
+KEYS = {f.name for f in fields(Report)} - {"title", "family", "has_matter"} | {"title_vi"}
+NEEDED = ("name", "title_vi", "notebook")
+
+
 def _line(line: dict[str, Any]) -> Report:
-    name = line["name"]
+    name = line.get("name", "")
+    if missing := [key for key in NEEDED if not line.get(key)]:
+        raise _wrong(name, f"thiếu {', '.join(missing)}")
+    if unknown := sorted(line.keys() - KEYS):
+        near = difflib.get_close_matches(unknown[0], KEYS, 1)
+        raise _wrong(name, f"khóa lạ: {', '.join(unknown)}", f"Có phải là '{near[0]}'?" if near else "")
     line |= {"notebook": NOTEBOOKS / line["notebook"], "formats": tuple(line["formats"])}
     line |= {"family": name.partition("{")[0].rstrip("-"), "title": line.pop("title_vi")}
     return Report(**{"pages": {"": f"{name}.html"}, **line})
+
+
+def _wrong(name: str, found: str, todo: str = "") -> errors.UsageError:
+    return errors.UsageError(
+        f"reports.toml, báo cáo '{name}'" if name else "reports.toml", found,
+        f"{', '.join(NEEDED)}; có thể thêm {', '.join(sorted(KEYS - set(NEEDED)))}",
+        todo or "Sửa pipeline/reporting/reports.toml; các dòng đầu của tệp nói mỗi khóa là gì.",
+        english=f"reports.toml: what stands there for report '{name}' cannot be read.",
+    )  # fmt: skip
 
 
 def expanded(lines: Sequence[Report], facts: Facts) -> list[Report]:

@@ -92,6 +92,8 @@ class Shell(InteractiveShell):
     def __init__(self, **options: Any):
         self.outputs: list[Any] = []
         self.displays: dict[str | None, list[Any]] = {}
+        self.charts: list[tuple[Any, Any]] = []
+        """(output, Chart): where a picture goes once it has been drawn."""
         self.clears_next, self.number = False, 0
         super().__init__(**options)
 
@@ -110,6 +112,14 @@ class Shell(InteractiveShell):
         output = NotebookNode(output_type=kind, data=_as_json(data), metadata=NotebookNode(metadata or {}), **more)
         self.add(output)
         return output
+
+    def add_pictures(self) -> bool:
+        """A chart whose picture was drawn for paper shows it where there is no script: on GitHub, in a converted notebook.
+        Whether there was one."""
+        drawn = [(output, chart) for output, chart in self.charts if chart.pictures]
+        for output, chart in drawn:
+            output.data["text/html"] = chart.still()
+        return bool(drawn)
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         name = getattr(etype, "__name__", str(etype))
@@ -133,7 +143,7 @@ def opened() -> Iterator[Shell]:
     folder, path, names = Path.cwd(), list(sys.path), dict(builtins.__dict__)
     InteractiveShell._instance = None
     # IPython insists on a folder of its own; a home that cannot be written to must not stop a report.
-    with tempfile.TemporaryDirectory(prefix="ntm-") as private:
+    with tempfile.TemporaryDirectory(prefix=f"ntm-{os.getpid()}-") as private:
         try:
             shell = Shell.instance(ipython_dir=private, config=quiet)
             sys.path.insert(0, "")  # as a kernel started in the folder has it

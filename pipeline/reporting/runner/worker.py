@@ -78,7 +78,7 @@ def make_report(report: Report, context: RunContext, written: Callable[[str], No
     for path in (*map(building.joinpath, report.files), *beside):  # of an earlier run
         path.unlink(missing_ok=True)
     causes: dict[str, str] = {}
-    names: dict[str, Any] = {}
+    executed = engine.Executed(None, {})
     with _shell() as shell, _limited(report.limit) as has_passed:
         for format in (PAGES, *report.formats):
             try:
@@ -89,19 +89,21 @@ def make_report(report: Report, context: RunContext, written: Callable[[str], No
                         building, report.bound, building / report.page, missing=report.missing
                     )
                 elif format == PAGES:
-                    names = _run_notebook(report, context, shell)
+                    executed = _run_notebook(report, context, shell)
                 else:
-                    _write_format(format, report, context, names)
+                    _write_format(format, report, context, executed.names)
                 written(format)
             except (Exception, failures.TimeUp) as error:
                 causes[format] = failures.cause(error, at_limit=has_passed())
                 if format == PAGES:
                     break
+        if executed.notebook and shell.add_pictures():
+            engine.keep(executed.notebook, building / report.half_run, building / report.executed)
     return result(report, context, causes, time.perf_counter() - started)
 
 
-def _run_notebook(report: Report, context: RunContext, shell: Any) -> dict[str, Any]:
-    """Run the notebook and write all its pages, or none: the names it left."""
+def _run_notebook(report: Report, context: RunContext, shell: Any) -> engine.Executed:
+    """Run the notebook and write all its pages, or none."""
     half_run = context.building / report.half_run
     given = {"period": context.period, "lang": context.lang, **report.parameters}
     os.environ[WORKSPACE] = str(context.folder.resolve())
@@ -123,7 +125,7 @@ def _run_notebook(report: Report, context: RunContext, shell: Any) -> dict[str, 
         (building / PAPER).mkdir(exist_ok=True)
         (building / OVERVIEW.format(name=report.name)).write_text(overview, encoding="utf-8")
     engine.keep(executed.notebook, half_run, context.building / report.executed)
-    return executed.names
+    return executed
 
 
 def _write_format(format: str, report: Report, context: RunContext, names: Mapping[str, Any]) -> None:

@@ -147,6 +147,15 @@ CELL_RULES = (
         remedy_en="Add the figure if there is one.",
     ),
     Rule(
+        "measure_unclear",
+        "warning",
+        "Tiêu đề cột '{found}' không nói rõ là số trong kỳ hay lũy kế, huy động hay giải ngân; cả cột được giữ lại.",
+        "The heading '{found}' does not say whether it counts the period or the year so far, mobilised or disbursed; its column is held.",
+        "Ghi rõ trong tiêu đề, ví dụ 'Lũy kế từ đầu năm', 'Thực hiện trong quý' hoặc 'Đã giải ngân'.",
+        True,
+        remedy_en="Say it in the heading, such as 'Lũy kế từ đầu năm', 'Thực hiện trong quý' or 'Đã giải ngân'.",
+    ),
+    Rule(
         "unknown_commune",
         "warning",
         "'{found}' không có trong danh sách xã của {place}; cả hàng được giữ lại.",

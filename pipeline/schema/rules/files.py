@@ -58,6 +58,15 @@ FILE_RULES = (
         remedy_en="Send the original workbook (.xlsx, .xls, .ods or .csv).",
     ),
     Rule(
+        "ambiguous_form",
+        "critical",
+        "Biểu có thể là hai loại khác nhau ({found}); không đọc như loại nào (trang: {expected}).",
+        "The form could be of two kinds ({found}) and is read as neither (sheets: {expected}).",
+        "Tách thành hai biểu, mỗi biểu một loại, hoặc dùng biểu mẫu do ntm template tạo.",
+        True,
+        remedy_en="Split it into two forms, one of each kind, or use the form that ntm template makes.",
+    ),
+    Rule(
         "unsupported_format",
         "critical",
         "Hệ thống không đọc định dạng này: {found}.",
@@ -254,6 +263,14 @@ FILE_RULES = (
         "Only one program could read the sheet '{found}': its values were not compared.",
         "Mở tệp bằng Excel, lưu lại dưới dạng .xlsx ở lần gửi sau.",
         remedy_en="Open the file in Excel and save it as .xlsx before the next sending.",
+    ),
+    Rule(
+        "sheet_blank",
+        "warning",
+        "Trang '{found}' chưa điền ô nào; mọi ô của trang là chưa báo cáo.",
+        "Nothing is filled in on the sheet '{found}'; all of it is not reported.",
+        "Điền trang này rồi gửi lại; nếu không phải báo cáo thì để nguyên.",
+        remedy_en="Fill the sheet in and send it again; leave it if there is nothing to report.",
     ),
     Rule(
         "unread_sheet",

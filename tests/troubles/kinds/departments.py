@@ -86,7 +86,7 @@ ONE: tuple[tuple[str, str, Any, Any, str], ...] = (
     ("space_inside", "15.1", "85, 3", H, "dấu cách giữa số"),
     ("nbsp", "15.1", "\u00a085,3\u00a0", 85.3, "dấu cách cứng"),
     ("quote", "15.1", "'85,3", H, "dấu nháy"),
-    ("word", "15.1", "Đạt", H, "ghi Đạt thay vì số"),
+    ("word", "15.1", "Đạt", P, "ghi Đạt thay vì số"),
     ("date", "15.1", dt.date(2019, 3, 5), H, "Excel đổi 5,3 thành ngày"),
     ("true", "15.1", True, H, "TRUE"),
     ("error", "15.1", Error("#DIV/0!"), H, "#DIV/0!"),

@@ -1,0 +1,147 @@
+"""What the cells of a column are, whatever its heading says: names of communes, criteria, outputs, money, tasks.
+
+A form is known by this evidence first: a column of commune names is the column of communes, whether the office calls it
+'Tên xã', 'Đơn vị' or nothing at all. Where its heading plainly speaks of something else the two contradict each other.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from pipeline.ingest import times
+from pipeline.ingest.grid import Cell, Sheet
+from pipeline.ingest.lexicon import Lexicon
+from pipeline.ingest.row_labels import is_total
+from pipeline.ingest.text import clean, key
+
+LABEL_OF = {
+    "commune": "commune",
+    "criterion": "criterion_row",
+    "output": "output_row",
+    "funding": "funding_row",
+    "work": "work_row",
+}
+FEWEST = 3  # names of one kind that make a column theirs without a word in its heading
+MOST = 0.5  # of the named cells of a run that are of that kind
+GAP = 12  # cells that name nothing between two that do: indicators, remarks, subtotals
+ABOVE = 14  # rows above the first name in which its heading is looked for
+# Headings of columns that hold names of something else than what those names usually are.
+OTHERWISE = re.compile(
+    r"\b(thôn|bản|xóm|khu dân cư|tổ dân phố|họ và tên|họ tên|chủ hộ|trường|chợ|hợp tác xã|htx|công trình|dự án|nơi sinh|quê quán|người)\b"
+)
+
+
+@dataclass(frozen=True)
+class NamedColumn:
+    """A run of cells of one column that name things of one kind; ``heading`` is the row of the heading above it."""
+
+    column: int
+    kind: str
+    heading: int
+    first: int
+    last: int
+
+    @property
+    def label(self) -> str:
+        return LABEL_OF[self.kind]
+
+
+def named_columns(sheet: Sheet, lexicon: Lexicon) -> list[NamedColumn]:
+    """The columns whose cells name things that the workspace lists, with the heading of each."""
+    columns: dict[int, list[Cell]] = defaultdict(list)
+    for cell in (c for cells in sheet.by_row().values() for c in cells):
+        if cell.kind == "text" and len(cell.text) < 300:
+            columns[cell.column].append(cell)
+    made: list[NamedColumn] = []
+    for number, cells in columns.items():
+        for run in _runs([(c, lexicon.kinds(c.text)) for c in cells]):
+            kind = _kind(run, lexicon)
+            if kind:
+                made += _with_headings(sheet, number, kind, [c for c, kinds in run if kind in kinds], lexicon)
+    return made
+
+
+def _runs(cells: list[tuple[Cell, frozenset[str]]]) -> list[list[tuple[Cell, frozenset[str]]]]:
+    """Cells of a column in stretches without too many in a row that name nothing, or names of another kind."""
+    named = [(place, cell, kinds) for place, (cell, kinds) in enumerate(cells) if kinds]
+    runs: list[list[tuple[Cell, frozenset[str]]]] = []
+    kinds_here: frozenset[str] = frozenset()
+    last = -GAP - 2
+    for i, (place, cell, kinds) in enumerate(named):
+        near, last = place - last <= GAP + 1, place
+        if not near or not kinds & kinds_here:
+            # 'Văn hóa' may be a commune's name, 'Tổng số' a line of money: one such cell ends no run.
+            if near and runs and not any(k & kinds for _, _, k in named[i + 1 : i + 3]):
+                continue
+            runs.append([])
+            kinds_here = kinds
+        runs[-1].append((cell, kinds))
+        kinds_here = kinds_here | kinds
+    return runs
+
+
+def _kind(run: list[tuple[Cell, frozenset[str]]], lexicon: Lexicon) -> str:
+    """The kind most cells of a run name; '' where there are too few, or they name districts: those label no table."""
+    counts = Counter(k for _, kinds in run for k in kinds)
+    # Of names that are both, as districts are often called after a commune, what the others are decides.
+    # A numbered list of communes looks like criteria by number as well.
+    kind, count = max(counts.items(), key=lambda c: (c[1], c[0] == "district", c[0] == "commune"))
+    if kind == "district":
+        return ""
+    distinct = len({key(c.text) for c, kinds in run if kind in kinds})
+    few = kind == "commune" and distinct == count == len(run) == FEWEST - 1  # a district may have two communes
+    return kind if (distinct >= FEWEST or few) and count > MOST * len(run) else ""
+
+
+def _with_headings(sheet: Sheet, number: int, kind: str, cells: list[Cell], lexicon: Lexicon) -> list[NamedColumn]:
+    """A run by each heading that stands in it: the first above its first name, further ones between its names."""
+    names = [c.row for c in cells]
+    heading = _heading_above(sheet, number, kind, range(names[0] - 1, max(0, names[0] - ABOVE - 1), -1), lexicon)
+    text = sheet.text(heading, number) if heading else ""
+    if heading is None or OTHERWISE.search(clean(text).casefold()) or lexicon.time(text) == times.OTHER:
+        return []
+    made = [NamedColumn(number, kind, heading, names[0], names[-1])]
+    above = key(sheet.text(heading, number))
+    for before, row in itertools.pairwise(names):
+        again = _heading_above(sheet, number, kind, range(row - 1, before, -1), lexicon)
+        if again is not None and (key(sheet.text(again, number)) == above or _many_tell(sheet, again, lexicon)):
+            made.append(NamedColumn(number, kind, again, row, names[-1]))
+    return made
+
+
+def _heading_above(sheet: Sheet, number: int, kind: str, rows: range, lexicon: Lexicon) -> int | None:
+    """The nearest of these rows that heads a column: text beside other text, no name, no total, no number of a column."""
+    names = {kind, "commune", "district"} - {"criterion"}
+    for above in rows:
+        cell, beside = sheet.cells.get((above, number)), sheet.row(above)
+        if cell is None or cell.kind != "text" or len(beside) < 2 or lexicon.kinds(cell.text) & names:
+            continue
+        others = [c for c in beside if c.column != number]
+        if is_total(cell.text) and any(c.kind == "number" for c in others):
+            continue
+        if len(clean(cell.text).strip("() .")) < 2 or _is_data(others, lexicon):
+            continue
+        if len(beside) == 2 and any(re.fullmatch(r"[\W\dA-Zivx]{1,5}", clean(c.text)) for c in others):
+            continue  # 'A | Cụm 1', 'I | Khu vực phía bắc'
+        return above
+    return None
+
+
+def _is_data(cells: list[Cell], lexicon: Lexicon) -> bool:
+    """True for cells that are figures or marks: no heading repeats one short text in most of its columns."""
+    numbers = [c.text for c in cells if c.kind == "number"]
+    if len(set(numbers)) < len(numbers) or any("." in n for n in numbers):
+        return True
+    texts = Counter(key(c.text) for c in cells if c.kind == "text")
+    return bool(texts) and len(cells) > 3 and texts.most_common(1)[0][1] * 2 > len(cells)
+
+
+def _many_tell(sheet: Sheet, row: int, lexicon: Lexicon) -> bool:
+    cells = sheet.row(row)
+    return (
+        sum(bool(lexicon.meanings(c.text) or lexicon.criterion(c.text)[0]) for c in cells) * 2 >= len(cells)
+        and len(cells) > 2
+    )

@@ -1,0 +1,99 @@
+"""Which figure a column of outputs or money holds: the plan, this period's, the one since the year began, an estimate.
+
+Told by what the words of its headings, the upper ones with the lower, say of the thing and of the time. Only the year's
+own figures count; those of another time or of a part of the year's plan are set aside as such.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipeline.ingest import times
+from pipeline.ingest.text import clean
+
+if TYPE_CHECKING:
+    from pipeline.ingest.lexicon import Lexicon
+
+SEVERAL_YEARS = re.compile(
+    r"giai đoạn|thời kỳ|(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d|từ (?:năm )?(?:19|20)\d\d|\b(?:2|3|4|5|10) năm\b|từ khi|từ đầu chương trình"
+)
+PART = re.compile(r"\bquý\b|\btháng\b|\bđợt\b|bổ sung|điều chỉnh|trung hạn|còn lại|vốn kéo dài")
+OF_MONEY = ("mobilised", "disbursed")
+CONCEPTS = frozenset(
+    {
+        "planned",
+        "this_period",
+        "cumulative",
+        "estimate",
+        "result",
+        "share",
+        "unit",
+        "index",
+        "note",
+        "work_agency",
+        *OF_MONEY,
+    }
+)
+
+
+def meaning_of(texts: list[str], allowed: frozenset[str], lexicon: Lexicon, form: str) -> str:
+    """The meaning of a column under these headings, top to bottom; 'unknown' where they do not tell."""
+    each = [lexicon.meanings(t) & allowed & CONCEPTS for t in texts]
+    if not texts:
+        return "unknown"
+    lowest = each[-1]
+    if "%" in texts[-1] and "unit" not in lowest:
+        return "share"  # no figure of its own: those of outputs counted in percent have their unit in the row
+    if not lowest and not times.is_only_time(texts[-1]):
+        return "unknown"
+    for plain in ("share", "unit", "index", "note", "work_agency"):
+        if plain in lowest:
+            return plain
+    whole = " / ".join(clean(t) for t in texts)
+    lower = whole.casefold()
+    concepts = set().union(*each)
+    if not concepts and lexicon.time(whole) not in (times.THIS, times.OTHER):
+        return "unknown"
+    if any(lexicon.time(t) == times.OTHER for t in texts) or SEVERAL_YEARS.search(lower):
+        return "other_year"
+    if times.IN_MONTH.search(lower):
+        return "other_year"  # of one month: neither the quarter's nor the year's
+    span = times.span_of(lower, lexicon.period) if lexicon.period else times.NONE
+    money = concepts & set(OF_MONEY)
+    if len(money) > 1:
+        return "unknown"
+    if "estimate" in concepts:
+        # An estimate of the year; one of the months reported is no figure to count.
+        return (
+            "unknown" if money or span == times.QUARTER or re.search(r"\d+ tháng|\d+\s*/\s*\d+", lower) else "estimate"
+        )
+    if "planned" in concepts:
+        if money or concepts & {"result", "cumulative", "this_period"}:
+            return _lower(each) if not money else "unknown"
+        return "other_year" if PART.search(lower) else "planned"
+    if money:
+        return "other_year" if span == times.QUARTER else money.pop()
+    if form == "funding":
+        return (
+            "unknown"
+            if concepts & {"this_period"} or span == times.QUARTER
+            else "result"
+            if concepts or span
+            else "unknown"
+        )
+    if span == times.QUARTER and "cumulative" not in lowest:
+        return "this_period"
+    if "cumulative" in concepts:
+        return "cumulative"
+    if "this_period" in concepts:
+        return "this_period"
+    if span == times.FROM_START:
+        return "cumulative"
+    return "result" if "result" in concepts else "unknown"
+
+
+def _lower(each: list[set[str]]) -> str:
+    """Of headings that speak of a plan and of results, what the lowest says where it says one thing."""
+    lowest = each[-1]
+    return next(iter(lowest)) if len(lowest) == 1 and lowest <= {"planned", "cumulative", "this_period"} else "unknown"

@@ -1,0 +1,47 @@
+"""What the name of a row says it is where it names nothing on a list: a total, a count that can be checked."""
+
+from __future__ import annotations
+
+from pipeline.ingest.text import clean, key
+
+
+def _starting(*words: str) -> tuple[str, ...]:
+    return tuple(key(w) for w in words)
+
+
+# Compared with the key of a label, so that 'Luỹ kế' and 'Lũy kế', 'CỘNG' and 'Cộng' are one.
+COUNTED = _starting(
+    "tổng", "cộng", "số xã đạt", "số tiêu chí đạt", "số tc đạt", "toàn huyện", "toàn tỉnh", "toàn thành phố"
+)
+TOTALS = COUNTED + _starting(
+    "số xã",
+    "tỷ lệ",
+    "tỉ lệ",
+    "bình quân",
+    "trung bình",
+    "kế hoạch",
+    "chỉ tiêu",
+    "tăng",
+    "giảm",
+    "so với",
+    "lũy kế",
+    "%",
+)
+NOT_COUNTED = _starting(
+    "kế hoạch", "tỷ lệ", "tỉ lệ", "bình quân", "trung bình", "tăng", "giảm", "so với", "năm trước", "chưa", "không đạt"
+)
+
+
+def is_total(label: str) -> bool:
+    """A row that sums or compares others: 'Tổng cộng', 'Cộng toàn huyện', 'Tỷ lệ (%)'."""
+    return _starts(key(label), TOTALS) or clean(label).startswith("%")
+
+
+def is_count(label: str) -> bool:
+    """A total row that counts communes that pass, and so can be checked against the marks."""
+    name = f" {key(label)} "
+    return _starts(name.strip(), COUNTED) and "%" not in label and not any(f" {w} " in name for w in NOT_COUNTED)
+
+
+def _starts(name: str, words: tuple[str, ...]) -> bool:
+    return any(name == w or name.startswith(w + " ") for w in words if w)

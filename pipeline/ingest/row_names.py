@@ -1,0 +1,114 @@
+"""What the rows of province-wide forms are named after: outputs, lines of money, tasks of the plan, by all their names.
+
+A name means one target where it is written the same but for short forms, list numbers and the words every line has. A
+name that is only like one is a *candidate*: something else in its row (the plan's own figure, the task's own number)
+must agree before it counts.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline.ingest.text import clean, key
+from pipeline.ingest.vocabulary import BRACKETS, words_of
+from pipeline.reference.model import Reference
+
+LIST_MARK = re.compile(
+    r"^\s*(?:(?:[-+*•–]|\(?[a-zđ]\s*[).]|\(?\d{1,2}(?:\.\d{1,2})*\s*[.):/]|\(?[ivx]{1,5}\s*[.)\-–]|trong đó\s*:?|gồm\s*:?)\s*)+",
+    re.IGNORECASE,
+)
+UNIT = re.compile(r"\s*[-,:]?\s*\((?:đvt|đơn vị tính)?\s*:?\s*[^()]{1,20}\)\s*$", re.IGNORECASE)
+# Words every line of money has; without them 'Vốn khác', 'Huy động khác' and 'Nguồn vốn khác' are one.
+OF_MONEY = frozenset(key("vốn nguồn lực các từ của huy động đóng góp khoản ngân sách nhà nước").split())
+TOTAL_WORDS = frozenset(key("tổng cộng số toàn bộ chung").split())
+SUMMED = frozenset(key("tổng cộng").split())
+TOTAL = "="
+KINDS = ("output", "funding", "work")
+MOSTLY = 85  # rapidfuzz ratio of two long names
+
+
+def _synonyms() -> list[tuple[str, str]]:
+    with (Path(__file__).parent / "synonyms.csv").open(encoding="utf-8") as f:
+        rows = [(key(r["phrase"]), key(r["means"])) for r in csv.DictReader(f)]
+    return sorted(rows, key=lambda r: -len(r[0]))
+
+
+SYNONYMS = _synonyms()
+
+
+class RowNames:
+    """The names of one kind of rows and the targets or tasks they stand for."""
+
+    def __init__(self, reference: Reference, kind: str):
+        self.kind = kind
+        self._ids: dict[str, set[str]] = defaultdict(set)
+        self._typed: dict[str, set[str]] = defaultdict(set)
+        for name, target in self._given(reference):
+            self._typed[key(name)].add(target)
+            self._ids[canonical(name, kind)].add(target)
+        if kind == "funding":
+            parents = {t.parent for t in reference.targets if t.parent}
+            tops = [
+                t.target_id
+                for t in reference.targets
+                if t.measure == "money" and t.target_id in parents and not t.parent
+            ]
+            if len(tops) == 1:
+                self._ids[TOTAL] |= set(tops)
+        self._ids.pop("", None)
+        self._words = {name: frozenset(name.split()) for name in self._ids}
+
+    def _given(self, reference: Reference) -> Iterable[tuple[str, str]]:
+        if self.kind == "work":
+            yield from ((w.work_name, w.work_id) for w in reference.schedule)
+            return
+        yield from ((a.alias, a.target) for a in reference.aliases if a.kind == self.kind)
+        there = {t.target_id for t in reference.targets}
+        yield from ((n.name_vi, n.id) for n in reference.names if n.kind == self.kind and n.id in there)
+
+    def find(self, text: str) -> str | None:
+        """The target a row's name means; None where it means none, or several."""
+        for known, name in ((self._typed, key(text)), (self._ids, canonical(text, self.kind))):
+            if name in known:
+                return next(iter(known[name])) if len(known[name]) == 1 else None
+        return None
+
+    def candidates(self, text: str) -> set[str]:
+        """The targets a row's name is like: its words are among theirs, or theirs among its, or nearly the same."""
+        mine = canonical(text, self.kind)
+        words = set(mine.split())
+        fewest = 2 if self.kind == "funding" else 3
+        if len(words) < fewest or mine in self._ids:
+            return set()
+        from rapidfuzz import fuzz
+
+        made: set[str] = set()
+        for name, ids in self._ids.items():
+            others = self._words[name]
+            among = (words < others or others < words) and min(len(words), len(others)) >= fewest
+            much = self.kind == "funding" or 2 * min(len(words), len(others)) >= max(len(words), len(others))
+            if (among and much) or (len(mine) > 20 and fuzz.ratio(mine, name) >= MOSTLY):
+                made |= ids
+        return made
+
+
+@lru_cache(maxsize=20_000)
+def canonical(text: str, kind: str) -> str:
+    """A row's name without list number and unit, short forms written out; of money in the order of its words, without
+    those all lines share."""
+    bare = UNIT.sub("", LIST_MARK.sub("", clean(text)))
+    words = words_of(bare) or words_of(BRACKETS.sub("", text))
+    if kind != "funding":
+        return " ".join(words)
+    name = f" {' '.join(words)} "
+    for phrase, means in SYNONYMS:
+        name = name.replace(f" {phrase} ", f" {means} ")
+    left = [w for w in name.split() if w not in OF_MONEY]
+    if set(name.split()) & SUMMED and TOTAL_WORDS.issuperset(left):
+        return TOTAL
+    return " ".join(sorted(set(left)))

@@ -1,0 +1,92 @@
+"""Which time a heading speaks of, against the period of the file: this period, another one, an intention, or none.
+
+A column of another time never counts as this period's (contract, rules of reading 7 and 8).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline import periods
+from pipeline.ingest.text import clean
+from pipeline.ingest.titles import LEGAL, months_named
+
+LONGEST = 400  # characters of a heading or caption
+THIS, OTHER, PLAN, NONE = "this", "other", "plan", ""
+QUARTER, FROM_START = "quarter", "from start"
+
+EARLIER = re.compile(
+    r"\b(kỳ trước|quý trước|năm trước|tháng trước|lần trước|đợt trước|cùng kỳ|năm ngoái|đầu kỳ|(?<!từ )(?<!tháng )(?<!quý )đầu năm|"
+    r"kỳ gốc|trước đây|chuyển sang|kéo dài|năm sau|kỳ sau|kỳ tới|quý sau|quý tới|tiếp theo|còn lại)\b"
+)
+INTENDED = re.compile(
+    r"\b(kế hoạch|kh|đăng ký|đk|dự kiến|dk|phấn đấu|mục tiêu|chỉ tiêu giao|ước|lộ trình|nhiệm vụ năm|đề nghị|nhu cầu|được giao|giao)\b"
+)
+CURRENT = re.compile(
+    r"\b(kỳ này|năm nay|hiện nay|hiện tại|quý này|kỳ báo cáo|cuối kỳ|đến nay|trong kỳ|trong quý|hiện trạng)\b"
+)
+BEGUN = re.compile(r"\b(từ đầu năm|lũy kế|luỹ kế|cộng dồn|lk)\b")
+IN_MONTH = re.compile(r"(?<!đến )(?<!hết )(?<!\d )\btháng\s*\d{1,2}\b(?!\s*tháng)")
+IN_QUARTER = re.compile(r"\b(trong quý|quý này|trong kỳ|trong tháng|phát sinh|quý\s*(?:[ivx]{1,3}|[1-4])\b)")
+YEAR = re.compile(r"\b(20\d\d)\b")  # no figure of the programme is older
+BARE_MONTHS = re.compile(r"\b(\d{1,2})\s*tháng\b|\b(\d{1,2})\s*t\b")
+BARE_DAY = re.compile(r"(?<![\d/.])(\d{1,2})\s*[/.\-]\s*(\d{1,2})(?![\d/.\-])")
+BARE_QUARTER = re.compile(r"\bquý\s*(i{1,3}v?|iv|[1-4])\b")
+QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+
+_WHOLLY = re.compile(
+    rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
+    r"|th|kq|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
+)
+
+
+@lru_cache(maxsize=20_000)
+def time_of(text: str, period: str) -> str:
+    """THIS, OTHER or PLAN as a heading says; NONE where it names no time.
+
+    The end of this period and what is said of this year alike are THIS; a day, month, quarter or year that is not is
+    OTHER, and so is 'cùng kỳ'; an intention is PLAN whatever year it names.
+    """
+    if len(text) > LONGEST:
+        return NONE
+    lower = LEGAL.sub(" ", clean(text)).casefold()
+    if EARLIER.search(lower):
+        return OTHER
+    end = periods.end_of(period)
+    here = (end.year, end.month)
+    named = months_named(lower)
+    bare = {int(m) for _, m in BARE_DAY.findall(lower)} | {int(m or n) for m, n in BARE_MONTHS.findall(lower)}
+    bare |= {QUARTERS[q] * 3 for q in BARE_QUARTER.findall(lower) if q in QUARTERS}
+    years = {int(y) for y in YEAR.findall(lower)}
+    if years and end.year not in years:
+        return OTHER
+    if named and here not in named:
+        # A plan of the whole year, or an estimate of it, ends in December.
+        return PLAN if INTENDED.search(lower) and all(y == end.year for y, _ in named) else OTHER
+    if not named and bare and end.month not in bare and max(bare) <= 12:
+        return PLAN if INTENDED.search(lower) else OTHER
+    if INTENDED.search(lower):
+        return PLAN
+    return THIS if named or bare or years or CURRENT.search(lower) or BEGUN.search(lower) else NONE
+
+
+def span_of(text: str, period: str) -> str:
+    """FROM_START where a figure counts from the beginning of the year to the period's end, QUARTER where it counts a
+    part of that; NONE where the words do not tell."""
+    lower = clean(text[:LONGEST]).casefold()
+    end = periods.end_of(period)
+    if BEGUN.search(lower):
+        return FROM_START
+    if IN_QUARTER.search(lower):
+        return QUARTER
+    months = {int(m or n) for m, n in BARE_MONTHS.findall(lower)}
+    if end.month in months or re.search(r"\b(?:đến|tới)\b", lower):
+        return FROM_START
+    return FROM_START if end.month == 12 and re.search(rf"\bnăm\s*{end.year}\b|\bcả năm\b", lower) else NONE
+
+
+def is_only_time(text: str) -> bool:
+    """True for a sub-heading that says when and nothing else: 'Kỳ này', '31/12/2018', 'Năm 2019', 'Kế hoạch'."""
+    lower = clean(text[:LONGEST]).casefold()
+    return bool(_WHOLLY.fullmatch(lower)) and not re.fullmatch(r"\W*\d{1,2}\W*", lower)

@@ -1,0 +1,342 @@
+"""Forms known by what their columns hold: offices' own words, columns of time, layouts; and what must not be read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from pipeline.ingest.grid import Cell, Sheet, Workbook, number_text
+from pipeline.ingest.reading import Ingested
+from pipeline.ingest.workbook import read_workbook
+from pipeline.reference.model import Commune, Reference
+
+PERIOD = "2019-06"
+DISTRICT = "Lộc Bình"
+CRITERIA = range(1, 20)
+
+
+def put(sheet: Sheet, row: int, column: int, value: Any) -> None:
+    if isinstance(value, dt.date):
+        sheet.add(Cell(row, column, value.isoformat(), "date", on_date=value))
+    elif isinstance(value, int | float):
+        sheet.add(Cell(row, column, number_text(float(value)), "number", value=float(value)))
+    elif value:
+        sheet.add(Cell(row, column, value))
+
+
+def sheet_of(
+    rows: Sequence[Sequence[Any]], name: str = "Biểu", merged: Sequence[tuple[int, int, int, int]] = ()
+) -> Sheet:
+    sheet = Sheet(name, merged=list(merged))
+    for row, values in enumerate(rows, 1):
+        for column, value in enumerate(values, 1):
+            put(sheet, row, column, value)
+    return sheet
+
+
+def read(reference: Reference, *sheets: Sheet) -> Ingested:
+    known = ["2018-12", "2019-03", "2019-06", "2019-09"]
+    return read_workbook(Workbook("xlsx", list(sheets)), f"{PERIOD}/a.xlsx", PERIOD, known, reference)
+
+
+def communes(reference: Reference) -> list[Commune]:
+    return [c for c in reference.communes if c.district_name == DISTRICT][:6]
+
+
+def named(reference: Reference) -> dict[int, str]:
+    return {c.criterion_no: c.criterion_name for c in reference.criteria}
+
+
+def states(reading: Ingested, kind: str = "criterion") -> Counter[str]:
+    return Counter(o["state"] for o in reading.observations if o["kind"] == kind)
+
+
+def rules_of(reading: Ingested) -> set[str]:
+    return {i["rule"] for i in reading.issues} - {"missing_commune"}
+
+
+def matrix(
+    reference: Reference,
+    label: str = "Tên xã",
+    heads: Any = None,
+    title: str = "Kết quả đến 30/6/2019",
+    marks: Any = None,
+) -> list[list[Any]]:
+    """Six communes and every criterion, all passed unless ``marks`` (row, criterion) says otherwise."""
+    top: list[list[Any]] = [[f"UBND huyện {DISTRICT}"], [title], [], []]
+    top[3] = ["TT", label, *((heads or (lambda k: f"TC{k}"))(k) for k in CRITERIA)]
+    mark = marks or (lambda row, criterion: "Đ")
+    return top + [[i, c.commune_name, *(mark(i, k) for k in CRITERIA)] for i, c in enumerate(communes(reference), 1)]
+
+
+@pytest.mark.parametrize("label", ["Đơn vị thụ hưởng", "Nơi rà soát", "Danh mục", "TEN XA", "Cơ sở", "Chỉ tiêu / xã"])
+def test_a_column_of_commune_names_is_known_whatever_its_heading(reference: Reference, label: str) -> None:
+    assert states(read(reference, sheet_of(matrix(reference, label)))) == {"passed": 114}
+
+
+@pytest.mark.parametrize("label", ["Thôn", "Chủ hộ", "Tên trường", "Hợp tác xã"])
+def test_a_column_of_other_things_that_bear_communes_names_is_not_read(reference: Reference, label: str) -> None:
+    assert not read(reference, sheet_of(matrix(reference, label))).observations
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["[{k}] {name}", "T/C số {k:02}", "TC.{k} – {name}", "Tiêu chí thứ {k}", "{name} (TC số {k})", "{k}/ {name}"],
+)
+def test_criteria_are_known_by_number_and_name_in_any_dress(reference: Reference, pattern: str) -> None:
+    names = named(reference)
+    rows = matrix(reference, heads=lambda k: pattern.format(k=k, name=names[k]))
+    assert states(read(reference, sheet_of(rows))) == {"passed": 114}
+
+
+@pytest.mark.parametrize(("number", "name"), [(9, "Hợp tác xã"), (4, "Hộ nghèo đa chiều"), (16, "Bưu chính công ích")])
+def test_a_number_beside_a_name_that_is_not_its_own_is_held(reference: Reference, number: int, name: str) -> None:
+    names = named(reference) | {number: name}
+    reading = read(reference, sheet_of(matrix(reference, heads=lambda k: f"{k}. {names[k]}")))
+    assert states(reading) == {"passed": 108, "held": 6}
+    assert rules_of(reading) == {"heading_conflict"}
+
+
+@pytest.mark.parametrize(("number", "name"), [(5, "CSVC trường học"), (2, "Đường giao thông"), (11, "Nghèo đa chiều")])
+def test_a_number_beside_its_own_name_in_other_words_is_read(reference: Reference, number: int, name: str) -> None:
+    names = named(reference) | {number: name}
+    assert states(read(reference, sheet_of(matrix(reference, heads=lambda k: f"{k}. {names[k]}")))) == {"passed": 114}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Rà soát theo Quyết định số 1980/QĐ-TTg, quý III năm 2019",
+        "KẾT QUẢ QUÝ I",
+        "Kết quả T9/2019",
+        "Kết quả rà soát theo QĐ 1980 năm 2016, đến 31/12/2018",
+    ],
+)
+def test_a_title_of_another_quarter_is_refused(reference: Reference, title: str) -> None:
+    assert rules_of(read(reference, sheet_of(matrix(reference, title=title)))) == {"wrong_period"}
+
+
+@pytest.mark.parametrize(
+    "title", ["Bộ tiêu chí 2016–2020", "Rà soát theo QĐ 1980 năm 2016", "Theo Kế hoạch số 9/KH-UBND ngày 2/1/2018"]
+)
+def test_a_year_or_number_of_a_document_names_no_period(reference: Reference, title: str) -> None:
+    assert states(read(reference, sheet_of(matrix(reference, title=title)))) == {"passed": 114}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now"),
+    [("Cuối năm 2018", "Tháng 6/2019"), ("Cùng kỳ", "Quý II/2019"), ("KH 2019", "Kết quả"), ("Kỳ trước", "Hiện tại")],
+)
+@pytest.mark.parametrize("merges", [True, False])
+def test_of_two_times_under_one_criterion_this_periods_is_read(
+    reference: Reference, earlier: str, now: str, merges: bool
+) -> None:
+    names = named(reference)
+    rows: list[list[Any]] = [[f"UBND huyện {DISTRICT}"], [], ["TT", "Xã"], ["", ""]]
+    merged = [(3, 1, 4, 1), (3, 2, 4, 2)]
+    for n, k in enumerate((1, 6, 17)):
+        rows[2] += [f"{k}. {names[k]}", ""]
+        rows[3] += [now, earlier] if n % 2 else [earlier, now]
+        merged.append((3, 3 + 2 * n, 3, 4 + 2 * n))
+    rows += [[i, c.commune_name, "CĐ", "Đ", "Đ", "CĐ", "CĐ", "Đ"] for i, c in enumerate(communes(reference), 1)]
+    reading = read(reference, sheet_of(rows, merged=merged if merges else ()))
+    assert states(reading) == {"passed": 18}
+
+
+def test_a_heading_over_all_criteria_that_names_another_day_holds_them(reference: Reference) -> None:
+    rows = matrix(reference)
+    rows.insert(3, ["TT", "Tên xã", "Kết quả đến 31/3/2019"])
+    rows[4][:2] = ["", ""]
+    reading = read(reference, sheet_of(rows, merged=[(4, 3, 4, 21), (4, 1, 5, 1), (4, 2, 5, 2)]))
+    assert states(reading) == {"held": 114}
+    assert rules_of(reading) == {"heading_other_period"}
+
+
+@pytest.mark.parametrize("prefix", ["Phòng Kinh tế xã ", "Chủ tịch UBND xã ", "Tổ công tác xã "])
+def test_marks_of_a_row_whose_name_cannot_be_read_are_held(reference: Reference, prefix: str) -> None:
+    rows = matrix(reference)
+    rows[6][1] = prefix + rows[6][1]
+    reading = read(reference, sheet_of(rows))
+    assert states(reading) == {"passed": 95}
+    assert "unknown_commune" in rules_of(reading)
+    assert {c["role"] for c in reading.cells if c["cell"][:-1] in "CDEFG" and c["cell"].endswith("7")} == {"held"}
+
+
+@pytest.mark.parametrize("prefix", ["UBND xã ", "Đảng ủy xã ", "BCĐ xã ", "3. ", "X. "])
+def test_titles_of_office_before_a_name_are_prefixes(reference: Reference, prefix: str) -> None:
+    rows = matrix(reference)
+    for row in rows[4:]:
+        row[1] = prefix + row[1]
+    assert states(read(reference, sheet_of(rows))) == {"passed": 114}
+
+
+def test_a_one_among_counts_is_no_mark(reference: Reference) -> None:
+    reading = read(reference, sheet_of(matrix(reference, marks=lambda i, k: (i * k) % 7)))
+    assert states(reading) == {"held": 114}
+
+
+@pytest.mark.parametrize("title", ["Xã", "Tên các đơn vị"])
+@pytest.mark.parametrize("label", ["Bộ tiêu chí", "Nội dung rà soát"])
+def test_a_matrix_on_its_side_is_read_with_blanks_by_its_legend(reference: Reference, title: str, label: str) -> None:
+    names, places = named(reference), communes(reference)
+    rows = [[f"UBND huyện {DISTRICT}"], ["Ghi chú: đánh chữ x vào ô xã đạt, để trống là chưa đạt"]]
+    rows += [["STT", label, title], ["", "", *(f"Xã {c.commune_name}" for c in places)]]
+    rows += [[k, names[k], *("x" if k != 7 and n else "" for n in range(6))] for k in CRITERIA]
+    reading = read(reference, sheet_of(rows, merged=[(3, 1, 4, 1), (3, 2, 4, 2), (3, 3, 3, 8)]))
+    assert states(reading) == {"passed": 90, "failed": 24}
+    assert reading.submissions[0]["form"] == "transposed"
+
+
+def outputs(reference: Reference, heads: list[str], figures: list[Any], title: str = "Kết quả thực hiện") -> Sheet:
+    """Four outputs of the plan; ``figures`` are functions of the target, one a column."""
+    targets = {t.target_id: t for t in reference.targets}
+    names = [(a.target, a.alias) for a in reference.aliases if a.kind == "output"][:4]
+    rows = [["VĂN PHÒNG ĐIỀU PHỐI NTM TỈNH"], [title], [], ["TT", "Hạng mục", "ĐVT", *heads]]
+    for i, (target, name) in enumerate(names, 1):
+        unit = reference.unit(targets[target].unit)
+        rows.append([i, f"- {name}", unit.name_vi if unit else "", *(f(targets[target].target_low) for f in figures)])
+    return sheet_of(rows)
+
+
+def measures(reading: Ingested) -> Counter[str]:
+    return Counter(o["measure"] for o in reading.observations if o["state"] == "value")
+
+
+PLAN, SO_FAR, LAST = (lambda v: v), (lambda v: round(v / 2 + 2, 1)), (lambda v: v * 0.9)
+
+
+@pytest.mark.parametrize("plan", ["Mục tiêu đề ra", "Chỉ tiêu tỉnh giao 2019", "KH được duyệt"])
+@pytest.mark.parametrize(
+    "so_far", ["Cộng dồn 6T/2019", "Kết quả đạt được đến 30/6", "Luỹ kế KL thực hiện", "TH 6 tháng đầu năm"]
+)
+@pytest.mark.parametrize("last", ["TH 2018", "6 tháng cùng kỳ"])
+def test_outputs_are_read_under_the_words_of_offices(reference: Reference, plan: str, so_far: str, last: str) -> None:
+    so_far = so_far.replace("KL", "khối lượng")
+    sheet = outputs(reference, [last, so_far, plan, "So KH (%)"], [LAST, SO_FAR, PLAN, lambda v: 50])
+    reading = read(reference, sheet)
+    assert measures(reading) == {"planned": 4, "cumulative": 4}
+    values = {o["measure"]: o["value"] for o in reading.observations if o["cell"] in ("E5", "F5")}
+    assert values == {"cumulative": SO_FAR(350), "planned": 350}
+
+
+@pytest.mark.parametrize(
+    "head", ["Lũy kế giai đoạn 2016-2020", "Lũy kế đến 31/3/2019", "Thực hiện tháng 6", "Ước TH 6 tháng", "Còn lại"]
+)
+def test_a_figure_of_another_stretch_of_time_is_not_the_years(reference: Reference, head: str) -> None:
+    reading = read(reference, outputs(reference, ["KH", head, "Lũy kế 6 tháng"], [PLAN, LAST, SO_FAR]))
+    assert {o["cell"] for o in reading.observations if o["measure"] == "cumulative"} == {f"F{r}" for r in range(5, 9)}
+
+
+@pytest.mark.parametrize(
+    ("title", "is_read"), [("Kết quả 6 tháng đầu năm 2019", True), ("Báo cáo quý II năm 2019", False)]
+)
+def test_a_bare_result_counts_from_january_only_where_the_title_says_so(
+    reference: Reference, title: str, is_read: bool
+) -> None:
+    reading = read(reference, outputs(reference, ["KH", "Thực hiện"], [PLAN, SO_FAR], title))
+    assert ("cumulative" in measures(reading)) == is_read
+    assert ("measure_unclear" in rules_of(reading)) != is_read
+
+
+def money(
+    reference: Reference, heads: list[str], figures: list[Any], names: dict[str, str] | None = None
+) -> list[list[Any]]:
+    targets = {t.target_id: t for t in reference.targets}
+    rows = [["SỞ TÀI CHÍNH"], ["Đvt: triệu đồng"], [], ["TT", "Nguồn lực", *heads]]
+    for i, (target, name) in enumerate([(a.target, a.alias) for a in reference.aliases if a.kind == "funding"], 1):
+        rows.append([i, (names or {}).get(target, name), *(f(targets[target].target_low * 1000, i) for f in figures)])
+    return rows
+
+
+def test_money_is_known_by_near_names_where_the_plan_agrees(reference: Reference) -> None:
+    names = {
+        "funding.direct.central": "NSTW",
+        "funding.community": "Nhân dân đóng góp",
+        "funding.integrated": "Lồng ghép",
+    }
+    heads = ["Tổng nhu cầu vốn 2019", "Giải ngân trong quý", "Giá trị đã GN đến 30/6"]
+    figures = [lambda v, i: v, lambda v, i: 1, lambda v, i: v / 4]
+    reading = read(reference, sheet_of(money(reference, heads, figures, names)))
+    assert measures(reading) == {"planned": 9, "disbursed": 9}
+    assert {o["value"] for o in reading.observations if o["subject"] == "funding.direct.central"} == {495.1, 495.1 / 4}
+    wrong = read(reference, sheet_of(money(reference, heads, [lambda v, i: v + 7000, *figures[1:]], names)))
+    assert "funding.integrated" not in {o["subject"] for o in wrong.observations}
+
+
+def test_a_sum_of_money_that_is_twice_its_parts_is_told(reference: Reference) -> None:
+    figures = [lambda v, i: v, lambda v, i: v if i == 1 else v / 2]
+    reading = read(reference, sheet_of(money(reference, ["Kế hoạch", "Đã huy động"], figures)))
+    assert [(i["rule"], i["cell"]) for i in reading.issues] == [("declared_total", "D5")]
+
+
+@pytest.mark.parametrize(
+    ("foot", "value"), [('Ghi chú: dấu "-" là không phát sinh', 0.0), ("(-): chưa có số liệu", None), ("", None)]
+)
+def test_a_dash_is_nothing_only_where_the_foot_says_so(reference: Reference, foot: str, value: float | None) -> None:
+    rows = money(reference, ["Kế hoạch", "Đã giải ngân"], [lambda v, i: v, lambda v, i: "-" if i == 4 else v / 2])
+    reading = read(reference, sheet_of([*rows, [], ["", foot]]))
+    assert [o["value"] for o in reading.observations if o["cell"] == "D8"] == [value]
+
+
+@pytest.mark.parametrize("head", ["QĐ công nhận (số, ngày)", "Số và ngày QĐ", "Văn bản công nhận"])
+@pytest.mark.parametrize(
+    "pattern",
+    ["{n}/QĐ-UBND ngày {d}/3/2017", "QĐ số {n}/QĐ-UBND, ngày {d} tháng 3 năm 2017", "{n}/QĐ-UBND ({d}/3/2017)"],
+)
+@pytest.mark.parametrize("below", ["", '"'])
+def test_a_register_with_number_and_day_in_one_cell(reference: Reference, head: str, pattern: str, below: str) -> None:
+    rows: list[list[Any]] = [
+        ["UBND TỈNH"],
+        ["Danh sách xã đạt chuẩn NTM"],
+        [],
+        ["STT", "Huyện/TP", "Xã được công nhận", head, "Năm đạt"],
+    ]
+    for i, c in enumerate(communes(reference), 1):
+        rows.append([i, below if i > 1 else DISTRICT, c.commune_name, pattern.format(n=100 + i, d=10 + i), 2017])
+    rows[6] += ["Đã đưa ra khỏi danh sách"]
+    reading = read(reference, sheet_of(rows))
+    assert states(reading, "recognition") == {"value": 5, "held": 1}
+    first = next(o for o in reading.observations if o["cell"] == "D5")
+    assert (first["decision_no"], first["on_date"]) == ("101/QĐ-UBND", dt.date(2017, 3, 11))
+    assert rules_of(reading) == {"recognition_withdrawn"}
+
+
+def test_a_sheet_that_fits_two_forms_is_refused_with_both_named(reference: Reference) -> None:
+    rows = matrix(reference)
+    rows[3] += ["Số quyết định", "Ngày ký"]
+    for row in rows[4:]:
+        row += ["12/QĐ-UBND", "3/4/2018"]
+    reading = read(reference, sheet_of(rows))
+    assert rules_of(reading) == {"ambiguous_form"} and not reading.observations
+    assert "danh sách xã được công nhận và biểu tiêu chí theo xã" in reading.submissions[0]["reason"]
+
+
+def test_a_table_of_another_time_below_this_periods_reports_nothing_now(reference: Reference) -> None:
+    rows = matrix(reference)
+    earlier = [["Bảng 2: tình hình cuối năm 2018"], *matrix(reference, marks=lambda i, k: "CĐ")[3:]]
+    assert states(read(reference, sheet_of([*rows, [], *earlier]))) == {"passed": 114}
+
+
+def test_the_highest_level_of_appraisal_counts(reference: Reference) -> None:
+    commune, names = communes(reference)[0], named(reference)
+    rows = [
+        [f"UBND huyện {DISTRICT}"],
+        [f"Xã {commune.commune_name}"],
+        [],
+        ["TT", "Nội dung", "Xã tự chấm", "Tỉnh thẩm định", "Huyện thẩm định"],
+    ]
+    rows += [[k, names[k], "Đạt", "Chưa đạt" if k == 3 else "Đạt", "Đạt"] for k in CRITERIA]
+    assert states(read(reference, sheet_of(rows))) == {"passed": 18, "failed": 1}
+    rows[3][3] = "Huyện phúc tra"
+    assert states(read(reference, sheet_of(rows))) == {"held": 19}
+
+
+def test_a_verdict_in_place_of_a_figure_has_no_value(reference: Reference) -> None:
+    rows: list[list[Any]] = [["SỞ Y TẾ"], [f"Huyện {DISTRICT}"], [], ["TT", "Xã", "15.1 Tỷ lệ tham gia BHYT", "15.3"]]
+    rows += [[i, c.commune_name, "Đạt" if i % 2 else 91.5, 12] for i, c in enumerate(communes(reference), 1)]
+    reading = read(reference, sheet_of(rows))
+    assert states(reading, "indicator") == {"passed": 3, "value": 9}
