@@ -49,7 +49,7 @@ class _Slides:
         from pptx.util import Mm
 
         self.document, self.lang = document, language.current()
-        self.deck = Presentation()
+        self.deck: Any = Presentation()
         self.deck.slide_width, self.deck.slide_height = Mm(WIDTH), Mm(HEIGHT)
         self.words = {key: titles()[key].text(self.lang) for key in ("value", "expected_by_now", "average_before")}
         self._finding(meeting)
