@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import reporting_database as example
-import reporting_matters
 
 from pipeline import errors
 from pipeline.reporting import language
@@ -20,7 +19,7 @@ from pipeline.reporting.runner import report_list
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Facts]:
     path = tmp_path_factory.mktemp("program") / "ntm.duckdb"
-    reporting_matters.make(path)
+    example.make(path, example.Province(example.invented()))
     with Facts(path, example.NOW) as opened:
         yield opened
 

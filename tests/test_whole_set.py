@@ -115,10 +115,15 @@ def in_the_brief(folder: Path, names: list[str]) -> Figures:
     return found
 
 
+def deck_of(folder: Path) -> Any:
+    """The slides, read back."""
+    return Presentation(str(folder / "meeting.pptx"))
+
+
 def in_the_slides(folder: Path, names: list[str]) -> Figures:
     """From the cells of the charts that PowerPoint draws."""
     found: Figures = {}
-    for slide in Presentation(str(folder / "meeting.pptx")).slides:
+    for slide in deck_of(folder).slides:
         for plot in (s.chart.plots[0] for s in slide.shapes if s.has_chart and len(s.chart.plots[0].series) == 2):
             if plot.series[0].name == "Hiện có":
                 found |= {
@@ -151,7 +156,7 @@ def test_the_label_of_invented_data_is_on_every_medium(published_example: Worksp
     assert all(example.NOTICE in "".join(p.text for p in s.header.paragraphs) for s in document.sections)
     for sheet in openpyxl.load_workbook(folder / "province.xlsx").worksheets:
         assert any(example.NOTICE in str(c.value) for row in sheet.iter_rows(max_row=3) for c in row), sheet.title
-    for slide in Presentation(str(folder / "meeting.pptx")).slides:
+    for slide in deck_of(folder).slides:
         assert any(example.NOTICE in s.text_frame.text for s in slide.shapes if s.has_text_frame)
     assert example.NOTICE[:30] in pypdf.PdfReader(folder / "brief.pdf").pages[0].extract_text()
 
@@ -168,7 +173,7 @@ def test_the_leaders_page_is_one_and_opens_with_the_finding_of_the_database(publ
 
 
 def test_there_are_six_slides_each_titled_and_each_chart_with_its_words(published_example: Workspace) -> None:
-    deck = Presentation(str(published_example.reports / example.NOW / "meeting.pptx"))
+    deck = deck_of(published_example.reports / example.NOW)
     assert len(deck.slides) == 6 and all(s.shapes.title.text_frame.text for s in deck.slides)
     charts = [s for slide in deck.slides for s in slide.shapes if s.has_chart]
     assert len(charts) >= 5 and all(s._element.nvGraphicFramePr.cNvPr.get("descr") for s in charts)
@@ -176,7 +181,7 @@ def test_there_are_six_slides_each_titled_and_each_chart_with_its_words(publishe
 
 
 def test_every_letter_of_a_slide_is_in_a_face_of_every_office(published_example: Workspace) -> None:
-    deck = Presentation(str(published_example.reports / example.NOW / "meeting.pptx"))
+    deck = deck_of(published_example.reports / example.NOW)
     runs = [r for slide in deck.slides for frame, *_ in frames(slide) for p in frame.paragraphs for r in p.runs]
     assert len(runs) > 30 and {r.font.name for r in runs} == {"Arial"}
 
@@ -204,7 +209,7 @@ def overflows(frame: Any, across: float, down: float) -> bool:
 
 
 def test_no_text_runs_out_of_its_frame_or_off_the_slide(published_example: Workspace) -> None:
-    deck = Presentation(str(published_example.reports / example.NOW / "meeting.pptx"))
+    deck = deck_of(published_example.reports / example.NOW)
     for number, slide in enumerate(deck.slides, 1):
         for frame, across, down in frames(slide):
             assert not overflows(frame, across, down), (number, frame.text)
@@ -214,6 +219,18 @@ def test_no_text_runs_out_of_its_frame_or_off_the_slide(published_example: Works
     title = next(iter(deck.slides)).shapes.title
     title.text_frame.paragraphs[0].runs[0].text *= 3
     assert overflows(title.text_frame, title.width.mm, title.height.mm), "the check can fail"
+
+
+def test_whoever_is_asked_is_asked_for_a_named_thing_by_a_day_and_is_never_the_office_that_signs(
+    published_example: Workspace,
+) -> None:
+    with duckdb.connect(str(published_example.database), read_only=True) as db:
+        rows = db.execute(
+            """SELECT r.agency, r.action = 'send' OR len(r.what) > 0, r.due_on > p.period_end, coalesce(y.coordinator, y.issuer)
+               FROM mart.requests r JOIN mart.periods p USING (period) JOIN plan.plan y ON y.year = p.plan_year"""
+        ).fetchall()
+    assert len(rows) >= 5
+    assert [row for row in rows if not row[1] or not row[2] or row[0] == row[3]] == []
 
 
 def test_the_kept_notebook_shows_its_charts_without_a_script(published_example: Workspace) -> None:

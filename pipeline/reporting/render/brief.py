@@ -39,7 +39,11 @@ def data(document: Document) -> dict[str, Any]:
     now, needed, before = (titles()[key].text(lang) for key in ("value", "expected_by_now", "average_before"))
     return paper.masthead(document) | {
         "finding": paper.line(shown.finding),
-        "trend": {"title": paper.line(shown.trend.headline), "svg": shown.trend.svg().decode(), "alt": shown.trend.alt},
+        "trend": {
+            "title": paper.line(shown.trend.headline),
+            "svg": shown.trend.svg().decode(),
+            "alt": clean(shown.trend.alt),
+        },
         "statuses": [
             {**paper.status(word), "count": number(amounts[code])} for code, word in STATUSES.items() if code in amounts
         ],

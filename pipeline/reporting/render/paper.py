@@ -26,6 +26,8 @@ TONES = wording.COLOURS | {
 TALLEST = 208.0  # millimetres: with its heading a figure still stands on one sheet
 TALLEST_LYING = 128.0
 FEW = 12  # parts of a volume whose sections the contents still list
+PROSE = ("long", "source")
+"""Kinds of columns that hold sentences and addresses: they give way to the others."""
 LONG_CELL = 700  # signs past which a row may run over the foot of a page
 SIZES = ((8, 8.5), (11, 8.0), (999, 7.0))
 """Points of type by the most columns a table has."""
@@ -191,10 +193,12 @@ def table(made: document.Table, *, whole: document.Document) -> dict[str, Any]:
     if not made.rows:
         return about | {"empty": line(made.empty or language.say("Không có dòng nào."))}
     rows = list(made.rows)[: made.paper_rows]
+    shares = sum(c.width for c in made.columns)
     return about | {
         "empty": "",
         "size": next(size for most, size in SIZES if len(made.columns) <= most),
         "right": [c.is_right for c in made.columns],
+        "shares": [round(c.width / shares, 3) if c.kind in PROSE else 0 for c in made.columns],
         "head": [heading(c) for c in made.columns],
         "rows": [[cell(c, r.get(c.key)) for c in made.columns] for r in rows],
         "long": any(len(printed(c, r.get(c.key))) > LONG_CELL for c in made.columns for r in rows),

@@ -49,7 +49,7 @@ class _Slides:
         from pptx.util import Mm
 
         self.document, self.lang = document, language.current()
-        self.deck = Presentation()
+        self.deck: Any = Presentation()
         self.deck.slide_width, self.deck.slide_height = Mm(WIDTH), Mm(HEIGHT)
         self.words = {key: titles()[key].text(self.lang) for key in ("value", "expected_by_now", "average_before")}
         self._finding(meeting)
@@ -218,6 +218,8 @@ class _Slides:
         colours: Sequence[str] = (),
     ) -> None:
         """A native chart: ``bar`` (lying), ``stacked`` or ``line``; ``colours`` are one for each bar of a single series."""
+        if not names:  # PowerPoint has no chart of nothing; the slide's title says that there is none
+            return
         from pptx.chart.data import CategoryChartData
         from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
         from pptx.util import Mm, Pt
