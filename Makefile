@@ -43,7 +43,7 @@ lab: .venv-lab/.installed
 	$(BIN)/python -m venv --clear --without-pip .venv-lab
 	echo "import site; site.addsitedir('$$($(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")')" \
 		> "$$(.venv-lab/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/base.pth"
-	.venv-lab/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lab.lock
+	.venv-lab/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/lab.lock
 	mkdir -p .venv-lab/share/jupyter/lab/settings
 	ln -s ../../../.venv/share/jupyter/labextensions ../../../.venv/share/jupyter/nbconvert .venv-lab/share/jupyter/
 	cp requirements/lab-settings.json .venv-lab/share/jupyter/lab/settings/overrides.json

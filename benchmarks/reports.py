@@ -79,7 +79,7 @@ def main() -> None:
     root = said.workspace.resolve()
     database = Workspace(root).database.resolve()
     with Facts(database, said.period or "") as facts:
-        period = said.period or facts.periods[-1]
+        facts.period = period = said.period or facts.periods[-1]
         jobs = report_list.chosen(report_list.expanded(report_list.read(), facts), ())
     asked = jobs[:: said.sample]
     with tempfile.TemporaryDirectory(prefix="ntm-benchmark-") as name:

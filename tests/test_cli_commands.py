@@ -298,6 +298,38 @@ def test_a_cell_cannot_command_the_terminal() -> None:
     assert terminal.plain("\x1b[2J[red]x\u202e") == "�[2J\\[red]x�"
 
 
+def test_nothing_in_json_or_csv_is_obeyed_or_read_the_other_way_round(capsys: pytest.CaptureFixture[str]) -> None:
+    evil = {"x": "a\x1b[31m\x9b2J\u202eb\u200fĐ"}
+    terminal.print_json(evil)
+    out = capsys.readouterr().out
+    assert json.loads(out) == evil and out.isprintable() is False and not terminal.COMMANDS.search(out) and "Đ" in out
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for stream, changed in ((Terminal(), True), (io.StringIO(), False)):
+        terminal.print_csv(["x"], [[evil["x"]], [7]], stream)
+        assert bool(terminal.COMMANDS.search(stream.getvalue())) != changed and stream.getvalue().endswith("7\n")
+
+
+def test_who_may_only_read_sees_the_history(ntm: Ntm, published: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbid(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", forbid)
+    assert ntm("history")[0] == ntm("status")[0] == 0
+
+
+@pytest.mark.parametrize("command", [("status",), ("trace", "Mai Pha"), ("sql", "SELECT 1"), ("export",)])
+def test_a_damaged_database_gives_a_sentence(ntm: Ntm, published: Workspace, command: tuple[str, ...]) -> None:
+    snapshot = published.database.resolve()
+    snapshot.chmod(0o600)
+    snapshot.write_bytes(b"x" * 5000)
+    code, out, err = ntm(*command)
+    assert (code, out) == (10, "") and "ntm run" in err and "Traceback" not in err
+
+
 def test_history_lists_runs_and_the_one_under_way(ntm: Ntm, published: Workspace) -> None:
     from pipeline.publish import lock
 

@@ -63,3 +63,10 @@ def test_every_locked_package_has_a_hash_and_no_address(lock: str) -> None:
     assert "://" not in content and "index-url" not in content
     packages = re.findall(r"^[A-Za-z0-9_.-]+==.+\\$", content, re.M)
     assert len(packages) == len(re.findall(r"^[A-Za-z0-9_.-]+==", content, re.M)) > 50
+
+
+def test_every_test_that_security_names_is_there() -> None:
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", text("docs/security.md"))
+    assert len(named) > 20
+    for file, test in named:
+        assert f"def {test}(" in text(f"tests/{file}"), f"{file}::{test}"

@@ -69,7 +69,8 @@ def test_a_type_without_a_drawing_says_so_on_paper() -> None:
 def test_its_title_is_the_finding_above_it_once() -> None:
     made = own(two(title="Cao Lộc <b>đứng đầu</b>"))
     assert "Cao Lộc" in made.headline and "<b>" not in made.headline
-    assert made.figure().layout.title.text is None
+    layout: Any = made.figure().layout
+    assert layout.title.text is None
     assert own(two()).headline == "" and own(two(), headline="Tìm thấy").headline == "Tìm thấy"
 
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BROWSER = next((b for name in ("chromium", "chromium-browser", "google-chrome") if (b := shutil.which(name))), "")
 NAMES = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
 QUICK = ("criterion", "explore")
-CHART = re.compile(rf"\bntm\.({'|'.join(ntm.CHARTS)})\(|\bgo\.Figure\(")
+CHART = re.compile(rf"\bntm\.({'|'.join(ntm.CHARTS)})\(|\bpx\.\w+\(")
 CELLS = "window.jupyterapp.shell.currentWidget.content.model.cells"
 READ = f"() => Array.from({CELLS}).map(c => c.toJSON())"
 RUN = """async () => {

@@ -33,7 +33,8 @@ def ntm(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         monkeypatch.setattr(sys, "argv", ["ntm", "--workspace", str(workspace.root), *words])
         with pytest.raises(SystemExit) as ended:
             main()
-        return (ended.value.code or 0, *capsys.readouterr())
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err
 
     return call
 

@@ -118,7 +118,8 @@ def ntm(
         monkeypatch.setattr(sys, "argv", ["ntm", "--workspace", str(workspace.root), *words])
         with pytest.raises(SystemExit) as ended:
             main()
-        return (ended.value.code or 0, *capsys.readouterr())
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err
 
     return workspace, call
 

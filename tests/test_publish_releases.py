@@ -161,14 +161,13 @@ def strike(workspace: Workspace, folder: Path, kinds: Callable[[int], tuple[str,
     fresh = copies(workspace, folder)
     place = next(fresh)
     points = faults.calls(place.root, partial(publish.run, place))
-    ended = dict.fromkeys(KINDS, 0)
+    ended: dict[str, int] = dict.fromkeys(KINDS, 0)
     for at, event in enumerate(points):
         for kind in kinds(at):
             place = next(fresh)
             code = faults.struck(place.root, partial(publish.run, place), at, kind)
             ended[kind] += code != 0
             check(place, workspace.pointer.is_symlink(), f"{kind} at call {at} of {len(points)} ({event})")
-    print(len(points), ended)
     assert len(points) > 60, "the calls of a publication are watched"
     return ended
 

@@ -109,7 +109,8 @@ def test_the_command_ends_with_15_and_doctor_runs_the_cheap_part(
         monkeypatch.setattr(sys, "argv", ["ntm", "--workspace", str(workspace.root), *words])
         with pytest.raises(SystemExit) as ended:
             main()
-        return (ended.value.code or 0, *capsys.readouterr())
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err
 
     code, out, _ = ntm("verify")
     assert code == 0 and "đúng là kết quả" in out

@@ -16,11 +16,11 @@ import notebook_running
 import pypdf
 import pytest
 import reporting_database as example
+import tabular_font as tabular
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from pipeline.reporting import document, language
 from pipeline.reporting.document import Column, Document, Heading, Listing, Prose, Section, Table, Tile, Tiles
-from pipeline.reporting.fonts import tabular
 from pipeline.reporting.render import paper, pdf, type_face
 from pipeline.reporting.wording import STATUSES
 

@@ -87,7 +87,7 @@ def test_a_program_prints_what_every_medium_says(lang: str, tmp_path: Path) -> N
         ("number", None, 1.234, "#,##0.00"),
         ("number", 1, 12, "#,##0.0"),
         ("signed", 0, 3, "+#,##0"),
-        ("share", None, 0.5, f'#,##0.0"{wording.THIN}"%'),
+        ("share", None, 0.5, '#,##0.0"\u00a0"%'),
     ],
 )
 def test_a_figure_has_the_decimals_it_is_said_with(kind: Any, digits: Any, value: float, code: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import reporting_database as example
+import reporting_matters
 
 from pipeline import errors
 from pipeline.reporting import language
@@ -19,7 +20,7 @@ from pipeline.reporting.runner import report_list
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Facts]:
     path = tmp_path_factory.mktemp("program") / "ntm.duckdb"
-    example.make(path, example.Province(example.invented()))
+    reporting_matters.make(path)
     with Facts(path, example.NOW) as opened:
         yield opened
 
@@ -120,8 +121,17 @@ def test_the_first_report_is_made_first_then_what_takes_longest() -> None:
     assert [r.name for r in report_list.in_order(made)] == ["first", "c", "b", "d"]
 
 
-def test_the_list_says_what_it_does_not_know(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("line", "cause", "todo"),
+    [
+        ('name = "x"\ntitle_vi = "X"\nnotebook = "x.ipynb"\npage = "x.html"', "page", "pages"),
+        ('name = "x"\ntitle = "X"\nnotebook = "x.ipynb"', "title_vi", "reports.toml"),
+        ("name = x", "line 2", "reports.toml"),
+    ],
+)
+def test_the_list_says_what_it_does_not_know(tmp_path: Path, line: str, cause: str, todo: str) -> None:
     wrong = tmp_path / "reports.toml"
-    wrong.write_text('[[report]]\nname = "x"\ntitle_vi = "X"\nnotebook = "x.ipynb"\npage = "x.html"\n', "utf-8")
-    with pytest.raises(TypeError, match="page"):
+    wrong.write_text(f"[[report]]\n{line}\n", "utf-8")
+    with pytest.raises(errors.UsageError) as caught:
         report_list.read(wrong)
+    assert cause in caught.value.found and todo in caught.value.todo and "reports.toml" in caught.value.where

@@ -23,7 +23,7 @@ from pipeline.reporting.runner.worker import ReportResult, RunContext
 PARAMETERS = 'period = ""\nlang = "vi"'
 REPORT = (
     "from types import SimpleNamespace as of\n"
-    "report = of(page=lambda name, **_: '<main></main>',\n"
+    "report = of(page=lambda name, **_: '<main></main>', charts=list, overview=lambda csv: '',\n"
     "            document=lambda: of(sections=[of(title='Phần một'), of(title='Phần hai')]))"
 )
 SOUND = {"pdf": "runner_writers", "docx": "runner_writers", "xlsx": "runner_writers"}

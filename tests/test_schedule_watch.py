@@ -37,7 +37,8 @@ def ntm(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         monkeypatch.setattr(sys, "argv", ["ntm", "--workspace", str(workspace.root), *words])
         with pytest.raises(SystemExit) as ended:
             main()
-        return (ended.value.code or 0, *capsys.readouterr())
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err
 
     return call
 
@@ -133,6 +134,27 @@ def test_that_no_run_came_about_is_told_once_a_day(workspace: Workspace, mail: l
     publish.run(workspace, scheduled=True)
     watch.look(workspace, NOW + 25 * hours)
     assert len(mail.messages) == 2
+
+
+@pytest.mark.parametrize(
+    ("now", "days", "is_missed"),
+    [
+        ("2026-11-28 10:00", "daily", True),  # Saturday, the last run on Friday at 01:30
+        ("2026-11-28 10:00", "weekdays", False),
+        ("2026-11-30 01:00", "weekdays", False),  # Monday, before the run
+        ("2026-11-30 04:00", "weekdays", True),
+    ],
+)
+def test_a_weekend_is_no_missed_run_where_none_is_due(
+    workspace: Workspace, mail: local_servers.MailServer, now: str, days: str, is_missed: bool
+) -> None:
+    text = (workspace.root / "ntm.toml").read_text("utf-8")
+    (workspace.root / "ntm.toml").write_text(f'[schedule]\ndays = "{days}"\n{text}', "utf-8")
+    last = "2026-11-27T01:30:00+07:00"
+    history.append(workspace, {"run_id": "1", "status": "unchanged", "scheduled": True, "started": last, "ended": last})
+    (workspace.processed / "notices.json").write_text(f'{{"since": "{last}"}}', "utf-8")
+    watch.look(workspace, dt.datetime.fromisoformat(f"{now}+07:00"))
+    assert (len(mail.messages) == 1) == is_missed
 
 
 def test_what_could_not_be_delivered_goes_out_at_the_next_look(
@@ -293,3 +315,14 @@ def test_settings_that_are_given_are_taken(workspace: Workspace) -> None:
     wanted = settings.load(workspace)
     assert (wanted.workers, wanted.language) == (2, "en")
     assert (wanted.schedule.at, wanted.schedule.days) == (("01:30", "12:00"), "weekdays")
+
+
+@pytest.mark.parametrize("command", [("run",), ("schedule", "run")])
+def test_a_run_takes_its_usual_language_and_workers_from_the_settings(
+    workspace: Workspace, ntm: Ntm, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    given: dict[str, object] = {}
+    monkeypatch.setattr("pipeline.publish.run", lambda _, **options: given.update(options) or exit(0))
+    told(workspace, schedule='workers = 3\nlanguage = "en"\n')
+    ntm(*command)
+    assert (given["workers"], given["lang"]) == (3, "en")

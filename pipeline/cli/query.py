@@ -50,11 +50,9 @@ def sql(
         raise errors.UsageError(
             where="ntm sql", found="--json và --csv", expected="một trong hai", todo="Bỏ bớt một tùy chọn."
         )
-    import duckdb
-
     workspace = published.as_of(context.obj, as_of)
     database = _refused(workspace) if refused else published.path(workspace)
-    with duckdb.connect(str(database), read_only=True) as opened:
+    with published.open_database(database) as opened:
         harden(opened)
         if question is None and sys.stdin.isatty():
             sql_shell.run(opened, lambda text, mode: _answer(opened, text, as_json, as_csv, expanded or mode))

@@ -105,7 +105,7 @@ def columns_of(
 def _numbers_columns(cells: list[Cell], label: int) -> bool:
     """A row that counts the columns, the label's among them: else its numbers are the criteria's."""
     return counts_columns(cells) and (
-        any(c.column == label for c in cells) or not any(c.text.strip("() ").isdigit() for c in cells)
+        any(c.column == label for c in cells) or not any(clean(c.text).strip("() ").isdigit() for c in cells)
     )
 
 

@@ -15,7 +15,7 @@ from pipeline.ingest.units import Units
 from pipeline.ingest.vocabulary import BRACKETS, Vocabulary, moving_out, words_of
 from pipeline.reference.model import HeadingAlias, Reference
 
-_PREFIX = r"(?:tiêu\s*chí|t\s*/\s*c|t\.?\s*c\b\.?|tc(?=\d))(?:\s*(?:số|thứ))?\s*[.:]?"
+_PREFIX = r"(?:tiêu\s*chí|tieu\s*chi|t\s*/\s*c|t\.?\s*c\b\.?|tc(?=\d))(?:\s*(?:số|so|thứ))?\s*[.:]?"
 NUMBER_ONLY = re.compile(rf"^(?:{_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*[)\]]?\s*[.:]?$")
 NUMBER_NAME = re.compile(rf"^({_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*([)\].:/\-–])?\s*(?![\d.,])(?:về\s+)?(\D.*)$")
 NAME_NUMBER = re.compile(rf"^(\D.*?)\s*[(\[]\s*(?:{_PREFIX})?\s*0?(\d{{1,2}})\s*[)\]]$")

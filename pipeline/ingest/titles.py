@@ -14,7 +14,7 @@ ATTACHED = re.compile(r"\(?\s*(ban hành )?(kèm theo|đính kèm)[^)]*\)?", re.
 # A document's number and day, a stretch of years: they name no period (contract, rule 19); what follows them may.
 _DAY = r"(?:\s*,?\s*(?:ngày\s*)?\d{1,2}\s*(?:[/.\-]|tháng)\s*\d{1,2}\s*(?:[/.\-]|năm)\s*\d{4}|\s*,?\s*năm\s*\d{4})?"
 LEGAL = re.compile(
-    rf"(?:theo |căn cứ )?(?:quyết định|nghị quyết|thông tư|nghị định|chỉ thị|qđ|nq)\s*(?:số\s*)?:?\s*\d[\w/\-–&.]*{_DAY}"
+    rf"(?:theo |căn cứ )?(?:quyết định|nghị quyết|thông tư|nghị định|chỉ thị|qđ|qd|nq)\s*(?:số\s*)?:?\s*\d[\w/\-–&.]*{_DAY}"
     r"|(?:theo |căn cứ |thực hiện )?(?:công văn|văn bản|thông báo|hướng dẫn|biên bản|kế hoạch|báo cáo|tờ trình|cv|vb|tb|hd|kh|bc)"
     rf"\s*(?:số\s*:?\s*\d[\w/\-–&.]*|\d+\s*/\s*[^\W\d][\w/\-–&.]*){_DAY}"
     r"|(?:giai đoạn\s*|thời kỳ\s*)?(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d|so với[^.,;)]*",

@@ -20,7 +20,7 @@ from pipeline.content import digest
 from pipeline.publish import comparison, integrity, lock, manifest, releases
 from pipeline.workspace import Workspace
 
-COLUMNS = (
+COLUMNS: tuple[str, ...] = (
     "period", "approved_by", "decision", "approved_on", "figures_sha256", "reopened_by", "reopened_on", "reason",
 )  # fmt: skip
 

@@ -56,6 +56,8 @@ def is_held(workspace: Workspace) -> bool:
             return False
     except Timeout:
         return True
+    except PermissionError:
+        return read_mark(workspace) is not None  # who may only read cannot try the lock; the mark says enough
 
 
 def read_mark(workspace: Workspace) -> dict[str, Any] | None:

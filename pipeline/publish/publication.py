@@ -135,7 +135,11 @@ def run(
         try:
             _clean_up(workspace)
             files = _bring_up_to_date(workspace, result, period, force, report, with_reports=reports)
-            wanted = pages.wanted(result.snapshot, result.period, lang, only) if reports and only else None
+            wanted = (
+                pages.wanted(result.snapshot, result.period, lang, only)
+                if reports and only and result.snapshot
+                else None
+            )
             _publish(workspace, result, files, report, pages.Order(reports, tuple(only), wanted, workers, force))
         except errors.NtmError as error:
             result.status, result.exit_code = _STATUS_OF_ERROR.get(error.exit_code, "failed"), error.exit_code

@@ -39,6 +39,7 @@ class Facts:
                 duckdb.InvalidInputException
             ):  # in Jupyter without ipywidgets there is none to stop
                 self._held.execute("SET enable_progress_bar = false")
+            self._held.execute("SET VARIABLE lang = $lang", {"lang": language.current()})
         return self._held
 
     def close(self) -> None:
@@ -159,17 +160,6 @@ class Facts:
     def place(self) -> dict[str, str]:
         """Commune code → 'Hoàng Đồng (Lạng Sơn)'."""
         return {c["commune_code"]: f"{c['commune_name']} ({c['district_name']})" for c in self.communes}
-
-    @cached_property
-    def short_place(self) -> dict[str, str]:
-        """Commune code → its name, with the district only where several communes bear that name."""
-        names = [c["commune_name"] for c in self.communes]
-        return {
-            c["commune_code"]: c["commune_name"]
-            if names.count(c["commune_name"]) == 1
-            else self.place[c["commune_code"]]
-            for c in self.communes
-        }
 
     # -- progress -----------------------------------------------------------------------------------------------
     @cached_property

@@ -92,7 +92,7 @@ def _ended(workspace: Workspace, now: dt.datetime) -> list[Event]:
 def _missed(workspace: Workspace, schedule: settings.Schedule, begun: dt.datetime, now: dt.datetime) -> list[Event]:
     """That no run came about in time; once a day as long as it lasts."""
     last = max(filter(None, (begun, last_finished(workspace))))
-    if now - last < dt.timedelta(hours=schedule.dead_after_hours):
+    if _time_due(last, now, schedule.days) < dt.timedelta(hours=schedule.dead_after_hours):
         return []
     title = f"[ntm {workspace.root.name}] Không có lượt chạy nào từ {last:%d/%m/%Y %H:%M} / No run since"
     text = (
@@ -101,6 +101,18 @@ def _missed(workspace: Workspace, schedule: settings.Schedule, begun: dt.datetim
         f"English: no scheduled run has finished since {last.isoformat(timespec='minutes')}.\n{workspace.root}\n"
     )
     return [Event(f"missed-{now:%Y-%m-%d}", "missed", title, text, {"since": last.isoformat()})]
+
+
+def _time_due(last: dt.datetime, now: dt.datetime, days: str) -> dt.timedelta:
+    """Time from ``last`` to ``now``, without the days on which nothing is due."""
+    due = now - last
+    day = last.replace(hour=0, minute=0, second=0, microsecond=0)
+    while days == "weekdays" and day < now:
+        after = day + dt.timedelta(days=1)
+        if day.weekday() >= 5:
+            due -= min(now, after) - max(last, day)
+        day = after
+    return due
 
 
 def _event(kind: str, identity: str, code: int | None, workspace: Workspace, line: dict[str, Any]) -> Event:

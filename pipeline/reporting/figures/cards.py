@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CARD, CARD_MM = 178, 34  # height of a card in pixels, millimetres
-LETTERS, PHONE = 126, 44  # letters of a name that stand beside one another over all cards of a row
+LETTERS, PHONE = 108, 44  # letters of a name that stand beside one another over all cards of a row
 USED = {True: 0.6, False: 0.72}  # of a card's width by its lines; less where labels stand to the right of them
 
 
@@ -75,10 +75,8 @@ def _head(n: str, g: Frame, letters: int, lang: str) -> tuple[list[str], str, st
     glyph = style.STATUSES.get(now["status"])
     word = say(f"status.{now['status']}", lang) if glyph else ""
     value = number(now["value"], None, lang)
-    room = letters - len(value) - 3
-    beside = " ".join(filter(None, (now["unit"], word)))
-    short = word if word and len(beside) > room else beside
-    return style.folded(n, letters), value, style.folded(short, room, 1)[0], glyph
+    beside = style.folded(word or now["unit"], letters - len(value) - 3, 1)[0]
+    return style.folded(n, letters), value, beside, glyph
 
 
 def _domains(i: int, columns: int, count: int, used: float) -> tuple[list[float], list[float]]:

@@ -14,15 +14,15 @@ from pipeline.reporting.figures.chart import Chart, chart, listed
 from pipeline.text.headlines import say
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+PlotlyFigure = Any  # plotly.graph_objects.Figure: pyright knows nothing of its layout
 UPRIGHT = 12  # categories under standing bars whose names still lie
 HEIGHT = 360  # pixels, plotly's own in JupyterLab
 
 
-def own(figure: go.Figure, *, headline: str = "", name: str = "own", lang: str = "vi") -> Chart:
+def own(figure: PlotlyFigure, *, headline: str = "", name: str = "own", lang: str = "vi") -> Chart:
     """Bars, lines, points, shares of a circle, and histograms on both media; a trace of another type on the page alone, and
     paper says so.
 
@@ -55,7 +55,7 @@ def _ends(trace: Any) -> tuple[Any, Any]:
     return (trace.labels, trace.values) if "labels" in known else (known.get("x"), known.get("y"))
 
 
-def _paper(figure: go.Figure, lang: str) -> Figure:
+def _paper(figure: PlotlyFigure, lang: str) -> Figure:
     from matplotlib.figure import Figure as Sheet
 
     height = (figure.layout.height or HEIGHT) * style.WIDTH / 960  # pixels of a page 960 wide, as millimetres of paper
@@ -79,7 +79,7 @@ def _paper(figure: go.Figure, lang: str) -> Figure:
     return drawn
 
 
-def _label(axes: Axes, figure: go.Figure, lang: str) -> None:
+def _label(axes: Axes, figure: PlotlyFigure, lang: str) -> None:
     """Titles of the axes, and numbers in the form of the language."""
     for axis, settings in ((axes.xaxis, figure.layout.xaxis), (axes.yaxis, figure.layout.yaxis)):
         axis.set_label_text(re.sub(r"<[^>]+>", " ", settings.title.text or ""))

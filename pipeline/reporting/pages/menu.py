@@ -47,15 +47,15 @@ def family(report: Report) -> str:
 
 def menu(facts: Facts, page: str) -> Menu:
     """The menu of ``page``, a file of the period's folder; reports made on demand are left out."""
-    jobs = report_list.chosen(report_list.expanded(report_list.read(), facts), ())
-    numbers = {j.name: str(j.parameters.get(NUMBERED, "")) for j in jobs}
+    reports = report_list.chosen(report_list.expanded(report_list.read(), facts), ())
+    numbers = {r.name: str(r.parameters.get(NUMBERED, "")) for r in reports}
     districts = {d["district_code"]: d["district_name"] for d in facts.districts}
-    short = {j.name: numbers[j.name] or districts.get(j.parameters.get("district"), j.title) for j in jobs}
-    entries = {j.name: Entry(j.page, short[j.name], j.title, page in j.pages.values()) for j in jobs}
+    short = {r.name: numbers[r.name] or districts.get(r.parameters.get("district"), r.title) for r in reports}
+    entries = {r.name: Entry(r.page, short[r.name], r.title, page in r.pages.values()) for r in reports}
     families = tuple(
-        (key, language.say(title), tuple(entries[j.name] for j in jobs if family(j) == key))
+        (key, language.say(title), tuple(entries[r.name] for r in reports if family(r) == key))
         for key, title in FAMILIES.items()
-        if any(family(j) == key for j in jobs)
+        if any(family(r) == key for r in reports)
     )
     around = next((f for _, _, f in families if any(e.is_here for e in f)), ())
     at = next((i for i, e in enumerate(around) if e.is_here), 0)

@@ -29,8 +29,8 @@ FEW = 12  # parts of a volume whose sections the contents still list
 LONG_CELL = 700  # signs past which a row may run over the foot of a page
 SIZES = ((8, 8.5), (11, 8.0), (999, 7.0))
 """Points of type by the most columns a table has."""
-VOLUME_ROWS = 12
-"""Rows of a table in the volume; the report's own PDF has them all, and its annexes."""
+VOLUME_ROWS, VOLUME_TALLEST = 8, 90.0
+"""Rows of a table and millimetres of a figure in the volume; the report's own PDF has all of them, and its annexes."""
 NARROW = 9  # letters a line of a heading over figures may have at least
 
 
@@ -85,16 +85,14 @@ def volume(parts: Sequence[dict[str, Any]], title: str, missing: Mapping[str, st
 
 
 def _part(report: dict[str, Any]) -> dict[str, Any]:
-    """A report as a part of the volume, which is for reading: without its annexes, long tables cut."""
-    sections = [
-        s | {"blocks": [_shortened(b) if b["kind"] == "table" else b for b in s["blocks"]]}
-        for s in report["sections"]
-        if not s["annex"]
-    ]
+    """A report as a part of the volume, which is for reading: without its annexes, long tables cut, charts smaller."""
+    sections = [s | {"blocks": list(map(_shortened, s["blocks"]))} for s in report["sections"] if not s["annex"]]
     return report | {"sections": sections, "title": report["listed"]}
 
 
 def _shortened(block: dict[str, Any]) -> dict[str, Any]:
+    if block["kind"] == "figure":
+        return block | {"tallest": min(VOLUME_TALLEST, block["tallest"])}
     if len(block.get("rows", ())) <= VOLUME_ROWS:
         return block
     return block | {"rows": block["rows"][:VOLUME_ROWS], "more": block["more_in_volume"]}

@@ -160,7 +160,7 @@ class _Slides:
                 cell.fill.fore_color.rgb = _rgb("paper" if i else "range")
                 if columns[j].is_right:
                     cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
-        left = text.more(len(table.rows) - len(rows), self.lang)
+        left = text.more(len(table.rows) - len(rows), language.current())
         if left:
             self._text(slide, MARGIN, BOTTOM - 7, WIDTH - 2 * MARGIN, 7, [(left, 12, "muted")])
 

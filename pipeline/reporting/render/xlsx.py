@@ -17,6 +17,7 @@ from pipeline.reporting import document as documents
 from pipeline.reporting import language, wording
 from pipeline.reporting.document import Column, Document, Row, Section, Table
 from pipeline.reporting.render import plain, xlsx_chart
+from pipeline.text.numbers import MINUS, rounded
 
 FACE = xlsx_chart.FACE
 LONGEST = 32_767  # letters a cell of a workbook can hold
@@ -162,15 +163,16 @@ def number_format(column: Column, value: float) -> str:
     """The format code that prints a figure as ``said`` does: ``1.234,5`` in a Vietnamese program, without idle zeros."""
     if column.kind == "share":
         digits = 1 if column.digits is None else column.digits
-        return f'#,##0{_decimals(digits)}"{wording.THIN}"%;"{wording.MINUS}"#,##0{_decimals(digits)}"{wording.THIN}"%'
+        sign = '"\u00a0"%' if language.current() == "vi" else "%"
+        return f'#,##0{_decimals(digits)}{sign};"{MINUS}"#,##0{_decimals(digits)}{sign}'
     digits = column.digits
     if digits is None:
-        shown = f"{wording.rounded(value, 2):f}".rstrip("0")
+        shown = f"{rounded(value, 2):f}".rstrip("0")
         digits = len(shown.partition(".")[2])
     code = f"#,##0{_decimals(digits)}"
     zero = f"0{_decimals(digits)}"
     plus = "+" if column.kind == "signed" else ""
-    return f'{plus}{code};"{wording.MINUS}"{code};{zero}'
+    return f'{plus}{code};"{MINUS}"{code};{zero}'
 
 
 def _decimals(digits: int) -> str:

@@ -23,9 +23,9 @@ os.environ |= {
 
 # What the libraries import only as it is used; a test finds what is missing here.
 LATE = """
-    PIL.PngImagePlugin docxtpl encodings.cp437 jinja2.meta jinja2.sandbox matplotlib.backends.backend_agg
+    PIL.PngImagePlugin docxtpl encodings.cp437 encodings.utf_8_sig jinja2.meta jinja2.sandbox matplotlib.backends.backend_agg
     matplotlib.backends.backend_svg matplotlib.figure matplotlib.font_manager pandas.io.formats.html
-    pandas.io.formats.string plotly.graph_objs.heatmap._textfont plotly.graph_objs.layout._title
+    pandas.core.reshape.reshape pandas.io.formats.string plotly.graph_objs.heatmap._textfont plotly.graph_objs.layout._title
     plotly.graph_objs.layout.title._font plotly.graph_objs.layout.title._pad plotly.io typst xlsxwriter
     pipeline.reporting.asking pipeline.reporting.blocks pipeline.reporting.report pipeline.reporting.runner.worker
     pipeline.reporting.speaking

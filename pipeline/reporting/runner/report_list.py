@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,8 +42,8 @@ class Report:
     """One report: a notebook, its parameters, and what comes of it.
 
     As a line of reports.toml, ``name``, ``title`` and ``pages`` may hold the field that ``each`` sets and the title is
-    Vietnamese; out of ``expanded`` they are filled in, and the title is in the language spoken. ``matter`` is a query
-    without rows where the plan has nothing to report on.
+    Vietnamese; out of ``expanded`` they are filled in, and the title is in the language spoken. ``matter`` is a query without
+    rows where the plan has nothing to report on; ``has_matter`` says so of an expanded one.
     """
 
     name: str
@@ -94,17 +94,39 @@ class Volume(Report):
 
 
 def read(source: Path = SOURCE) -> list[Report]:
-    """The lines of reports.toml, in their order. Raises TypeError for a key there is not."""
-    content = tomllib.loads(source.read_text(encoding="utf-8"))
+    """The lines of reports.toml, in their order. Raises UsageError, naming the report, for what cannot be read there, a key
+    there is not, one that is missing."""
+    try:
+        content = tomllib.loads(source.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise _wrong("", str(error)) from None
     common = {"formats": content.get("formats", ()), "limit": content.get("limit", 120)}
     return [_line({**common, **line}) for line in content["report"]]
 
 
+KEYS = {f.name for f in fields(Report)} - {"title", "family", "has_matter"} | {"title_vi"}
+NEEDED = ("name", "title_vi", "notebook")
+
+
 def _line(line: dict[str, Any]) -> Report:
-    name = line["name"]
+    name = line.get("name", "")
+    if missing := [key for key in NEEDED if not line.get(key)]:
+        raise _wrong(name, f"thiếu {', '.join(missing)}")
+    if unknown := sorted(line.keys() - KEYS):
+        near = difflib.get_close_matches(unknown[0], KEYS, 1)
+        raise _wrong(name, f"khóa lạ: {', '.join(unknown)}", f"Có phải là '{near[0]}'?" if near else "")
     line |= {"notebook": NOTEBOOKS / line["notebook"], "formats": tuple(line["formats"])}
     line |= {"family": name.partition("{")[0].rstrip("-"), "title": line.pop("title_vi")}
     return Report(**{"pages": {"": f"{name}.html"}, **line})
+
+
+def _wrong(name: str, found: str, todo: str = "") -> errors.UsageError:
+    return errors.UsageError(
+        f"reports.toml, báo cáo '{name}'" if name else "reports.toml", found,
+        f"{', '.join(NEEDED)}; có thể thêm {', '.join(sorted(KEYS - set(NEEDED)))}",
+        todo or "Sửa pipeline/reporting/reports.toml; các dòng đầu của tệp nói mỗi khóa là gì.",
+        english=f"reports.toml: what stands there for report '{name}' cannot be read.",
+    )  # fmt: skip
 
 
 def expanded(lines: Sequence[Report], facts: Facts) -> list[Report]:
@@ -120,10 +142,9 @@ def expanded(lines: Sequence[Report], facts: Facts) -> list[Report]:
 
 
 def _has_matter(line: Report, facts: Facts) -> bool:
-    if not line.matter:
-        return True
     known = {"period": facts.period, "year": facts.plan["year"]}
-    return bool(facts.rows(line.matter, **{k: v for k, v in known.items() if f"${k}" in line.matter}))
+    values = {name: value for name, value in known.items() if f"${name}" in line.matter}
+    return not line.matter or bool(facts.rows(line.matter, **values))
 
 
 def _expanded(line: Report, values: dict[str, Any], name: str) -> Report:
@@ -133,8 +154,8 @@ def _expanded(line: Report, values: dict[str, Any], name: str) -> Report:
 
 
 def chosen(reports: Sequence[Report], only: Sequence[str]) -> list[Report]:
-    """The reports ``only`` names, one by one or by family; where it is empty, all that are not on demand. Those the
-    plan has no matter for are left out.
+    """The reports ``only`` names, one by one or by family; where it is empty, all that are not on demand. Those the plan has
+    no matter for are left out.
 
     Raises UsageError, naming the nearest, for a name there is not, and where nothing named has matter.
     """
@@ -144,17 +165,16 @@ def chosen(reports: Sequence[Report], only: Sequence[str]) -> list[Report]:
     for name in only:
         if name not in names:
             raise _unknown(name, list(dict.fromkeys(r.family for r in reports)), sorted(names))
-    found = [r for r in reports if r.has_matter and (r.name in only or r.family in only)]
-    if not found:
+    named = [r for r in reports if r.has_matter and (r.name in only or r.family in only)]
+    if not named:
+        families = dict.fromkeys(r.family for r in reports if r.has_matter)
         raise errors.UsageError(
             "--only",
             language.say("kế hoạch không có nội dung cho báo cáo '{names}'", names=", ".join(only)),
-            language.say(
-                "một trong: {names}", names=", ".join(dict.fromkeys(r.family for r in reports if r.has_matter))
-            ),
+            language.say("một trong: {names}", names=", ".join(families)),
             language.say("Chọn một tên trong danh sách."),
         )
-    return found
+    return named
 
 
 def check(lines: Sequence[Report], only: Sequence[str]) -> None:

@@ -75,8 +75,8 @@ def make_report(report: Report, context: RunContext, written: Callable[[str], No
     started, building = time.perf_counter(), context.building
     language.use(context.lang)
     beside = (building / OVERVIEW.format(name=report.name), *building.glob(f"{CHARTS}/{report.name}.*"))
-    for file in (*map(building.joinpath, report.files), *beside):  # of an earlier run
-        file.unlink(missing_ok=True)
+    for path in (*map(building.joinpath, report.files), *beside):  # of an earlier run
+        path.unlink(missing_ok=True)
     causes: dict[str, str] = {}
     executed = engine.Executed(None, {})
     with _shell() as shell, _limited(report.limit) as has_passed:
@@ -110,23 +110,20 @@ def _run_notebook(report: Report, context: RunContext, shell: Any) -> engine.Exe
     os.environ[DATABASE] = str((context.folder / context.database).resolve())
     executed = engine.execute(report.notebook, half_run, given, folder=context.folder, shell=shell)
     shown = executed.names.get("report")
-    if not hasattr(shown, "page"):
+    if shown is None or not hasattr(shown, "page"):
         raise failures.NotebookFailed(language.say("Sổ tính không có 'report' (ntm.open) để làm ra trang."))
+    building = context.building
     csv = {chart.name: f"{CHARTS}/{report.name}.{chart.name}.csv" for chart in shown.charts()}
-    pages = {
-        file: shown.page(
-            name, notice=context.notice, depth=context.depth, notebook=report.executed, pages=report.pages, csv=csv
-        )
-        for name, file in report.pages.items()
-    }
-    (context.building / CHARTS).mkdir(exist_ok=True)
+    about = {"notice": context.notice, "depth": context.depth, "notebook": report.executed, "pages": report.pages}
+    pages = {file: shown.page(name, csv=csv, **about) for name, file in report.pages.items()}
+    (building / CHARTS).mkdir(exist_ok=True)
     for chart in shown.charts():
-        tables.write_frame(context.building / csv[chart.name], chart.data, label=context.notice)
+        tables.write_frame(building / csv[chart.name], chart.data, label=context.notice)
     for file, text in pages.items():
-        (context.building / file).write_text(text, encoding="utf-8")
+        (building / file).write_text(text, encoding="utf-8")
     if overview := shown.overview(csv):
-        (context.building / PAPER).mkdir(exist_ok=True)
-        (context.building / OVERVIEW.format(name=report.name)).write_text(overview, encoding="utf-8")
+        (building / PAPER).mkdir(exist_ok=True)
+        (building / OVERVIEW.format(name=report.name)).write_text(overview, encoding="utf-8")
     engine.keep(executed.notebook, half_run, context.building / report.executed)
     return executed
 

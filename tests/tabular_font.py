@@ -1,6 +1,6 @@
 """Makes the figures of tables: the digits of Be Vietnam Pro, each given the same width, so that they stand in columns.
 
-    python -m pipeline.reporting.fonts.tabular
+    python tests/tabular_font.py
 
 Be Vietnam Pro has digits of different widths only. The result, a face of its own name under the same licence (OFL.txt),
 holds the ten digits and nothing else; it is committed, and this file says how it came to be.
@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1] / "pipeline" / "reporting" / "fonts"
 FAMILY = "Ntm Figures"
 STYLES = ("Regular", "SemiBold")
 
