@@ -52,9 +52,6 @@ def test_no_silent_error_on_the_held_out_half() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    reason="the row that numbers columns A, B, 1, 2; a title of three months; an appraisal under a new heading"
-)
 @pytest.mark.parametrize("half", drawing.HALVES)
 def test_no_silent_error_on_many(half: str) -> None:
     assert wrong(scores(half, 360, seed=20190630)) == []

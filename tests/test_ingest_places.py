@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from troubles.judging import read_trouble
 from troubles.matrix import reference
+from troubles.others import schedule
 
 from pipeline.ingest import titles
 from pipeline.ingest.places import Places
@@ -144,3 +146,13 @@ def test_report_number_date_and_replacement() -> None:
     assert titles.stated([], [], "chi lang 6T (gửi lại).xlsx").says_replaces
     assert not titles.stated([], [], "chi lang 6T (lan 1).xlsx").says_replaces
     assert titles.stated(["Báo cáo số 1/BC ngày 31/02/2019"], [], "a.xlsx").received_on is None
+
+
+def test_a_title_right_above_the_headings_is_no_heading() -> None:
+    form = schedule()
+    form.known = ("2019-03", "2019-06")
+    form.leaf.move(lambda at: None if at[0] in (1, 2) else (at[0] - 1, at[1]))
+    form.leaf.put(1, 1, "TÌNH HÌNH THỰC HIỆN NHIỆM VỤ QUÝ 1/2019")
+    form.leaf.put(1, 7, "Độc lập – Tự do – Hạnh phúc")
+    submission = read_trouble(form).submissions[0]
+    assert (submission["status"], "3/2019" in submission["reason"]) == ("refused", True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from troubles.kinds.encodings import tcvn3, vni
 from troubles.matrix import reference
 
-from pipeline.ingest import marks, numbers, text
+from pipeline.ingest import marks, numbers, text, titles
 from pipeline.ingest.grid import Cell, Sheet, address, letters, number_text, position
 
 COMMUNES = sorted({c.commune_name for c in reference().communes})
@@ -246,3 +246,18 @@ def test_a_cell_of_spaces_is_no_cell() -> None:
     sheet.add(Cell(1, 1, " \u00a0\n"))
     sheet.add(Cell(2, 1, "x"))
     assert list(sheet.cells) == [(2, 1)]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "(Thực hiện Văn bản số 45/VPĐP-NV ngày 03/6/2019)",
+        "(Theo Thông báo số 7/TB-UBND ngày 12 tháng 6 năm 2019)",
+        "Hướng dẫn số 12/HD-VPĐP ngày 5/6/2019",
+        "(Kèm theo Biên bản số 3/BB-BCĐ ngày 20/6/2019)",
+    ],
+)
+def test_the_day_of_a_document_names_no_period(caption: str) -> None:
+    said = titles.stated(["KẾT QUẢ RÀ SOÁT QUÝ I NĂM 2019", caption], [], "bieu.xlsx")
+    assert said.months == {(2019, 3)}
+    assert titles.other_period(said, "2019-06", ["2019-03", "2019-06"]) == "3/2019"

@@ -190,7 +190,9 @@ def test_no_sentence_shows_an_id_or_another_provinces_words(ask: Ask) -> None:
 
 def test_no_page_shows_an_id_or_another_provinces_words(root: Path, ask: Ask) -> None:
     workspace = Workspace(root)
-    reports = [replace(r, formats=()) for r in report_list.read() if r.family in ("province", "funding", "data_quality")]
+    reports = [
+        replace(r, formats=()) for r in report_list.read() if r.family in ("province", "funding", "data_quality")
+    ]
     results = reporting.publish(workspace.database, workspace, other_province.JUNE, reports=reports)
     assert [r.cause_vi for r in results if not r.ok] == []
     for path in (workspace.reports / other_province.JUNE).glob("*.html"):

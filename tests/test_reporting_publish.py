@@ -197,7 +197,9 @@ def vietnamese(page: str, given: list[str]) -> list[str]:
 
 
 def test_an_english_page_is_english_but_for_names(workspace: Workspace) -> None:
-    reports = [replace(r, formats=()) for r in report_list.read() if r.family in ("province", "data_quality", "funding")]
+    reports = [
+        replace(r, formats=()) for r in report_list.read() if r.family in ("province", "data_quality", "funding")
+    ]
     reporting.publish(workspace.database, workspace, example.NOW, reports=reports, lang="en")
     with duckdb.connect(str(workspace.database), read_only=True) as db:
         columns = db.execute(

@@ -104,6 +104,8 @@ def _top(sheet: Sheet, column: NamedColumn, rows: dict[int, list], lexicon: Lexi
     while top > 1 and top > column.heading - HEADING_ROWS:
         cells = rows.get(top - 1, [])
         beside = [c for c in cells if c.column != column.column]
+        if any(c.column < column.column and sheet.merge_at(c.row, c.column) is None for c in beside):
+            break  # a title begins left of the names, with something beside it; headings do not leave out the names' own
         if len(beside) < 2 or len(cells) != len(beside) or not _is_heading_row(cells, {column.column}, lexicon):
             break
         top -= 1

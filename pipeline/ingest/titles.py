@@ -15,7 +15,8 @@ ATTACHED = re.compile(r"\(?\s*(ban hành )?(kèm theo|đính kèm)[^)]*\)?", re.
 _DAY = r"(?:\s*,?\s*(?:ngày\s*)?\d{1,2}\s*(?:[/.\-]|tháng)\s*\d{1,2}\s*(?:[/.\-]|năm)\s*\d{4}|\s*,?\s*năm\s*\d{4})?"
 LEGAL = re.compile(
     rf"(?:theo |căn cứ )?(?:quyết định|nghị quyết|thông tư|nghị định|chỉ thị|qđ|qd|nq)\s*(?:số\s*)?:?\s*\d[\w/\-–&.]*{_DAY}"
-    rf"|(?:theo |căn cứ )?(?:công văn|kế hoạch|báo cáo|tờ trình|cv|kh|bc)\s*(?:số\s*:?\s*\d[\w/\-–&.]*|\d+\s*/\s*[^\W\d][\w/\-–&.]*){_DAY}"
+    r"|(?:theo |căn cứ |thực hiện )?(?:công văn|văn bản|thông báo|hướng dẫn|biên bản|kế hoạch|báo cáo|tờ trình|cv|vb|tb|hd|kh|bc)"
+    rf"\s*(?:số\s*:?\s*\d[\w/\-–&.]*|\d+\s*/\s*[^\W\d][\w/\-–&.]*){_DAY}"
     r"|(?:giai đoạn\s*|thời kỳ\s*)?(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d|so với[^.,;)]*",
     re.IGNORECASE,
 )
