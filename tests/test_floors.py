@@ -1,8 +1,9 @@
-"""The house: a room imports only from lower floors (CONTRIBUTING.md draws it)."""
+"""The house: a room imports only from lower floors, a file from none that imports it (CONTRIBUTING.md draws it)."""
 
 from __future__ import annotations
 
 import ast
+import graphlib
 from pathlib import Path
 
 import pipeline
@@ -62,3 +63,46 @@ def test_the_check_sees_imports_that_go_up_or_sideways() -> None:
     assert faults("ingest", "from pipeline.reference import load")
     assert not faults("ingest", "from pipeline.reference.model import Reference")
     assert not faults("cli", "from pipeline import publish, errors\nfrom pipeline.cli import terminal")
+
+
+def imports_of(name: str, source: str, modules: set[str]) -> set[str]:
+    """The files among ``modules`` that a file imports anywhere but for its types."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            node.body = []
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            whole = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= whole & modules or {node.module}
+    return (found & modules) - {name}
+
+
+def circle(imports: dict[str, set[str]]) -> list[str]:
+    """Files each of which imports the next, the last one the first; empty where there are none."""
+    try:
+        list(graphlib.TopologicalSorter(imports).static_order())
+    except graphlib.CycleError as error:
+        return error.args[1]
+    return []
+
+
+def test_no_file_imports_one_that_imports_it() -> None:
+    files = {
+        ".".join(p.relative_to(ROOT.parent).with_suffix("").parts).removesuffix(".__init__"): p
+        for p in ROOT.rglob("*.py")
+    }
+    sources = {name: path.read_text("utf-8") for name, path in files.items()}
+    assert circle({name: imports_of(name, source, set(files)) for name, source in sources.items()}) == []
+
+
+def test_the_check_sees_a_circle() -> None:
+    modules = {"p.a", "p.b", "p.c"}
+    a = imports_of("p.a", "def f():\n    from p import b", modules)
+    b = imports_of("p.b", "from p.c import x", modules)
+    assert (a, b) == ({"p.b"}, {"p.c"})
+    assert circle({"p.a": a, "p.b": b, "p.c": {"p.a"}}) and not circle({"p.a": a, "p.b": b, "p.c": set()})
+    assert not imports_of("p.a", "if TYPE_CHECKING:\n    from p import b", modules)

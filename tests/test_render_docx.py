@@ -17,7 +17,8 @@ from report_document import COLUMNS, HOSTILE, ILLEGAL, LONG, NOTICE, ROWS, figur
 
 from pipeline import errors
 from pipeline.reporting import language
-from pipeline.reporting.document import Section, Table, said
+from pipeline.reporting.columns import format_cell
+from pipeline.reporting.document import Section, Table
 from pipeline.reporting.render import docx as writer
 from pipeline.reporting.render.docx_blocks import roman
 
@@ -161,7 +162,7 @@ def test_roman_numbers() -> None:
 
 def test_every_figure_is_as_said(tmp_path: Path) -> None:
     found = rows_of(table_under(written(tmp_path), "Đơn vị"))
-    assert found[1 : 1 + len(ROWS)] == [[said(c, r[c.key]) for c in COLUMNS] for r in ROWS]
+    assert found[1 : 1 + len(ROWS)] == [[format_cell(c, r[c.key]) for c in COLUMNS] for r in ROWS]
     assert found[1][1:5] == ["1.234", "10,5", "+2,3", "34,6\u00a0%"]
     assert found[-1] == ["Cộng toàn tỉnh", "1.246", "", "−1,0", "", "", ""]
 

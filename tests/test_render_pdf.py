@@ -19,7 +19,7 @@ import reporting_database as example
 import tabular_font as tabular
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from pipeline.reporting import document, language
+from pipeline.reporting import columns, document, language
 from pipeline.reporting.document import Column, Document, Heading, Listing, Prose, Section, Table, Tile, Tiles
 from pipeline.reporting.render import paper, pdf, type_face
 from pipeline.reporting.wording import STATUSES
@@ -75,7 +75,7 @@ def bare(text: str) -> str:
 
 
 def printed_rows(table: Table, rows: Iterable[document.Row]) -> list[str]:
-    return [bare("".join(type_face.clean(document.said(c, r.get(c.key))) for c in table.columns)) for r in rows]
+    return [bare("".join(type_face.clean(columns.format_cell(c, r.get(c.key))) for c in table.columns)) for r in rows]
 
 
 def numbered(count: int, **more: Any) -> Table:
@@ -113,7 +113,7 @@ def test_every_row_of_every_table_stands_on_paper(report: tuple[Document, Any]) 
             rows = printed_rows(table, table.rows[: table.paper_rows])
             assert [r for r in rows if r not in found] == [], table.name
             assert [r for r in rows if r + "0thừa" in found] == []
-            sums = [document.said(c, table.total(c)) for c in table.columns if table.has_total and c.total]
+            sums = [columns.format_cell(c, table.total(c)) for c in table.columns if table.has_total and c.total]
             assert all(bare(s) in found for s in sums)
 
 

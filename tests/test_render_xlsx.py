@@ -15,7 +15,8 @@ import report_document
 from report_document import COLUMNS, HOSTILE, ILLEGAL, LONG, NOTICE, ROWS, figures_table, hostile_table, report
 
 from pipeline.reporting import language, wording
-from pipeline.reporting.document import Column, Section, Table, said
+from pipeline.reporting.columns import format_cell
+from pipeline.reporting.document import Column, Section, Table
 from pipeline.reporting.render import plain, xlsx
 
 
@@ -60,7 +61,7 @@ def test_every_value_is_the_rows_own(tmp_path: Path) -> None:
             elif column.is_right:
                 assert found == (pytest.approx(value, abs=1e-12) if value is not None else None), column.key
             else:
-                assert found == said(column, value), column.key
+                assert found == format_cell(column, value), column.key
 
 
 @pytest.mark.skipif(not office.HAS_CALC, reason="LibreOffice is not installed")
@@ -75,7 +76,7 @@ def test_a_program_prints_what_every_medium_says(lang: str, tmp_path: Path) -> N
     for line, row in zip(lines[start + 1 :], ROWS, strict=False):
         for shown, column in zip(line.split("\t"), COLUMNS, strict=True):
             missing = column.is_right and row[column.key] is None
-            assert shown == ("" if missing else said(column, row[column.key])), column.key
+            assert shown == ("" if missing else format_cell(column, row[column.key])), column.key
 
 
 @pytest.mark.parametrize(

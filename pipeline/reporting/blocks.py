@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pipeline import errors
 from pipeline.reporting import addresses, language, links, vocabulary, wording
-from pipeline.reporting.document import Column, Kind, Listing, Native, Prose, Row, Table, Tile, Tiles, said
+from pipeline.reporting.columns import Column, Kind, Row, format_cell
+from pipeline.reporting.document import Listing, Native, Prose, Table, Tile, Tiles
 from pipeline.schema.titles import Title, titles
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ def _printed(data: pd.DataFrame | None) -> dict[str, str]:
     if data is None:
         return {}
     whole = table(data.head(1))
-    return {c.key: said(c, whole.rows[0].get(c.key)) for c in whole.columns}
+    return {c.key: format_cell(c, whole.rows[0].get(c.key)) for c in whole.columns}
 
 
 def sources(cells: pd.Series) -> Table:

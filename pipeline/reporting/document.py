@@ -9,52 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
-from pipeline.reporting import links, wording
-
-Row = dict[str, Any]
-Kind = Literal[
-    "text", "long", "number", "signed", "share", "range", "date", "source", "code",
-    "status", "state", "severity", "outcome", "standing",
-]  # fmt: skip
-RIGHT = ("number", "signed", "share", "range")
-"""Kinds of figures; a ``range`` is one said already: a goal of 11–11,5, an interval."""
-WORDS: dict[str, dict[str, wording.Word]] = {
-    "status": wording.STATUSES,
-    "state": wording.STATES,
-    "severity": wording.SEVERITIES,
-    "outcome": wording.OUTCOMES,
-    "standing": wording.STANDINGS,
-}
-"""Kinds of columns whose values are words with a symbol and a tone."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table. ``title`` is said already; ``width`` is its share of the paper beside the others' shares.
-
-    ``digits`` fixes the decimals (None: up to two, no idle zeros). ``total`` asks for a sum under the column, a formula
-    where the medium has formulas. ``href`` is the key of the row that holds the screen's link for this cell. ``beside``
-    names another column: on a page the value stands small under that one's and takes no column of its own.
-    """
-
-    key: str
-    title: str
-    kind: Kind = "text"
-    digits: int | None = None
-    unit: str = ""
-    total: bool = False
-    width: float = 1.0
-    href: str = ""
-    beside: str = ""
-
-    @property
-    def is_right(self) -> bool:
-        """True for figures, which stand at the right."""
-        return self.kind in RIGHT
+from pipeline.reporting import language, links, wording
+from pipeline.reporting.columns import Column, Row
 
 
 @dataclass(frozen=True)
@@ -67,13 +27,20 @@ class Native:
     title: str = ""
 
 
+FEW = 5  # rows of a table that its page folds away, in a notebook
+
+
 class Shown:
     """A block that a notebook can show by itself."""
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from pipeline.reporting.render import html
+        from pipeline.reporting.render import html  # brings jinja2
 
-        return {"text/html": html.block(self), "text/plain": f"<{type(self).__name__.lower()}>"}
+        return {"text/html": html.block(self.shortened()), "text/plain": f"<{type(self).__name__.lower()}>"}
+
+    def shortened(self) -> Shown:
+        """The block as a notebook shows it: of a long table its first rows."""
+        return self
 
 
 @dataclass(frozen=True)
@@ -97,6 +64,15 @@ class Table(Shown):
     native: Native | None = None
     empty: str = ""
     lists_cells: bool = False
+
+    def shortened(self) -> Table:
+        """The first rows, and how many more there are."""
+        few = self.shown or FEW
+        if len(self.rows) <= few:
+            return self
+        left = language.say("{n} dòng nữa", n=wording.number(len(self.rows) - few))
+        note = " ".join(filter(None, (f"… {left}.", self.note)))
+        return replace(self, rows=self.rows[:few], shown=None, note=note)
 
     @cached_property
     def on_page(self) -> list[Column]:
@@ -289,25 +265,3 @@ class Document:
     def tables(self) -> list[Table]:
         """Every table of the report, in order."""
         return [t for s in self.sections for t in s.tables()]
-
-
-def said(column: Column, value: object) -> str:
-    """A value of a column as every medium prints it, in the language spoken; None is an en dash."""
-    if value is None or value == "":
-        return wording.NONE
-    if column.kind in WORDS:
-        word = WORDS[column.kind][str(value)]
-        return f"{word.symbol} {word.text}"
-    if column.kind == "share":
-        assert isinstance(value, (int, float))
-        return wording.percent(value, 1 if column.digits is None else column.digits)
-    if column.kind in ("number", "signed"):
-        assert isinstance(value, (int, float))
-        return wording.number(value, column.digits, signed=column.kind == "signed")
-    if isinstance(value, dt.date):
-        return wording.date(value)
-    if isinstance(value, bool):
-        return wording.yes_no(value)
-    if isinstance(value, (int, float)):
-        return wording.number(value, column.digits)
-    return str(value)

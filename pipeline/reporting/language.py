@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from pipeline import errors
-from pipeline.text import Lang
+from pipeline.text import Lang, numbers
 
 LANGUAGES = ("vi", "en")
 CATALOGUES = Path(__file__).parent / "messages"
@@ -76,9 +76,7 @@ def say(text: str, **values: object) -> str:
 
 def count(amount: float, text: str, **values: object) -> str:
     """As ``say``, in the singular or plural of ``amount`` where the language has them; ``{n}`` is the amount itself."""
-    from pipeline.reporting import wording
-
-    return _found(text, amount).format(n=wording.number(amount), **values)
+    return _found(text, amount).format(n=numbers.number(amount, current(), 2), **values)
 
 
 def of(row: Mapping[str, Any], key: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pipeline.reporting import language, wording
-from pipeline.reporting.document import Column, Prose, Section, Table
+from pipeline.reporting import definitions, language, wording
+from pipeline.reporting.columns import Column
+from pipeline.reporting.document import Prose, Section, Table
 from pipeline.reporting.facts import Facts
 
 
 def section(facts: Facts) -> Section:
     """The definitions, an annex of every report."""
     say = language.say
-    rows = [{"term": term, "meaning": meaning} for term, meaning in definitions()]
+    rows = [{"term": term, "meaning": meaning} for term, meaning in definitions.definitions()]
     columns = (Column("term", say("Từ"), width=1), Column("meaning", say("Nghĩa"), "long", width=5))
     version, inputs = facts.build["version"], facts.build["input_hash"][:12]
     made = say("Phiên bản {version} · dấu vân tay số liệu vào {hash}", version=version, hash=inputs)
@@ -29,39 +30,3 @@ def provenance(facts: Facts) -> tuple[tuple[str, str], ...]:
         (say("Dấu vân tay số liệu vào"), str(build["input_hash"])),
         (say("Phiên bản"), str(build["version"])),
     )
-
-
-def definitions() -> list[tuple[str, str]]:
-    """The terms of a report and what they mean."""
-    say = language.say
-    return [
-        (
-            say("Cần lúc này"),
-            say(
-                "Mức phải có vào cuối kỳ theo đường của mục tiêu: mốc kế hoạch nêu, nhịp các năm trước, hoặc chia đều theo "
-                "ngày từ đầu năm đến hạn. Thứ đếm nguyên (xã, người, công trình) thì làm tròn lên."
-            ),
-        ),
-        (
-            say("Tình trạng"),
-            say(
-                "Đúng tiến độ: đạt từ 95 % tốc độ cần có. Có nguy cơ chậm: 60–95 %. Chậm: dưới 60 %. Chưa chuyển biến: "
-                "bằng đầu năm. Thụt lùi: thấp hơn đầu năm. Không đạt: quá hạn mà chưa tới."
-            ),
-        ),
-        (
-            say("[thấp–cao]"),
-            say(
-                "Khoảng của con số khi các ô đang giữ lại, chưa báo cáo hoặc lấy từ kỳ trước được xác nhận theo hướng "
-                "này hay hướng kia."
-            ),
-        ),
-        (
-            say("Chắc chắn"),
-            say(
-                "Hai đầu của khoảng cho cùng một kết luận; nếu không thì chưa chắc chắn, và nêu tên các xã làm kết luận "
-                "thay đổi."
-            ),
-        ),
-        (say("Công nhận"), say("Là quyết định có số, có ngày; đủ tiêu chí chưa phải là được công nhận.")),
-    ]

@@ -14,7 +14,7 @@ from typing import Any
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
-from pipeline.reporting import document, language
+from pipeline.reporting import columns, document, language
 from pipeline.reporting.document import Column, Figure, Heading, Listing, Prose, Row, Section, Table, Tiles
 from pipeline.reporting.render import plain
 
@@ -129,7 +129,7 @@ class Blocks:
         _row(grid, headings, widths, ["center"] * len(widths), style, bold=True, heading=True)
         aligns = ["right" if c.is_right else "" for c in table.columns]
         for r in rows:
-            _row(grid, [document.said(c, r.get(c.key)) for c in table.columns], widths, aligns, style)
+            _row(grid, [columns.format_cell(c, r.get(c.key)) for c in table.columns], widths, aligns, style)
         if table.has_total:
             label = table.total_label or language.say("Tổng cộng")
             sums = [label, *(_sum(table, c) for c in table.columns[1:])]
@@ -164,7 +164,7 @@ class Blocks:
 
 def _sum(table: Table, column: Column) -> str:
     total = table.total(column)
-    return "" if total is None else document.said(column, total)
+    return "" if total is None else columns.format_cell(column, total)
 
 
 def _add(parent: Any, tag: str, **values: str) -> Any:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.reporting import document, language, links, method, wording
+from pipeline.reporting import columns, definitions, language, links, wording
 from pipeline.reporting.pages import menu
 
 if TYPE_CHECKING:
@@ -52,10 +52,10 @@ def environment() -> Any:
         "w": wording,
         "goal": wording.goal,
         "interval": wording.interval,
-        "said": document.said,
+        "said": columns.format_cell,
         "links": links,
         "language": language,
-        "WORDS": document.WORDS,
+        "WORDS": columns.WORDS,
         "kind_of": lambda block: type(block).__name__,
         "brief_source": brief_source,
         "linked": True,
@@ -90,7 +90,6 @@ def fill(template: str, **context: Any) -> str:
     return environment().get_template(template).render(**context)
 
 
-FEW = 5  # rows of a table that its page folds away, in a notebook
 NOTEBOOK_STYLE = """<style>.ntm{max-width:960px}.ntm table{border-collapse:collapse;width:100%;font-size:13px}
 .ntm.ntm th,.ntm.ntm td{text-align:left;vertical-align:top;padding:3px 8px;border-bottom:1px solid var(--jp-border-color2,#cfd6dc)}
 .ntm.ntm.ntm .r{text-align:right;font-variant-numeric:tabular-nums}.ntm .fine,.ntm .source,.ntm .unit{font-size:12px;opacity:.8}
@@ -101,10 +100,7 @@ NOTEBOOK_STYLE = """<style>.ntm{max-width:960px}.ntm table{border-collapse:colla
 
 
 def block(one: Any) -> str:
-    """A block as escaped HTML that stands by itself in a notebook; of a long table its first rows."""
-    if isinstance(one, document.Table) and len(one.rows) > (few := one.shown or FEW):
-        left = language.say("{n} dòng nữa", n=wording.number(len(one.rows) - few))
-        one = replace(one, rows=one.rows[:few], shown=None, note=" ".join(filter(None, (f"… {left}.", one.note))))
+    """A block as escaped HTML that stands by itself in a notebook."""
     return f'{NOTEBOOK_STYLE}<div class="ntm">{fill("sections/blocks.html.j2", blocks=[one], linked=False)}</div>'
 
 
@@ -145,7 +141,7 @@ def report_page(facts: Any, title: str, sections: Sequence[Section], name: str, 
     header = fill("sections/header.html.j2", facts=facts, title=title, is_province=place.file == links.PROVINCE)
     turn = fill("sections/turn.html.j2", menu=around)
     body = [section(s, cells, place) for s in here]
-    foot = fill("sections/method.html.j2", facts=facts, definitions=method.definitions(), notebook=place.notebook)
+    foot = fill("sections/method.html.j2", facts=facts, definitions=definitions.definitions(), notebook=place.notebook)
     whole = "\n".join([header, *body, foot, turn])
     contents = [(f"{file_of(s)}#{s.id}", s.nav) for s in sections if s.nav]
     return shell(

@@ -11,7 +11,7 @@ from itertools import pairwise
 from textwrap import wrap
 from typing import Any
 
-from pipeline.reporting import document, language, wording
+from pipeline.reporting import columns, document, language, wording
 from pipeline.reporting.render import plain
 from pipeline.reporting.render.type_face import clean, kept_together, pieces
 
@@ -219,14 +219,14 @@ def heading(column: document.Column) -> list[str]:
 
 def printed(column: document.Column, value: object) -> str:
     """A cell's text, clean; prose keeps its figures with their units."""
-    text = clean(document.said(column, value))
+    text = clean(columns.format_cell(column, value))
     return kept_together(text) if column.kind == "long" else text
 
 
 def cell(column: document.Column, value: object) -> Any:
     """A cell: a status as such, anything else as the pieces between which it may break."""
-    if column.kind in document.WORDS and value:
-        return status(document.WORDS[column.kind][str(value)])
+    if column.kind in columns.WORDS and value:
+        return status(columns.WORDS[column.kind][str(value)])
     return pieces(printed(column, value))
 
 
@@ -235,6 +235,6 @@ def total(made: document.Table) -> list[Any]:
     label = made.total_label or language.say("Tổng cộng")
     sums = [(c, made.total(c)) for c in made.columns]
     return [
-        pieces(clean(label)) if not i else [] if amount is None else pieces(clean(document.said(c, amount)))
+        pieces(clean(label)) if not i else [] if amount is None else pieces(clean(columns.format_cell(c, amount)))
         for i, (c, amount) in enumerate(sums)
     ]

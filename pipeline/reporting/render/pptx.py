@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.reporting import language, wording
-from pipeline.reporting.document import Document, Meeting, Table, said
+from pipeline.reporting.columns import format_cell
+from pipeline.reporting.document import Document, Meeting, Table
 from pipeline.reporting.render import plain
 from pipeline.reporting.wording import COLOURS, STATUSES, number
 from pipeline.schema.titles import titles
@@ -148,7 +149,7 @@ class _Slides:
         for column, width in zip(frame.table.columns, wide, strict=True):
             column.width = Mm(width)
         for i, texts in enumerate(
-            [[c.title for c in columns], *([said(c, r.get(c.key)) for c in columns] for r in rows)]
+            [[c.title for c in columns], *([format_cell(c, r.get(c.key)) for c in columns] for r in rows)]
         ):
             frame.table.rows[i].height = Mm(ROW if i else 9)
             for j, words in enumerate(texts):
