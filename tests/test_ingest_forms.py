@@ -166,6 +166,27 @@ def test_marks_of_a_row_whose_name_cannot_be_read_are_held(reference: Reference,
     assert {c["role"] for c in reading.cells if c["cell"][:-1] in "CDEFG" and c["cell"].endswith("7")} == {"held"}
 
 
+@pytest.mark.parametrize("prefix", ["Thị trấn ", "TT. ", "UBND thị trấn ", "Phường "])
+def test_a_town_is_not_the_commune_that_bears_its_name(reference: Reference, prefix: str) -> None:
+    rows = matrix(reference)
+    rows[8][1] = prefix + rows[8][1]
+    assert states(read(reference, sheet_of(rows))) == {"passed": 95}
+
+
+def test_a_district_is_carried_down_only_where_each_is_named_once(reference: Reference) -> None:
+    shared = next(
+        c for c in reference.communes if [d.commune_name for d in reference.communes].count(c.commune_name) > 1
+    )
+    own = [c for c in reference.communes if c.district_code == shared.district_code and c != shared][:3]
+    rows: list[list[Any]] = [["UBND TỈNH"], [], [], ["TT", "Huyện", "Xã", "Số QĐ", "Ngày ký"]]
+    for i, c in enumerate([own[0], shared, own[1], own[2]], 1):
+        rows.append([i, shared.district_name if i == 1 else "", c.commune_name, f"{i}/QĐ-UBND", f"1{i}/3/2017"])
+    assert states(read(reference, sheet_of(rows)), "recognition") == {"value": 4}
+    rows[7][1] = shared.district_name  # named again further down: the blank is an omission
+    reading = read(reference, sheet_of(rows))
+    assert "ambiguous_commune" in rules_of(reading)
+
+
 @pytest.mark.parametrize("prefix", ["UBND xã ", "Đảng ủy xã ", "BCĐ xã ", "3. ", "X. "])
 def test_titles_of_office_before_a_name_are_prefixes(reference: Reference, prefix: str) -> None:
     rows = matrix(reference)

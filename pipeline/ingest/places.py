@@ -20,8 +20,11 @@ OFFICE = (
     r"(?:văn phòng\s+|vp\s+)?(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân|đảng ủy|đảng uỷ|hđnd|bcđ|ban chỉ đạo|bql|ban quản lý|ban)"
     r"(?:\s+(?:xây dựng|ntm|nông thôn mới|xd|chương trình))*\s+"
 )
+# A town ('thị trấn Đình Lập') may bear the name of the commune beside it: its kind is part of its name.
 COMMUNE_PREFIX = re.compile(
-    rf"^(?:(?:{OFFICE})?(?:xã|phường|thị\s*trấn)(?=[\s:.])\s*[:.]?|(?:{OFFICE})|x\s*\.|xa(?=\s))\s*", re.IGNORECASE
+    rf"^(?:(?:{OFFICE})?xã(?=[\s:.])\s*[:.]?|(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân)(?=\s)(?!\s+(?:thị trấn|phường|huyện))"
+    r"|x\s*\.|xa(?=\s))\s*",
+    re.IGNORECASE,
 )
 LIST_MARK = re.compile(r"^(?:\(?\d{1,3}\s*[.)\-/]|[-+*•–])\s*(?=\S)")
 FOOTNOTE = re.compile(r"\s*(?:\(\s*(?:\*{1,3}|\d{1,2})\s*\)|\*{1,3}|[¹²³⁴])$")
@@ -184,3 +187,9 @@ def _longest_first(names: Iterable[str]) -> str:
 
 def _full(c: Commune) -> str:
     return f"{c.commune_name} ({c.district_name})"
+
+
+def footnote_of(text: str) -> str:
+    """The sign of a footnote behind a name: 'Hòa Bình (*)' → '(*)'; '' for none."""
+    found = FOOTNOTE.search(clean(text))
+    return found[0].strip() if found else ""

@@ -116,7 +116,7 @@ CONCEPTS = _concepts()
 # The parts of a decision: its number, its day, or both in one cell.
 _DECISION = frozenset(
     key(
-        "số hiệu ký quyết định văn bản công nhận ngày tháng năm ban hành ra đạt chuẩn thời gian điểm mã ubnd tỉnh của và được xã"
+        "số hiệu ký quyết định văn bản công nhận ngày tháng năm ban hành ra đạt chuẩn thời gian điểm mã ubnd tỉnh của và được"
     ).split()
 )
 _NUMBER, _DATE, _ACT = (frozenset(key(w).split()) for w in ("số hiệu mã", "ngày gian điểm", "quyết"))
