@@ -245,7 +245,16 @@ def test_outputs_are_read_under_the_words_of_offices(reference: Reference, plan:
 
 
 @pytest.mark.parametrize(
-    "head", ["Lũy kế giai đoạn 2016-2020", "Lũy kế đến 31/3/2019", "Thực hiện tháng 6", "Ước TH 6 tháng", "Còn lại"]
+    "head",
+    [
+        "Lũy kế giai đoạn 2016-2020",
+        "Lũy kế đến 31/3/2019",
+        "Thực hiện tháng 6",
+        "Ước TH 6 tháng",
+        "Còn lại",
+        "TH 6 tháng cuối năm",
+        "Lũy kế các năm",
+    ],
 )
 def test_a_figure_of_another_stretch_of_time_is_not_the_years(reference: Reference, head: str) -> None:
     reading = read(reference, outputs(reference, ["KH", head, "Lũy kế 6 tháng"], [PLAN, LAST, SO_FAR]))
@@ -269,7 +278,9 @@ def money(
     targets = {t.target_id: t for t in reference.targets}
     rows = [["SỞ TÀI CHÍNH"], ["Đvt: triệu đồng"], [], ["TT", "Nguồn lực", *heads]]
     for i, (target, name) in enumerate([(a.target, a.alias) for a in reference.aliases if a.kind == "funding"], 1):
-        rows.append([i, (names or {}).get(target, name), *(f(targets[target].target_low * 1000, i) for f in figures)])
+        rows.append(
+            [i, (names or {}).get(target, name), *(f((targets[target].target_low or 0.0) * 1000, i) for f in figures)]
+        )
     return rows
 
 

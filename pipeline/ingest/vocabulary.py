@@ -97,6 +97,8 @@ class Concept:
 
     def fits(self, name: str) -> bool:
         """True for a written-out heading that names the thing and nothing else; in any order."""
+        if name.startswith(f"{_DAY} ") and _DAY not in {w for a in self.needs for p in a for w in p.split()}:
+            return False  # 'Ngày thẩm định' is no appraisal
         padded = f" {name} "
         return self.words.issuperset(name.split()) and any(all(f" {p} " in padded for p in a) for a in self.needs)
 
@@ -200,7 +202,7 @@ class Vocabulary:
     def _among(self, words: list[str]) -> set[str]:
         """The meanings of the longest alias that stands in a heading whose other words are fillers."""
         best: tuple[int, set[str]] = (0, set())
-        for start, word in enumerate(words):
+        for start, word in enumerate(words[:1] if words[:1] == [_DAY] else words):
             for parts, meanings in self._parts.get(word, ()):
                 end = start + len(parts)
                 if words[start:end] == parts and FILLERS.issuperset([*words[:start], *words[end:]]):
