@@ -12,15 +12,15 @@ unexport PYTHONDONTWRITEBYTECODE
 run: install
 	$(BIN)/ntm run
 
-test: install
+test: install .venv-lab/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/pytest -n 2 --dist worksteal
 
 # What a quarter of an hour has no room for.
-soak: install
-	$(BIN)/pytest -n 2 --dist worksteal -m slow
+soak: install .venv-lab/.installed
+	NTM_THOROUGH=6 $(BIN)/pytest -n 2 --dist worksteal -m "slow or drawn"
 
 install: .venv/.installed
 
@@ -33,21 +33,25 @@ install: .venv/.installed
 	$(BIN)/python -m compileall -q pipeline
 	@touch $@
 
-# JupyterLab lives in an environment of its own: in the one reports are made in it costs seconds at every start.
+# JupyterLab costs seconds at every start of the environment reports are made in, so it lies in a thin one above that: the
+# same packages, the same versions, and the thirty of its own.
 lab: .venv-lab/.installed
-	.venv-lab/bin/jupyter lab --LabApp.default_url=/lab/tree/notebooks/criterion.ipynb
+	@test -e data/processed/ntm.duckdb || $(BIN)/ntm run
+	.venv-lab/bin/jupyter-lab --LabApp.default_url="/lab/tree/notebooks/criterion.ipynb?file-browser-path=/"
 
-.venv-lab/.installed: requirements/lab.lock requirements/lab-settings.json pyproject.toml
-	$(PYTHON) -m venv .venv-lab
-	.venv-lab/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lab.lock
-	.venv-lab/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+.venv-lab/.installed: .venv/.installed requirements/lab.lock requirements/lab-settings.json
+	$(BIN)/python -m venv --clear --without-pip .venv-lab
+	echo "import site; site.addsitedir('$$($(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")')" \
+		> "$$(.venv-lab/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/base.pth"
+	.venv-lab/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/lab.lock
 	mkdir -p .venv-lab/share/jupyter/lab/settings
+	ln -s ../../../.venv/share/jupyter/labextensions ../../../.venv/share/jupyter/nbconvert .venv-lab/share/jupyter/
 	cp requirements/lab-settings.json .venv-lab/share/jupyter/lab/settings/overrides.json
 	@touch $@
 
 # The synthetic year under data/raw/submissions, from its seeded generator.
 example: install
-	$(BIN)/python -m data.synthetic
+	$(BIN)/python -m tests.synthetic
 
 # Needs uv. The locks carry hashes and no addresses, so that they hold for any mirror.
 lock:

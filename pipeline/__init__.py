@@ -13,13 +13,14 @@ Nothing is imported until it is used.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from pipeline.reporting.blocks import matrix, prose, sources, table, tiles
+    from pipeline.reporting.blocks import matrix, prose, sources, table, tables, tiles
     from pipeline.reporting.figures.bands import bands
     from pipeline.reporting.figures.bullet import bullet
     from pipeline.reporting.figures.cards import cards
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pipeline.reporting.figures.criteria_grid import criteria_grid
     from pipeline.reporting.figures.distribution import distribution
     from pipeline.reporting.figures.districts import districts
+    from pipeline.reporting.figures.finding import finding
     from pipeline.reporting.figures.money import money
     from pipeline.reporting.figures.schedule import schedule
     from pipeline.reporting.figures.shares import shares
@@ -44,6 +46,7 @@ HOMES = {
     "Report": ("pipeline.reporting.report", "Report"),
     "sql": ("pipeline.reporting.report", "sql"),
     "table": ("pipeline.reporting.blocks", "table"),
+    "tables": ("pipeline.reporting.blocks", "tables"),
     "tiles": ("pipeline.reporting.blocks", "tiles"),
     "prose": ("pipeline.reporting.blocks", "prose"),
     "sources": ("pipeline.reporting.blocks", "sources"),
@@ -61,16 +64,18 @@ CHARTS = (
 
 __all__ = [
     "Report", "bands", "bullet", "cards", "changes", "choropleth", "completeness", "criteria_grid", "distribution", "districts",
-    "matrix", "money", "number", "open", "prose", "schedule", "shares", "sources", "sql", "table", "target_path", "tile_map",
-    "tiles", "waterfall",
+    "finding", "matrix", "money", "number", "open", "prose", "schedule", "shares", "sources", "sql", "table", "tables",
+    "target_path", "tile_map", "tiles", "waterfall",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    if name in CHARTS:
+    if name in (*CHARTS, "finding"):
         return globals().setdefault(name, import_module("pipeline.reporting.speaking").chart(name))
     if name not in HOMES:
-        raise AttributeError(f"module 'pipeline' has no attribute {name!r}")
+        near = get_close_matches(name, __all__, 1)
+        hint = f". Có phải là / did you mean: {near[0]}?" if near else ""
+        raise AttributeError(f"module 'pipeline' has no attribute {name!r}{hint}")
     module, attribute = HOMES[name]
     value = getattr(import_module(module), attribute) if attribute else import_module(module)
     globals()[name] = value

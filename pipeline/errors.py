@@ -6,6 +6,8 @@ error of this kind: it becomes a row of ``raw.issues`` and costs its own cell, n
 
 from __future__ import annotations
 
+import errno
+
 
 class NtmError(Exception):
     """Base of the errors people are told about; ``exit_code`` is what the command line ends with."""
@@ -63,7 +65,38 @@ class ReportFailed(NtmError):
     exit_code = 13
 
 
+class NotAsPublished(NtmError):
+    """What is published is not what the sources give (``ntm verify``)."""
+
+    exit_code = 15
+
+
+class MachineFailed(NtmError):
+    """The machine refused: the disk is full or broken; the last good publication stays."""
+
+    exit_code = 16
+
+
+class NoticeFailed(NtmError):
+    """A notice could not be delivered; the watch tries again."""
+
+    exit_code = 17
+
+
 class LockHeld(NtmError):
     """Another run holds the workspace's lock."""
 
     exit_code = 14
+
+
+MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
+"""Numbers of system errors that are the machine's: no space, quota used up, input/output, read-only."""
+
+
+def exit_code_of(error: BaseException) -> int:
+    """The exit code an error ends the command with."""
+    if isinstance(error, NtmError):
+        return error.exit_code
+    if isinstance(error, PermissionError):
+        return UsageError.exit_code
+    return MachineFailed.exit_code if isinstance(error, OSError) and error.errno in MACHINE else 1

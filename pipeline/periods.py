@@ -23,6 +23,11 @@ def end_of(period: str) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
+def start_of(period: str) -> dt.date:
+    """The first day of the period's month. Raises ValueError for text that is not a period."""
+    return end_of(period).replace(day=1)
+
+
 def label_vi(period: str) -> str:
     """``2019-06`` as officials say it: '6 tháng đầu năm 2019'; quarters and years likewise, other months by number."""
     end = end_of(period)

@@ -16,11 +16,13 @@ class Workspace:
     """Paths of a workspace. Nothing is read or written outside ``root``.
 
     ``as_of``: the day whose past state is built or looked at. Its database, manifest and pages have places of their own,
-    beside those of the publication; None means the publication itself.
+    beside those of the publication; None means the publication itself. ``release``: the folder of a release that is
+    being made, which then holds database, manifest and reports.
     """
 
     root: Path
     as_of: dt.date | None = None
+    release: Path | None = None
 
     def at(self, day: dt.date | None) -> Workspace:
         """The workspace as of a day; None: as it is published. Raises UsageError for a day that has not come."""
@@ -69,13 +71,18 @@ class Workspace:
         return self.raw / "corrections.csv"
 
     @property
+    def approvals(self) -> Path:
+        """Which periods are approved, by whom, by which decision; written by ``ntm approve`` and ``ntm reopen``."""
+        return self.raw / "approvals.csv"
+
+    @property
     def processed(self) -> Path:
         return self.root / "data" / "processed"
 
     @property
     def database(self) -> Path:
         """The published database: always whole, always readable, opened read-only by everyone but the builder."""
-        return self._past(".duckdb") or self.processed / "ntm.duckdb"
+        return self._past(".duckdb") or (self.release or self.processed) / "ntm.duckdb"
 
     @property
     def refused(self) -> Path:
@@ -85,7 +92,7 @@ class Workspace:
     @property
     def manifest(self) -> Path:
         """Which files the published database was made from, and which reports were made of it."""
-        return self._past(".json") or self.processed / "manifest.json"
+        return self._past(".json") or (self.release or self.processed) / "manifest.json"
 
     @property
     def snapshots(self) -> Path:
@@ -107,8 +114,20 @@ class Workspace:
 
     @property
     def reports(self) -> Path:
+        if self.release:
+            return self.release / "reports"
         live = self.root / "reports"
         return live / f"as-of-{self.as_of.isoformat()}" if self.as_of else live
+
+    @property
+    def releases(self) -> Path:
+        """Each release in a folder of its own, beside the pages: who shares reports/ alone shares whole releases."""
+        return self.root / "reports" / ".releases"
+
+    @property
+    def pointer(self) -> Path:
+        """What says which release is published: a link to its folder, or a file with its name where there are no links."""
+        return self.root / "reports" / ".current"
 
     def _past(self, suffix: str) -> Path | None:
         """A file of the past state that is looked at; None where it is the publication."""

@@ -83,10 +83,6 @@ def _of_tables() -> Iterator[Said]:
                 for part in ast.walk(node.value):  # type: ignore[attr-defined]
                     if isinstance(part, ast.Constant) and isinstance(part.value, str) and _is_text(part.value):
                         yield part.value, str(path.relative_to(REPORTING)), ""
-    from pipeline.reporting import wording
-
-    for table in (wording.UNITS, wording.CHANGES, wording.SENDER_KINDS, wording.SUBMISSIONS):
-        yield from ((text, "wording.py", "") for text in table.values())
     listed = tomllib.loads((REPORTING / "reports.toml").read_text(encoding="utf-8"))["report"]
     yield from ((line["title_vi"], "reports.toml", "") for line in listed)
 

@@ -6,8 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from pipeline.reporting.press import engine
 from pipeline.reporting.report import DATABASE, Report
+from pipeline.reporting.runner import engine
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 

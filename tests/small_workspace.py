@@ -14,6 +14,8 @@ FILES = {
     "2024-07-01,merge,004;005,004,12/NQ,giả định\n",
     "corrections.csv": "file,sheet,cell,expect,corrected,reason,requested_from,requested_on,answered_on\n"
     "2024-06/a.xlsx,S,C4,x,Đ,gõ nhầm,huyện An,2024-07-01,\n",
+    "approvals.csv": "period,approved_by,decision,approved_on,figures_sha256,reopened_by,reopened_on,reason\n"
+    f"2024-06,Phó Chủ tịch,15/BC-VPĐP,2024-07-20,{'0' * 64},,,\n",
     "reference/criteria.csv": "criterion_no,criterion_name,lead_agency,may_be_not_applicable,on_merge\n"
     "1,Quy hoạch,Sở Xây dựng,0,reassess\n2,Điện,Sở Công Thương,0,all\n3,Chợ,Sở Công Thương,1,any\n",
     "reference/indicators.csv": "indicator_id,criterion_no,indicator_name,kind,comparator,threshold,unit,threshold_verified\n"

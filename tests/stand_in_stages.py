@@ -19,7 +19,7 @@ import empty_database
 from pipeline import allocation, checks, content, ingest, reference, reporting, warehouse
 from pipeline.publish import inputs
 from pipeline.reference import coherence
-from pipeline.reporting.press import workers
+from pipeline.reporting.runner import run
 from pipeline.schema import Column, catalogue
 from pipeline.workspace import Workspace
 
@@ -133,6 +133,7 @@ class Stages:
         for name in wanted:
             ok = name not in self.failing_reports
             if ok:
+                (folder / f"{name}.html").unlink(missing_ok=True)
                 (folder / f"{name}.html").write_text(database.name, "utf-8")
             made.append(Report(name, name, folder / f"{name}.html", ok, "" if ok else "lỗi trong sổ tay"))
         return made
@@ -140,8 +141,10 @@ class Stages:
     def start(self) -> None:
         """No process to fork reports from: publish makes none."""
 
-    def index(self, workspace: Workspace, database: Path) -> None:
-        (workspace.reports / "index.html").write_text("", "utf-8")
+    def index(self, workspace: Workspace, database: Path, *, outdated: Any = (), restated: Any = None) -> None:
+        page = workspace.reports / "index.html"
+        page.unlink(missing_ok=True)  # a release shares its files with the one before: none is written in place
+        page.write_text(f"{database.name} {' '.join([*outdated, *(restated or {}).values()])}".strip(), "utf-8")
 
     def install(self, monkeypatch: Any) -> Stages:
         """Put the stand-ins where publication looks for the stages."""
@@ -153,7 +156,7 @@ class Stages:
             (checks, "run"),
             (reporting, "publish"),
             (reporting, "index"),
-            (workers, "start"),
+            (run, "start"),
         ):
             monkeypatch.setattr(module, name, getattr(self, name))
         monkeypatch.setattr(allocation, "run", self.allocate)

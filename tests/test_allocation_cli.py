@@ -25,7 +25,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = snapshots.private_file(workspace)
     world(NOW).write(built)
     allocation.run(built, workspace)
-    snapshots.point(workspace, snapshots.seal(workspace, built, "0" * 64))
+    workspace.database.symlink_to(snapshots.seal(workspace, built, "0" * 64))
     return folder
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,14 +11,11 @@ from typing import Any
 import duckdb
 from allocation_cases import chosen, missed
 from golden.world import Read
+from synthetic import model
 
 from pipeline import allocation, periods, warehouse
 from pipeline.reference.coherence import totals
 from pipeline.reference.model import Reference
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from data.synthetic import model
 
 
 def example(reference: Reference, extra: Iterable[tuple[str, int]] = (), newly: Iterable[str] = ()) -> Read:

@@ -10,11 +10,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 import stand_in_stages as stand_in
+from rich.console import Console
 
 from pipeline import errors, publish
-from pipeline.cli import app, main, terminal
+from pipeline.cli import app, main, sql_shell, terminal
+from pipeline.schema import catalogue
 from pipeline.workspace import Workspace
 
 Ntm = Callable[..., tuple[int, str, str]]
@@ -227,6 +230,63 @@ def test_sql_neither_writes_nor_leaves_the_database(ntm: Ntm, published: Workspa
     assert not (tmp_path / "out.csv").exists() and not (tmp_path / "other.duckdb").exists()
 
 
+def test_sql_takes_names_without_schema_and_reads_in_a_narrow_window(
+    ntm: Ntm, published: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = "SELECT commune_code, commune_name, district_code FROM communes ORDER BY ALL LIMIT 2"
+    assert json.loads(ntm("sql", "--json", query)[1]) == json.loads(
+        ntm("sql", "--json", query.replace("communes", "reference.communes"))[1]
+    )
+    wide = ntm("sql", query)[1]
+    assert "── 1 ──" not in wide and wide.splitlines()[1].split() == ["commune_code", "commune_name", "district_code"]
+    assert "── 2 ──" in ntm("sql", "--expanded", query)[1]
+    monkeypatch.setattr(terminal, "console", lambda **_: Console(width=36, highlight=False))
+    narrow = ntm("sql", query)[1]
+    assert "── 1 ──\ncommune_code: " in narrow and max(map(len, narrow.splitlines())) <= 36
+    assert "reference" not in ntm("sql", "SHOW TABLES")[1] and "communes" in ntm("sql", "SHOW TABLES")[1]
+
+
+def typed(database: Path, *lines: str) -> list[tuple[str, bool | None]]:
+    """The statements a shell answers, and how it was told to show them."""
+    answered: list[tuple[str, bool | None]] = []
+
+    def answer(text: str, expanded: bool | None) -> None:
+        if "wrong" in text:
+            raise errors.UsageError("câu SQL", "no such column: wrong", "", "")
+        answered.append((text, expanded))
+
+    with duckdb.connect(str(database), read_only=True) as opened:
+        sql_shell.run(opened, answer, lines)
+    return answered
+
+
+def test_the_sql_shell_reads_statements_and_commands_and_survives_a_wrong_one(
+    published: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = ("SELECT 1", "FROM x;", "", "wrong;", ".expanded", "SELECT 2;", ".nothing", ".help", "exit", "SELECT 3;")
+    assert typed(published.database, *lines) == [("SELECT 1\nFROM x;", None), ("SELECT 2;", True)]
+    out, err = capsys.readouterr()
+    assert "no such column: wrong" in err and ".nothing" in err and ".columns" in out
+    typed(published.database, ".tables commune", ".columns communes", ".columns nothing")
+    out = capsys.readouterr().out
+    assert "reference.communes\n" in out and "\ncommune_code\n" in out and "No such table" in out
+    assert max(map(len, sql_shell.HELP.splitlines())) <= 36
+
+
+def test_the_sql_shell_completes_tables_columns_and_words() -> None:
+    known = {"mart.named_targets": ["target_id", "pace"], "latest.named_targets": ["target_id"]}
+    assert sql_shell.completions("named", known) == ["named_targets"]
+    assert sql_shell.completions("latest.", known) == ["latest.named_targets"]
+    assert sql_shell.completions("targ", known) == ["target_id"]
+    assert sql_shell.completions("SEL", known) == ["SELECT"] and sql_shell.completions("sel", known) == ["select"]
+    assert sql_shell.completions(".ta", known) == [".tables"]
+
+
+def test_no_two_schemas_but_latest_share_a_name() -> None:
+    names = [t.name.partition(".")[2] for t in catalogue.TABLES]
+    assert len(names) == len(set(names))
+
+
 def test_csv_disarms_texts_a_spreadsheet_would_run() -> None:
     stream = io.StringIO()
     terminal.print_csv(["a"], [["=1"], ["+1"], ["-1"], ["@x"], [" =1"], ["a=1"], [-1], [None]], stream)
@@ -236,6 +296,38 @@ def test_csv_disarms_texts_a_spreadsheet_would_run() -> None:
 
 def test_a_cell_cannot_command_the_terminal() -> None:
     assert terminal.plain("\x1b[2J[red]x\u202e") == "�[2J\\[red]x�"
+
+
+def test_nothing_in_json_or_csv_is_obeyed_or_read_the_other_way_round(capsys: pytest.CaptureFixture[str]) -> None:
+    evil = {"x": "a\x1b[31m\x9b2J\u202eb\u200fĐ"}
+    terminal.print_json(evil)
+    out = capsys.readouterr().out
+    assert json.loads(out) == evil and out.isprintable() is False and not terminal.COMMANDS.search(out) and "Đ" in out
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for stream, changed in ((Terminal(), True), (io.StringIO(), False)):
+        terminal.print_csv(["x"], [[evil["x"]], [7]], stream)
+        assert bool(terminal.COMMANDS.search(stream.getvalue())) != changed and stream.getvalue().endswith("7\n")
+
+
+def test_who_may_only_read_sees_the_history(ntm: Ntm, published: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbid(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", forbid)
+    assert ntm("history")[0] == ntm("status")[0] == 0
+
+
+@pytest.mark.parametrize("command", [("status",), ("trace", "Mai Pha"), ("sql", "SELECT 1"), ("export",)])
+def test_a_damaged_database_gives_a_sentence(ntm: Ntm, published: Workspace, command: tuple[str, ...]) -> None:
+    snapshot = published.database.resolve()
+    snapshot.chmod(0o600)
+    snapshot.write_bytes(b"x" * 5000)
+    code, out, err = ntm(*command)
+    assert (code, out) == (10, "") and "ntm run" in err and "Traceback" not in err
 
 
 def test_history_lists_runs_and_the_one_under_way(ntm: Ntm, published: Workspace) -> None:
@@ -254,7 +346,17 @@ def test_doctor_finds_everything_well_after_a_run(ntm: Ntm, published: Workspace
     code, out, _ = ntm("doctor", "--json")
     told = {finding["name"]: finding for finding in json.loads(out)}
     assert code == 0 and all(finding["is_well"] for finding in told.values())
-    assert set(told) == {"python", "packages", "workspace", "reference", "columns", "writable", "database", "font"}
+    assert set(told) == {
+        "python",
+        "packages",
+        "workspace",
+        "reference",
+        "columns",
+        "writable",
+        "database",
+        "publication",
+        "font",
+    }
     assert "4 xã" in told["reference"]["found"] and "3 tệp" in told["workspace"]["found"]
 
 

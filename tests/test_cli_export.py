@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet
 import pytest
-import reporting_database as example
 from typer.testing import CliRunner
 
 from pipeline import errors
@@ -15,10 +15,10 @@ from pipeline.cli.app import app
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(tmp_path_factory: pytest.TempPathFactory, example_database: Path) -> Path:
     root = tmp_path_factory.mktemp("export")
     (root / "data" / "processed").mkdir(parents=True)
-    example.make(root / "data" / "processed" / "ntm.duckdb", example.Province(example.invented()))
+    shutil.copyfile(example_database, root / "data" / "processed" / "ntm.duckdb")
     return root
 
 

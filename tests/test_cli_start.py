@@ -58,5 +58,23 @@ def test_a_closed_pipe_is_no_error() -> None:
 
 def test_the_commands_of_the_contract_that_exist_are_real() -> None:
     names = {c.name for c in app.registered_commands}
-    assert names == {"run", "status", "trace", "returns", "template", "plan", "sql", "export", "history", "doctor"}
+    assert names == {
+        "run",
+        "status",
+        "trace",
+        "returns",
+        "template",
+        "plan",
+        "sql",
+        "export",
+        "history",
+        "doctor",
+        "learn",
+        "correct",
+        "approve",
+        "reopen",
+        "diff",
+        "schedule",
+        "verify",
+    }
     assert isinstance(app, typer.Typer)

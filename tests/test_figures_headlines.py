@@ -16,6 +16,7 @@ from figures_frames import draw, page
 
 from pipeline import errors
 from pipeline.reporting import figures
+from pipeline.reporting.figures.finding import finding
 from pipeline.text import headlines
 
 
@@ -91,6 +92,42 @@ CASES = [
 @pytest.mark.parametrize(("name", "data", "options", "headline"), CASES)
 def test_headline_states_the_finding(name: str, data: pd.DataFrame, options: dict[str, object], headline: str) -> None:
     assert draw(name, data, **options).headline == headline
+
+
+MAIN = {"subject": "Xã đạt chuẩn", "unit": "xã", "measure": "communes_recognised", "status": "at_risk", "value": 54,
+        "target_low": 60, "to_go": 6, "forecast": 57}  # fmt: skip
+STATUSES = pd.DataFrame({"status": ["behind", "missed", "on_track"], "targets": [4, 1, 6]})
+
+
+@pytest.mark.parametrize(
+    ("main", "near", "said"),
+    [
+        ({}, 2, "Còn phải thêm 6 xã được công nhận, nhưng chỉ 2 xã chưa công nhận thiếu không quá 2 tiêu chí"),
+        ({}, 0, "Còn phải thêm 6 xã được công nhận, nhưng chưa xã nào chỉ thiếu 2 tiêu chí trở xuống"),
+        ({"to_go": 5.2}, 6, "Còn phải thêm 6 xã được công nhận; 6 xã chưa công nhận thiếu không quá 2 tiêu chí"),
+        ({"status": "achieved", "value": 61}, 2, "Xã đạt chuẩn: đã đạt mục tiêu, 61 trên 60 xã"),
+        ({}, None, "Xã đạt chuẩn: nay 54, dự báo 57 so với mục tiêu 60 xã"),
+        (
+            {"measure": "mean_criteria", "unit": "tiêu chí/xã"},
+            2,
+            "Xã đạt chuẩn: nay 54, dự báo 57 so với mục tiêu 60 tiêu chí/xã",
+        ),
+        ({"measure": "mean_criteria", "forecast": None}, 2, "5 trên 11 mục tiêu cần quyết định"),
+        ({"value": None}, 2, "5 trên 11 mục tiêu cần quyết định"),
+    ],
+)
+def test_the_finding_of_a_report_is_what_is_short_against_who_could_close_it(
+    main: dict[str, object], near: int | None, said: str
+) -> None:
+    close = None if near is None else pd.DataFrame({"near": [near], "lacking": [2]})
+    assert finding(pd.DataFrame([MAIN | main]), STATUSES, close) == said
+    assert not re.search(
+        "[À-ỹ]", finding(pd.DataFrame([MAIN | main | {"subject": "S", "unit": "u"}]), STATUSES, close, lang="en")
+    )
+
+
+def test_a_plan_without_a_main_target_has_its_decisions_as_finding() -> None:
+    assert finding(pd.DataFrame(), STATUSES) == "5 trên 11 mục tiêu cần quyết định"
 
 
 def test_every_chart_but_the_map_has_three_cases() -> None:

@@ -9,12 +9,13 @@ import pipeline
 
 ROOT = Path(pipeline.__file__).parent
 FLOORS = {
-    **dict.fromkeys(("text", "schema", "errors", "workspace", "periods", "content"), 0),
+    **dict.fromkeys(("text", "schema", "errors", "workspace", "settings", "periods", "content"), 0),
     **dict.fromkeys(("ingest", "reference"), 1),
     **dict.fromkeys(("warehouse", "checks", "allocation"), 2),
     **dict.fromkeys(("reporting", "returns", "templates"), 3),
     "publish": 4,
-    "cli": 5,
+    "schedule": 5,
+    "cli": 6,
 }
 # The shape of the reference is what a reading is held against; its code is not.
 ALLOWED = {("ingest", "pipeline.reference.model")}

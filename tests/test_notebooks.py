@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import json
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,13 @@ import nbformat
 import pytest
 import reporting_database as example
 from IPython.core.inputtransformer2 import TransformerManager
+from papermill.exceptions import PapermillExecutionError
 
+import pipeline as ntm
 from pipeline import errors
 from pipeline.reporting import language
-from pipeline.reporting.press import engine
 from pipeline.reporting.report import open_report
+from pipeline.reporting.runner import engine
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 FORBIDDEN = (
@@ -33,10 +37,10 @@ OF_THIS_PLAN = re.compile(
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workspace(tmp_path_factory: pytest.TempPathFactory, example_database: Path) -> Path:
     root = tmp_path_factory.mktemp("notebooks")
     (root / "data" / "processed").mkdir(parents=True)
-    example.make(root / "data" / "processed" / "ntm.duckdb", example.Province(example.invented()))
+    shutil.copyfile(example_database, root / "data" / "processed" / "ntm.duckdb")
     return root
 
 
@@ -188,9 +192,9 @@ def test_a_query_that_cannot_run_says_why_and_where_without_a_traceback(
     workspace: Path, tmp_path: Path, query: str, cause: str
 ) -> None:
     path = opened(tmp_path, f"%%ask rows\n{query}")
-    with pytest.raises(engine.NotebookFailed, match=cause):
+    with pytest.raises(PapermillExecutionError, match=cause):
         run(path, workspace)
-    kept = nbformat.read(engine.failed(tmp_path / "out.ipynb"), as_version=4)
+    kept = nbformat.read(tmp_path / "out.ipynb", as_version=4)
     [error] = [o for c in kept.cells for o in c.get("outputs", []) if o.output_type == "error"]
     told = "\n".join(error.traceback)
     assert "Cách sửa" in told and "Traceback" not in told and "asking.py" not in told
@@ -206,6 +210,7 @@ def test_a_query_that_cannot_run_says_why_and_where_without_a_traceback(
         ({"name": "commune", "commune": "0598"}, "commune"),
         ({"name": "province", "period": "2019-13"}, "kỳ"),
         ({"name": "province", "lang": "fr"}, "lang"),
+        ({"name": "criterio"}, "criterio"),
     ],
 )
 def test_what_there_is_not_is_told_with_what_there_is(workspace: Path, given: dict[str, Any], said: str) -> None:
@@ -233,9 +238,33 @@ def test_the_workspace_is_found_by_parameter_environment_and_upwards(
     assert "ntm --workspace" in caught.value.todo
 
 
-def test_a_section_takes_blocks_and_nothing_else(workspace: Path) -> None:
-    import pipeline as ntm
+@pytest.mark.parametrize(
+    ("wrong", "cause", "todo"),
+    [
+        (
+            lambda report, rows: report.ask("SELECT district_nam FROM named_districts"),
+            "district_nam",
+            "DESCRIBE named_districts",
+        ),
+        (lambda report, rows: report.ask("SELECT 1 FROM named_district"), '"named_districts"', "SHOW TABLES"),
+        (lambda report, rows: ntm.districts(rows), "name, value; chỉ có district, n", "SELECT district AS name"),
+        (lambda report, rows: ntm.table(rows, total=["m"]), "không có cột m", "total"),
+        (lambda report, rows: report.section("A", rows), "DataFrame", "ntm.table"),
+    ],
+)
+def test_a_wrong_name_is_told_with_the_right_one_in_both_languages(
+    workspace: Path, wrong: Callable[..., Any], cause: str, todo: str
+) -> None:
+    report = open_report("own", workspace=workspace, title="Của tôi")
+    rows = report.ask("SELECT district_name AS district, average AS n FROM named_districts WHERE period = $period")
+    with pytest.raises(errors.NtmError) as caught:
+        wrong(report, rows)
+    assert cause in caught.value.found and todo in caught.value.todo and caught.value.english
+    with pytest.raises(AttributeError, match="bullet"):
+        ntm.bulet  # noqa: B018 - a slip of the finger
 
+
+def test_a_section_takes_blocks_and_nothing_else(workspace: Path) -> None:
     report = open_report("own", workspace=workspace, title="Của tôi")
     rows = report.ask("SELECT district_code, full_name, communes, average_low, average_high FROM mart.named_districts "
                       "WHERE period = $period")  # fmt: skip
@@ -261,36 +290,8 @@ def test_english_names_stand_in_an_english_report(workspace: Path) -> None:
 
 
 def test_the_public_names_are_there_and_importing_the_package_is_light() -> None:
-    import pipeline as ntm
-
     for name in ntm.__all__:
         assert callable(getattr(ntm, name)) and getattr(ntm, name).__doc__, name
     heavy = "import sys, pipeline; print([m for m in ('pandas', 'duckdb', 'plotly', 'matplotlib') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-@pytest.mark.parametrize("name", ["criterion", "explore"])
-def test_a_notebook_runs_under_a_kernel_of_jupyter_too(name: str, workspace: Path, tmp_path: Path) -> None:
-    client, manager = pytest.importorskip("nbclient"), pytest.importorskip("jupyter_client.manager")
-    from jupyter_client.kernelspec import KernelSpec
-
-    class Kernel(manager.AsyncKernelManager):
-        """This interpreter, whatever kernels the machine has."""
-
-        @property
-        def kernel_spec(self) -> KernelSpec:
-            command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            private = {"IPYTHONDIR": str(tmp_path / "ipython"), "MPLBACKEND": "agg"}
-            return KernelSpec(argv=command, display_name="ntm", language="python", env=private)
-
-    kernel = Kernel(connection_file=str(tmp_path / "k.json"))
-    if sys.platform != "win32":
-        kernel.transport = "ipc"
-    book = nbformat.read(next(p for p in NOTEBOOKS if p.stem == name), as_version=4)
-    client.NotebookClient(book, km=kernel, resources={"metadata": {"path": str(workspace)}}, timeout=300).execute()
-    shown = [o for c in book.cells for o in c.get("outputs", [])]
-    charts = [o.data for o in shown if "application/vnd.plotly.v1+json" in o.get("data", {})]
-    assert charts
-    # A figure of plotly's own has no other form (nbconvert#2235): explore shows one, the house's charts all have.
-    assert sum("text/html" in data and "image/png" in data for data in charts) >= len(charts) - (name == "explore")

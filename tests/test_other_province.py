@@ -12,16 +12,22 @@ Planned share in June: 182 of the 366 days of 2020, s = 0.49727. On track from a
 
 from __future__ import annotations
 
+import html
 import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import other_province
 import pytest
+
+from pipeline import reporting
+from pipeline.reporting.runner import report_list
+from pipeline.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 S = 182 / 366
@@ -180,6 +186,17 @@ def test_no_sentence_shows_an_id_or_another_provinces_words(ask: Ask) -> None:
     ]
     assert len(sentences) > 60
     assert [s for s in sentences if FOREIGN.search(s[1])] == []
+
+
+def test_no_page_shows_an_id_or_another_provinces_words(root: Path, ask: Ask) -> None:
+    workspace = Workspace(root)
+    reports = [replace(r, formats=()) for r in report_list.read() if r.family in ("province", "funding", "data_quality")]
+    results = reporting.publish(workspace.database, workspace, other_province.JUNE, reports=reports)
+    assert [r.cause_vi for r in results if not r.ok] == []
+    for path in (workspace.reports / other_province.JUNE).glob("*.html"):
+        page = re.sub(r"<(style|script)\b.*?</\1>", "", path.read_text("utf-8"), flags=re.S)
+        texts = re.findall(r">([^<]+)<", page) + re.findall(r'(?:title|data-label|aria-label)="([^"]*)"', page)
+        assert [t for t in texts if FOREIGN.search(html.unescape(t))] == [], path.name
 
 
 def test_an_id_in_a_sentence_would_be_seen() -> None:

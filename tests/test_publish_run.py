@@ -56,6 +56,7 @@ def test_a_run_publishes_database_pages_manifest_and_history(workspace: Workspac
     assert (told.held_cells, told.held_files, told.missing) == (1, 1, ["Tràng Định"])
     assert told.refused == [("2019-06/c.xlsx", "không đọc được")]
     assert sorted(p.name for p in workspace.processed.iterdir()) == [
+        "history.duckdb",
         "manifest.json",
         "ntm.duckdb",
         "run.lock",
@@ -116,7 +117,7 @@ def test_only_missing_pages_are_made_again(workspace: Workspace, stages: stand_i
 
 def test_a_run_without_reports_leaves_them_to_the_next(workspace: Workspace, stages: stand_in.Stages) -> None:
     publish.run(workspace, reports=False)
-    assert not workspace.reports.exists()
+    assert list(workspace.reports.glob("[!.]*")) == []
     publish.run(workspace, only=["province"])
     assert not (workspace.reports / "2019-06" / "changes.html").exists()
     publish.run(workspace)
@@ -128,21 +129,21 @@ def test_the_manifest_knows_which_reports_were_made(workspace: Workspace, stages
     publish.run(workspace)
     stages.calls.clear()
     assert publish.run(workspace, only=["province"]).status == "unchanged"
-    assert publish.run(workspace, only=["funding"]).status == "published", "the stand-in's set does not have it"
-    assert publish.run(workspace, only=["funding"]).status == publish.run(workspace).status == "unchanged"
+    assert publish.run(workspace, only=["data_quality"]).status == "published", "the stand-in's set does not have it"
+    assert publish.run(workspace, only=["data_quality"]).status == publish.run(workspace).status == "unchanged"
     assert stages.calls == ["reports 2019-06"]
     entry = manifest.read(workspace)["reports"]["2019-06"]
-    assert [r["name"] for r in entry["made"]] == ["province", "changes", "funding"] and entry["whole"]
+    assert [r["name"] for r in entry["made"]] == ["province", "changes", "data_quality"] and entry["whole"]
 
 
 def test_a_report_on_demand_that_fails_does_not_undo_the_set(workspace: Workspace, stages: stand_in.Stages) -> None:
     publish.run(workspace)
-    stages.failing_reports = ("funding",)
-    assert publish.run(workspace, only=["funding"]).exit_code == 13
-    assert manifest.read(workspace)["reports"]["2019-06"]["failed"] == ["funding"]
+    stages.failing_reports = ("data_quality",)
+    assert publish.run(workspace, only=["data_quality"]).exit_code == 13
+    assert manifest.read(workspace)["reports"]["2019-06"]["failed"] == ["data_quality"]
     assert publish.run(workspace, only=["province"]).status == "unchanged"
     stages.failing_reports = ()
-    assert publish.run(workspace, only=["funding"]).status == "published"
+    assert publish.run(workspace, only=["data_quality"]).status == "published"
     assert publish.run(workspace).status == "unchanged"
 
 
@@ -313,7 +314,7 @@ def test_a_published_file_that_cannot_be_replaced_is_told(
     replace = os.replace
 
     def refuse(fresh: Path, final: Path) -> None:
-        if final == workspace.database:
+        if final == workspace.pointer:
             raise PermissionError
         replace(fresh, final)
 
@@ -334,7 +335,7 @@ def test_only_the_last_snapshots_are_kept(
     assert len(kept) == snapshots.KEPT and result.snapshot in kept
 
     monkeypatch.setattr(Path, "unlink", lambda *_, **__: (_ for _ in ()).throw(PermissionError()))
-    snapshots.prune(workspace, keep=1)  # files in use stay, nothing fails
+    snapshots.prune(workspace, set(), keep=1)  # files in use stay, nothing fails
     assert len(list(workspace.snapshots.iterdir())) == snapshots.KEPT
 
 
@@ -458,7 +459,7 @@ def test_the_calendar_alone_makes_a_new_publication(
     assert publish.run(workspace).status == "unchanged"
     day -= dt.timedelta(days=1)
     assert publish.run(workspace).built, "a clock that was wrong and is put back"
-    assert stages.days == [dt.date(2026, 7, 15), dt.date(2026, 7, 16), dt.date(2026, 7, 15)]
+    assert stages.days == [dt.date(2026, 7, 15), dt.date(2026, 7, 16)], "what was built for that day is taken again"
 
 
 def test_every_run_puts_back_the_pages_a_killed_one_had_moved_aside(

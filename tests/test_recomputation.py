@@ -23,7 +23,7 @@ from pipeline import ingest, reference, warehouse
 from pipeline.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
-TRUTH = ROOT / "data" / "synthetic" / "truth"
+TRUTH = ROOT / "tests" / "synthetic" / "truth"
 PLAN = ROOT / "data" / "raw" / "plan"
 PERIODS = ("2018-12", "2019-03", "2019-06", "2019-09")
 BASELINE = dt.date(2018, 12, 31)

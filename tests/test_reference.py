@@ -28,6 +28,7 @@ WITHOUT_ROWS = {
     "plan.milestones",
     "plan.stages",
     "plan.notes",
+    "plan.approvals",
 }
 """What Lạng Sơn has nothing for."""
 

@@ -9,9 +9,11 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
+import pytest
 import small_workspace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from pipeline import reference as reference_files
 from pipeline.errors import ReferenceFileError
@@ -19,8 +21,13 @@ from pipeline.schema import catalogue, ddl
 from pipeline.warehouse import rows
 from pipeline.warehouse.build import TABLES_READ
 
+pytestmark = pytest.mark.drawn
 SETTINGS = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=examples(50),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+    database=None,
 )
 CSVS = sorted(name for name in small_workspace.FILES if name.endswith(".csv"))
 AWKWARD = [

@@ -133,6 +133,34 @@ def test_a_fault_is_told_with_its_place(workspace: Workspace, name: str, old: st
 
 
 @pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("reference/districts.csv", "A,An,huyện,Huyện An", "A,An,huyện,"),
+        ("reference/communes.csv", "003,Ba,B,Bình,,", "003,Ba,B,Bình,hôm qua,"),
+        ("reference/criteria.csv", "2,Điện,Sở Công Thương,0,all", "2,Điện,Sở Công Thương,có,all"),
+        ("reference/indicators.csv", "2.1,2,", "2.1,hai,"),
+        (T, ",milestones,2024-12,,I,40", ",milestones,cuối năm,,I,40"),
+        ("plan/schedule.csv", "Lắp đèn,9,", "Lắp đèn,13,"),
+    ],
+)
+def test_a_fault_on_a_line_others_refer_to_is_told_alone(workspace: Workspace, name: str, old: str, new: str) -> None:
+    path = workspace.raw / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert {line.partition(",")[0] for line in told(workspace).splitlines() if "data/raw/" in line} == {
+        f"data/raw/{name}"
+    }
+
+
+@pytest.mark.parametrize("name", ["reference/communes.csv", "reference/districts.csv", "plan/schedule.csv"])
+def test_a_file_that_cannot_be_read_makes_no_code_unknown(workspace: Workspace, name: str) -> None:
+    (workspace.raw / name).unlink()
+    message = told(workspace)
+    assert f"data/raw/{name}" in message and "một giá trị có trong" not in message
+
+
+@pytest.mark.parametrize(
     ("name", "old", "new", "reads"),
     [
         (T, "lamps,cumulative,output,,,dozen", "lamps,cumulative,output,,,TÁ", ("lamps", "unit", "dozen")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import re
 import sys
@@ -15,11 +16,12 @@ import notebook_running
 import pypdf
 import pytest
 import reporting_database as example
+import tabular_font as tabular
+from matplotlib.ft2font import FT2Font, LoadFlags
 
 from pipeline.reporting import document, language
 from pipeline.reporting.document import Column, Document, Heading, Listing, Prose, Section, Table, Tile, Tiles
-from pipeline.reporting.fonts import tabular
-from pipeline.reporting.render import fitting, paper, pdf, type_face
+from pipeline.reporting.render import paper, pdf, type_face
 from pipeline.reporting.wording import STATUSES
 
 SECTIONS = ("header", "summary", "targets", "criteria", "bands", "districts", "matrix", "changes", "senders", "quality",
@@ -88,8 +90,8 @@ def numbered(count: int, **more: Any) -> Table:
 
 # -- the province's report, both languages ------------------------------------------------------------------------
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return example.make(tmp_path_factory.mktemp("pdf") / "ntm.duckdb", example.Province(example.invented()))
+def database(example_database: Path) -> Path:
+    return example_database
 
 
 @pytest.fixture(scope="module", params=["vi", "en"])
@@ -260,10 +262,18 @@ def test_a_word_as_long_as_a_page_is_broken_not_run_over(tmp_path: Path) -> None
     address = "2019-09/" + "Biểu_mẫu_rất_dài_" * 8 + ".xlsx!Tổng hợp!H37"
     columns = tuple(Column(f"c{i}", f"Cột {i}", "source" if i else "long") for i in range(5))
     rows = [{f"c{i}": address if i else word for i in range(5)}]
-    reader = written(whole(Table("t", "", columns, rows), Prose(word)), tmp_path)
+    reader = written(whole(Prose(word), Table("t", "", columns, rows)), tmp_path)
     found = bare("".join(texts(reader)))
     assert found.count(bare(word)) >= 1 and bare(address) in found
     assert rightmost(reader) < 1
+
+
+@functools.cache
+def width(text: str) -> float:
+    """How wide a line stands, in em."""
+    face = FT2Font(str(type_face.FOLDER / "BeVietnamPro-Regular.ttf"))
+    face.set_size(1000, 72)
+    return sum(face.load_char(ord(c), flags=LoadFlags.NO_HINTING).linearHoriAdvance for c in text) / 65536 / 1000
 
 
 def rightmost(reader: Any) -> float:
@@ -279,7 +289,7 @@ def rightmost(reader: Any) -> float:
             size: float,
             room: float = float(page.mediabox.width),
         ) -> None:
-            end = tm[4] * cm[0] + cm[4] + type_face.width(text.strip()) * abs(tm[0]) * size
+            end = tm[4] * cm[0] + cm[4] + width(text.strip()) * abs(tm[0]) * size
             found.append(end / room if text.strip() else 0.0)
 
         page.extract_text(visitor_text=look)
@@ -340,33 +350,18 @@ def test_a_table_too_wide_to_stand_lies_down_with_its_section(tmp_path: Path) ->
     assert rightmost(reader) < 0.97
 
 
-def asked(*texts: str, share: float = 1.0, wrapped: bool = True) -> fitting.Asked:
-    return fitting.Asked(share, "Đầu cột", texts, wrapped)
-
-
 @pytest.mark.parametrize(
-    "columns",
+    ("texts_of_a_row", "kind"),
     [
-        [asked("Xã"), asked("1.234,5", wrapped=False)],
-        [asked("Một câu rất dài " * 20, share=4), *[asked("12.345,67", wrapped=False)] * 6],
-        [asked("Một câu rất dài " * 20, share=4), asked("Câu khác cũng dài " * 9, share=0.1), asked("x", share=9)],
-        [asked("triệu đồng/người/năm")] * 9,
-        [asked("Hoàng Đồng")] * 24,
+        (["Hoàng Đồng", "12.345,67", "Một câu rất dài " * 20, "Câu khác cũng dài " * 9], "long"),
+        (["triệu đồng/người/năm"] * 9, "text"),
+        (["Hoàng Đồng"] * 16, "text"),
     ],
 )
-def test_no_column_is_narrower_than_its_widest_word(columns: list[fitting.Asked]) -> None:
-    fit = fitting.fit(columns)
-    room = fitting.LYING if fit.is_lying else fitting.UPRIGHT
-    assert not fit.is_tight and sum(fit.widths) <= room + 0.01
-    assert all(w >= c.least(fit.size) - 0.01 for w, c in zip(fit.widths, columns, strict=True))
-
-
-def test_where_nothing_fits_the_words_are_cut(tmp_path: Path) -> None:
-    columns = tuple(Column(f"c{i}", "Tiêu đề", "text") for i in range(60))
-    one = whole(Table("t", "", columns, [{f"c{i}": "chữchữchữchữ" for i in range(60)}]))
-    assert fitting.fit(paper.asked(one.tables()[0])).is_tight
-    reader = written(one, tmp_path)
-    assert bare("".join(texts(reader))).count("chữchữchữchữ") == 60 and rightmost(reader) < 0.97
+def test_no_text_of_a_table_runs_over(texts_of_a_row: list[str], kind: Any, tmp_path: Path) -> None:
+    columns = tuple(Column(f"c{i}", "Đầu cột", kind) for i in range(len(texts_of_a_row)))
+    rows = [{f"c{i}": text for i, text in enumerate(texts_of_a_row)}] * 4
+    assert rightmost(written(whole(Table("t", "", columns, rows)), tmp_path)) < 0.97
 
 
 def test_pieces_are_the_text_again_and_short_words_stay_whole() -> None:
@@ -395,10 +390,6 @@ def test_the_digits_of_tables_are_all_of_one_width(style: str, tmp_path: Path) -
     was = TTFont(tabular.source(style))
     names = was.getBestCmap() or {}
     assert len({was["hmtx"][names[ord(d)]][0] for d in "0123456789"}) > 1, "then there is no need of a cut"
-
-
-def test_figures_are_measured_with_the_face_they_stand_in() -> None:
-    assert type_face.width_of_figures("1.111") == type_face.width_of_figures("8.888") > type_face.width("1.111")
 
 
 # -- figures -----------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.reporting import wording
 from pipeline.schema import words
+from pipeline.text.labels import LABELS
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ from pipeline.schema import words
         (1.005, None, "1,01"),
         (11.249999999999998, 1, "11,3"),
         (0.1 + 0.2, None, "0,3"),
-        (float("nan"), 1, "NaN"),
+        (float("nan"), 1, "–"),
         (10**20, None, "100.000.000.000.000.000.000"),
         (100, None, "100"),
         (None, 1, "–"),
@@ -52,7 +53,7 @@ def test_a_range_target_shows_both_ends() -> None:
 
 
 def test_percent_and_date() -> None:
-    assert wording.percent(0.3456) == "34,6\u202f%"
+    assert wording.percent(0.3456) == "34,6\u00a0%"
     assert wording.date(dt.date(2014, 10, 24)) == "24/10/2014"
 
 
@@ -60,7 +61,7 @@ def test_every_status_state_and_severity_of_the_schema_has_a_word_and_a_symbol_o
     assert set(wording.STATUSES) == set(words.STATUSES)
     assert set(wording.STATES) == set(words.CRITERION_STATES)
     assert set(wording.SEVERITIES) == set(words.SEVERITIES)
-    assert set(wording.SUBMISSIONS) == set(words.SUBMISSION_STATUSES)
+    assert set(LABELS["submission"]) == set(words.SUBMISSION_STATUSES)
     for family in (wording.STATUSES, wording.STATES, wording.OUTCOMES):
         assert len({w.symbol for w in family.values()}) == len(family), "symbols must tell states apart in grey"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import reporting_database as example
+from conftest import PUBLISHED as MADE
 
-from pipeline import reporting
 from pipeline.workspace import Workspace
 
 BROWSER = next(
@@ -18,38 +18,29 @@ BROWSER = next(
     None,
 )
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no browser on this machine")
-MADE = ("province", "criterion-04", "district-180", "funding")
 COMMUNE = 360  # px wide, the smallest telephone in use
 
 
-# Figures without a way to their cells: the nearest row, tile, chart or section around a figure must hold a link to cells,
-# or to a line or page that lists and links them.
+# Figures without a way to their cells: the nearest row, table, tile, chart or list around a figure (of a sentence its
+# section) must hold a link to cells, or to a page or a place of this page that lists and links them.
 TRACED = r"""() => {
-  const around = e => e && e.closest('tr, .tile, li, figure, section');
-  const direct = /(^|\/)(sources|criterion-\d+|district-\w+|data_quality|funding|schedule)\.html|^cells\//;
-  const good = a => direct.test(a.getAttribute('href')) || /^#(t-|bieu-gui|so-lieu|xa)/.test(a.getAttribute('href'));
-  const holds = e => {
-    for (let p = around(e); p; p = around(p.parentElement)) {
-      if ([...p.querySelectorAll('a[href]')].some(good)) { return true; }
-    }
-    return false;
-  };
+  const listing = /(^|\/)(sources|communes|criterion-\d+|district-\w+|data_quality|funding|schedule)\.html|^cells\//;
+  const here = a => document.getElementById(a.getAttribute('href').slice(1));
+  const good = a => a.getAttribute('href')[0] === '#'
+    ? here(a) && here(a).querySelector('a[href^="cells/"]') : listing.test(a.getAttribute('href'));
+  const near = ['tr', '.table', '.tile', 'figure', 'li', 'table'];
+  const around = e => (e.closest('.lead') ? ['section'] : near).map(s => e.closest(s)).filter(Boolean);
+  const holds = e => around(e).some(p => [...p.querySelectorAll('a[href]')].some(good));
   const shown = [...document.querySelectorAll('td.r, .tile .big, .ntm-chart, .lead')];
   return shown.filter(e => /\d/.test(e.textContent) && !holds(e)).map(e => e.textContent.slice(0, 80));
 }"""
+MOST = 6000  # pixels of a page at 1,280: a leader does not scroll further
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(published_example: Workspace) -> Path:
     """The published folder of the invented province, with a start page and four reports."""
-    root = tmp_path_factory.mktemp("browser")
-    (root / "data" / "processed").mkdir(parents=True)
-    example.make(root / "data" / "processed" / "ntm.duckdb", example.Province(example.invented()))
-    workspace = Workspace(root)
-    results = reporting.publish(workspace.database, workspace, example.NOW, only=MADE)
-    assert [r.name for r in results if "html" in r.failed] == [], results
-    reporting.index(workspace, workspace.database)
-    return workspace.reports / example.NOW
+    return published_example.reports / example.NOW
 
 
 @pytest.fixture(scope="module")
@@ -190,15 +181,74 @@ def test_every_target_of_the_province_reaches_its_cells_in_two_clicks(page: Any,
     assert page.locator("td:target").count() == 1
 
 
-LOST = pytest.mark.xfail(strict=True, reason="charts and some tables of the reports have no link to their cells yet")
-
-
-@pytest.mark.parametrize("name", ["index", *(pytest.param(name, marks=LOST) for name in MADE)])
+@pytest.mark.parametrize("name", ["index", *MADE])
 def test_every_figure_reaches_its_cells_in_two_clicks(page: Any, folder: Path, name: str) -> None:
     """Each row, tile and chart that shows a figure holds a link to cells, or to a place that lists and links them."""
     page.goto((folder / f"{name}.html").as_uri())
     page.wait_for_function("!document.querySelector('script.chart-data') || document.querySelector('.main-svg')")
     assert page.evaluate(TRACED) == []
+
+
+def test_the_trace_can_fail(page: Any, folder: Path) -> None:
+    page.goto((folder / "funding.html").as_uri())
+    page.evaluate("document.querySelectorAll('main a').forEach(a => a.remove())")
+    assert len(page.evaluate(TRACED)) > 10
+
+
+def test_a_square_of_the_grid_opens_its_cell(page: Any, folder: Path) -> None:
+    page.goto((folder / "district-180.html").as_uri())
+    page.wait_for_selector("#grid .main-svg")
+    page.locator("#grid").scroll_into_view_if_needed()
+    box = page.locator("#grid .nsewdrag").first.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 5)
+    page.wait_for_url("**/cells/*.html#*")
+    assert page.locator("td:target").count() == 1
+
+
+def test_a_chart_gives_its_data_and_its_picture(page: Any, folder: Path) -> None:
+    page.goto((folder / "criterion-04.html").as_uri())
+    page.wait_for_selector("#path .main-svg")
+    links = page.locator("figure:has(#path) .figure-links")
+    with page.expect_download() as csv:
+        links.get_by_text("CSV").click()
+    assert "criterion-04.path.csv" in csv.value.suggested_filename
+    with page.expect_download() as picture:
+        links.get_by_text("SVG").click()
+    assert Path(picture.value.path()).read_bytes().lstrip().startswith(b"<svg")
+
+
+@pytest.mark.parametrize("name", ["../index", "index", *MADE])
+def test_a_page_is_not_longer_than_a_leader_reads(page: Any, folder: Path, name: str) -> None:
+    page.goto((folder / f"{name}.html").resolve().as_uri())
+    page.wait_for_function("[...document.querySelectorAll('.ntm-chart')].every(e => e.querySelector('.main-svg'))")
+    assert page.evaluate("document.documentElement.scrollHeight") <= MOST
+    assert page.locator("h1").count() == 1
+
+
+def test_the_menu_leads_to_every_part_and_every_report_and_on_to_the_next(page: Any, folder: Path) -> None:
+    page.goto((folder / "criterion-04.html").as_uri())
+    parts = page.eval_on_selector_all("main section[id]", "all => all.map(s => '#' + s.id)")
+    menu = page.eval_on_selector_all(".side a", "all => all.map(a => a.getAttribute('href'))")
+    assert [p for p in parts if p not in menu] == ["#cach-doc"]
+    assert {p.name for p in folder.glob("*.html")} - {"communes.html", "sources.html"} <= set(menu)
+    assert page.locator(".side [aria-current=page]").inner_text() == "4"
+    page.locator(".turn [rel=next]").click()
+    page.wait_for_url("**/criterion-05.html")
+
+
+def test_the_switch_finds_the_periods_there_are(page: Any, folder: Path) -> None:
+    periods = folder.parent / "assets" / "periods.js"
+    before = periods.read_text(encoding="utf-8")
+    later = before.replace("=[", '=[["2099-12",{"vi":"Năm 2099","en":"2099"}," index funding ",""],', 1)
+    try:
+        periods.write_text(later, encoding="utf-8")
+        page.goto((folder / "funding.html").as_uri())
+        page.wait_for_selector("#period", state="visible")
+        assert page.locator("#period option").all_inner_texts()[0] == "Năm 2099"
+        assert page.locator("#period option").first.get_attribute("value") == "../2099-12/funding.html"
+        assert page.locator("#period option:checked").inner_text() != "Năm 2099"
+    finally:
+        periods.write_text(before, encoding="utf-8")
 
 
 def test_paper_is_light_and_whole(page: Any, folder: Path) -> None:

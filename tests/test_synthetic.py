@@ -17,15 +17,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from synthetic import __main__ as generator
+from synthetic import model, pages, truth, writers
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from data.synthetic import __main__ as generator  # noqa: E402
-from data.synthetic import model, pages, truth, writers  # noqa: E402
-
 SUBMISSIONS = ROOT / "data" / "raw" / "submissions"
-TRUTH = ROOT / "data" / "synthetic" / "truth"
+TRUTH = ROOT / "tests" / "synthetic" / "truth"
 Cells = dict[tuple[str, str], object]
 
 # How each district says passed and failed, written down here once more so that the generator cannot be its own judge.
@@ -143,9 +140,9 @@ def workbooks() -> dict[str, Cells]:
 
 @pytest.fixture(scope="module")
 def made_again(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What ``python -m data.synthetic`` writes."""
+    """What ``python -m tests.synthetic`` writes."""
     folder = tmp_path_factory.mktemp("synthetic")
-    subprocess.run([sys.executable, "-m", "data.synthetic", "--into", str(folder)], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "tests.synthetic", "--into", str(folder)], cwd=ROOT, check=True)
     return folder
 
 
@@ -435,7 +432,7 @@ def test_into_another_folder(
 ):
     book = books[0]
     monkeypatch.setattr(generator, "make", lambda: ([book], truth.Truth(model.build(), ())))
-    monkeypatch.setattr(sys, "argv", ["data.synthetic", "--into", str(tmp_path)])
+    monkeypatch.setattr(sys, "argv", ["tests.synthetic", "--into", str(tmp_path)])
     generator.main()
     assert (tmp_path / "submissions" / book.file).is_file() and (tmp_path / "truth" / "issues.csv").is_file()
     assert "1 workbooks" in capsys.readouterr().out

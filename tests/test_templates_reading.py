@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 import templates_filling as filling
+from troubles import judging
 
 from pipeline import ingest, templates
 from pipeline.ingest import numbers
@@ -200,7 +201,7 @@ def test_an_untouched_form_says_nothing(
         shutil.copy(path, tmp_path / "sent")
     made = read(tmp_path / "workspace", workspace_root, tmp_path / "sent", reference)
     assert {o["state"] for o in made.observations if o["measure"] != "planned"} == {"not_reported"}
-    assert {i["rule"] for i in made.issues} <= {"blank_mark", "number_missing"}
+    assert {i["rule"] for i in made.issues} <= {"sheet_blank", "blank_mark", "number_missing"}
     grey = [c for c in made.cells if c["sheet"].endswith("kỳ trước")]
     assert len(grey) > 2000 and {c["role"] for c in grey} == {"ignored"}
 
@@ -236,3 +237,41 @@ def test_a_share_typed_as_a_fraction_is_held(
     made = read(tmp_path / "workspace", workspace_root, tmp_path / "filled", reference)
     held = [i for i in made.issues if i["rule"] != FORMULAS]
     assert [(i["rule"], i["cell"]) for i in held] == [("ambiguous_number", f"{filling.letter(column)}{row}")]
+
+
+def unfilled(blank: Path, filled: Path, target: Path, sheet: str) -> bytes:
+    """A filled form of which one sheet is as it was sent out; sums have no value, as openpyxl computes none."""
+    book: Any = openpyxl.load_workbook(filled)
+    first: Any = openpyxl.load_workbook(blank)[sheet]
+    for row in book[sheet].iter_rows():
+        for cell in row:
+            if not isinstance(cell, openpyxl.cell.cell.MergedCell):
+                cell.value = first[cell.coordinate].value
+    book.save(target)
+    return target.read_bytes()
+
+
+@pytest.mark.parametrize("sheet", ["Tiêu chí", "Chỉ tiêu"])
+def test_a_sheet_nobody_filled_in_is_one_line(
+    blank: Path, filled_once: tuple[Path, dict[str, dict]], tmp_path: Path, reference: Reference, sheet: str
+) -> None:
+    path = next(blank.glob("*Huyen_Dinh_Lap*.xlsx"))
+    data = unfilled(path, filled_once[0] / path.name, tmp_path / path.name, sheet)
+    reading = judging.read(data, path.name, filling.NEXT, (filling.NEXT,), reference)
+    here = [i for i in reading.issues if i["sheet"] == sheet and i["rule"] != FORMULAS]
+    assert [i["rule"] for i in here] == ["sheet_blank"]
+
+
+def test_words_typed_in_full_are_understood(
+    blank: Path, filled_once: tuple[Path, dict[str, dict]], tmp_path: Path, reference: Reference
+) -> None:
+    path = next(blank.glob("*Huyen_Dinh_Lap*.xlsx"))
+    book: Any = openpyxl.load_workbook(filled_once[0] / path.name)
+    words = {"Đ": "đạt", "CĐ": "Chưa đạt"}
+    typed = [c for row in book["Tiêu chí"].iter_rows() for c in row if c.value in words]
+    for cell in typed:
+        cell.value = words[cell.value]
+    book.save(tmp_path / path.name)
+    reading = judging.read((tmp_path / path.name).read_bytes(), path.name, filling.NEXT, (filling.NEXT,), reference)
+    assert {i["rule"] for i in reading.issues} <= {FORMULAS}
+    assert len(typed) > 100

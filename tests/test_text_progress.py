@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from pipeline.schema import words as schema_words
 from pipeline.text import LANGUAGES, Lang, codes
@@ -218,7 +219,8 @@ ROWS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=1500, deadline=None)
+@pytest.mark.drawn
+@settings(max_examples=examples(250), deadline=None)
 @given(ROWS)
 def test_any_row_reads_as_sentences(changes: dict[str, Any]) -> None:
     row = progress(**changes)

@@ -6,9 +6,10 @@ Reads a database that has been built, adds the rows of ``mart.allocation``, ``ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pipeline.allocation.outcome import Outcome
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -17,22 +18,6 @@ if TYPE_CHECKING:
     from pipeline.workspace import Workspace
 
 __all__ = ["Outcome", "plan", "run"]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Rows of the three tables: ``summary`` is None where there is too little to choose from.
-
-    ``conflicts`` (contradictory targets, in words) and ``idle`` (lines of a what-if file that change nothing) are not
-    stored.
-    """
-
-    summary: dict[str, Any] | None = None
-    picks: list[dict[str, Any]] = field(default_factory=list)
-    targets: list[dict[str, Any]] = field(default_factory=list)
-    conflicts: list[dict[str, Any]] = field(default_factory=list)
-    idle: tuple[str, ...] = ()
-
 
 MOST_UNREPORTED = 0.2
 """Share of marks never reported above which nothing is chosen: a plan from a fifth of nothing would be a guess, and

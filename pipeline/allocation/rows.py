@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pipeline.allocation import Outcome, wording
+from pipeline.allocation import wording
 from pipeline.allocation.choosing import Choice
 from pipeline.allocation.demands import Demand, up
+from pipeline.allocation.outcome import Outcome
 from pipeline.reference.coherence.finding import en, vi
 from pipeline.schema import catalogue
 from pipeline.text import codes

@@ -9,7 +9,24 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__, errors
-from pipeline.cli import exporting, forms, plan, publishing, query, returning, status, terminal, trace, upkeep
+from pipeline.cli import (
+    approving,
+    comparing,
+    correcting,
+    exporting,
+    forms,
+    plan,
+    publishing,
+    query,
+    returning,
+    scheduling,
+    status,
+    teaching,
+    terminal,
+    trace,
+    upkeep,
+    verifying,
+)
 from pipeline.workspace import Workspace
 
 app = typer.Typer(
@@ -73,8 +90,15 @@ app.command("trace", help=trace.HELP)(trace.trace)
 app.command("plan", help=plan.HELP)(plan.plan)
 app.command("returns", help=returning.HELP)(returning.returns)
 app.command("template", help=forms.HELP)(forms.template)
+app.command("learn", help=teaching.HELP)(teaching.learn)
+app.command("correct", help=correcting.HELP)(correcting.correct)
 app.command("sql", help=query.HELP)(query.sql)
 app.command("export", help=exporting.HELP)(exporting.export)
+app.command("verify", help=verifying.HELP)(verifying.verify)
+app.command("approve", help=approving.APPROVE_HELP)(approving.approve)
+app.command("reopen", help=approving.REOPEN_HELP)(approving.reopen)
+app.command("diff", help=comparing.HELP)(comparing.diff)
+app.command("schedule", help=scheduling.HELP)(scheduling.schedule)
 app.command("history", help=upkeep.HISTORY_HELP)(upkeep.history)
 app.command("doctor", help=upkeep.DOCTOR_HELP)(upkeep.doctor)
 
@@ -102,3 +126,15 @@ def serve() -> None:
         # The reader of a pipe (head, less) went away: not an error of ours, and nothing more can be told.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in errors.MACHINE:
+            raise
+        failed = errors.MachineFailed(
+            where=str(error.filename or "thư mục làm việc"),
+            found=f"máy không ghi hoặc không đọc được; hệ thống báo: {error.strerror}",
+            expected="đĩa còn chỗ, ghi được và không hỏng",
+            todo="Giải phóng chỗ hoặc kiểm tra đĩa rồi chạy lại; bản công bố trước vẫn giữ nguyên.",
+            english=f"The machine refused: {error.strerror}. The last publication stays.",
+        )
+        terminal.show_error(failed)
+        sys.exit(failed.exit_code)

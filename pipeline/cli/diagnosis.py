@@ -41,6 +41,7 @@ def examine(workspace: Workspace) -> list[Finding]:
         older_columns(workspace),
         writable(workspace),
         database(workspace),
+        publication(workspace),
         font(),
     ]
 
@@ -134,15 +135,31 @@ def writable(workspace: Workspace) -> Finding:
 
 def database(workspace: Workspace) -> Finding:
     """The published database opens and has all its tables; before the first run there is none, which is well."""
-    from pipeline.publish import publication, snapshots
+    from pipeline.publish import releases, snapshots
 
     title = "Cơ sở dữ liệu"
-    published = snapshots.published(workspace)
+    published = releases.published(workspace)
     if published is None:
         return Finding("database", title, True, "chưa công bố lần nào")
-    whole = publication.built_from(published) is not None
+    whole = snapshots.built_from(published) is not None
     found = published.name if whole else f"{published.name} không mở được hoặc thiếu bảng"
     return Finding("database", title, whole, found, "Chạy lại: ntm run")
+
+
+def publication(workspace: Workspace) -> Finding:
+    """Published files are as they were published; sources that changed since are told. The cheap part of ``ntm verify``."""
+    from pipeline.publish import integrity
+
+    title = "Bản công bố"
+    changed = integrity.files(workspace)
+    if changed:
+        found = "; ".join(f"{d.where} {d.found}" for d in changed[:5]) + "…" * (len(changed) > 5)
+        return Finding("publication", title, False, found, "Làm lại: ntm run --force")
+    newer = integrity.sources(workspace)
+    if newer:
+        found = f"{len(newer)} tệp dưới data/raw đã khác khi công bố: " + "; ".join(d.where for d in newer[:3])
+        return Finding("publication", title, True, found, advice="Công bố số liệu mới: ntm run")
+    return Finding("publication", title, True, "đúng từng tệp; kiểm tra đầy đủ: ntm verify")
 
 
 def font() -> Finding:

@@ -40,15 +40,13 @@ def export(
     as_of: published.AsOf = None,
 ) -> None:
     """The command."""
-    import duckdb
-
     from pipeline.schema import catalogue
 
     if kind not in FORMATS:
         raise errors.UsageError("--format", kind, " hoặc ".join(FORMATS), "Chọn một trong các định dạng trên.")
     workspace = published.as_of(context.obj, as_of)
     folder = out or workspace.processed / "export" / (f"as-of-{workspace.as_of}" if workspace.as_of else "")
-    with duckdb.connect(str(published.path(workspace)), read_only=True) as opened:
+    with published.open_database(published.path(workspace)) as opened:
         harden(opened)
         # A database published by an earlier version may lack a table: what it has is what there is to export.
         found = opened.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables() ORDER BY ALL").fetchall()

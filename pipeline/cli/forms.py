@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,10 +32,16 @@ def template(
 ) -> None:
     """The command."""
     from pipeline import reference, templates
-    from pipeline.publish import snapshots
+    from pipeline.publish import releases
 
     workspace: Workspace = context.obj
-    made = templates.make(snapshots.published(workspace), workspace, reference.load(workspace), period, out)
+    known, database = reference.load(workspace), releases.published(workspace)
+    if out is not None:
+        made = templates.make(database, workspace, known, period, out)
+    else:
+        with releases.edit(workspace, "template") as draft:
+            made = templates.make(database, draft, known, period)
+        made = [replace(m, path=releases.visible(draft, m.path)) for m in made]
     if as_json:
         rows = [
             {"form": m.form, "sender": m.sender, "title": m.title, "path": str(m.path), "rows": m.rows} for m in made

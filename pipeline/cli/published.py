@@ -51,19 +51,33 @@ def as_of(workspace: Workspace, text: str | None) -> Workspace:
 
 @contextmanager
 def connection(workspace: Workspace) -> Iterator[DuckDBPyConnection]:
-    """The published database, read-only. Raises NothingToPublish where there is none yet."""
-    import duckdb
-
-    with duckdb.connect(str(path(workspace)), read_only=True) as opened:
+    """The published database, read-only. Raises NothingToPublish where there is none yet or it does not open."""
+    with open_database(path(workspace)) as opened:
         opened.execute("SET enable_progress_bar = false")  # it is drawn on standard output, amid the answer
         yield opened
 
 
+def open_database(database: Path) -> DuckDBPyConnection:
+    """A read-only connection. Raises NothingToPublish where the file is damaged."""
+    import duckdb
+
+    try:
+        return duckdb.connect(str(database), read_only=True)
+    except duckdb.Error as error:
+        raise errors.NothingToPublish(
+            where=str(database),
+            found=f"không mở được cơ sở dữ liệu; hệ thống báo: {str(error).splitlines()[0]}",
+            expected="một bản đã công bố còn nguyên vẹn",
+            todo="Làm lại từ số liệu gốc: ntm run",
+            english="The published database cannot be opened; run `ntm run`.",
+        ) from None
+
+
 def path(workspace: Workspace) -> Path:
     """The snapshot that is published now. Raises NothingToPublish where there is none yet."""
-    from pipeline.publish import snapshots
+    from pipeline.publish import releases
 
-    found = snapshots.published(workspace)
+    found = releases.published(workspace)
     if found is None and workspace.as_of:
         built = sorted(workspace.snapshots.glob("as-of-????-??-??.duckdb"))
         raise errors.NothingToPublish(

@@ -54,24 +54,31 @@ def run(
         int | None,
         typer.Option(min=1, metavar="N", help="Số báo cáo làm cùng lúc; mặc định theo số nhân máy, tối đa 4."),
     ] = None,
-    lang: Annotated[str, typer.Option(metavar="vi|en", help="Ngôn ngữ của báo cáo; en ở thư mục con en/.")] = "vi",
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            metavar="vi|en",
+            help="Ngôn ngữ của báo cáo; en ở thư mục con en/. Mặc định theo ntm.toml, nếu không thì vi.",
+        ),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Làm lại từ đầu: đọc lại mọi tệp, dù không có gì mới.")
     ] = False,
 ) -> None:
     """The command; the run itself is pipeline.publish."""
     workspace = published.as_of(context.obj, as_of)
-    from pipeline import publish
+    from pipeline import publish, settings
 
-    with _progress() as progress:
+    usual = settings.load(workspace)
+    with progress_bars() as progress:
         result = publish.run(
             workspace,
             period=period,
             as_of=workspace.as_of,
             reports=not no_reports,
             only=[name for names in only or () for name in names.split(",")],
-            workers=workers,
-            lang=lang,
+            workers=workers or usual.workers,
+            lang=lang or usual.language,
             force=force,
             progress=progress,
         )
@@ -88,7 +95,7 @@ def run(
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, str, int, int], None]]:
+def progress_bars() -> Iterator[Callable[[str, str, int, int], None]]:
     """A callback for publish.run: bars on a terminal; elsewhere one line per stage, so that a log stays readable."""
     from pipeline.publish import STAGES
 

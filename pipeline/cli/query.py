@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,22 +9,27 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline import errors
-from pipeline.cli import published, terminal
+from pipeline.cli import published, sql_shell, terminal
+from pipeline.schema import catalogue
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+    from rich.table import Table
 
     from pipeline.workspace import Workspace
 
 HELP = (
     "Hỏi cơ sở dữ liệu bằng SQL, chỉ đọc; không có câu hỏi thì mở cửa sổ gõ lệnh.\n\n"
-    "A read-only SQL shell on the published database, or one query. Tables: docs/dictionary.md, or SHOW ALL TABLES."
-    '\n\n\b\nVí dụ:\n  ntm sql "SELECT period, status, count(*) FROM mart.target_progress GROUP BY ALL"\n'
-    '  ntm sql --csv "FROM mart.near_misses" > gan_dat.csv\n  ntm sql < cau_hoi.sql\n  ntm sql --as-of 2019-07-05 "FROM mart.completeness"'
+    "A read-only SQL shell on the published database, or one query. Tables: docs/dictionary.md, or SHOW TABLES."
+    '\n\n\b\nVí dụ:\n  ntm sql "SELECT period, status, count(*) FROM target_progress GROUP BY ALL"\n'
+    '  ntm sql --csv "FROM near_misses" > gan_dat.csv\n  ntm sql < cau_hoi.sql\n  ntm sql --as-of 2019-07-05 "FROM completeness"'
 )
 
 SHOWN = 500
 """Rows a table in the terminal shows; --csv and --json give all."""
+
+READABLE = 20
+"""Letters a column of a table needs at most; a longer text folds."""
 
 
 def sql(
@@ -33,6 +37,9 @@ def sql(
     question: Annotated[str | None, typer.Argument(metavar="[CÂU_HỎI]", help="Một câu SQL.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="In JSON: một danh sách các dòng.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="In CSV.")] = False,
+    expanded: Annotated[
+        bool, typer.Option("--expanded", "-x", help="Mỗi cột một dòng (tự chọn khi cửa sổ hẹp).")
+    ] = False,
     refused: Annotated[
         bool, typer.Option("--refused", help="Mở bản bị kiểm tra bắt buộc chặn lại gần nhất, thay cho bản công bố.")
     ] = False,
@@ -43,20 +50,20 @@ def sql(
         raise errors.UsageError(
             where="ntm sql", found="--json và --csv", expected="một trong hai", todo="Bỏ bớt một tùy chọn."
         )
-    import duckdb
-
     workspace = published.as_of(context.obj, as_of)
     database = _refused(workspace) if refused else published.path(workspace)
-    with duckdb.connect(str(database), read_only=True) as opened:
+    with published.open_database(database) as opened:
         harden(opened)
         if question is None and sys.stdin.isatty():
-            _shell(opened, as_json, as_csv)
+            sql_shell.run(opened, lambda text, mode: _answer(opened, text, as_json, as_csv, expanded or mode))
             return
-        _answer(opened, question if question is not None else sys.stdin.read(), as_json, as_csv)
+        asked = question if question is not None else sys.stdin.read()
+        _answer(opened, asked, as_json, as_csv, expanded or None)
 
 
 def harden(opened: DuckDBPyConnection) -> None:
-    """No file but the database, no network, no extension, and no way to turn that back on."""
+    """No file but the database, no network, no extension, and no way to turn that back on; tables by their name alone."""
+    catalogue.use_short_names(opened)
     opened.execute("SET enable_progress_bar = false")  # it is drawn on standard output, amid the answer
     opened.execute("SET enable_external_access = false")
     opened.execute("SET lock_configuration = true")
@@ -74,7 +81,7 @@ def _refused(workspace: Workspace) -> Path:
     return workspace.refused
 
 
-def _answer(opened: DuckDBPyConnection, question: str, as_json: bool, as_csv: bool) -> None:
+def _answer(opened: DuckDBPyConnection, question: str, as_json: bool, as_csv: bool, expanded: bool | None) -> None:
     """One question, one answer. Raises UsageError with DuckDB's own words where it cannot be answered."""
     import duckdb
 
@@ -84,7 +91,7 @@ def _answer(opened: DuckDBPyConnection, question: str, as_json: bool, as_csv: bo
                 where="câu SQL",
                 found="không có gì",
                 expected="một câu hỏi, ví dụ FROM mart.target_progress",
-                todo='Ghi câu hỏi trong ngoặc kép: ntm sql "SHOW ALL TABLES"',
+                todo='Ghi câu hỏi trong ngoặc kép: ntm sql "SHOW TABLES"',
                 english="An empty query.",
             )
         result = opened.execute(question)
@@ -94,13 +101,13 @@ def _answer(opened: DuckDBPyConnection, question: str, as_json: bool, as_csv: bo
         elif as_json:
             terminal.print_json([dict(zip(columns, row, strict=True)) for row in result.fetchall()])
         else:
-            _table(columns, result)
+            _show(columns, result, expanded)
     except duckdb.Error as error:
         raise errors.UsageError(
             where="câu SQL",
             found=str(error),
             expected="một câu hỏi chỉ đọc trên các bảng của cơ sở dữ liệu",
-            todo='Sửa câu SQL; tên bảng và cột có trong docs/dictionary.md hoặc: ntm sql "SHOW ALL TABLES"',
+            todo='Sửa câu SQL; tên bảng và cột có trong docs/dictionary.md hoặc: ntm sql "SHOW TABLES"',
             english="DuckDB cannot answer this query.",
         ) from None
 
@@ -110,43 +117,33 @@ def _rows(result: Any) -> Any:
         yield from some
 
 
-def _table(columns: list[str], result: Any) -> None:
-    from rich import box
-    from rich.table import Table
-
+def _show(columns: list[str], result: Any, expanded: bool | None) -> None:
+    """Rows as a table, or one line a column: where told so, or where a table would be too narrow to read."""
+    names = [terminal.plain(c) for c in columns]
     rows = result.fetchmany(SHOWN + 1)
-    table = Table(box=box.SIMPLE_HEAD)
-    for column in columns:
-        table.add_column(terminal.plain(column), overflow="fold")
-    for row in rows[:SHOWN]:
-        table.add_row(*("" if value is None else terminal.plain(value) for value in row))
+    cells = [["" if v is None else terminal.plain(v) for v in row] for row in rows[:SHOWN]]
     out = terminal.console()
-    out.print(table)
+    needed = [min(max(map(len, column)), READABLE) + 2 for column in zip(names, *cells, strict=True)]
+    if cells and (sum(needed) > out.width if expanded is None else expanded):
+        for number, row in enumerate(cells, 1):
+            out.print(f"[bold]── {number} ──[/bold]")
+            for name, cell in zip(names, row, strict=True):
+                out.print(f"[bold]{name}[/bold]: {cell}")
+    else:
+        out.print(_table(names, cells))
     if len(rows) > SHOWN:
         out.print(f"Chỉ in {SHOWN} dòng đầu; thêm --csv hoặc --json để lấy tất cả.")
     else:
         out.print(f"{len(rows)} dòng")
 
 
-def _shell(opened: DuckDBPyConnection, as_json: bool, as_csv: bool) -> None:
-    """Read questions up to a semicolon until the end of input; a wrong one is told and the next is read."""
-    with contextlib.suppress(ImportError):
-        import readline  # noqa: F401 - gives input() its arrow keys and its history; Windows has none
-    print("Chỉ đọc. Kết thúc câu bằng dấu chấm phẩy; thoát bằng Ctrl+D hoặc .quit", file=sys.stderr)
-    lines: list[str] = []
-    while True:
-        try:
-            lines.append(input("ntm> " if not lines else "...> "))
-        except (EOFError, KeyboardInterrupt):
-            print(file=sys.stderr)
-            return
-        if lines[-1].strip() in (".quit", ".exit", "quit", "exit"):
-            return
-        if not "".join(lines).strip():
-            lines = []
-        elif lines[-1].rstrip().endswith(";"):
-            try:
-                _answer(opened, "\n".join(lines), as_json, as_csv)
-            except errors.UsageError as error:
-                print(terminal.printable(error.found), file=sys.stderr)
-            lines = []
+def _table(names: list[str], cells: list[list[str]]) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD)
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for row in cells:
+        table.add_row(*row)
+    return table

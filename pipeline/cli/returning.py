@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,7 +11,7 @@ import typer
 from pipeline.cli import published, terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pipeline.returns import Returned
     from pipeline.workspace import Workspace
@@ -19,6 +20,7 @@ HELP = (
     "Trả biểu cho nơi gửi: đúng tệp của họ, có đánh dấu và ghi chú từng ô cần xem, kèm thư.\n\n"
     "The senders' own workbooks, marked cell by cell, with a covering text each: reports/<period>/returns/<sender>/."
     "\n\n\b\nVí dụ:\n  ntm returns\n  ntm returns --period 2019-06 --sender 183\n  ntm returns --sender 'Sở Y tế' --json"
+    "\n  ntm returns --remind"
 )
 
 
@@ -29,17 +31,50 @@ def returns(
         list[str] | None,
         typer.Option(metavar="NƠI_GỬI", help="Chỉ nơi gửi này (mã huyện hoặc tên); ghi được nhiều lần."),
     ] = None,
+    remind: Annotated[
+        bool, typer.Option("--remind", help="Thư nhắc nơi còn nợ báo cáo. A letter to each who owes a report.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="In JSON thay cho bảng.")] = False,
 ) -> None:
     """The command; the work is pipeline.returns."""
+    from pipeline.publish import releases
     from pipeline.returns import make
 
     workspace: Workspace = context.obj
-    made = make(published.path(workspace), workspace, period, sender or (), progress=_progress())
+    if remind:
+        _remind(workspace, period, sender or (), as_json)
+        return
+    database = published.path(workspace)
+    with releases.edit(workspace, "returns") as draft:
+        made = make(database, draft, period, sender or (), progress=_progress())
+    made = [replace(r, path=releases.visible(draft, r.path)) for r in made]
     if as_json:
         terminal.print_json([_row(r, workspace) for r in made])
         return
     _print(made, workspace)
+
+
+def _remind(workspace: Workspace, period: str | None, senders: Sequence[str], as_json: bool) -> None:
+    """Write the reminders and say to whom."""
+    from pipeline.publish import releases
+    from pipeline.returns import reminders
+    from pipeline.text.dates import date
+
+    database = published.path(workspace)
+    with releases.edit(workspace, "returns --remind") as draft:
+        made = reminders.make(database, draft, period, senders)
+    made = [replace(r, path=releases.visible(draft, r.path)) for r in made]
+    if as_json:
+        paths = [r.path.relative_to(workspace.root).as_posix() for r in made]
+        terminal.print_json([{"sender": r.sender, "due_on": r.due_on, "path": p} for r, p in zip(made, paths)])
+        return
+    out = terminal.console()
+    for r in made:
+        due = f" (hạn {date(r.due_on, 'vi')})" if r.due_on else ""
+        out.print(
+            f"{terminal.plain(r.sender)}{due}: {terminal.plain(r.path.relative_to(workspace.root))}", soft_wrap=True
+        )
+    out.print(f"{len(made)} thư nhắc" if made else "Không nơi nào còn nợ báo cáo.")
 
 
 def _progress() -> Callable[[str, int, int], None] | None:

@@ -65,19 +65,27 @@ def plain(text: object) -> str:
 
 def printable(text: object) -> str:
     """A text from outside without control characters: an escape sequence in a cell must not command the terminal."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "�", "" if text is None else str(text))
+    return COMMANDS.sub("�", "" if text is None else str(text))
+
+
+COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that a terminal obeys or that turn the order of what is read: control, bidirectional."""
 
 
 def print_json(value: object) -> None:
-    """JSON on standard output, Vietnamese letters as they are."""
-    print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+    """JSON on standard output, Vietnamese letters as they are, what a terminal would obey as ``\\u…``."""
+    text = json.dumps(value, ensure_ascii=False, indent=1, default=str)
+    print(COMMANDS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]], stream: TextIO | None = None) -> None:
     """CSV on standard output. Text cells that a spreadsheet would take for a formula get an apostrophe in front."""
-    writer = csv.writer(stream or sys.stdout, lineterminator="\n")
-    writer.writerow([_harmless(c) for c in columns])
-    writer.writerows([_harmless(v) for v in row] for row in rows)
+    to = stream or sys.stdout
+    # Into a file the texts go as they are; on a terminal nothing in them is obeyed.
+    shown = (lambda v: printable(v) if isinstance(v, str) else v) if to.isatty() else (lambda v: v)
+    writer = csv.writer(to, lineterminator="\n")
+    writer.writerow([shown(_harmless(c)) for c in columns])
+    writer.writerows([shown(_harmless(v)) for v in row] for row in rows)
 
 
 def _harmless(value: object) -> object:

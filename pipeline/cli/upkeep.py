@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 HISTORY_HELP = (
     "Các lượt chạy: khi nào, kỳ nào, kết quả ra sao.\n\nThe runs: when, which period, what came of it."
-    "\n\n\b\nVí dụ:\n  ntm history\n  ntm history --last 5 --json"
+    "\n\n\b\nVí dụ:\n  ntm history\n  ntm history --last 5 --json\n  ntm history --checks\n  ntm history --checks --rule core.sum"
 )
 
 DOCTOR_HELP = (
@@ -27,9 +28,17 @@ DOCTOR_HELP = (
 def history(
     context: typer.Context,
     last: Annotated[int, typer.Option(min=1, metavar="N", help="Số lượt gần nhất.")] = 20,
+    checks: Annotated[
+        bool,
+        typer.Option("--checks", help="Kết quả từng kiểm tra qua các lần dựng. What each expectation found over time."),
+    ] = False,
+    rule: Annotated[str | None, typer.Option(metavar="RULE", help="--checks: chỉ quy tắc này. This rule only.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="In JSON thay cho bảng.")] = False,
 ) -> None:
     """The command."""
+    if checks:
+        _checks(context.obj, rule, last, as_json)
+        return
     from pipeline.publish import history as runs
     from pipeline.publish import lock
 
@@ -44,7 +53,20 @@ def history(
     from pipeline.text.numbers import number
 
     table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("Bắt đầu", "Kết quả", "Mã", "Kỳ", "Tính đến", "Tệp", "Ô", "Giữ lại", "Báo cáo", "Bản"):
+    for heading in (
+        "Bắt đầu",
+        "Kết quả",
+        "Mã",
+        "Kỳ",
+        "Tính đến",
+        "Tệp",
+        "Ô",
+        "Giữ lại",
+        "Báo cáo",
+        "Bản",
+        "Ai",
+        "Giây",
+    ):
         table.add_column(heading)
     for line in lines:
         counts, reports = line.get("counts") or {}, line.get("reports") or {}
@@ -57,15 +79,55 @@ def history(
             *(number(counts.get(key), "vi") for key in ("files", "cells", "held")),
             number(reports.get("made"), "vi"),
             terminal.plain(line.get("snapshot")),
+            terminal.plain("lịch chạy" if line.get("scheduled") else line.get("who")),
+            number(_seconds(line), "vi"),
         )
     out = terminal.console()
     if lines:
         out.print(table)
+        for line in (line for line in lines if line.get("reason")):
+            out.print(f"{terminal.plain(line['started'])}: {terminal.plain(line['reason'])}", soft_wrap=True)
     else:
         out.print("Chưa có lượt chạy nào. Chạy: ntm run")
     if lock.is_held(workspace):
         mark = lock.read_mark(workspace) or {}
         out.print(f"[yellow]Đang có một lượt chạy[/] (tiến trình {mark.get('pid')}, từ {mark.get('started')}).")
+
+
+def _seconds(line: dict[str, Any]) -> int | None:
+    """How long a run took; None for one that was cut off."""
+    if not line.get("ended") or not line.get("started"):
+        return None
+    return round(
+        (dt.datetime.fromisoformat(line["ended"]) - dt.datetime.fromisoformat(line["started"])).total_seconds()
+    )
+
+
+def _checks(workspace: Workspace, rule: str | None, last: int, as_json: bool) -> None:
+    """Each expectation with what it found in the last builds, newest first: ✓, ✗ and how many rows, ? where it did not run."""
+    from pipeline.publish import timeline
+
+    rows = timeline.results(workspace, rule, last)
+    if as_json:
+        terminal.print_json(rows)
+        return
+    if not rows:
+        print("Chưa có kết quả kiểm tra nào được lưu. Chạy: ntm run")
+        return
+    from rich import box
+    from rich.table import Table
+
+    builds = list(dict.fromkeys(r["run_id"] for r in rows))
+    signs = {"passed": "✓", "not_run": "?"}
+    found = {(r["rule_id"], r["run_id"]): signs.get(r["outcome"], f"✗ {r['rows_failed'] or ''}".strip()) for r in rows}
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("Quy tắc", "Mức", *(build[4:13].replace("T", " ") for build in builds)):
+        table.add_column(terminal.plain(heading))
+    for rule_id, severity in dict.fromkeys((r["rule_id"], r["severity"]) for r in rows):
+        table.add_row(
+            terminal.plain(rule_id), terminal.plain(severity), *(found.get((rule_id, build), "") for build in builds)
+        )
+    terminal.console().print(table)
 
 
 def doctor(

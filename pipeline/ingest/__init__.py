@@ -18,7 +18,7 @@ from pipeline.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
 
-__all__ = ["Ingested", "read_all"]
+__all__ = ["Ingested", "read_all", "read_file"]
 
 
 def read_all(
@@ -97,6 +97,25 @@ def read_all(
     return made
 
 
+def read_file(workspace: Workspace, reference: Reference, file: str) -> Ingested:
+    """The reading of one workbook of the workspace, as read_all reads it, without its place among the others.
+
+    Raises OSError where its bytes cannot be had.
+    """
+    data, digest = content.read(workspace.path_of(file), BYTES)
+    period = file.split("/", 1)[0]
+    if data is None:
+        return refused(file, period, "too_large", f"{digest.bytes / 1e6:.0f} MB", f"{BYTES / 1e6:.0f} MB")
+    known = sorted(set(workspace.periods()) | {r.period for r in reference.reviews})
+    scope = cache.scope_of(reference, known)
+    kept = cache.entry(workspace.cache, scope, file, str(digest.sha256), corrections.of_file(reference, file))
+    reading = cache.load(kept)
+    if reading is None:
+        job = isolation.Job(Path(file).name, data, file, period, kept)
+        _, reading = next(iter(isolation.read_each([job], known, reference)))
+    return reading
+
+
 def _unread(file: str, period: str, error: OSError) -> Ingested:
     """A file whose bytes could not be had. Nothing of it is kept: the next run tries again."""
     if isinstance(error, FileNotFoundError):
@@ -152,10 +171,3 @@ def _mark_duplicates(made: Ingested) -> None:
     for c in made.cells:
         if c["file"] in copies:
             c |= {"role": "ignored", "reason": f"tệp giống hệt {copies[c['file']]}"}
-
-
-def reading_code() -> list[Path]:
-    """The files whose content decides how a workbook is read."""
-    room = Path(__file__).parent
-    rules_room = room.parent / "schema" / "rules"
-    return sorted([*room.rglob("*.py"), *room.rglob("*.csv"), *rules_room.glob("*.py")])

@@ -19,15 +19,20 @@ DATES = ("received_on", "on_date")
 
 def scope_of(reference: Reference, known_periods: list[str]) -> str:
     """Hash of everything but the workbook itself that its reading depends on."""
-    from pipeline.ingest import reading_code
-
-    # Corrections are left out here and added per file, notes and stages say nothing of workbooks: one new line must not
-    # cost the reading of every workbook.
-    read_by = replace(reference, corrections=(), notes=(), stages=(), statements=())
+    # Corrections are left out here and added per file, notes, stages and approvals say nothing of workbooks: one new
+    # line must not cost the reading of every workbook.
+    read_by = replace(reference, corrections=(), approvals=(), notes=(), stages=(), statements=())
     made = hashlib.sha256(repr((read_by, known_periods)).encode())
     for path in reading_code():
         made.update(path.name.encode() + path.read_bytes())
     return made.hexdigest()
+
+
+def reading_code() -> list[Path]:
+    """The files whose content decides how a workbook is read."""
+    room = Path(__file__).parent
+    rules_room = room.parent / "schema" / "rules"
+    return sorted([*room.rglob("*.py"), *room.rglob("*.csv"), *rules_room.glob("*.py")])
 
 
 def entry(folder: Path, scope: str, file: str, sha256: str, corrections: tuple[Correction, ...] = ()) -> Path:
@@ -54,8 +59,9 @@ def save(path: Path, reading: Ingested) -> None:
     """Keep a reading: whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
-    with gzip.open(temporary, "wt", encoding="utf-8", compresslevel=1) as f:
-        json.dump(vars(reading), f, ensure_ascii=False, default=_plain)
+    # dumps, not dump: writing to a stream takes the encoder in pure Python.
+    text = json.dumps(vars(reading), ensure_ascii=False, default=_plain)
+    temporary.write_bytes(gzip.compress(text.encode(), compresslevel=1, mtime=0))
     temporary.replace(path)
 
 

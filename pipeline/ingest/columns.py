@@ -137,6 +137,10 @@ def _meaning(column: int, own: list, spanning: list, lexicon: Lexicon, form: str
     text = " / ".join(clean(t) for _, _, t in own or spanning)
     made = Column(column, "unknown", cells=cells, text=text)
     allowed = MEANT_BY_FORM[form]
+    taught = next((t for _, _, heading in reversed(own) if (t := lexicon.taught(heading))[0] in allowed), None)
+    if taught:
+        made.meaning, made.subject = taught
+        return made
     if form in ("outputs", "funding"):
         made.meaning = measures.meaning_of([t for _, _, t in sorted([*spanning, *own])], allowed, lexicon, form)
         made.found = text if made.meaning == "other_year" else ""

@@ -127,14 +127,14 @@ def _tables_at(
     """The tables whose first heading row this is: under a label heading a known form unfolds; several may stand abreast."""
     heading, first = max((n.heading for n in named), default=row), min((n.first for n in named), default=0)
     found: list[list[Table]] = []
-    for form, label_meaning, needed in FORMS:
+    for form, label_meaning, needed in (*FORMS, *lexicon.forms):
         columns_named = [c for c, m in labels if m == label_meaning]
         # 'Tên tiêu chí | Nội dung tiêu chí' side by side label one table, not two.
         places = [c for c in columns_named if c - 1 not in columns_named]
         made: list[Table] = []
         bottom = _bottom(sheet, row, heading, set(columns_named), rows, lexicon, first) if places else row
         for span, column in zip(_spans(sheet, lexicon, row, places), places):
-            columns = columns_of(sheet, lexicon, row, bottom, column, form, span)
+            columns = columns_of(sheet, lexicon.of_form(form), row, bottom, column, form, span)
             if all(n in {c.meaning for c in columns.values()} for n in needed):
                 made.append(Table(form, (row, bottom), column, columns, bottom + 1, bottom, span))
         if made and not (found and found[0][0].form == form):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import copy
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from pipeline.ingest import times
 from pipeline.ingest.row_names import KINDS, RowNames
 from pipeline.ingest.text import clean, fold, key
 from pipeline.ingest.units import Units
-from pipeline.ingest.vocabulary import BRACKETS, Vocabulary, words_of
-from pipeline.reference.model import Reference
+from pipeline.ingest.vocabulary import BRACKETS, Vocabulary, moving_out, words_of
+from pipeline.reference.model import HeadingAlias, Reference
 
 _PREFIX = r"(?:tiêu\s*chí|tieu\s*chi|t\s*/\s*c|t\.?\s*c\b\.?|tc(?=\d))(?:\s*(?:số|so|thứ))?\s*[.:]?"
 NUMBER_ONLY = re.compile(rf"^(?:{_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*[)\]]?\s*[.:]?$")
@@ -29,6 +30,9 @@ COMMON = frozenset(
 SHORT = 3  # letters of a name that stand for too many things to be written out or compared by words
 LONGEST = 300  # characters of a name
 HALF = 0.5  # of a name's words: with fewer of them a heading does not speak of it
+
+
+LABEL_MEANINGS = ("commune", "criterion_row", "output_row", "funding_row", "work_row")
 
 
 class Lexicon:
@@ -61,6 +65,12 @@ class Lexicon:
                 self.indicator_names[key(a.alias)].add(a.target)
             elif a.kind == "heading":
                 self.vocabulary.add(a.alias, a.target)
+        self._taught: dict[str, str] = {}
+        self._by_form: dict[str, tuple[HeadingAlias, ...]] = {}
+        self.forms = tuple((f.form, f.columns[0], f.columns[1:]) for f in reference.forms)
+        for h in reference.headings:
+            if not h.sender:
+                self.learn(h)
         self.is_commune_name = is_commune_name
         self._is_district_name = is_district_name
         self.period = ""
@@ -79,6 +89,39 @@ class Lexicon:
             i: [set(words_of(k)) - COMMON for k, ids in self.indicator_names.items() if i in ids]
             for i in self.indicators
         }
+
+    def learn(self, heading: HeadingAlias) -> None:
+        """Let a heading mean what the workspace says it means, and nothing else; what labels a table means it in any form."""
+        if heading.form and heading.meaning not in LABEL_MEANINGS:
+            self._by_form[heading.form] = (*self._by_form.get(heading.form, ()), replace(heading, form=""))
+        else:
+            self._taught[_undated(heading.alias)] = heading.meaning
+
+    def taught(self, text: str) -> tuple[str, str]:
+        """(meaning, criterion or indicator) that the workspace gives a heading; ('', '') where it says nothing."""
+        meaning = self._taught.get(_undated(text), "") if self._taught else ""
+        kind, _, subject = meaning.partition("_")
+        return (
+            (kind, subject)
+            if subject and kind in ("criterion", "indicator") and subject[0].isdigit()
+            else (meaning, "")
+        )
+
+    def of_sender(self, headings: Iterable[HeadingAlias]) -> Lexicon:
+        """The same words with those of one sender; this one where there are none."""
+        own = list(headings)
+        if not own:
+            return self
+        other = copy.copy(self)
+        other._taught, other._by_form = dict(self._taught), dict(self._by_form)
+        other._kinds = {}
+        for heading in own:
+            other.learn(heading)
+        return other
+
+    def of_form(self, form: str) -> Lexicon:
+        """The same words with those that hold in one form alone."""
+        return self.of_sender(self._by_form.get(form, ()))
 
     def propose(self, text: str) -> str:
         """The line of aliases.csv that would make an unknown heading known: 'criterion,GTNT,2'; '' where nothing is near.
@@ -108,6 +151,9 @@ class Lexicon:
 
     def meanings(self, text: str) -> set[str]:
         """Meanings of headings.csv for a heading, dates and years aside."""
+        meaning, subject = self.taught(text)
+        if meaning:
+            return set() if subject else {meaning}
         return self.vocabulary.meanings(text)
 
     def is_heading(self, text: str) -> bool:
@@ -167,6 +213,9 @@ class Lexicon:
         nobody knows comes without criteria.
         """
         typed = clean(text).casefold()
+        kind, subject = self.taught(text)
+        if kind:
+            return None, {int(subject)} if kind == "criterion" and subject else set(), typed
         only = NUMBER_ONLY.fullmatch(typed)
         if only:
             return self._known(int(only[1])), set(), ""
@@ -218,6 +267,9 @@ class Lexicon:
     def indicator(self, text: str) -> tuple[str | None, set[str]]:
         """(indicator id, ids its name may mean) of a heading such as '15.1 Tỷ lệ người dân tham gia BHYT (%)'."""
         typed = clean(text)
+        kind, subject = self.taught(text)
+        if kind:
+            return (subject, {subject}) if kind == "indicator" else (None, set())
         split = INDICATOR.fullmatch(typed.casefold())
         if split and split[1] in self.indicators:
             rest = typed[split.start(2) :]
@@ -240,3 +292,8 @@ class Lexicon:
         if not words or not best:
             return set()
         return {own} if common[own] == best else {i for i, n in common.items() if n == best}
+
+
+def _undated(text: str) -> str:
+    """What a taught heading is known by: without the dates that change, unless it is nothing else."""
+    return moving_out(key(text)) or key(text)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from pipeline.ingest.grid import Workbook
 from pipeline.ingest.places import Places
 from pipeline.ingest.sheets import Leaf, titles_of
 from pipeline.ingest.text import clean, fold, key
-from pipeline.reference.model import Reference
+from pipeline.reference.model import HeadingAlias, Reference
 
+TITLE_ROWS = 12  # above them a sender names itself
 DISTRICT_FORMS = ("matrix", "indicator_matrix", "transposed", "self_assessment")
 
 
@@ -76,6 +78,16 @@ def district_of(
         told += [f"tên tệp ghi {_names({named_by_file}, places)}"] * bool(named_by_file)
         return None, ("district_unclear", ", ".join(told), "")
     return None, ("unknown_sender", file, "")
+
+
+def headings_of_sender(book: Workbook, file: str, reference: Reference) -> list[HeadingAlias]:
+    """What the workspace has been taught of this sender's headings: it is named by the file or above its tables."""
+    taught = [h for h in reference.headings if h.sender]
+    if not taught:
+        return []
+    texts = [c.text for sheet in book.sheets for row in range(1, TITLE_ROWS + 1) for c in sheet.row(row)]
+    named = fold(" ".join([file, *texts]))
+    return [h for h in taught if fold(h.sender) in named]
 
 
 def _is_one_district(leaves: list[Leaf], labels: list[str], places: Places) -> bool:

@@ -11,7 +11,7 @@ from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.places import Places
 from pipeline.ingest.reading import Ingested
-from pipeline.ingest.senders import DISTRICT_FORMS, district_of, name_sender
+from pipeline.ingest.senders import DISTRICT_FORMS, district_of, headings_of_sender, name_sender
 from pipeline.ingest.sheets import Leaf, is_returned_list, leaves_of, titles_of
 from pipeline.reference.model import Reference
 from pipeline.schema import rules
@@ -51,6 +51,8 @@ FORM_NAMES = {
     "matrix": ("biểu tiêu chí theo xã", "criteria by commune"),
 }
 
+BLANKS = ("blank_mark", "number_missing")
+
 _prepared: dict[int, tuple[Reference, Places, Lexicon]] = {}
 
 
@@ -75,7 +77,7 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     """
     reference = reference.at(period)
     places, words = prepare(reference)
-    lexicon = words.of_period(period)
+    lexicon = words.of_period(period).of_sender(headings_of_sender(book, file, reference))
     leaves, hidden = leaves_of(book, file, period, lexicon, places, corrections.of_file(reference, file))
     form = _form(leaves, lexicon)
     said = titles.stated(*titles_of(leaves), file.split("/", 1)[1])
@@ -203,6 +205,7 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
     for table in leaf.tables:
         READERS[table.form](page, table, context)
         hidden.tell(page, table)
+    _tell_blank_sheet_once(leaf)
     top = min((t.heading_rows[0] for t in leaf.tables), default=None)
     for at in page.legend.cells:
         page.role(*at, "note")
@@ -213,6 +216,17 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
             page.role(row, column, "note")
     if top is None and len(page.sheet.cells) > 30:
         page.issue("unread_sheet", None, None, found=page.sheet.name)
+
+
+def _tell_blank_sheet_once(leaf: Leaf) -> None:
+    """A sheet on which nothing was filled in has one line, not one for every blank."""
+    page = leaf.page
+    blanks = [i for i in page.issues if i["rule"] in BLANKS]
+    unreported = [o for o in page.observations if o["state"] == "not_reported" and not o["text"]]
+    # Without a value of any kind nothing could be read; what was held has lines of its own.
+    if leaf.tables and len(blanks) > 1 and unreported and len(unreported) == len(page.observations):
+        page.issues = [i for i in page.issues if i not in blanks]
+        page.issue("sheet_blank", leaf.tables[0].heading_rows[0], leaf.tables[0].label, found=page.sheet.name)
 
 
 def _headings(leaf: Leaf) -> list[dict[str, Any]]:

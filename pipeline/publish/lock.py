@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import errors
+from pipeline.publish import history
 from pipeline.workspace import Workspace
 
 
 @contextmanager
-def held(workspace: Workspace, mark: dict[str, Any]) -> Iterator[dict[str, Any] | None]:
-    """Hold the workspace's lock; gives the mark of a run that was cut off before this one, if there was one.
+def held(workspace: Workspace, mark: dict[str, Any]) -> Iterator[None]:
+    """Hold the workspace's lock. A run that was cut off before this one gets its line in the history.
 
     ``mark`` (run_id, started, …) is what others are told of this run. Raises LockHeld at once if another run holds it.
     """
@@ -34,9 +35,10 @@ def held(workspace: Workspace, mark: dict[str, Any]) -> Iterator[dict[str, Any] 
     except Timeout:
         raise _lock_held(workspace) from None
     try:
-        cut_off = read_mark(workspace)
+        if (cut_off := read_mark(workspace)) and "run_id" in cut_off:
+            history.append(workspace, {**cut_off, "status": "cut_off", "exit_code": None, "ended": None})
         _mark_file(workspace).write_text(json.dumps({**mark, "pid": os.getpid()}, ensure_ascii=False), "utf-8")
-        yield cut_off
+        yield
     finally:
         _mark_file(workspace).unlink(missing_ok=True)
         lock.release()
@@ -54,6 +56,8 @@ def is_held(workspace: Workspace) -> bool:
             return False
     except Timeout:
         return True
+    except PermissionError:
+        return read_mark(workspace) is not None  # who may only read cannot try the lock; the mark says enough
 
 
 def read_mark(workspace: Workspace) -> dict[str, Any] | None:

@@ -1,24 +1,39 @@
 """The run: what happens in which order, and what is left behind when it stops early.
 
-Nothing people read changes before the gate; then the database is swapped in, then the pages, then the manifest and the
-history say so. Killed anywhere, the workspace holds the old publication or the new one, whole, and the next run goes on
-from there.
+Nothing people read changes before the database has passed the gate and the pages are made of it; then one pointer leads
+to both. Killed anywhere, the workspace holds the old publication or the new one, whole, and the next run goes on from
+there.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import getpass
 import os
-import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pipeline
-from pipeline import errors, periods
-from pipeline.publish import gate, history, inputs, lock, manifest, proposals, snapshots, summary
+from pipeline import errors
+from pipeline.publish import (
+    approvals,
+    gate,
+    history,
+    inputs,
+    lock,
+    manifest,
+    pages,
+    preconditions,
+    proposals,
+    releases,
+    snapshots,
+    summary,
+    timeline,
+)
 from pipeline.workspace import Workspace
 
 Progress = Callable[[str, str, int, int], None]
@@ -45,6 +60,8 @@ class RunResult:
     started: str
     status: str = "published"
     exit_code: int = 0
+    scheduled: bool = False
+    reason: str = ""
     ended: str = ""
     period: str = ""
     lang: str = "vi"
@@ -65,6 +82,9 @@ class RunResult:
             "ended": self.ended,
             "status": self.status,
             "exit_code": self.exit_code,
+            "reason": self.reason[:1000] or None,
+            "scheduled": self.scheduled,
+            "who": _who(),
             "period": self.period or None,
             "lang": self.lang,
             "as_of": self.as_of,
@@ -87,6 +107,7 @@ def run(
     workers: int | None = None,
     lang: str = "vi",
     force: bool = False,
+    scheduled: bool = False,
     progress: Progress | None = None,
 ) -> RunResult:
     """Publish a workspace: database, and the reports of ``period`` (default: the newest ready) in ``lang``.
@@ -94,45 +115,67 @@ def run(
     ``as_of`` leaves out what was received after that day, and builds that past state beside the publication, which
     stays as it is: snapshots/as-of-<day>.duckdb, reports/as-of-<day>/. ``workers`` is how many reports are made at once (default:
     as many as processors, at most four). Where the inputs equal those of the published database and
-    the reports are there, nothing is made anew unless ``force``. Raises the errors of pipeline.errors, each with the
-    exit code of the contract; a run that held the lock leaves a line in the history whatever its end.
+    the reports are there, nothing is made anew unless ``force``. ``scheduled``: nobody looks on, the watch is to tell.
+    Raises the errors of pipeline.errors, each with the exit code of the contract; a run that held the lock leaves a line
+    in the history whatever its end.
     """
-    _require_workspace(workspace, period)
+    preconditions.require_workspace(workspace, period, as_of or _now().date())
     workspace = workspace.at(as_of)
     if reports:
         from pipeline.reporting import language
-        from pipeline.reporting.press import program
+        from pipeline.reporting.runner import report_list
 
         with language.spoken(lang):
-            program.check(program.listed(), only)  # a misspelt report is told before an hour's work, not after it
+            report_list.check(report_list.read(), only)  # a misspelt report is told before an hour's work, not after it
     started = _now()
     result = RunResult(run_id=f"{started:%Y%m%dT%H%M%S}-{os.getpid()}", started=started.isoformat(timespec="seconds"))
-    result.as_of, result.lang = as_of.isoformat() if as_of else None, lang
+    result.as_of, result.lang, result.scheduled = as_of.isoformat() if as_of else None, lang, scheduled
     report = progress or (lambda stage, what, done, of: None)
-    with lock.held(workspace, {"run_id": result.run_id, "started": result.started}) as cut_off:
-        if cut_off:
-            history.append(workspace, {**cut_off, "status": "cut_off", "exit_code": None, "ended": None})
+    with lock.held(workspace, {"run_id": result.run_id, "started": result.started, "scheduled": scheduled}):
         try:
-            _publish(workspace, result, period, force, report, with_reports=reports)
-            if reports:
-                _make_reports(workspace, result, only, workers, force, report)
-            if as_of:
-                _drop_pages_of_another(workspace)
-            if not result.built and not result.reports:
-                result.status = "unchanged"
+            _clean_up(workspace)
+            files = _bring_up_to_date(workspace, result, period, force, report, with_reports=reports)
+            wanted = (
+                pages.wanted(result.snapshot, result.period, lang, only)
+                if reports and only and result.snapshot
+                else None
+            )
+            _publish(workspace, result, files, report, pages.Order(reports, tuple(only), wanted, workers, force))
         except errors.NtmError as error:
             result.status, result.exit_code = _STATUS_OF_ERROR.get(error.exit_code, "failed"), error.exit_code
+            result.reason = f"{error.where}: {error.found}"
             raise
-        except BaseException:
-            result.status, result.exit_code = "failed", 1
+        except BaseException as error:
+            result.status, result.exit_code = "failed", errors.exit_code_of(error)
+            result.reason = f"{type(error).__name__}: {error}"
             raise
         finally:
             result.ended = _now().isoformat(timespec="seconds")
             history.append(workspace, result.history_line())
+            _keep_expectations(workspace, result)
     return result
 
 
-def _publish(
+def _keep_expectations(workspace: Workspace, result: RunResult) -> None:
+    """What the expectations found in a build, published or refused, goes into history.duckdb. No run fails for it."""
+    import duckdb
+
+    database = workspace.refused if result.status == "refused" else result.snapshot if result.built else None
+    if database is not None and not workspace.as_of:
+        with suppress(duckdb.Error, OSError):
+            timeline.record(workspace, result.run_id, database)
+
+
+def _clean_up(workspace: Workspace) -> None:
+    """Put right what killed runs left behind."""
+    from pipeline.reporting import site
+
+    snapshots.sweep(workspace)
+    site.recover(workspace)
+    releases.settle(workspace)
+
+
+def _bring_up_to_date(
     workspace: Workspace,
     result: RunResult,
     period: str | None,
@@ -140,33 +183,38 @@ def _publish(
     report: Progress,
     *,
     with_reports: bool,
-) -> None:
-    """Bring ntm.duckdb up to date with data/raw and fill the result; builds only where something changed."""
-    from pipeline.reporting import site
-
-    snapshots.sweep(workspace)
-    site.recover(workspace)
+) -> list[inputs.InputFile]:
+    """Find or build the database that data/raw asks for, and fill the result by it; gives the files it was made from."""
     files = inputs.raw_files(workspace)
     name = partial(inputs.input_hash, code=inputs.code_hash(), version=pipeline.__version__, as_of=workspace.as_of)
     result.input_hash = name(files)
-    result.snapshot = snapshots.published(workspace)
+    result.snapshot = releases.published(workspace)
     today = workspace.as_of or _now().date()
-    if force or result.snapshot is None or built_from(result.snapshot, today) != result.input_hash:
+    if force or result.snapshot is None or snapshots.built_from(result.snapshot, today) != result.input_hash:
+        result.built = True
+        result.snapshot = None if force or workspace.as_of else snapshots.sealed(workspace, result.input_hash, today)
+    if result.snapshot is None:
         if with_reports:
-            from pipeline.reporting.press import workers
+            from pipeline.reporting.runner import run
 
-            workers.start()  # imports what reports need while the workbooks are read
+            run.start()  # imports what reports need while the workbooks are read
         built, files = _build(workspace, files, name, today, force, report)
-        report("publish", "", 0, 1)
         result.input_hash = name(files)
-        result.snapshot, result.built = snapshots.seal(workspace, built, result.input_hash), True
-        snapshots.remove(workspace.refused)
-        if not workspace.as_of:
-            snapshots.point(workspace, result.snapshot)
-            proposals.write(workspace, result.snapshot)
-            snapshots.prune(workspace)
-        report("publish", result.snapshot.name, 1, 1)
-    if result.built or manifest.read(workspace).get("input_hash") != result.input_hash:
+        result.snapshot = snapshots.seal(workspace, built, result.input_hash)
+    result.period = period or _newest_period(result.snapshot)
+    result.counts = summary.counts(result.snapshot)
+    result.summary = summary.read(result.snapshot, result.period)
+    return files
+
+
+def _publish(
+    workspace: Workspace, result: RunResult, files: list[inputs.InputFile], report: Progress, order: pages.Order
+) -> None:
+    """Make a release of the database and the pages ordered, where the published one is not that already."""
+    assert result.snapshot is not None  # set by _bring_up_to_date
+    before = content = releases.published_manifest(workspace)
+    is_new = result.built or content.get("input_hash") != result.input_hash
+    if is_new:
         content = manifest.publication(
             snapshot=result.snapshot.name,
             version=pipeline.__version__,
@@ -175,12 +223,49 @@ def _publish(
             run_id=result.run_id,
             files=files,
         )
-        manifest.write(workspace, content)
-    result.period = period or _newest_period(result.snapshot)
-    result.counts = summary.counts(result.snapshot)
-    result.summary = summary.read(result.snapshot, result.period)
-    pages = _pages(workspace, result)
-    result.pages = pages if pages.is_dir() else None
+        if not workspace.as_of:
+            content["reports"] = approvals.frozen(workspace, before)
+    key = manifest.reports_key(result.period, result.lang)
+    is_made = (
+        not order.is_given
+        or (not workspace.as_of and result.period in approvals.frozen(workspace, content))
+        or (not order.force and pages.are_made(workspace, content["reports"].get(key), order))
+    )
+    if is_new or not is_made:
+        # A past state has places of its own, beside the publication, and no release.
+        with nullcontext(workspace) if workspace.as_of else releases.change(workspace, result.run_id) as draft:
+            if is_new:
+                _put_database(draft, result, content)
+            if not workspace.as_of:
+                approvals.restore(draft, content)
+            if not is_made:
+                _make_reports(draft, result, content, order, report)
+            elif is_new:
+                pages.mark_outdated(draft, result.snapshot, content)
+            report("publish", "", 0, 1)
+        if not workspace.as_of:
+            approvals.keep(workspace, content)
+        if result.built and not workspace.as_of:
+            proposals.write(workspace, result.snapshot)
+        snapshots.prune(workspace, releases.prune(workspace) | approvals.snapshots_of(content))
+        report("publish", result.snapshot.name, 1, 1)
+    if workspace.as_of:
+        pages.drop_those_of_another(workspace)
+    if result.built:
+        snapshots.remove(workspace.refused)
+    elif not result.reports:
+        result.status = "unchanged"
+    folder = pages.folder(workspace, result.period, result.lang)
+    result.pages = folder if folder.is_dir() else None
+
+
+def _put_database(draft: Workspace, result: RunResult, content: dict[str, Any]) -> None:
+    """Give a release its database, and letters of that database where the one before had letters."""
+    assert result.snapshot is not None
+    if not draft.as_of:
+        releases.use(draft, result.snapshot)
+        result.reports += pages.letters(draft, result.snapshot, spared=approvals.frozen(draft, content))
+    manifest.write(draft, content)
 
 
 def _build(
@@ -215,7 +300,7 @@ def _build(
                 fresh=fresh,
                 progress=lambda what, done, of: report("ingest", what, done, of),
             )
-            _require_usable(workspace, ingested.submissions)
+            preconditions.require_usable(workspace, ingested.submissions)
             files = inputs.as_read(workspace, listed, outside, ingested.digests)
             built = snapshots.private_file(workspace)
             report("warehouse", "", 0, 1)
@@ -247,167 +332,41 @@ def _build(
 
 
 def _make_reports(
-    workspace: Workspace,
-    result: RunResult,
-    only: Sequence[str],
-    workers: int | None,
-    force: bool,
-    report: Progress,
+    draft: Workspace, result: RunResult, content: dict[str, Any], order: pages.Order, report: Progress
 ) -> None:
-    """Make the period's pages where the manifest does not show them made from this very database, then the index."""
-    assert result.snapshot is not None  # set by _publish
-    content = manifest.read(workspace)
-    key = manifest.reports_key(result.period, result.lang)
-    before = content["reports"].get(key)
-    if not force and _are_made(workspace, before, _wanted(result, only) if only else None):
-        return
+    """Make the period's pages, then the front page; the manifest says which of them were made."""
     from pipeline import reporting
 
+    assert result.snapshot is not None
+    key = manifest.reports_key(result.period, result.lang)
+    before = content["reports"].get(key) if order.only else None
+    if order.only and before is None:
+        pages.clear(draft, result.period, result.lang)  # those not asked for are of another database
     report("reports", "", 0, 0)
-    result.reports = reporting.publish(
+    made = reporting.publish(
         result.snapshot,
-        workspace,
+        draft,
         result.period,
-        only=tuple(only),
-        workers=workers,
+        only=order.only,
+        workers=order.workers,
         lang=result.lang,
         progress=lambda what, done, of: report("reports", what, done, of),
     )
-    reporting.index(workspace, result.snapshot)
+    made = [replace(r, path=releases.visible(draft, r.path)) if r.path else r for r in made]
     content["reports"][key] = manifest.reports(
         run_id=result.run_id,
-        made={r.name: _inside(workspace, r.path) for r in result.reports if r.ok},
-        failed=[r.name for r in result.reports if not r.ok],
-        before=before if only else None,
-        whole=not only,
+        made={r.name: r.path.relative_to(draft.root).as_posix() for r in made if r.ok},
+        failed=[r.name for r in made if not r.ok],
+        before=before,
+        whole=not order.only,
     )
-    manifest.write(workspace, content)
-    result.pages = _pages(workspace, result)
+    if not draft.as_of:
+        content["reports"][key] |= approvals.stamp(draft, result.period, result.snapshot)
+    pages.mark_outdated(draft, result.snapshot, content)
+    manifest.write(draft, content)
+    result.reports += made
     if any(not r.ok for r in result.reports):
         result.status, result.exit_code = "reports_failed", errors.ReportFailed.exit_code
-
-
-def _wanted(result: RunResult, only: Sequence[str]) -> set[str]:
-    """The reports ``only`` names, each by its own name. Raises UsageError for one this database does not have."""
-    from pipeline.reporting import language
-    from pipeline.reporting.facts import Facts
-    from pipeline.reporting.press import program
-
-    assert result.snapshot is not None
-    with language.spoken(result.lang), Facts(result.snapshot, result.period) as facts:
-        return {job.name for job in program.chosen(program.jobs(program.listed(), facts), only)}
-
-
-def _are_made(workspace: Workspace, entry: dict[str, Any] | None, wanted: set[str] | None) -> bool:
-    """True where the manifest lists every wanted report (None: the whole set) and each still lies where it was put."""
-    if not entry or not (workspace.reports / "index.html").is_file():
-        return False
-    made = {r["name"]: r["path"] for r in entry["made"]}
-    if wanted is None:
-        whole = bool(entry.get("whole") and not entry["failed"] and made)
-        return whole and all((workspace.root / path).exists() for path in made.values())
-    return wanted <= made.keys() and all((workspace.root / made[name]).exists() for name in wanted)
-
-
-def _drop_pages_of_another(workspace: Workspace) -> None:
-    """Remove the pages of a past state that another one of the same day has replaced: its manifest lists them no more."""
-    made = {key.partition("/")[0] for key in manifest.read(workspace)["reports"]}
-    if not made:
-        shutil.rmtree(workspace.reports, ignore_errors=True)
-        return
-    stale = [p for p in workspace.reports.iterdir() if periods.is_period(p.name) and p.name not in made]
-    for folder in stale:
-        shutil.rmtree(folder, ignore_errors=True)
-    if stale:
-        from pipeline import reporting
-
-        reporting.index(workspace, workspace.database)
-
-
-def _pages(workspace: Workspace, result: RunResult) -> Path:
-    from pipeline.reporting import site
-
-    return site.folder_of(workspace, result.period, result.lang)
-
-
-def _inside(workspace: Workspace, path: Path) -> str:
-    return Path(path).resolve().relative_to(workspace.root.resolve()).as_posix()
-
-
-def _require_workspace(workspace: Workspace, period: str | None) -> None:
-    """A run needs data/raw with at least one period folder, and a period that is one of them."""
-    try:
-        known = workspace.periods()
-    except OSError as error:
-        raise errors.NothingToPublish(
-            where=str(workspace.submissions),
-            found=f"không mở được thư mục này; hệ thống báo: {error.strerror}",
-            expected="một thư mục mà người chạy lệnh đọc được",
-            todo="Cấp quyền đọc và mở thư mục cho người chạy ntm rồi chạy lại.",
-            english=f"The folder cannot be opened: {error.strerror}.",
-        ) from None
-    if not known:
-        raise errors.NothingToPublish(
-            where=str(workspace.submissions),
-            found="không có thư mục kỳ rà soát nào",
-            expected="ít nhất một thư mục dạng 2019-06 chứa biểu của các huyện, sở",
-            todo="Chép biểu vào data/raw/submissions/<YYYY-MM>/, hoặc chỉ đúng thư mục: ntm --workspace THƯ_MỤC run",
-            english="No period folder under data/raw/submissions.",
-        )
-    if period is None:
-        return
-    if not periods.is_period(period) or period not in known:
-        raise errors.UsageError(
-            where="--period",
-            found=f"kỳ '{period}'",
-            expected=f"một trong các kỳ có thư mục: {', '.join(known)}",
-            todo=f"Ghi lại kỳ, ví dụ --period {known[-1]}",
-            english=f"No such period; there are {', '.join(known)}.",
-        )
-
-
-def _require_usable(workspace: Workspace, submissions: list[dict[str, Any]]) -> None:
-    """At least one workbook must have been read; otherwise the last publication stays."""
-    if any(s["status"] in ("accepted", "partly_accepted") for s in submissions):
-        return
-    refused = [f"• {s['file']}: {s['reason'] or s['status']}" for s in submissions if s["status"] != "ignored"]
-    more = [f"• và {len(refused) - 10} tệp khác"] if len(refused) > 10 else []
-    raise errors.NothingToPublish(
-        where=str(workspace.submissions),
-        found="không có biểu nào dùng được"
-        + (f" tính đến ngày {workspace.as_of:%d/%m/%Y}" if workspace.as_of else "")
-        + ("\n" + "\n".join(refused[:10] + more) if refused else ""),
-        expected="ít nhất một biểu đọc được",
-        todo="Xem lý do ở từng tệp, sửa hoặc thay tệp rồi chạy lại; bản công bố trước (nếu có) vẫn giữ nguyên.",
-        english="No usable workbook.",
-    )
-
-
-def built_from(database: Path, today: dt.date | None = None) -> str | None:
-    """The input hash a whole database was built from; None where it cannot be opened, where a table is missing, or where
-    the same files say something else ``today`` (None: whatever the day): a period has begun or fallen due."""
-    import duckdb
-
-    from pipeline.schema import catalogue
-
-    try:
-        with duckdb.connect(str(database), read_only=True) as connection:
-            present = {
-                f"{schema}.{name}"
-                for schema, name in connection.execute(
-                    "SELECT table_schema, table_name FROM information_schema.tables"
-                ).fetchall()
-            }
-            if not {table.name for table in catalogue.TABLES} <= present:
-                return None
-            found = connection.execute(
-                "SELECT input_hash FROM meta.build"
-                " WHERE coalesce(stands_from <= $today::DATE, TRUE) AND coalesce($today::DATE < stands_until, TRUE)",
-                {"today": today},
-            ).fetchall()
-    except duckdb.Error:
-        return None
-    return str(found[0][0]) if found else None
 
 
 def _newest_period(database: Path) -> str:
@@ -416,6 +375,13 @@ def _newest_period(database: Path) -> str:
     with duckdb.connect(str(database), read_only=True) as connection:
         ((newest,),) = connection.execute("SELECT newest_period FROM meta.build").fetchall()
     return str(newest)
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""  # a user without a name: in a container
 
 
 def _now() -> dt.datetime:

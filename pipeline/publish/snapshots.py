@@ -1,17 +1,18 @@
-"""Immutable databases and the one name people open.
+"""Immutable databases.
 
-A run builds a private file, which becomes ``snapshots/ntm-<hash>.duckdb`` and is never written again;
-``data/processed/ntm.duckdb`` points at the newest. Whoever has an older one open keeps reading it undisturbed, and a
-run killed at any moment leaves the pointer at a whole database. A past state becomes ``snapshots/as-of-<day>.duckdb``,
-at which nothing points; it stays until somebody removes it.
+A run builds a private file, which becomes ``snapshots/ntm-<hash>.duckdb`` and is never written again; a release names the
+one it was made from. Whoever has an older one open keeps reading it undisturbed. A past state becomes
+``snapshots/as-of-<day>.duckdb``, which no release names; it stays until somebody removes it.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import shutil
 import stat
+import tempfile
 import time
 from pathlib import Path
 
@@ -36,25 +37,33 @@ def sweep(workspace: Workspace) -> list[str]:
     left = [
         *workspace.snapshots.glob(".building-*"),
         *workspace.snapshots.glob(".manifest-*"),
-        *workspace.processed.glob(".pointer-*"),
+        *workspace.processed.glob(".pointer-*"),  # of version 0.1
         *workspace.processed.glob(".manifest-*"),
     ]
     for path in left:
         remove(path)
-    copies = list(workspace.processed.glob(f"{inputs.FROZEN}*"))
+    copies = [*workspace.processed.glob(f"{inputs.FROZEN}*"), *_temporary_folders_of_the_dead()]
     for folder in copies:
         shutil.rmtree(folder, ignore_errors=True)
     return [p.name for p in (*left, *copies)]
 
 
-def published(workspace: Workspace) -> Path | None:
-    """The snapshot behind ntm.duckdb; where the system has no links, and for a past state, the file itself.
+def _temporary_folders_of_the_dead() -> list[Path]:
+    """Folders that report processes made for themselves and were killed before they removed them: ntm-<pid>-…"""
+    if os.name == "nt":
+        return []  # nothing tells there whether a process lives; the system's own clean-up takes them
+    there = [(p, p.name.split("-")[1]) for p in Path(tempfile.gettempdir()).glob("ntm-*-*") if p.is_dir()]
+    return [p for p, pid in there if pid.isdecimal() and not _lives(int(pid))]
 
-    None before the first run.
-    """
-    if not workspace.database.exists():
-        return None
-    return workspace.database.resolve()
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's
+    return True
 
 
 def seal(workspace: Workspace, built: Path, input_hash: str) -> Path:
@@ -67,32 +76,53 @@ def seal(workspace: Workspace, built: Path, input_hash: str) -> Path:
     if log.exists() and log.stat().st_size:
         raise RuntimeError(f"{built.name} was not closed before publication: {log.name} is not empty")
     final = workspace.database if workspace.as_of else _free_name(workspace, input_hash)
-    _to_disk(built)
+    to_disk(built)
     built.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
-    _replace(built, final)
-    _to_disk(final.parent)
+    replace(built, final)
+    to_disk(final.parent)
     return final
 
 
-def point(workspace: Workspace, snapshot: Path) -> None:
-    """Let ntm.duckdb mean this snapshot, in one step: a relative link, or a copy where the system has no links."""
-    fresh = workspace.processed / f".pointer-{os.getpid()}"
-    remove(fresh)
-    try:
-        fresh.symlink_to(snapshot.relative_to(workspace.processed))
-    except (OSError, NotImplementedError):
-        shutil.copyfile(snapshot, fresh)
-        _to_disk(fresh)
-    _replace(fresh, workspace.database)
-    _to_disk(workspace.processed)
+def sealed(workspace: Workspace, input_hash: str, today: dt.date) -> Path | None:
+    """A whole snapshot made from these inputs that still says the same ``today``: what a run that was cut off before its
+    pages were made had finished, or what was published before data were put back."""
+    there = workspace.snapshots.glob(f"ntm-{input_hash[:12]}*.duckdb")
+    return next((p for p in sorted(there, reverse=True) if built_from(p, today) == input_hash), None)
 
 
-def prune(workspace: Workspace, keep: int = KEPT) -> None:
-    """Remove all but the newest snapshots; one that is in use where the system forbids it simply stays."""
-    current = published(workspace)
-    ours = [p for p in workspace.snapshots.glob("ntm-*.duckdb") if _NAME.fullmatch(p.name) and p != current]
-    for old in sorted(ours, key=lambda p: p.stat().st_mtime, reverse=True)[max(keep - 1, 0) :]:
+def prune(workspace: Workspace, needed: set[str], keep: int = KEPT) -> None:
+    """Remove all but the newest snapshots and those ``needed`` by name; one that is in use where the system forbids it
+    simply stays."""
+    ours = [p for p in workspace.snapshots.glob("ntm-*.duckdb") if _NAME.fullmatch(p.name) and p.name not in needed]
+    for old in sorted(ours, key=lambda p: p.stat().st_mtime, reverse=True)[max(keep - len(needed), 0) :]:
         remove(old)
+
+
+def built_from(database: Path, today: dt.date | None = None) -> str | None:
+    """The input hash a whole database was built from; None where it cannot be opened, where a table is missing, or where
+    the same files say something else ``today`` (None: whatever the day): a period has begun or fallen due."""
+    import duckdb
+
+    from pipeline.schema import catalogue
+
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            present = {
+                f"{schema}.{name}"
+                for schema, name in connection.execute(
+                    "SELECT table_schema, table_name FROM information_schema.tables"
+                ).fetchall()
+            }
+            if not {table.name for table in catalogue.TABLES} <= present:
+                return None
+            found = connection.execute(
+                "SELECT input_hash FROM meta.build"
+                " WHERE coalesce(stands_from <= $today::DATE, TRUE) AND coalesce($today::DATE < stands_until, TRUE)",
+                {"today": today},
+            ).fetchall()
+    except duckdb.Error:
+        return None
+    return str(found[0][0]) if found else None
 
 
 def remove(path: Path) -> bool:
@@ -115,7 +145,7 @@ def _free_name(workspace: Workspace, input_hash: str) -> Path:
     return name
 
 
-def _replace(fresh: Path, final: Path, tries: int = 10) -> None:
+def replace(fresh: Path, final: Path, tries: int = 10) -> None:
     """os.replace, tried for a while: some systems refuse while another program has the file open."""
     if os.name == "nt" and final.exists():
         final.chmod(stat.S_IREAD | stat.S_IWRITE)  # Windows replaces no write-protected file
@@ -136,7 +166,7 @@ def _replace(fresh: Path, final: Path, tries: int = 10) -> None:
             time.sleep(0.3)
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
     """Force a file or, where the system can, a folder to the disk."""
     if path.is_dir() and os.name == "nt":
         return  # Windows opens no folders; its rename is journalled

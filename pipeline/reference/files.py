@@ -37,6 +37,10 @@ class Folder:
     def __init__(self, root: Path):
         self.root = root
         self.problems: list[Problem] = []
+        self.untyped: dict[str, set[str]] = {}
+        """File name → the cells of its lines that have a fault: what stands there is known, if not yet right."""
+        self.unread: set[str] = set()
+        """Names of files of which no line could be read."""
         self._headers: dict[Path, list[str]] = {}
 
     def problem(
@@ -117,6 +121,8 @@ class Folder:
         """The rows of a CSV file that are right; each wrong cell is a problem. An absent optional file has no rows."""
         text = self.text(path, required=required)
         if text is None:
+            if required or path.exists():
+                self.unread.add(path.name)
             return []
         reader = csv.reader(io.StringIO(text, newline=""))
         rows: list[Row[R]] = []
@@ -130,8 +136,11 @@ class Folder:
                 if header is None:
                     header = self._headers[path] = [c.strip() for c in cells]
                     if not self._header_is_right(path, line, header, model):
+                        self.unread.add(path.name)
                         return []
-                elif len(cells) != len(header):
+                    continue
+                record = None
+                if len(cells) != len(header):
                     self.problem(
                         path,
                         line,
@@ -143,8 +152,10 @@ class Folder:
                     )
                 else:
                     record = self._record(path, line, dict(zip(header, cells)), model)
-                    if record is not None:
-                        rows.append(Row(line, record))
+                if record is not None:
+                    rows.append(Row(line, record))
+                else:
+                    self.untyped.setdefault(path.name, set()).update(c.strip() for c in cells)
         except csv.Error as error:
             self.problem(
                 path,

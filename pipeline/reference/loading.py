@@ -13,6 +13,7 @@ from pipeline.reference.files import Folder, Row
 from pipeline.reference.model import (
     Agency,
     Alias,
+    Approval,
     Band,
     Boundary,
     Commune,
@@ -21,7 +22,9 @@ from pipeline.reference.model import (
     Criterion,
     District,
     Duty,
+    FormEvidence,
     GroupMember,
+    HeadingAlias,
     Indicator,
     Link,
     Milestone,
@@ -86,10 +89,13 @@ class Files:
     indicators: Sequence[Row[records.IndicatorRecord]]
     thresholds: Sequence[Row[records.ThresholdRecord]]
     aliases: Sequence[Row[records.AliasRecord]]
+    headings: Sequence[Row[records.HeadingRecord]]
+    forms: Sequence[Row[records.FormRecord]]
     own_units: Sequence[Row[records.UnitRecord]]
     own_names: Sequence[Row[records.NameRecord]]
     own_agencies: Sequence[Row[records.AgencyRecord]]
     corrections: Sequence[Row[records.CorrectionRecord]]
+    approvals: Sequence[Row[records.ApprovalRecord]]
     plans: Sequence[PlanFiles]
     units: Sequence[Unit]
     older_units: Sequence[Unit]
@@ -129,10 +135,13 @@ def read(folder: Folder, workspace: Workspace) -> Files:
         indicators=folder.csv(reference / "indicators.csv", records.IndicatorRecord),
         thresholds=folder.csv(reference / "thresholds.csv", records.ThresholdRecord, required=False),
         aliases=aliases,
+        headings=folder.csv(reference / "headings.csv", records.HeadingRecord, required=False),
+        forms=folder.csv(reference / "forms.csv", records.FormRecord, required=False),
         own_units=own_units,
         own_names=own_names,
         own_agencies=folder.csv(reference / "agencies.csv", records.AgencyRecord, required=False),
         corrections=folder.csv(workspace.corrections, records.CorrectionRecord, required=False),
+        approvals=folder.csv(workspace.approvals, records.ApprovalRecord, required=False),
         plans=plans,
         units=(*units, *older_units),
         older_units=older_units,
@@ -218,6 +227,8 @@ def assemble(files: Files) -> Reference:
         ),
         thresholds=tuple(_thresholds(files, range(first_year, plans[-1].year + 2))),
         aliases=tuple(Alias(**_fields(r)) for r in files.aliases),
+        headings=tuple(HeadingAlias(**_fields(r)) for r in files.headings),
+        forms=tuple(FormEvidence(**_fields(r)) for r in files.forms),
         units=tuple(sorted(files.units, key=lambda u: u.unit_id)),
         names=defaults.with_names(names, groups),
         agencies=tuple(Agency(**_fields(r)) for r in files.own_agencies)
@@ -248,6 +259,7 @@ def assemble(files: Files) -> Reference:
         stages=_of_plans(ordered, lambda p: [Stage(**_fields(r)) for r in p.stages]),
         notes=_of_plans(ordered, lambda p: [PlanNote(**_fields(r)) for r in p.notes]),
         corrections=tuple(Correction(**_fields(r), line=r.line) for r in files.corrections),
+        approvals=tuple(Approval(**_fields(r)) for r in files.approvals),
         boundaries=tuple(files.boundaries),
     )
 

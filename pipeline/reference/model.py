@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline import periods
 from pipeline.reference.plan_rows import (
+    Approval,
     Band,
     Duty,
     GroupMember,
@@ -32,6 +33,8 @@ from pipeline.reference.reference_rows import (
     Correction,
     Criterion,
     District,
+    FormEvidence,
+    HeadingAlias,
     Indicator,
     Name,
     Threshold,
@@ -46,6 +49,7 @@ __all__ = [
     "PLAN_TABLES",
     "Agency",
     "Alias",
+    "Approval",
     "Band",
     "Boundary",
     "Commune",
@@ -54,7 +58,9 @@ __all__ = [
     "Criterion",
     "District",
     "Duty",
+    "FormEvidence",
     "GroupMember",
+    "HeadingAlias",
     "Indicator",
     "Link",
     "Milestone",
@@ -129,6 +135,9 @@ class Reference:
     duties: tuple[Duty, ...] = ()
     stages: tuple[Stage, ...] = ()
     notes: tuple[PlanNote, ...] = ()
+    headings: tuple[HeadingAlias, ...] = ()
+    forms: tuple[FormEvidence, ...] = ()
+    approvals: tuple[Approval, ...] = ()
 
     @property
     def plans(self) -> tuple[Plan, ...]:

@@ -204,6 +204,20 @@ class PlanNote:
 
 
 @dataclass(frozen=True)
+class Approval:
+    """A period approved, by whom and by which decision; ``figures_sha256`` is of its figures then."""
+
+    period: str
+    approved_by: str
+    decision: str
+    approved_on: dt.date
+    figures_sha256: str
+    reopened_by: str = ""
+    reopened_on: dt.date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Statement:
     """A fact that only the plan's prose carries, for the coherence check; not a table of the database.
 

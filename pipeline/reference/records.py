@@ -143,6 +143,20 @@ class AliasRecord(Record):
     note: Note = ""
 
 
+class HeadingRecord(Record):
+    meaning: Name
+    alias: Name
+    sender: Note = ""
+    form: Annotated[str, one_of(words.TABLE_FORMS, "")] = ""
+    note: Note = ""
+
+
+class FormRecord(Record):
+    form: Annotated[str, one_of(words.TABLE_FORMS)]
+    evidence: Name
+    note: Note = ""
+
+
 class TargetRecord(Record):
     target_id: Name
     kind: Annotated[str, one_of(words.TARGET_KINDS)]
@@ -279,6 +293,19 @@ class CorrectionRecord(Record):
     requested_from: Name
     requested_on: MaybeDay = None
     answered_on: MaybeDay = None
+
+
+class ApprovalRecord(Record):
+    """A period approved, in data/raw/approvals.csv; reopened again where ``reopened_on`` stands."""
+
+    period: Period
+    approved_by: Name
+    decision: Name
+    approved_on: Day
+    figures_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    reopened_by: Note = ""
+    reopened_on: MaybeDay = None
+    reason: Note = ""
 
 
 class PlanSection(Record):

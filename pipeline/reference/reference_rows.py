@@ -165,6 +165,33 @@ class Alias:
 
 
 @dataclass(frozen=True)
+class HeadingAlias:
+    """What a heading means in this workspace's forms: a meaning of the package's, ``criterion_6``, ``indicator_15.1``.
+
+    ``sender``: only where the workbook names it (a district, an agency); '' for all. ``form``: only in that form.
+    """
+
+    meaning: str
+    alias: str
+    sender: str = ""
+    form: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class FormEvidence:
+    """Columns by which a form is known beside the package's own: its label first, then what must stand beside it."""
+
+    form: str
+    evidence: str
+    note: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return split(self.evidence)
+
+
+@dataclass(frozen=True)
 class Correction:
     """A known wrong cell: valid only while the cell still says what it said (``expect``); '' is a blank cell."""
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pipeline import errors
 from pipeline.reporting import addresses, language, links, vocabulary, wording
-from pipeline.reporting.document import Column, Kind, Listing, Native, Prose, Row, Table, Tile, Tiles
+from pipeline.reporting.document import Column, Kind, Listing, Native, Prose, Row, Table, Tile, Tiles, said
 from pipeline.schema.titles import Title, titles
 
 if TYPE_CHECKING:
     import pandas as pd
 
 KINDS = get_args(Kind)
-SHOWN = 15  # rows a page shows before the rest folds away
+SHOWN = 10  # rows a page shows before the rest folds away
 NAME_OF = {
     "commune_code": ("commune_name",),
     "district_code": ("district_name", "full_name"),
@@ -28,6 +28,8 @@ NAME_OF = {
     "target_id": ("subject", "target_name", "source_name", "output_name"),
 }
 """A code that stands beside its name is not printed: it is where the name leads."""
+BESIDE = {"certainty": "status"}
+"""A column that on a page stands under another, where both are there."""
 GOAL = "target"  # the one interval whose ends are a wish and not a doubt
 
 
@@ -56,8 +58,15 @@ def table(
     """
     if not hasattr(data, "columns"):
         raise errors.UsageError(
-            "ntm.table", f"một {type(data).__name__}", "một DataFrame (kết quả của %%ask)", "ntm.table(tên_bảng)"
-        )
+            "ntm.table", f"một {type(data).__name__}", "một DataFrame (kết quả của %%ask)", "ntm.table(tên_bảng)",
+            english="ntm.table takes a DataFrame, such as %%ask leaves.",
+        )  # fmt: skip
+    if wrong := [c for c in (*total, *(native[2] if native else ())) if c not in data.columns]:
+        there = ", ".join(map(str, data.columns))
+        raise errors.UsageError(
+            "ntm.table", f"không có cột {', '.join(wrong)}", f"trong: {there}", "Sửa tên cột ở total=… hoặc native=…",
+            english=f"No column {', '.join(wrong)}; there are: {there}.",
+        )  # fmt: skip
     rows = [dict(zip(map(str, data.columns), values, strict=True)) for values in data.itertuples(index=False)]
     rows = [{key: plain(value) for key, value in r.items()} for r in rows]
     names = list(map(str, data.columns))
@@ -75,13 +84,20 @@ def table(
         for r, shown_row, cell in zip(rows, shown_rows, cells, strict=True):
             shown_row[column.key] = cell
             link = _link(column.key, r)
-            if anchor == "t-{target_id}" and link and link == links.target(r["target_id"]):
-                # a link to the line it stands in says nothing: on, to the cells it was counted from
-                link = links.cells(r["target_id"])
+            if anchor and "target_id" in r:
+                # a link to the line it stands in says nothing: on, to the cells it was counted from, once a line
+                line, own = links.target(r["target_id"]), links.cells(r["target_id"])
+                link = "" if link == own else own if link == line and anchor == "t-{target_id}" else link
             if link:
                 shown_row[f"{column.key}_link"] = link
         has_link = any(f"{column.key}_link" in r for r in shown_rows)
-        columns.append(_with(column, total=key in total, href=f"{column.key}_link" if has_link else ""))
+        beside = BESIDE.get(key, "")
+        columns.append(
+            _with(
+                column, total=key in total, href=f"{column.key}_link" if has_link else "",
+                beside=beside if beside in names else "",
+            )
+        )  # fmt: skip
     taken: set[str] = set()
     for r, shown_row in zip(rows, shown_rows, strict=True):
         if anchor and (named := anchor.format(**r)) not in taken:
@@ -93,6 +109,21 @@ def table(
         note=language.say(note) if note else "", empty=language.say(empty) if empty else "",
         shown=shown, paper_rows=on_paper, native=drawn,
     )  # fmt: skip
+
+
+def tables(data: pd.DataFrame, by: str, *, title: str, **options: Any) -> list[Table]:
+    """One table for each value of the column ``by``, in the order of the frame: ``report.section(…, *ntm.tables(…))``.
+    ``title`` is the heading of each, with the value in braces; ``options`` as of ``table``.
+
+    >>> import pandas as pd
+    >>> [t.title for t in tables(pd.DataFrame({"plan_section": ["I", "II"], "value": [1, 2]}), "plan_section", title="Mục {plan_section}")]
+    ['Mục I', 'Mục II']
+    """
+    parts = data.groupby(by, sort=False, dropna=False)
+    return [
+        table(part.drop(columns=by), title=language.say(title, **{by: plain(value) or wording.NONE}), **options)
+        for value, part in parts
+    ]
 
 
 def matrix(data: pd.DataFrame, *, note: str = "") -> Table:
@@ -133,26 +164,43 @@ def tiles(data: pd.DataFrame) -> Tiles:
                 notes.append(language.say("Cần lúc này {n}.", n=wording.number(row["expected_by_now"])))
             if row.get("to_go"):
                 notes.append(language.say("Còn thiếu {n}.", n=wording.number(row["to_go"])))
-        made.append(Tile(about.text(language.current()), value, of, word, " ".join(filter(None, notes)), about.digits))
+        made.append(
+            Tile(about.text(language.current()), value, of, word, " ".join(filter(None, notes)), about.digits,
+                 is_signed=about.form == "signed")
+        )  # fmt: skip
     return Tiles(tuple(made))
 
 
 _ABOUT_FIRST = ("expected_by_now", "to_go", "target_low", "target_high", "status", "unit")
 
 
-def prose(text: str | pd.Series, kind: str = "body") -> Prose | Listing:
-    """A paragraph; of a column of sentences, one each. ``kind``: lead opens a section, fine is small print, warning must
-    be seen.
+def prose(text: str | pd.Series, kind: str = "body", data: pd.DataFrame | None = None) -> Prose | Listing | None:
+    """A paragraph; of a column of sentences, one each. ``kind``: finding is what the report is read for, lead opens a
+    section, fine is small print, warning must be seen. ``data`` fills ``{columns}`` of the text from its first row, as a
+    table would print them; without a row there is no paragraph (None).
 
-    >>> prose("Chưa có biểu nào.").text
+    >>> import pandas as pd
+    >>> prose("Chưa có biểu nào.").text  # pyright: ignore
     'Chưa có biểu nào.'
+    >>> prose("Bình quân {average} tiêu chí.", "lead", pd.DataFrame({"average": [9.324]})).text  # pyright: ignore
+    'Bình quân 9,32 tiêu chí.'
     """
+    if data is not None and not len(data):
+        return None
     if isinstance(text, str):
-        return Prose(language.say(text), kind)  # type: ignore[arg-type]
+        return Prose(language.say(text, **_printed(data)), kind)  # type: ignore[arg-type]
     sentences = tuple(str(s) for s in text if plain(s))
     if len(sentences) == 1:
         return Prose(sentences[0], kind)  # type: ignore[arg-type]
     return Listing(sentences)
+
+
+def _printed(data: pd.DataFrame | None) -> dict[str, str]:
+    """The first row of a frame as its table would print it; nothing without one."""
+    if data is None:
+        return {}
+    whole = table(data.head(1))
+    return {c.key: said(c, whole.rows[0].get(c.key)) for c in whole.columns}
 
 
 def sources(cells: pd.Series) -> Table:
@@ -167,7 +215,7 @@ def sources(cells: pd.Series) -> Table:
         Column("ranges", say("Các ô"), "long", width=3),
         Column("cells", say("Số ô"), "number", total=True),
     )
-    return Table("", "", columns, rows, empty=say("Chưa có ô nguồn nào."))
+    return Table("", "", columns, rows, empty=say("Chưa có ô nguồn nào."), lists_cells=True)
 
 
 def plain(value: Any) -> Any:
@@ -226,8 +274,8 @@ def _is_upper_end(key: str, names: Sequence[str]) -> bool:
 def _interval(base: str) -> tuple[Column, Callable[[Row], Any]]:
     about = titles().get(f"{base}_range") or _title("value_range")
     column = Column(f"{base}_range", about.text(language.current()), "range", width=about.width)
-    said = wording.goal if base == GOAL else wording.interval
-    return column, lambda r: said(r[f"{base}_low"], r[f"{base}_high"])
+    written = wording.goal if base == GOAL else wording.interval
+    return column, lambda r: written(r[f"{base}_low"], r[f"{base}_high"])
 
 
 def _span_note(row: Row, key: str) -> str:
@@ -245,6 +293,8 @@ def _link(key: str, row: Row) -> str:
         return links.criterion(row["criterion_no"])
     if key in NAME_OF["target_id"] and row.get("target_id"):
         return links.target(row["target_id"])
+    if key == "value" and row.get("target_id") and row.get(key) is not None:
+        return links.cells(row["target_id"])
     if titles().get(key) and titles()[key].form == "source" and re.search(r"!.+![A-Z]+\d+$", str(row.get(key) or "")):
         return links.source(row[key])
     return ""

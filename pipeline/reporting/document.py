@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
-from pipeline.reporting import wording
+from pipeline.reporting import links, wording
 
 Row = dict[str, Any]
 Kind = Literal[
@@ -36,7 +37,8 @@ class Column:
     """A column of a table. ``title`` is said already; ``width`` is its share of the paper beside the others' shares.
 
     ``digits`` fixes the decimals (None: up to two, no idle zeros). ``total`` asks for a sum under the column, a formula
-    where the medium has formulas. ``href`` is the key of the row that holds the screen's link for this cell.
+    where the medium has formulas. ``href`` is the key of the row that holds the screen's link for this cell. ``beside``
+    names another column: on a page the value stands small under that one's and takes no column of its own.
     """
 
     key: str
@@ -47,6 +49,7 @@ class Column:
     total: bool = False
     width: float = 1.0
     href: str = ""
+    beside: str = ""
 
     @property
     def is_right(self) -> bool:
@@ -78,7 +81,8 @@ class Table(Shown):
     """Rows under headings. ``name`` (ASCII, unique in a report) names its sheet and anchor; ``source`` its tables.
 
     ``shown`` is how many rows a page shows before the rest folds away; paper and spreadsheet always have all, but for
-    ``paper_rows``, past which paper says how many more there are and where they stand.
+    ``paper_rows``, past which paper says how many more there are and where they stand. ``lists_cells``: it is where the
+    figures of a report lead, the cells they were read from.
     """
 
     name: str
@@ -92,6 +96,27 @@ class Table(Shown):
     paper_rows: int | None = None
     native: Native | None = None
     empty: str = ""
+    lists_cells: bool = False
+
+    @cached_property
+    def on_page(self) -> list[Column]:
+        """The columns of the page, without those that stand under another and those in which nothing stands."""
+        return [
+            c for i, c in enumerate(self.columns)
+            if not i or (not c.beside and any(r.get(c.key) not in (None, "") for r in self.rows))
+        ]  # fmt: skip
+
+    @cached_property
+    def beside(self) -> dict[str, Column]:
+        """The column that stands under another, by the key of that other."""
+        return {c.beside: c for c in self.columns if c.beside}
+
+    @property
+    def has_links(self) -> bool:
+        """True where rows lead on by themselves: to cells, or to the page of what they are about. A line of the plan is not
+        there yet: its own line leads to cells."""
+        ways = (str(r.get(c.href) or "") for c in self.columns if c.href for r in self.rows)
+        return any(w and not w.startswith(links.PROVINCE) for w in ways)
 
     @property
     def is_for_spreadsheet(self) -> bool:
@@ -111,10 +136,11 @@ class Table(Shown):
 
 @dataclass(frozen=True)
 class Prose(Shown):
-    """A paragraph. ``kind``: lead opens a section, fine is small print, warning must be seen."""
+    """A paragraph. ``kind``: finding is the sentence a report is read for, lead opens a section, fine is small print,
+    warning must be seen."""
 
     text: str
-    kind: Literal["body", "lead", "fine", "warning"] = "body"
+    kind: Literal["body", "finding", "lead", "fine", "warning"] = "body"
 
 
 @dataclass(frozen=True)
@@ -143,6 +169,7 @@ class Tile:
     note: str = ""
     digits: int | None = None
     href: str = ""
+    is_signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,7 +195,8 @@ class Section:
 
     ``markup`` is escaped HTML for the screen in place of the blocks. ``on`` says where it stands. The first section of
     a page gives the ``page_title``. An ``annex`` stands after the signature of official paper. ``page`` names the page of
-    the report it stands on, where that is not the first.
+    the report it stands on, where that is not the first. ``start``: it stands on the period's start page too, over the
+    ``whole`` width or ``half`` of it.
     """
 
     id: str
@@ -180,6 +208,7 @@ class Section:
     page_title: str = ""
     annex: bool = False
     page: str = ""
+    start: Literal["", "half", "whole"] = ""
 
     @property
     def html(self) -> str:
@@ -194,6 +223,12 @@ class Section:
             return {"text/plain": f"<phần chỉ có trên giấy: {self.title}>"}, {}
         return {"text/html": self.html, "text/plain": self.page_title or self.title}, {"ntm": about}
 
+    @property
+    def is_bare(self) -> bool:
+        """True where there is nothing to show but the sentence that says so."""
+        shown = [b for b in self.blocks if not (isinstance(b, Prose) and b.kind == "fine")]
+        return bool(shown) and all(isinstance(b, Table) and not b.rows and not b.title for b in shown)
+
     def tables(self) -> list[Table]:
         """The tables among the blocks."""
         return [b for b in self.blocks if isinstance(b, Table)]
@@ -204,10 +239,30 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """What the quarterly meeting is shown: one page for the leader and six slides are made of it.
+
+    ``finding`` is the one sentence that opens both. Charts bring their data and their own findings; of ``criteria`` the rows
+    are those of ntm.bullet, of ``trend`` those of ntm.cards.
+    """
+
+    finding: str
+    statuses: Any
+    trend: Any
+    decisions: Table
+    criteria: Any
+    changes: Any
+    districts: Any
+    senders: Any
+    requests: Table
+
+
+@dataclass(frozen=True)
 class Document:
     """A whole report for paper and spreadsheet: what it is called, what it was made from, its sections in order.
 
-    ``provenance`` is what the last page and the provenance sheet say: rows of (what, which).
+    ``listed`` is its name among other reports, where that is not its title. ``provenance`` is what the last page and the
+    provenance sheet say: rows of (what, which).
     """
 
     name: str
@@ -223,6 +278,8 @@ class Document:
     period_end: dt.date
     sections: tuple[Section, ...]
     provenance: tuple[tuple[str, str], ...] = field(default=())
+    meeting: Meeting | None = None
+    listed: str = ""
 
     @property
     def paper(self) -> list[Section]:

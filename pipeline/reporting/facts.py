@@ -39,6 +39,7 @@ class Facts:
                 duckdb.InvalidInputException
             ):  # in Jupyter without ipywidgets there is none to stop
                 self._held.execute("SET enable_progress_bar = false")
+            self._held.execute("SET VARIABLE lang = $lang", {"lang": language.current()})
         return self._held
 
     def close(self) -> None:
@@ -64,8 +65,10 @@ class Facts:
         if self.period not in self.periods:
             there = ", ".join(self.periods) or "chưa có kỳ nào"
             raise errors.UsageError(
-                "kỳ báo cáo", f"kỳ {self.period} không có số liệu", f"một trong: {there}", "Chọn một kỳ có số liệu."
-            )
+                "kỳ báo cáo", f"kỳ {self.period} không có số liệu", f"một trong: {there}",
+                "Chọn một kỳ có số liệu; để trống là kỳ mới nhất.",
+                english=f"No data for period {self.period}; there are: {', '.join(self.periods)}. Empty: the newest.",
+            )  # fmt: skip
 
     # -- the plan and the build ---------------------------------------------------------------------------------
     @cached_property
@@ -82,7 +85,23 @@ class Facts:
         past = language.say(
             "TRẠNG THÁI TÍNH ĐẾN HẾT NGÀY {day}, không phải bản công bố hiện hành.", day=wording.date(day)
         )
-        return " ".join(filter(None, (past if day else "", self.standing, language.of(self.plan, "notice"))))
+        return " ".join(
+            filter(None, (past if day else "", self.standing, self.approval, language.of(self.plan, "notice")))
+        )
+
+    @property
+    def approval(self) -> str:
+        """Who approved the period and by which decision, with the hash of the figures approved; empty where nobody has."""
+        lines = self.rows("SELECT * FROM plan.approvals WHERE period = ? AND reopened_on IS NULL", self.period)
+        if not lines:
+            return ""
+        return language.say(
+            "ĐÃ PHÊ DUYỆT: {by}, {decision}, ngày {day}; dấu vân tay số liệu {hash}.",
+            by=lines[-1]["approved_by"],
+            decision=lines[-1]["decision"],
+            day=wording.date(lines[-1]["approved_on"]),
+            hash=lines[-1]["figures_sha256"][:16],
+        )
 
     @property
     def standing(self) -> str:
@@ -141,17 +160,6 @@ class Facts:
     def place(self) -> dict[str, str]:
         """Commune code → 'Hoàng Đồng (Lạng Sơn)'."""
         return {c["commune_code"]: f"{c['commune_name']} ({c['district_name']})" for c in self.communes}
-
-    @cached_property
-    def short_place(self) -> dict[str, str]:
-        """Commune code → its name, with the district only where several communes bear that name."""
-        names = [c["commune_name"] for c in self.communes]
-        return {
-            c["commune_code"]: c["commune_name"]
-            if names.count(c["commune_name"]) == 1
-            else self.place[c["commune_code"]]
-            for c in self.communes
-        }
 
     # -- progress -----------------------------------------------------------------------------------------------
     @cached_property

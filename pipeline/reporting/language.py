@@ -12,24 +12,25 @@ import functools
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pipeline import errors
+from pipeline.text import Lang
 
 LANGUAGES = ("vi", "en")
 CATALOGUES = Path(__file__).parent / "messages"
 
-_spoken = ["vi"]
+_spoken: list[Lang] = ["vi"]
 
 
 def use(code: str) -> None:
     """Speak ``code`` from now on. Raises UsageError for a language there is not."""
     if code not in LANGUAGES:
         raise errors.UsageError("lang", f"'{code}'", f"một trong: {', '.join(LANGUAGES)}", "Dùng lang = 'vi'.")
-    _spoken[0] = code
+    _spoken[0] = cast(Lang, code)
 
 
-def current() -> str:
+def current() -> Lang:
     """The code of the language spoken now."""
     return _spoken[0]
 

@@ -37,7 +37,10 @@ def definitions() -> list[tuple[str, str]]:
     return [
         (
             say("Cần lúc này"),
-            say("Mức phải có vào cuối kỳ nếu đi đều theo ngày từ đầu năm đến hạn của mục tiêu."),
+            say(
+                "Mức phải có vào cuối kỳ theo đường của mục tiêu: mốc kế hoạch nêu, nhịp các năm trước, hoặc chia đều theo "
+                "ngày từ đầu năm đến hạn. Thứ đếm nguyên (xã, người, công trình) thì làm tròn lên."
+            ),
         ),
         (
             say("Tình trạng"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -34,15 +35,22 @@ def place(facts: Facts, parameters: Mapping[str, Any]) -> Row | None:
 
 def named(name: str, facts: Facts, parameters: Mapping[str, Any], title: str) -> tuple[str, str]:
     """(name of its files, title) of a report: as reports.toml has it, or as its author calls it."""
-    from pipeline.reporting.press import program
+    from pipeline.reporting.runner import report_list
 
-    line = next((r for r in program.listed() if r.family == name), None)
+    families = {r.family: r for r in report_list.read()}
+    line = families.get(name)
     if line is None:
+        if not title and (near := difflib.get_close_matches(name, families, 1, 0.8)):
+            raise errors.UsageError(
+                f"ntm.open(\"{name}\")", f"không có báo cáo '{name}'", f"một trong: {', '.join(families)}",
+                f"Có phải là '{near[0]}'? Báo cáo của riêng bạn: thêm title=…",
+                english=f"No report '{name}'; did you mean '{near[0]}'? One of your own needs a title.",
+            )  # fmt: skip
         return slug(name or title or "report"), language.say(title) if title else name or language.say("Báo cáo")
     about = place(facts, parameters)
     called = ""
     if line.each:
-        each = program.EACH[line.each]
+        each = report_list.EACH[line.each]
         if each.parameter not in parameters or about is None:
             raise errors.UsageError(
                 f"ntm.open(\"{name}\")", f"thiếu {each.parameter}", f"{each.parameter}=…",
@@ -51,7 +59,7 @@ def named(name: str, facts: Facts, parameters: Mapping[str, Any], title: str) ->
         called = each.name(facts, about)
     if name == "province":
         return name, title or language.of(facts.plan, "title")
-    said = language.say(line.title_vi, name=called, **parameters)
+    said = language.say(line.title, name=called, **parameters)
     return line.name.format(**parameters), language.say(title) if title else said
 
 
@@ -72,8 +80,8 @@ def slug(text: str) -> str:
 
 
 def kept(blocks: Iterable[Any], note: str, section: str, shown: set[str]) -> tuple[Block, ...]:
-    """The blocks of a section as the writers take them: text is a paragraph, a chart a figure, each table has a name and
-    links only to sheets that have a page (``shown``: their addresses).
+    """The blocks of a section as the writers take them: text is a paragraph, a chart or plotly figure a figure, each table
+    has a name and links only to sheets that have a page (``shown``: their addresses).
 
     Raises UsageError for what is no block.
     """
@@ -91,10 +99,17 @@ def kept(blocks: Iterable[Any], note: str, section: str, shown: set[str]) -> tup
             made.append(Figure(block))
         elif isinstance(block, Block):
             made.append(block)
+        elif hasattr(block, "to_plotly_json"):
+            from pipeline.reporting.figures.own import own
+
+            number = sum(isinstance(b, Figure) for b in made)
+            chart = own(block, name=f"{section}-{number}", lang=language.current())
+            made.append(Figure(chart if chart.headline else replace(chart, headline=language.say("Biểu đồ"))))
         else:
             raise errors.UsageError(
-                "report.section", f"một {type(block).__name__}", "ntm.table(…), ntm.tiles(…), ntm.prose(…), biểu đồ, chữ",
+                "report.section", f"một {type(block).__name__}", "ntm.table(…), ntm.tiles(…), ntm.prose(…), biểu đồ, hình plotly, chữ",
                 "Một DataFrame đi qua ntm.table(…).",
+                english="A section takes ntm.table(…), ntm.tiles(…), ntm.prose(…), a chart, a plotly figure, text.",
             )  # fmt: skip
     if note:
         made.append(Prose(language.say(note), "fine"))

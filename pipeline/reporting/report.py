@@ -18,12 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import errors
 from pipeline.reporting import asking, language, links, method, naming
-from pipeline.reporting.document import Block, Document, Section
+from pipeline.reporting.document import Block, Document, Meeting, Section, Table
 from pipeline.reporting.facts import Facts
+from pipeline.schema import catalogue
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from pipeline.reporting.figures.chart import Chart
 
 WORKSPACE, DATABASE = "NTM_WORKSPACE", "NTM_DATABASE"
 """Environment: the workspace (the runner sets it), and the database where that is not the published one."""
@@ -89,6 +92,7 @@ def open_report(
     root = found_workspace(workspace)
     facts = Facts(database_of(root), period or "")
     facts.db.execute("SET VARIABLE lang = $lang", {"lang": lang})
+    catalogue.use_short_names(facts.db)
     facts.period = period or str(facts.build["newest_period"])
     facts.check_period()
     report = Report(name, facts, root, parameters, title)
@@ -106,6 +110,7 @@ class Report:
         self.family = name
         self.name, self.title = naming.named(name, facts, parameters, title)
         self.sections: list[Section] = []
+        self._meeting: Meeting | None = None
 
     def __repr__(self) -> str:
         return f"<{self.title} · {self.facts.label}>"
@@ -131,19 +136,20 @@ class Report:
 
     def section(
         self, title: str, *blocks: Block | Any, note: str = "", nav: str = "", id: str = "", page: str = "",
-        annex: bool = False, on: Any = "both",
+        annex: bool = False, on: Any = "both", start: Any = "",
     ) -> None:  # fmt: skip
         """Show blocks under a title, and keep them for the page, the PDF, the DOCX and the XLSX.
 
         A block is what ``ntm.table``, ``ntm.tiles``, ``ntm.prose`` or a chart gives; text is a paragraph; None is left
         out. ``note`` is small print below. ``nav`` is the short name in the page's contents, ``id`` the anchor (made
         from that name). ``page`` puts it on another page of the report, ``annex`` behind the signature of official paper,
-        ``on`` ("screen", "paper") on one medium only. Shown again, a section replaces itself.
+        ``on`` ("screen", "paper") on one medium only, ``start`` ("whole", "half") on the period's start page as well.
+        Shown again, a section replaces itself.
         """
         said = language.say(title)
         section = Section(
-            id or naming.slug(nav or title), said, naming.kept(blocks, note, id or naming.slug(nav or title), self._shown_sheets),
-            nav=language.say(nav) if nav else said, annex=annex, on=on, page=page,
+            id or naming.slug(nav or title), said, naming.kept(blocks, note, id or naming.slug(nav or title), set(self._sheets.values())),
+            nav=language.say(nav) if nav else said, annex=annex, on=on, page=page, start=start,
         )  # fmt: skip
         known = [i for i, s in enumerate(self.sections) if s.id == section.id]
         if known:
@@ -152,11 +158,19 @@ class Report:
             self.sections.append(section)
         asking.show(section)
 
+    def meeting(
+        self, finding: pd.Series, *, statuses: Chart, trend: Chart, decisions: Table, criteria: Chart, changes: Chart,
+        districts: Chart, senders: Chart, requests: Table,
+    ) -> None:  # fmt: skip
+        """What brief.pdf and meeting.pptx show; ``finding``: sentences of the mart, of which the first opens both."""
+        first = next((str(sentence) for sentence in finding if sentence), self.title)
+        self._meeting = Meeting(first, statuses, trend, decisions, criteria, changes, districts, senders, requests)
+
     @cached_property
-    def _shown_sheets(self) -> set[str]:
-        """Addresses of the pages that show a sheet."""
+    def _sheets(self) -> dict[str, str]:
+        """The page of each sheet that has one, by ``file!sheet``."""
         rows = self.facts.rows("SELECT place FROM mart.shown_sheets WHERE period = ?", self.period)
-        return {f"cells/{links.sheet_page(r['place'])}" for r in rows}
+        return {r["place"]: f"cells/{links.sheet_page(r['place'])}" for r in rows}
 
     def document(self) -> Document:
         """What has been shown so far, for paper and spreadsheet."""
@@ -175,17 +189,30 @@ class Report:
             period_end=facts.period_end,
             sections=(*self.sections, method.section(facts)),
             provenance=method.provenance(facts),
+            meeting=self._meeting,
+            listed=language.say("Toàn tỉnh: tiến độ từng mục tiêu") if self.family == "province" else self.title,
         )
 
-    def page(self, name: str = "", *, notice: str = "", depth: int = 1, notebook: str = "") -> str:
-        """The page of what has been shown so far as HTML; ``notebook`` is the file of the executed notebook."""
+    def charts(self) -> list[Chart]:
+        """The charts of its pages."""
+        return [f.chart for s in self.sections for f in s.figures() if s.on != "paper" and not f.chart.is_empty]
+
+    def page(self, name: str = "", *, notice: str = "", depth: int = 1, notebook: str = "",
+             pages: Mapping[str, str] | None = None, csv: Mapping[str, str] | None = None) -> str:  # fmt: skip
+        """The page of what has been shown so far as HTML. ``notebook`` is the file of the executed notebook, ``pages`` the
+        report's pages (name → file), ``csv`` the file of each chart's data."""
         from pipeline.reporting.render import html
 
-        sections = [s for s in self.sections if s.page == name and s.on != "paper"]
-        return html.report_page(
-            self.facts, self.title, sections, is_province=self.family == "province", is_first=not name,
-            notice=notice, depth=depth, notebook=notebook,
-        )  # fmt: skip
+        pages = pages or {"": f"{self.name or 'province'}.html"}
+        place = html.Place(pages[name], pages, depth, notice, notebook, csv or {}, self._sheets)
+        return html.report_page(self.facts, self.title, [s for s in self.sections if s.on != "paper"], name, place)
+
+    def overview(self, csv: Mapping[str, str]) -> str:
+        """The sections for the period's start page as HTML, one after another; empty where there are none."""
+        from pipeline.reporting.render import html
+
+        place = html.Place(csv=csv, sheets=self._sheets)
+        return "\n".join(html.section(s, links.SOURCES, place) for s in self.sections if s.start)
 
 
 def sql(query: str, *, workspace: str | Path = "", lang: str = "vi", **values: Any) -> pd.DataFrame:
@@ -200,4 +227,5 @@ def sql(query: str, *, workspace: str | Path = "", lang: str = "vi", **values: A
 
     with duckdb.connect(str(database_of(found_workspace(workspace))), read_only=True) as db:
         db.execute("SET VARIABLE lang = $lang", {"lang": lang})
+        catalogue.use_short_names(db)
         return asking.ask(db, query, values)

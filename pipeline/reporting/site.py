@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline import periods
 from pipeline.reporting import language, tables
 from pipeline.reporting.facts import Facts
-from pipeline.reporting.pages import assets, search, sheets, start
-from pipeline.reporting.press import making, program
-from pipeline.reporting.press import workers as press
-from pipeline.reporting.press.making import ReportResult
-from pipeline.reporting.press.program import Job, Report
+from pipeline.reporting.pages import assets, menu, search, sheets, start
+from pipeline.reporting.runner import report_list, run, worker
+from pipeline.reporting.runner.report_list import VOLUME, Report
+from pipeline.reporting.runner.worker import ReportResult, RunContext
 from pipeline.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -40,11 +40,11 @@ def publish(
     each report when it begins and when it is done. Raises UsageError for an unknown period, report or language,
     NothingToPublish without a database.
     """
-    press.start()  # imports what reports need while this process reads what there is to report
+    run.start()  # imports what reports need while this process reads what there is to report
     with language.spoken(lang), Facts(database, period) as facts:
         facts.check_period()
-        every = program.jobs(program.listed() if reports is None else reports, facts)
-        todo = program.chosen(every, only)
+        every = report_list.expanded(report_list.read() if reports is None else reports, facts)
+        todo = report_list.chosen(every, only)
         workspace.reports.mkdir(parents=True, exist_ok=True)
         assets.write_all(workspace.reports)
         recover(workspace)
@@ -54,10 +54,10 @@ def publish(
         try:
             building.mkdir(parents=True)
             if only:
-                _carry_over([j for j in every if j not in todo], target, building)
-                if all(job.on_demand for job in todo) and (target / program.VOLUME_FILE).is_file():
-                    shutil.copyfile(target / program.VOLUME_FILE, building / program.VOLUME_FILE)
-            desk = making.Desk(
+                _carry_over([r for r in every if r.has_matter and r not in todo], target, building)
+                if all(report.on_demand for report in todo) and (target / f"{VOLUME}.pdf").is_file():
+                    shutil.copyfile(target / f"{VOLUME}.pdf", building / f"{VOLUME}.pdf")
+            context = RunContext(
                 building=building,
                 folder=workspace.root,
                 database=os.path.relpath(database.resolve(), workspace.root.resolve()),
@@ -67,17 +67,18 @@ def publish(
                 depth=len(target.relative_to(workspace.reports).parts),
                 official_form=workspace.official_form if workspace.official_form.is_file() else None,
             )
-            results = _make_all(todo, desk, workers, progress)
-            if volume := making.volume(every, results, desk):
+            results = _make_all(todo, context, workers, progress)
+            if volume := worker.volume(every, results, context):
                 if progress:
                     progress(volume.name, len(todo), len(todo))
-                results += press.run([volume], desk)
+                results += run.run([volume], context)
             tables.write_all(building, facts)
-            _pages(facts, every, results, desk)
+            _pages(facts, every, results, context)
             _swap(building, target)
+            assets.write_periods(workspace.reports)
         finally:
             shutil.rmtree(building, ignore_errors=True)
-    return [making.moved(r, building, target) for r in results]
+    return [replace(r, path=target / r.path.relative_to(building)) for r in results]
 
 
 def recover(workspace: Workspace) -> None:
@@ -120,11 +121,11 @@ def folder_of(workspace: Workspace, period: str, lang: str) -> Path:
 
 
 def _make_all(
-    todo: Sequence[Job], desk: making.Desk, at_once: int | None, progress: Progress | None
+    todo: Sequence[Report], context: RunContext, workers: int | None, progress: Progress | None
 ) -> list[ReportResult]:
     done = 0
 
-    def told(name: str, is_done: bool) -> None:
+    def report_done(name: str, is_done: bool) -> None:
         nonlocal done
         done += is_done
         if progress:
@@ -132,22 +133,26 @@ def _make_all(
 
     if progress:
         progress("", 0, len(todo))
-    return press.run(todo, desk, workers=at_once, told=told)
+    return run.run(todo, context, workers=workers, progress=report_done)
 
 
-def _carry_over(others: Sequence[Job], published: Path, building: Path) -> None:
+def _carry_over(others: Sequence[Report], published: Path, building: Path) -> None:
     """The files of the reports that are not made now; what belongs to no report there is any more stays behind."""
-    (building / making.PAPER).mkdir()
-    for job in others:
-        paper = [p.relative_to(published).as_posix() for p in published.glob(f"{making.PAPER}/{job.name}.*")]
-        for name in [*job.files, *paper]:
+    (building / worker.PAPER).mkdir()
+    for report in others:
+        beside = [p for kind in (worker.PAPER, worker.CHARTS) for p in published.glob(f"{kind}/{report.name}.*")]
+        for name in [*report.files, *(p.relative_to(published).as_posix() for p in beside)]:
             if (published / name).is_file() and not start.stands_in(published / name):
                 (building / name).parent.mkdir(exist_ok=True)
                 shutil.copyfile(published / name, building / name)
 
 
-def index(workspace: Workspace, database: Path) -> Path:
-    """Rewrite reports/index.html: the published periods, newest first, each with its state in a line."""
+def index(
+    workspace: Workspace, database: Path, *, outdated: Collection[str] = (), restated: Mapping[str, str] | None = None
+) -> Path:
+    """Rewrite reports/index.html: the published periods, newest first, each with its state in a line. The pages of the
+    ``outdated`` ones were made from an earlier database, and it says so; of approved ones whose figures changed since,
+    ``restated`` has the page that says how."""
     workspace.reports.mkdir(parents=True, exist_ok=True)
     published = sorted(
         # A folder may hold only blank forms or returned workbooks: without its own start page it is no publication.
@@ -156,10 +161,16 @@ def index(workspace: Workspace, database: Path) -> Path:
     )
     with Facts(database, "0000-01") as none:  # the page is about no one period
         entries = [
-            start.about(Facts(database, p, none.db), english=(workspace.reports / p / "en" / "index.html").is_file())
+            start.about(
+                Facts(database, p, none.db),
+                english=(workspace.reports / p / "en" / "index.html").is_file(),
+                outdated=p in outdated,
+                restated=(restated or {}).get(p, ""),
+            )
             for p in published
         ]
         text = start.workspace(none, entries)
+    assets.write_periods(workspace.reports)
     target = workspace.reports / "index.html"
     fresh = target.with_name(f".index.{os.getpid()}.html")
     fresh.write_text(text, encoding="utf-8")
@@ -167,37 +178,41 @@ def index(workspace: Workspace, database: Path) -> Path:
     return target
 
 
-def _pages(facts: Facts, jobs: Sequence[Job], results: Sequence[ReportResult], desk: making.Desk) -> None:
+def _pages(facts: Facts, reports: Sequence[Report], results: Sequence[ReportResult], context: RunContext) -> None:
     """The pages no notebook makes: the sheets, the start page that says which report is missing and why, the search."""
     of = {r.name: r for r in results}
     entries = [
-        _entry(job, of.get(job.name), desk.building)
-        for job in jobs
-        if not job.on_demand or job.name in of or (desk.building / job.page).is_file()
+        _entry(report, of.get(report.name), context.building)
+        for report in reports
+        if report.has_matter
+        and (not report.on_demand or report.name in of or (context.building / report.page).is_file())
     ]
-    sheets.write_all(desk.building, facts, depth=desk.depth)
+    sheets.write_all(context.building, facts, depth=context.depth)
     there = [(e.title, e.page) for e in entries if e.page]
-    search.write(desk.building, facts, there)
-    volume = desk.building / program.VOLUME_FILE
-    bound = {program.volume_title(): volume.name} if volume.is_file() else {}
-    text = start.period(facts, entries, bound=bound, depth=desk.depth)
-    (desk.building / "index.html").write_text(text, encoding="utf-8")
-    pages = {job.name: job.page for job in jobs}
+    search.write(context.building, facts, there)
+    volume = context.building / f"{VOLUME}.pdf"
+    bound = {worker.volume_title(): volume.name} if volume.is_file() else {}
+    pieces = [context.building / worker.OVERVIEW.format(name=e.name) for e in entries if e.page]
+    overview = "\n".join(p.read_text(encoding="utf-8") for p in pieces if p.is_file())
+    empty = [report.title for report in reports if not report.has_matter]
+    text = start.period(facts, entries, overview=overview, bound=bound, without_matter=empty, depth=context.depth)
+    (context.building / "index.html").write_text(text, encoding="utf-8")
+    pages = {report.name: report.pages.values() for report in reports}
     for e in entries:
-        if not e.page:  # other pages link to it: better a page that says why it is missing than a dead link
-            (desk.building / pages[e.name]).write_text(start.missing(facts, e, depth=desk.depth), encoding="utf-8")
+        for page in pages[e.name] if not e.page else ():
+            # other pages link to it: better a page that says why it is missing than a dead link
+            (context.building / page).write_text(start.missing(facts, e, depth=context.depth), encoding="utf-8")
 
 
-def _entry(job: Job, result: ReportResult | None, folder: Path) -> start.Entry:
-    kept = f"{job.name}.failed.ipynb"
+def _entry(report: Report, result: ReportResult | None, folder: Path) -> start.Entry:
     return start.Entry(
-        name=job.name,
-        family=job.family if job.family in ("province", "criterion", "district", "commune") else "matter",
-        title=job.title,
-        page=job.page if (folder / job.page).is_file() else "",
-        files={f: job.file(f) for f in job.formats if (folder / job.file(f)).is_file()},
+        name=report.name,
+        family=menu.family(report),
+        title=report.title,
+        page=report.page if (folder / report.page).is_file() else "",
+        files={f: report.file(f) for f in report.formats if (folder / report.file(f)).is_file()},
         cause=result.cause_vi if result else "",
-        kept=kept if (folder / kept).is_file() else "",
+        kept=report.half_run if (folder / report.half_run).is_file() else "",
     )
 
 

@@ -6,10 +6,15 @@ import csv
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.reporting import language, wording
+from pipeline.reporting.blocks import plain
 from pipeline.reporting.facts import Facts
+from pipeline.schema.titles import titles
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -41,15 +46,22 @@ def harmless(value: object) -> str:
 
 
 def write_csv(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Mapping[str, Any]], *, label: str) -> None:
-    """Rows under Vietnamese headings; UTF-8 with BOM and semicolons. ``label`` is the first line where it is not empty
-    (the label of invented data follows the data)."""
+    """Rows under Vietnamese headings; UTF-8 with BOM and semicolons. ``label``, where it is not empty, is a last column (the
+    label of invented data follows the data, and the first line is the headings')."""
+    more = [label] if label else []
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        if label:
-            writer.writerow([harmless(label)])
-        writer.writerow([language.say(heading) for _, heading in columns])
+        writer.writerow([*(language.say(heading) for _, heading in columns), *(language.say("Nhãn") for _ in more)])
         for row in rows:
-            writer.writerow([harmless(row.get(key)) for key, _ in columns])
+            writer.writerow([harmless(v) for v in (*(row.get(key) for key, _ in columns), *more)])
+
+
+def write_frame(path: Path, data: pd.DataFrame, *, label: str) -> None:
+    """A DataFrame as CSV, each column under its title where ``titles.csv`` has one."""
+    known = titles()
+    columns = [(str(c), known[c].text(language.current()) if c in known else str(c)) for c in data.columns]
+    rows = (dict(zip(map(str, data.columns), map(plain, r))) for r in data.itertuples(index=False))
+    write_csv(path, columns, rows, label=label)
 
 
 def write_all(folder: Path, facts: Facts) -> None:

@@ -9,15 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 from pipeline import periods
 from pipeline.reporting import language
 from pipeline.reporting.language import say
-
-THIN = "\u202f"  # narrow no-break space: between a number and its unit
-MINUS = "−"
-NONE = "–"
+from pipeline.text import numbers
+from pipeline.text.labels import LABELS, UNITS
+from pipeline.text.numbers import NONE
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,6 @@ COLOURS = {
     "range": "#b9c7d3",
 }
 
-CHANGES = {"gained": "Đạt thêm", "lost": "Mất", "restated": "Xác định lại"}
 SEVERITIES: dict[str, Word] = {
     "critical": Word("✕", "nghiêm trọng", "bad"),
     "warning": Word("▲", "cần người xem", "warn"),
@@ -104,70 +101,24 @@ STANDINGS: dict[str, Word] = {
     "no_date": Word("–", "Không ấn định ngày", "none"),
     "done": Word("✓", "Đã xong", "done"),
 }
-SENDER_KINDS = {"district": "Huyện, thành phố", "department": "Sở, ngành", "province": "Cấp tỉnh"}
-SUBMISSIONS = {
-    "accepted": "nhận đủ",
-    "partly_accepted": "nhận một phần",
-    "refused": "không nhận",
-    "superseded": "đã được thay",
-    "duplicate": "trùng",
-    "ignored": "bỏ qua",
-}
-UNITS = {
-    "commune": "xã",
-    "communes": "xã",
-    "criteria per commune": "tiêu chí/xã",
-    "criteria": "tiêu chí",
-    "advanced criteria per recognised commune": "tiêu chí nâng cao/xã",
-    "model residential area per recognised commune": "khu/xã",
-    "work": "công trình",
-    "school": "trường",
-    "worker": "lao động",
-    "person": "người",
-    "person-time": "lượt người",
-    "percentage point": "điểm phần trăm",
-    "million VND per person per year": "triệu đồng/người/năm",
-    "billion VND": "tỷ đồng",
-    "": "",
-}
 
 
 def unit(text: str | None) -> str:
-    """The Vietnamese name of a unit; km, ha and % stand for themselves."""
-    named = UNITS.get(text or "")
-    return say(named) if named else text or ""
-
-
-_SWAPPED = str.maketrans(",.", ".,")
-
-
-def rounded(value: float | int, digits: int) -> Decimal:
-    """A figure at ``digits`` decimals, a half always up: as officials, spreadsheets and the warehouse's sentences round,
-    and Python's own formatting does not (2.25 would be 2,2). Fifteen digits count, as in a spreadsheet."""
-    exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
-    is_whole = not exact.is_finite() or exact.adjusted() > 17  # nothing to round, or beyond what can be
-    return exact if is_whole else exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    """The name of a unit; km, ha and % stand for themselves."""
+    phrase = UNITS.get(text or "")
+    return phrase.say(language.current()) if phrase else text or ""
 
 
 def number(value: float | int | None, digits: int | None = None, *, signed: bool = False) -> str:
     """``1234.5`` → ``1.234,5``. Without ``digits``: up to two decimals, no idle zeros. None → an en dash."""
-    if value is None:
-        return NONE
-    text = f"{rounded(abs(value), 2 if digits is None else digits):,f}"
-    if digits is None and "." in text:
-        text = text.rstrip("0").rstrip(".")
-    if language.current() == "vi":
-        text = text.translate(_SWAPPED)
-    if not any(c in "123456789" for c in text):
-        return text
-    if value < 0:
-        return MINUS + text
-    return "+" + text if signed else text
+    most = 2 if digits is None else digits
+    return numbers.number(value, language.current(), most, fixed=digits is not None, signed=signed)
 
 
 def percent(share: float | None, digits: int = 1) -> str:
-    """``0.3456`` → ``34,6 %``."""
-    return NONE if share is None else number(share * 100, digits) + THIN + "%"
+    """``0.3456`` → ``34,6 %``, in English ``34.6%``."""
+    figure = number(None if share is None else share * 100, digits)
+    return figure if figure == NONE else numbers.percent_sign(figure, language.current())
 
 
 def interval(low: float | None, high: float | None) -> str:
@@ -199,7 +150,7 @@ def period(text: str) -> str:
 
 def submission(status: str) -> str:
     """What became of a file sent in."""
-    return say(SUBMISSIONS[status])
+    return LABELS["submission"][status].say(language.current())
 
 
 def place(row: dict[str, object]) -> str:

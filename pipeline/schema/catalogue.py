@@ -1,6 +1,13 @@
 """All tables together, in the order they are made."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from pipeline.schema import Table, allocation, changes, comments, core, ddl, mart, outlook, publication, raw, reference
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 SCHEMAS = ("reference", "plan", "raw", "core", "mart", "checks", "meta")
 TABLES: tuple[Table, ...] = (
@@ -42,3 +49,11 @@ def dictionary() -> str:
             lines.append(f"| `{c.name}`{mark} | {c.type} | {c.comment().replace('|', chr(92) + '|')} |")
         lines.append("")
     return "\n".join(lines)
+
+
+def use_short_names(opened: DuckDBPyConnection) -> None:
+    """From now on a table answers to its name without schema too. Names are different in all schemas but ``latest``, which
+    repeats them for the newest period and keeps its prefix."""
+    found = opened.execute("SELECT DISTINCT schema_name FROM duckdb_schemas() WHERE NOT internal").fetchall()
+    known = [s for s in SCHEMAS if (s,) in found]
+    opened.execute(f"SET search_path = '{','.join([*known, 'main'])}'")  # main: the macros

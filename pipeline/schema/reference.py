@@ -409,4 +409,18 @@ TABLES: tuple[Table, ...] = (
             Column("done", "BOOLEAN", "True once it is done.", nullable=False),
         ),
     ),
+    Table(
+        "plan.approvals",
+        "Periods approved (ntm approve) and reopened, from approvals.csv; the last line of a period without reopened_on holds.",
+        (
+            Column("period", "VARCHAR", "Period, YYYY-MM.", nullable=False),
+            Column("approved_by", "VARCHAR", "Who approved it.", nullable=False),
+            Column("decision", "VARCHAR", "Number of the decision or record.", nullable=False),
+            Column("approved_on", "DATE", "Day.", nullable=False),
+            Column("figures_sha256", "VARCHAR", "SHA-256 of the period's figures as approved.", nullable=False),
+            Column("reopened_by", "VARCHAR", "Who reopened it."),
+            Column("reopened_on", "DATE", "Day it was reopened; null while it holds."),
+            Column("reason", "VARCHAR", "Why it was reopened."),
+        ),
+    ),
 )

@@ -271,4 +271,16 @@ VIEWS: tuple[View, ...] = (
         f"Rows that an automatic check found, with the rule's reason. {LANGUAGE}",
         {"reason": "Why the rule exists.", "severity_no": "1 critical, 2 warning, 3 info."},
     ),
+    View(
+        "mart.requests",
+        f"Who is asked for what, and by when: what the official report and the meeting ask for. {LANGUAGE}",
+        {
+            "agency": "Who is asked; never the office that signs.",
+            "action": "explain, finish_tasks, send or confirm.",
+            "matters": "How many matters of this kind it is asked about.",
+            "criterion_numbers": "Numbers of the criteria among them.",
+            "what": "The first three of them.",
+            "due_on": "By when: the end of the next review, or the day the first of them is due.",
+        },
+    ),
 )

@@ -73,6 +73,18 @@ STAGES = ("du_tieu_chi", "huyen_tham_tra", "ho_so", "tinh_tham_dinh", "quyet_din
 DUTY_TERMS = ("quarter", "half", "year")
 COMMUNE_CHANGES = ("merge", "split", "rename", "move")
 MERGE_RULES = ("reassess", "all", "any")
+# What a column of a workbook may mean, beside criterion_<number> and indicator_<id>; and the forms a table may be.
+HEADING_MEANINGS = (
+    "index", "district", "commune", "criterion_row", "output_row", "funding_row", "work_row", "group", "unit", "note",
+    "extra", "standard", "criterion_total", "commune_count", "commune_share", "verdict", "self_score", "re_score",
+    "requirement", "planned", "this_period", "cumulative", "estimate", "result", "mobilised", "disbursed", "share",
+    "decision", "decision_no", "decision_date", "decision_year", "advanced_passed", "area_registered",
+    "area_recognised", "work_agency", "work_timing", "work_state", "work_done_on",
+)  # fmt: skip
+TABLE_FORMS = (
+    "recognition", "advanced", "model_area", "funding", "schedule", "outputs", "indicators", "matrix",
+    "self_assessment", "summary", "transposed",
+)  # fmt: skip
 NAMED_KINDS = ("group", "output", "funding", "standard")
 # Units of targets.csv as Vietnamese readers know them; km, ha and % stand for themselves.
 UNIT_NAMES_VI = {

@@ -16,6 +16,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Words that stand on more than one chart.
     "empty": ("Chưa có gì để vẽ biểu đồ này.", "There is nothing to show in this chart yet."),
     "no_values": ("Chưa có số liệu để vẽ biểu đồ này.", "No figure is known yet for this chart."),
+    "own.unknown": (
+        "Loại biểu đồ này ({types}) chỉ xem được trên trang và trong sổ tính.",
+        "A chart of this type ({types}) is shown on the page and in the notebook only.",
+    ),
     "capped": ("Vẽ {shown} dòng đầu trên {total}.", "The first {shown} of {total} rows are drawn."),
     "more": ("và {n} dòng nữa", "and {n} more rows"),
     "names.and": ("{names} và {last}", "{names} and {last}"),
@@ -221,6 +225,28 @@ TEXTS: dict[str, tuple[str, str]] = {
     "changes.most": ("; mất nhiều nhất: {names} ({n})", "; lost most: {names} ({n})"),
     "changes.restated": ("Chưa kể {n} được xác định lại.", "Not counted: {n} restated."),
     "changes.alt": ("Biểu đồ thêm và mất so với kỳ trước. {rows}", "Gains and losses since the period before. {rows}"),
+    # What a report on the whole plan is read for.
+    "finding.few_near": (
+        "Còn phải thêm {k} {unit} được công nhận, nhưng chỉ {m} {unit} chưa công nhận thiếu không quá {d} tiêu chí",
+        "Still to be recognised: {k} {unit}, but only {m} of those not recognised lack at most {d} criteria",
+    ),
+    "finding.none_near": (
+        "Còn phải thêm {k} {unit} được công nhận, nhưng chưa {unit} nào chỉ thiếu {d} tiêu chí trở xuống",
+        "Still to be recognised: {k} {unit}, and none of the others lacks as few as {d} criteria",
+    ),
+    "finding.near": (
+        "Còn phải thêm {k} {unit} được công nhận; {m} {unit} chưa công nhận thiếu không quá {d} tiêu chí",
+        "Still to be recognised: {k} {unit}; of the others, {m} lack at most {d} criteria",
+    ),
+    "finding.reached": (
+        "{subject}: đã đạt mục tiêu, {value} trên {target_low} {unit}",
+        "{subject}: target reached, {value} of {target_low} {unit}",
+    ),
+    "finding.forecast": (
+        "{subject}: nay {value}, dự báo {forecast} so với mục tiêu {target_low} {unit}",
+        "{subject}: now {value}, forecast {forecast} against a target of {target_low} {unit}",
+    ),
+    "finding.decide": ("{k} trên {n} mục tiêu cần quyết định", "Targets that need a decision: {k} of {n}"),
     # Who owes reports.
     "sent": ("đã gửi", "sent"),
     "not_sent": ("chưa gửi", "not sent"),

@@ -30,12 +30,15 @@ def rounded(value: float | int, decimals: int, direction: str = ROUND_HALF_UP) -
     return near.quantize(Decimal(1).scaleb(-decimals), direction)
 
 
-def number(value: float | int | Decimal | None, lang: Lang, decimals: int = 2, *, fixed: bool = False) -> str:
-    """``1234.5`` → ``1.234,5``: at most ``decimals`` decimals, exactly so many if ``fixed``. An en dash where there is
-    no figure (None, NaN, infinite)."""
+def number(
+    value: float | int | Decimal | None, lang: Lang, decimals: int = 2, *, fixed: bool = False, signed: bool = False
+) -> str:
+    """``1234.5`` → ``1.234,5``: at most ``decimals`` decimals, exactly so many if ``fixed``; with its plus if ``signed``. An
+    en dash where there is no figure (None, NaN, infinite)."""
     if value is None or not math.isfinite(value):
         return NONE
-    return _printed(float(value) if isinstance(value, Decimal) else value, lang, decimals, fixed)
+    text = _printed(float(value) if isinstance(value, Decimal) else value, lang, decimals, fixed)
+    return f"+{text}" if signed and value > 0 and any(c in "123456789" for c in text) else text
 
 
 # The same figures stand in many sentences of one table.

@@ -47,6 +47,7 @@ TABLES_READ = (
     "plan.duties",
     "plan.stages",
     "plan.notes",
+    "plan.approvals",
 )
 """Tables that the reference and plan files fill."""
 

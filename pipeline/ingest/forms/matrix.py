@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from pipeline.ingest import marks
 from pipeline.ingest.forms.marking import Spot, compare_digits, read_mark
@@ -12,7 +13,7 @@ from pipeline.ingest.forms.rows import (
     read_rows,
     roles_outside_values,
 )
-from pipeline.ingest.grid import Cell
+from pipeline.ingest.grid import Cell, address
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.row_labels import is_count
 from pipeline.ingest.table import Column, Table
@@ -39,8 +40,7 @@ def read(page: Page, table: Table, context: Context) -> None:
         if number in blank_columns and column.cells and not page.blank_is_told:
             r, c = column.cells[-1]
             page.issue("blank_mark", r, c, place=f"cả cột {column.text}", criterion_no=_number(column))
-    _row_totals(page, table, rows, columns, states)
-    _column_totals(page, table, rows, columns, states)
+    _tell(page, _row_totals(page, table, rows, columns, states), _column_totals(page, table, rows, columns, states))
 
 
 def _number(column: Column) -> int | None:
@@ -93,7 +93,39 @@ def whole_number(cell: Cell) -> int | None:
     return int(found[1]) if found else None
 
 
-def _row_totals(page: Page, table: Table, rows: list[Row], columns: list[Column], states: dict) -> None:
+@dataclass(frozen=True)
+class WrongTotal:
+    """A declared total that its parts do not give: where, what, and by how much it is off where that is certain."""
+
+    at: tuple[int, int]
+    of: int  # the row or the column of its parts
+    found: str
+    low: int
+    high: int
+    place: str
+    off: int | None
+    commune_code: str | None = None
+
+
+def _tell(page: Page, of_rows: list[WrongTotal], of_columns: list[WrongTotal]) -> None:
+    """Raise the wrong totals; where one row and one column are off by the same, the cell in both is named."""
+    for mine, others, is_row in ((of_rows, of_columns, True), (of_columns, of_rows, False)):
+        for t in mine:
+            same = [o for o in others if o.off is not None and o.off == t.off]
+            alone = len(same) == 1 and sum(o.off == t.off for o in mine) == 1
+            cell = address(*((t.of, same[0].of) if is_row else (same[0].of, t.of))) if alone else ""
+            page.issue(
+                "declared_total",
+                *t.at,
+                found=t.found,
+                place=f"{t.place}; hàng và cột cùng lệch ở ô {cell}" if cell else t.place,
+                expected=t.low if t.low == t.high else f"{t.low}–{t.high}",
+                commune_code=t.commune_code,
+            )
+
+
+def _row_totals(page: Page, table: Table, rows: list[Row], columns: list[Column], states: dict) -> list[WrongTotal]:
+    wrong = []
     for total in table.of("criterion_total")[:1]:
         for row in (r for r in rows if r.kind in ("commune", "held") and r.label):
             cell = page.sheet.cells.get((row.number, total.number))
@@ -104,22 +136,18 @@ def _row_totals(page: Page, table: Table, rows: list[Row], columns: list[Column]
             declared = whole_number(cell)
             low, high = _counts(row, columns, states)
             if declared is not None and not low <= declared <= high:
-                page.issue(
-                    "declared_total",
-                    row.number,
-                    total.number,
-                    found=cell.text,
-                    place=row.label,
-                    expected=low if low == high else f"{low}–{high}",
-                    commune_code=row.commune.commune_code if row.commune else None,
-                )
+                at, code = (row.number, total.number), row.commune.commune_code if row.commune else None
+                off = declared - low if low == high else None
+                wrong.append(WrongTotal(at, row.number, cell.text, low, high, row.label, off, code))
+    return wrong
 
 
-def _column_totals(page: Page, table: Table, rows: list[Row], columns: list[Column], states: dict) -> None:
+def _column_totals(page: Page, table: Table, rows: list[Row], columns: list[Column], states: dict) -> list[WrongTotal]:
     """Total rows against the marks, communes off the list included: the form counts those too.
 
     A total may count the whole table, or the rows since the total before it (a cluster, a district): either will do.
     """
+    wrong = []
     data = [r for r in rows if r.kind in ("commune", "held") and r.label]
     whole = _sums(data, columns, states)
     above = 0
@@ -139,14 +167,12 @@ def _column_totals(page: Page, table: Table, rows: list[Row], columns: list[Colu
                 for a, b in ((s[column.number] if column.number in s else _grand(s)) for s in (whole, part, below))
             )
             if declared is not None and not fits:
-                page.issue(
-                    "declared_total",
-                    row.number,
-                    column.number,
-                    found=cell.text,
-                    place=f"{row.label}, {column.text}",
-                    expected=low if low == high else f"{low}–{high}",
+                at, place = (row.number, column.number), f"{row.label}, {column.text}"
+                of_marks = low == high and column.number in whole
+                wrong.append(
+                    WrongTotal(at, column.number, cell.text, low, high, place, declared - low if of_marks else None)
                 )
+    return wrong
 
 
 def _sums(data: list[Row], columns: list[Column], states: dict) -> dict[int, tuple[int, int]]:

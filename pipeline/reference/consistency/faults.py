@@ -32,9 +32,12 @@ def once(folder: Folder, path: Path, rows: Sequence[Row[Any]], key: Callable[[An
 
 
 def known(folder: Folder, path: Path, line: int, column: str, value: object, values: Any, where: str) -> bool:
-    """True where ``value`` is one of ``values``, the keys of the file ``where``."""
+    """True where ``value`` is one of ``values``, the keys of the file ``where``. A value that stands there on a line with
+    a fault of its own, or whose file could not be read, is no second fault."""
     if value in values:
         return True
+    if where in folder.unread or str(value) in folder.untyped.get(where, ()):
+        return False
     folder.problem(
         path,
         line,

@@ -23,6 +23,8 @@ def check(folder: Folder, reference: Path, files: Files) -> None:
         ("indicators.csv", files.indicators, lambda r: r.indicator_id),
         ("thresholds.csv", files.thresholds, lambda r: (r.indicator_id, r.year or "mọi năm")),
         ("aliases.csv", files.aliases, lambda r: (r.kind, r.alias, r.scope)),
+        ("headings.csv", files.headings, lambda r: (r.alias, r.sender, r.form)),
+        ("forms.csv", files.forms, lambda r: (r.form, r.evidence)),
         ("units.csv", files.own_units, lambda r: r.unit_id),
         ("names.csv", files.own_names, lambda r: (r.kind, r.id)),
         ("agencies.csv", files.own_agencies, lambda r: r.agency_id),
@@ -45,6 +47,8 @@ def check(folder: Folder, reference: Path, files: Files) -> None:
         known(folder, path, row.line, "indicator_id", row.record.indicator_id, indicators, "indicators.csv")
     _map(folder, reference / "districts.csv", files)
     _aliases(folder, reference / "aliases.csv", files)
+    _headings(folder, reference / "headings.csv", files)
+    _forms(folder, reference / "forms.csv", files)
     _units(folder, reference / "units.csv", files)
     _names(folder, reference / "names.csv", files)
     _spellings(
@@ -101,6 +105,25 @@ def _aliases(folder: Folder, path: Path, files: Files) -> None:
         if row.record.kind in named:
             values, where = named[row.record.kind]
             known(folder, path, row.line, "target", row.record.target, values, where)
+
+
+def _headings(folder: Folder, path: Path, files: Files) -> None:
+    """A heading means a word of the package, ``criterion_<number>`` or ``indicator_<id>``."""
+    meanings = {
+        *words.HEADING_MEANINGS,
+        *(f"criterion_{r.record.criterion_no}" for r in files.criteria),
+        *(f"indicator_{r.record.indicator_id}" for r in files.indicators),
+    }
+    for row in files.headings:
+        one_of(folder, path, row.line, "meaning", row.record.meaning, meanings, "docs/teaching.md")
+
+
+def _forms(folder: Folder, path: Path, files: Files) -> None:
+    """Evidence names a label and what stands beside it: ``output_row;this_period``."""
+    allowed = {*words.HEADING_MEANINGS, "criterion", "indicator", "commune_column"}
+    for row in files.forms:
+        for part in split(row.record.evidence) or ("",):
+            one_of(folder, path, row.line, "evidence", part, allowed, "docs/teaching.md")
 
 
 def _units(folder: Folder, path: Path, files: Files) -> None:

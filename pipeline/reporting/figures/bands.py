@@ -80,7 +80,7 @@ def _page(rows: Frame, lang: str) -> go.Figure:
             }
         )  # fmt: skip
     return style.page(
-        traces, 250, lang, margin={"l": 8, "r": 8, "t": 46 if named else 24, "b": 8}, showlegend=bool(named),
+        traces, 210, lang, margin={"l": 8, "r": 8, "t": 46 if named else 24, "b": 8}, showlegend=bool(named),
         legend={"y": 1.1}, yaxis={"visible": False},
         xaxis={"tickvals": list(rows["criteria"]), "tickangle": 0, "title": {"text": say("bands.axis", lang)}},
         meta={"narrow": {"xaxis.tickfont.size": 10}},

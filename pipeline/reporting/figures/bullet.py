@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     from matplotlib.figure import Figure
 
-NUMBERS = ("value", "value_low", "value_high", "expected_by_now", "target_low", "target_high", "baseline", "decimals")
+NUMBERS = (
+    "value", "value_low", "value_high", "expected_by_now", "target_low", "target_high", "baseline", "decimals", "gained", "lost",
+)  # fmt: skip
 BAD = ("missed", "reversing", "behind", "no_movement")
 ROAD = (-0.4, 1.15)  # what is shown of the road from start (0) to target (1)
 UNDER, HEIGHT = 0.36, 0.42  # where the interval lies below the middle of its bar, and the bar's height; of a row
@@ -42,7 +44,8 @@ def bullet(
     """Bars of values with their interval under them, a black line at what is needed by now, ◇ at the target.
 
     Columns: ``name``, ``value``; optional, in the unit of the row: ``value_low``, ``value_high``, ``expected_by_now``,
-    ``target_low``, ``target_high``, ``baseline``; ``unit`` (text), ``status`` (code of mart.target_progress), ``decimals``
+    ``target_low``, ``target_high``, ``baseline``; ``gained``, ``lost`` (since the period before); ``unit`` (text),
+    ``status`` (code of mart.target_progress), ``decimals``
     (of printed figures), ``is_whole`` (counted whole: what is needed is rounded up), ``source``.
     ``scale`` "road" draws every row from its baseline (0) to its target (1), so that unlike units align. ``noun`` names
     the rows in the headline ("tiêu chí"); default: mục tiêu.
@@ -130,12 +133,20 @@ def _gap(gap: float, falls: bool, decimals: int | None, lang: str) -> str:
 def _label(r: dict[Any, Any], one_unit: bool, lang: str) -> row_axes.Row:
     target = f"/ {r['said_target']}" if r["said_target"] else ""
     unit = "" if one_unit else r["unit"]
-    beside = "  ".join(filter(None, (f"{target} {unit}".strip(), r["said_gap"])))
+    beside = "  ".join(
+        filter(None, (f"{target} {unit}".strip(), " ".join(filter(None, (r["said_gap"], _moved(r, lang))))))
+    )
     _, *told = _words(r, lang).split(", ")
     said = hover(r["name"], *(t[:1].upper() + t[1:] for t in told), source=r["source"])
     glyph = style.STATUSES.get(r["status"])
     value = r["said"] if r["said"] != style.NONE else say("unknown", lang)
     return row_axes.Row(r["name"], value, beside, glyph, hover=said)
+
+
+def _moved(r: dict[Any, Any], lang: str) -> str:
+    """``(+4 −1)``: what came and went since the period before."""
+    steps = [number(sign * r[c], None, lang, signed=True) for c, sign in (("gained", 1), ("lost", -1)) if r[c] > 0]
+    return f"({' '.join(steps)})" if steps else ""
 
 
 def _words(r: dict[Any, Any], lang: str) -> str:

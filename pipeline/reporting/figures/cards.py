@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CARD, CARD_MM = 178, 34  # height of a card in pixels, millimetres
+LETTERS, PHONE = 108, 44  # letters of a name that stand beside one another over all cards of a row
 USED = {True: 0.6, False: 0.72}  # of a card's width by its lines; less where labels stand to the right of them
 
 
@@ -68,14 +69,14 @@ def headline(panels: list[tuple[str, Frame]], lang: str) -> str:
     return say("cards.moved", lang, n=count, up=number(risen, 0, lang), down=number(fallen, 0, lang))
 
 
-def _head(n: str, g: Frame, letters: int, lang: str) -> tuple[str, str, str, style.Glyph | None]:
-    """The name of a card, its figure, what stands beside that, its sign."""
+def _head(n: str, g: Frame, letters: int, lang: str) -> tuple[list[str], str, str, style.Glyph | None]:
+    """The lines of a card's name, its figure, what stands beside that, its sign."""
     now = g[g["value"].notna()].iloc[-1]
     glyph = style.STATUSES.get(now["status"])
     word = say(f"status.{now['status']}", lang) if glyph else ""
-    beside = " ".join(filter(None, (now["unit"], word)))
-    short = style.folded(beside, letters - 8, 1)[0]
-    return style.folded(n, letters, 1)[0], number(now["value"], None, lang), short, glyph
+    value = number(now["value"], None, lang)
+    beside = style.folded(word or now["unit"], letters - len(value) - 3, 1)[0]
+    return style.folded(n, letters), value, beside, glyph
 
 
 def _domains(i: int, columns: int, count: int, used: float) -> tuple[list[float], list[float]]:
@@ -97,6 +98,7 @@ def _page(panels: list[Any], columns: int, lang: str) -> go.Figure:
     narrow: dict[str, Any] = {"height": (CARD - 10) * many}
     traces: list[Any] = []
     notes: list[Any] = []
+    brief: list[Any] = []
     layout: dict[str, Any] = {}
     for i, (n, g, m) in enumerate(panels):
         axes = str(i + 1) if i else ""
@@ -107,21 +109,31 @@ def _page(panels: list[Any], columns: int, lang: str) -> go.Figure:
         layout[f"yaxis{axes}"] = {"domain": y, "anchor": f"x{axes}", "range": m["reach"], "showticklabels": False}
         narrow[f"xaxis{axes}.domain"], narrow[f"yaxis{axes}.domain"] = _domains(i, few, many, used)
         drawn, labels = target_path.on_page(m, axes)
-        title, value, beside, glyph = _head(n, g, 33 if used == USED[True] else 22, lang)
-        head = {"x": 0, "y": 1, "xref": f"x{axes} domain", "yref": f"y{axes} domain", "xanchor": "left",
-                "yanchor": "bottom"}  # fmt: skip
-        sign = f"  {glyph.html}" if glyph else ""
         traces += drawn
-        notes += [
-            *labels,
-            {**head, "yshift": 34, "text": f"<b>{style.html(title)}</b>", "font": {"size": 13}},
-            {**head, "yshift": 7, "text": f"<b>{value}</b>", "font": {"size": 22}},
-            {**head, "yshift": 10, "xshift": 8 + 13 * len(value), "text": f"{sign} {style.html(beside)}"},
-        ]
+        notes += [*labels, *_heading(n, g, LETTERS // columns, axes, lang)]
+        brief += [*labels, *_heading(n, g, PHONE // few, axes, lang)]
     return style.page(
         traces, CARD * count, lang, margin={"l": 18, "r": 18, "t": 8, "b": 8}, showlegend=False, annotations=notes,
-        meta={"narrow": narrow}, **layout,
+        meta={"narrow": {**narrow, "annotations": brief}}, **layout,
     )  # fmt: skip
+
+
+def _heading(n: str, g: Frame, letters: int, axes: str, lang: str) -> list[dict[str, Any]]:
+    """What stands over a card: its name on one line or two, its figure, its status."""
+    title, value, beside, glyph = _head(n, g, letters, lang)
+    head = {"x": 0, "y": 1, "xref": f"x{axes} domain", "yref": f"y{axes} domain", "xanchor": "left", "yanchor": "bottom",
+            "align": "left"}  # fmt: skip
+    sign = f"  {glyph.html}" if glyph else ""
+    return [
+        {
+            **head,
+            "yshift": 33,
+            "text": f"<b>{'<br>'.join(map(style.html, title))}</b>",
+            "font": {"size": 13 if len(title) == 1 else 12.5},
+        },
+        {**head, "yshift": 7, "text": f"<b>{value}</b>", "font": {"size": 22}},
+        {**head, "yshift": 10, "xshift": 8 + 13 * len(value), "text": f"{sign} {style.html(beside)}"},
+    ]
 
 
 def _paper(panels: list[Any], columns: int, lang: str) -> Figure:
@@ -138,7 +150,7 @@ def _paper(panels: list[Any], columns: int, lang: str) -> Figure:
         title, value, beside, glyph = _head(n, g, 96 // columns, lang)
         head: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
         colour = glyph.colour if glyph else style.COLOURS["ink"]
-        axes.annotate(title, (0, 1), xytext=(0, 21), fontweight=700, **head)
+        axes.annotate("\n".join(title), (0, 1), xytext=(0, 21), fontweight=700, **head)
         axes.annotate(value, (0, 1), xytext=(0, 6), fontweight=700, fontsize=12, **head)
         # A sign and words in one text would all be set in the face that has the sign.
         for text, shift in ((glyph.text if glyph else "", 6), (beside, 16)):

@@ -7,7 +7,7 @@ import functools
 import io
 import json
 import math
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pipeline import errors
+from pipeline.reporting import addresses
 from pipeline.reporting.figures import style
 from pipeline.text.headlines import say
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PLOTLY = "application/vnd.plotly.v1+json"
+DPI = 200  # of a picture: sharp in print, and one picture serves DOCX, PPTX and notebooks
 CONFIG = {"displayModeBar": False, "responsive": True}
 Frame = Any  # a DataFrame inside a chart: without stubs of pandas, pyright doubts every column of it
 
@@ -63,35 +65,54 @@ class Chart:
             self.paper().savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
         return stream.getvalue()
 
-    def png(self, dpi: int = 144) -> bytes:
-        """The same drawing as PNG: typst makes it of the SVG, in the bundled faces."""
+    def png(self, dpi: int = DPI) -> bytes:
+        """The same drawing as PNG: typst makes it of the SVG, in the bundled faces; made once for each ``dpi``."""
         from pipeline.reporting.render import picture
 
-        return picture.png(self.svg(), dpi)
+        if dpi not in self.pictures:
+            self.pictures[dpi] = picture.png(self.svg(), dpi)
+        return self.pictures[dpi]
 
-    def html(self) -> str:
-        """The chart as part of a page: chart.js draws it there. Finding and note are text, the figures stand in ``alt``."""
+    @functools.cached_property
+    def pictures(self) -> dict[int, bytes]:
+        """The PNGs made so far, by their dots an inch."""
+        return {}
+
+    @functools.cached_property
+    def sheets(self) -> set[str]:
+        """The sheets (``file!sheet``) of the cells its data were read from."""
+        named = [c for c in ("source", "sources", "source_cell") if c in self.data.columns]
+        told = {_text(value) for column in named for value in self.data[column].tolist()}
+        return {addresses.split(part.strip())[0] for text in told for part in text.split(";") if "!" in part}
+
+    def html(self, below: str = "", sheets: Mapping[str, str] | None = None) -> str:
+        """The chart as part of a page: chart.js draws it there. Finding and note are text, the figures stand in ``alt``;
+        ``below`` is escaped HTML that follows. ``sheets`` (``file!sheet`` → page): a click on a mark opens its cell there."""
+        opens = f' data-sheets="{escape(json.dumps(sheets, ensure_ascii=False, sort_keys=True))}"' if sheets else ""
         note = f"<figcaption>{escape(self.note)}</figcaption>" if self.note else ""
         drawn = "" if self.is_empty else (
-            f'<div class="ntm-chart" id="{escape(self.name)}" role="img" aria-label="{escape(self.alt)}"></div>'
+            f'<div class="ntm-chart"{opens} id="{escape(self.name)}" role="img" aria-label="{escape(self.alt)}"></div>'
             f'<script type="application/json">{self.spec()}</script>'
         )  # fmt: skip
-        return f'<figure class="chart"><p class="headline">{escape(self.headline)}</p>{drawn}{note}</figure>'
+        return f'<figure class="chart"><p class="headline">{escape(self.headline)}</p>{drawn}{note}{below}</figure>'
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, Any]:
-        """For JupyterLab plotly's own type; for nbconvert and others HTML with the paper drawing, and a PNG."""
+        """For JupyterLab plotly's own type; for nbconvert and others HTML with the paper drawing. No ``image/png``:
+        plotly's extension for JupyterLab would show that in place of the chart."""
         makers: dict[str, Callable[[], Any]] = {
-            PLOTLY: self._titled, "text/html": self._static, "image/png": lambda: self.png(96),
-            "text/plain": lambda: f"{self.headline}\n{self.alt}",
+            PLOTLY: self._titled, "text/html": self.still, "text/plain": lambda: f"{self.headline}\n{self.alt}",
         }  # fmt: skip
         kept = [m for m in makers if (include is None or m in include) and m not in (exclude or ())]
         return {m: makers[m]() for m in kept}
 
     def _titled(self) -> dict[str, Any]:
-        lines = style.folded(self.headline, 90)
         figure: Any = self.figure()
+        figure.update_layout(paper_bgcolor=style.COLOURS["paper"])  # a notebook may be dark, and its ink cannot know
+        if not self.headline:
+            return {**_plain(figure), "config": CONFIG}
+        lines = style.folded(self.headline, 90)
         title = "<br>".join(style.html(line) for line in lines)
         top = (figure.layout.margin.t or 8) + 26 * len(lines)
         height = (figure.layout.height or 400) + 26 * len(lines)
@@ -102,11 +123,13 @@ class Chart:
         )  # fmt: skip
         return {**_plain(figure), "config": CONFIG}
 
-    def _static(self) -> str:
-        image = base64.b64encode(self.svg()).decode()
+    def still(self) -> str:
+        """Finding, paper drawing and note as HTML that needs no script. The picture is a PNG: an SVG's text would be set in
+        whatever fonts the reader has, and GitHub drops an embedded SVG."""
+        image = base64.b64encode(self.png()).decode()
         return (
-            f'<figure><figcaption><b>{escape(self.headline)}</b></figcaption><img alt="{escape(self.alt)}" '
-            f'src="data:image/svg+xml;base64,{image}" style="max-width:100%"><small>{escape(self.note)}</small></figure>'
+            f'<figure class="ntm-still"><figcaption><b>{escape(self.headline)}</b></figcaption><img alt="{escape(self.alt)}" '
+            f'width="{style.WIDTH_PX}" src="data:image/png;base64,{image}"><br><small>{escape(self.note)}</small></figure>'
         )
 
 
@@ -165,10 +188,13 @@ def frame(
     """
     absent = [c for c in needed if c not in data.columns]
     if absent and len(data):
+        there = ", ".join(map(str, data.columns))
+        optional = [c for c in (*text, *numbers) if c not in needed]
         raise errors.UsageError(
-            f"biểu đồ {chart}", f"không có cột {', '.join(absent)}", f"các cột {', '.join([*text, *numbers])}",
-            "Đặt tên cột trong câu SQL, ví dụ: SELECT … AS " + absent[0],
-            english=f"chart {chart}: the frame has no column {', '.join(absent)}",
+            f"biểu đồ ntm.{chart}", f"không có cột {', '.join(absent)}; chỉ có {there}",
+            f"các cột {', '.join(needed)}" + (f"; có thể thêm {', '.join(optional)}" if optional else ""),
+            f"Đặt tên cột trong câu SQL: SELECT {data.columns[0]} AS {absent[0]}",
+            english=f"ntm.{chart} needs the columns {', '.join(needed)}; there are only {there}.",
         )  # fmt: skip
     if "source" not in data.columns:
         data = data.rename(columns={"sources": "source", "source_cell": "source"})

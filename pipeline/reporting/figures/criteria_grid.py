@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PANEL = {"page": 75, "paper": 58}  # lines (rows and headings of groups) of a column of squares
-SQUARE, SQUARE_MM = 20, 3.7
+SQUARE, SQUARE_MM = 18, 3.7
 # On paper; the other states are told by their lightness.
 MARKERS = {"not_applicable": "_", "not_reported": ".", "held": "$!$"}
 CARRIED = "*"
@@ -111,7 +111,7 @@ def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> g
             grid["told"][at[0]][at[1]] = told
         axes = str(i + 1) if i else ""
         traces.append(
-            {"type": "heatmap", "z": grid["z"], "text": grid["text"], "texttemplate": "%{text}", "textfont": {"size": 12},
+            {"type": "heatmap", "z": grid["z"], "text": grid["text"], "texttemplate": "%{text}", "textfont": {"size": 11},
              "hovertext": grid["told"], "hoverinfo": "text", "zmin": -0.5, "zmax": len(STATES) - 0.5,
              "colorscale": scale, "showscale": False,
              "xgap": 1, "ygap": 1, "xaxis": f"x{axes}", "yaxis": f"y{axes}"}

@@ -22,17 +22,20 @@ NUMBERS = ("value", "before", "value_low", "value_high", "communes")
 
 
 def districts(
-    data: pd.DataFrame, *, unit: str = "", decimals: int | None = 1, reference: float | None = None, limit: int = 40,
+    data: pd.DataFrame, *, unit: str = "", decimals: int | None = None, reference: float | None = None, limit: int = 40,
     name: str = "districts", lang: str = "vi",
 ) -> Chart:  # fmt: skip
     """One row a district: ○ the period before, ● now, ├┤ where it may lie.
 
     Columns: ``name``, ``value``; optional, in ``unit``: ``before``, ``value_low``, ``value_high``; ``communes`` (how many,
-    for the hover), ``source``. ``reference``: a line through all rows, the province. ``decimals`` of printed figures.
+    for the hover), ``source``. ``reference``: a line through all rows, the province. ``decimals`` of printed figures:
+    none where all are whole, else one.
     """
     whole = frame(data, "districts", text=("name", "source"), numbers=NUMBERS, needed=("name", "value"))
     if not whole["value"].notna().any():
         return nothing(name, data, lang, "empty" if not len(whole) else "no_values")
+    if decimals is None:
+        decimals = int(bool((whole[["value", "before"]].stack() % 1).any()))
     rows, left_out = capped(whole, limit, lang)
     alt = [f"{r['name']} {_words(r, decimals, lang)}" for r in whole.to_dict("records")]
     province = say("districts.reference", lang, n=number(reference, decimals, lang)) if reference is not None else ""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ROW, TALL_ROW, NARROW_ROW = 30, 38, 48  # pixels; tall where a name takes two lines
+ROW, TALL_ROW, NARROW_ROW = 25, 31, 46  # pixels; tall where a name takes two lines
 ROW_MM = 5.6
 NAME = 36  # letters on one line of a name
 BESIDE = 26  # letters on one line of what stands at the right

@@ -82,11 +82,14 @@ def _page(table: Frame, looks: dict[Any, Any], lang: str) -> go.Figure:
     traces = []
     for part, (colour, glyph) in looks.items():
         sign = f"{glyph.text} " if glyph else ""
+        label = style.html(style.brief(str(part)))
+        if len(table) == 1:  # one bar: its figures stand in the key, once
+            label += f" <b>{number(table[part].iloc[0], None, lang)}</b>"
         traces.append(
             {
                 "type": "bar", "orientation": "h", "x": list(table[part]), "y": list(range(len(table))),
-                "name": sign + style.html(style.brief(str(part))), "hoverinfo": "skip",
-                "text": [sign + number(v, None, lang) if v else "" for v in table[part]],
+                "name": sign + label, "hoverinfo": "skip",
+                "text": [sign + number(v, None, lang) if v and len(table) > 1 else "" for v in table[part]],
                 "textposition": "inside", "insidetextanchor": "middle", "textangle": 0,
                 "insidetextfont": {"color": style.on(colour)},
                 "marker": {"color": colour, "line": {"color": COLOURS["paper"], "width": 1.5}},
@@ -100,7 +103,11 @@ def _page(table: Frame, looks: dict[Any, Any], lang: str) -> go.Figure:
 def _paper(table: Frame, looks: dict[Any, Any], lang: str) -> Figure:
     from matplotlib.patches import Patch
 
-    figure, axes = row_axes.paper(_labels(table, lang), [style.brief(str(p)) for p in table.columns])
+    is_one = len(table) == 1
+    keyed = {
+        p: style.brief(str(p)) + (f" {number(table[p].iloc[0], None, lang)}" if is_one else "") for p in table.columns
+    }
+    figure, axes = row_axes.paper(_labels(table, lang), list(keyed.values()))
     most, start = table.sum(axis=1).max(), pd.Series(0.0, index=table.index)
     keys = []
     for part, (colour, glyph) in looks.items():
@@ -110,7 +117,7 @@ def _paper(table: Frame, looks: dict[Any, Any], lang: str) -> Figure:
         )
         for y, (x, v) in enumerate(zip((start + end) / 2, table[part])):
             text = (f"{glyph.text} " if glyph else "") + number(v, None, lang)
-            if v > most * LETTER * len(text):
+            if not is_one and v > most * LETTER * len(text):
                 axes.text(
                     x,
                     y,
@@ -120,7 +127,7 @@ def _paper(table: Frame, looks: dict[Any, Any], lang: str) -> Figure:
                     color=style.on(colour),
                     fontfamily=style.SIGNS if glyph else None,
                 )
-        keys.append(Patch(facecolor=colour, edgecolor=COLOURS["muted"], linewidth=0.4, label=style.brief(str(part))))
+        keys.append(Patch(facecolor=colour, edgecolor=COLOURS["muted"], linewidth=0.4, label=keyed[part]))
         start = end
     axes.set_xlim(0, most)
     style.legend(figure, keys, axes.get_position().x0 * style.WIDTH)

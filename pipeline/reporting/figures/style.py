@@ -11,13 +11,15 @@ import functools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from pathlib import Path
 from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Any
 
 from pipeline import periods
+from pipeline.text import dates, numbers
+from pipeline.text.numbers import NONE
+from pipeline.text.phrases import Lang
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -73,9 +75,8 @@ FAMILY = "Be Vietnam Pro"
 SIGNS = "DejaVu Sans"  # has the glyphs that Be Vietnam Pro lacks; it comes with matplotlib
 MM = 1 / 25.4  # inches a millimetre
 WIDTH = 170.0  # millimetres of a figure on paper
+WIDTH_PX = round(WIDTH * MM * 96)  # the same on a screen
 LETTER = 1.5  # millimetres a letter takes at 8 points, for margins alone
-NBSP = "\u00a0"
-NONE = "–"
 
 
 @dataclass(frozen=True)
@@ -131,27 +132,20 @@ UNKNOWN = Glyph("", "none")
 # -- numbers and words ------------------------------------------------------------------------------------------
 
 
+def _language(lang: str) -> Lang:
+    return "en" if lang == "en" else "vi"  # a language there is not is refused where words are asked for
+
+
 def number(value: float | None, decimals: int | None = None, lang: str = "vi", *, signed: bool = False) -> str:
-    """``1234.5`` → ``1.234,5``. Without ``decimals`` up to two, no idle zeros; a half is rounded up, as officials and
-    spreadsheets do. None, NaN and infinity → an en dash."""
-    if value is None or not math.isfinite(value):
-        return NONE
-    exact = Decimal(f"{abs(value):.15g}")
-    if exact.adjusted() <= 17:
-        exact = exact.quantize(Decimal(1).scaleb(-(2 if decimals is None else decimals)), ROUND_HALF_UP)
-    text = f"{exact:,f}"
-    if decimals is None and "." in text:
-        text = text.rstrip("0").rstrip(".")
-    is_zero = not any(c in "123456789" for c in text)
-    if lang == "vi":
-        text = text.translate(str.maketrans(",.", ".,"))
-    return text if is_zero else ("−" if value < 0 else "+" if signed else "") + text
+    """``1234.5`` → ``1.234,5``. Without ``decimals`` up to two, no idle zeros. None, NaN and infinity → an en dash."""
+    most = 2 if decimals is None else decimals
+    return numbers.number(value, _language(lang), most, fixed=decimals is not None, signed=signed)
 
 
 def percent(share: float | None, lang: str = "vi", decimals: int = 0) -> str:
     """``0.345`` → ``35 %``, in English ``35%``."""
     text = number(None if share is None else share * 100, decimals, lang)
-    return text if text == NONE else text + (NBSP if lang == "vi" else "") + "%"
+    return text if text == NONE else numbers.percent_sign(text, _language(lang))
 
 
 def span(low: float, high: float, decimals: int | None = None, lang: str = "vi") -> str:
@@ -173,9 +167,8 @@ def month(period: str, lang: str = "vi") -> str:
 
 
 def date(day: dt.date, lang: str = "vi") -> str:
-    """``05/02/2019``, ``30/9/2019`` (Nghị định 30/2020/NĐ-CP: a zero before days under ten and months under three), in
-    English ``30 September 2019``."""
-    return f"{day:%d}/{day.month:0{2 if day.month < 3 else 1}}/{day.year}" if lang == "vi" else f"{day.day} {day:%B %Y}"
+    """``05/02/2019``, ``30/9/2019``, in English ``30 September 2019``."""
+    return dates.date(day, _language(lang))
 
 
 def folded(text: str, letters: int, lines: int = 2) -> list[str]:

@@ -255,7 +255,7 @@ def _page(rows: Frame, m: dict[str, Any], lang: str) -> go.Figure:
     traces, notes = on_page(m)
     (days, months), few = ticks(rows, lang), ticks(rows, lang, 2)
     return style.page(
-        traces, 300, lang, margin={"l": 4, "r": 110, "t": 12, "b": 8}, showlegend=False, annotations=notes,
+        traces, 240, lang, margin={"l": 4, "r": 110, "t": 12, "b": 8}, showlegend=False, annotations=notes,
         xaxis={"tickvals": days, "ticktext": months, "type": "date", "tickangle": 0},
         yaxis={"range": m["reach"], "nticks": 5, "showgrid": True},
         meta={"narrow": {"height": 250, "xaxis.tickvals": few[0], "xaxis.ticktext": few[1]}},

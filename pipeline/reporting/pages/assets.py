@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline import errors
+from pipeline import errors, periods
 
 FONTS = Path(__file__).parents[1] / "fonts" / "web"
 
@@ -27,3 +29,27 @@ def write_all(reports: Path) -> None:
         fresh = target.with_name(f".{target.name}.{os.getpid()}")
         shutil.copyfile(source, fresh)
         fresh.replace(target)
+
+
+def write_periods(reports: Path) -> None:
+    """``assets/periods.js``: the periods there are, newest first, and the pages of each, which the switch of periods of
+    every page reads. A later period is there without a page of an earlier one changing."""
+    found = sorted(
+        (p for p in reports.iterdir() if periods.is_period(p.name) and (p / "index.html").is_file()), reverse=True
+    )
+    told = [
+        [p.name, {"vi": periods.label_vi(p.name), "en": periods.label_en(p.name)}, _pages(p.glob("*.html")),
+         _pages(p.glob("en/*.html"))]
+        for p in found
+    ]  # fmt: skip
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    target = reports / "assets" / "periods.js"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name(f".{target.name}.{os.getpid()}")
+    fresh.write_text(f"window.ntmPeriods={text};\n", encoding="utf-8")
+    fresh.replace(target)
+
+
+def _pages(files: Iterable[Path]) -> str:
+    """The names of pages, with a blank between and around them."""
+    return f" {' '.join(sorted(p.stem for p in files))} "

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from pipeline.reporting import language, links, wording
 from pipeline.reporting.facts import Facts, Row
-from pipeline.reporting.pages import summary
+from pipeline.reporting.pages import menu, summary
 from pipeline.reporting.render import html
 from pipeline.reporting.wording import STATUSES
 
-FORMATS = {"pdf": "PDF", "docx": "DOCX", "xlsx": "XLSX"}
+FORMATS = {"pdf": "PDF", "docx": "DOCX", "xlsx": "XLSX", "pptx": "PPTX"}
 LOSSES_SHOWN = 12
 
 
@@ -31,13 +34,18 @@ class Entry:
     kept: str = ""
 
 
-def period(facts: Facts, entries: Sequence[Entry], *, bound: dict[str, str] | None = None, depth: int = 1) -> str:
-    """The period's start page. ``bound`` are the files that hold several reports (title → file)."""
+def period(
+    facts: Facts, entries: Sequence[Entry], *, overview: str = "", bound: dict[str, str] | None = None,
+    without_matter: Sequence[str] = (), depth: int = 1,
+) -> str:  # fmt: skip
+    """The period's start page. ``overview`` is what reports give to it (escaped HTML); ``bound`` are the files that hold
+    several reports (title → file), ``without_matter`` the reports not made because the plan has nothing for them."""
     found = summary.summary(facts)
     before = _before(facts)
     body = html.fill(
         "pages/period.html.j2",
         facts=facts,
+        overview=overview,
         tiles=found["tiles"],
         counts=found["counts"],
         lead=found["lead"],
@@ -50,11 +58,17 @@ def period(facts: Facts, entries: Sequence[Entry], *, bound: dict[str, str] | No
         families=_families(facts, entries),
         missing=[e for e in entries if not e.page or e.cause],
         bound=bound or {},
-        formats=FORMATS,
+        without_matter=without_matter,
+        formats=FORMATS | {"brief": language.say("PDF một trang")},
         root="../" * depth,
     )
     title = f"{facts.label} · {language.of(facts.plan, 'title')}"
-    return html.shell(body, title, notice=facts.notice, depth=depth)
+    around = menu.menu(facts, "index.html")
+    parts = [(f"#{anchor}", name) for anchor, name in re.findall(r'<section id="([^"]+)" data-nav="([^"]+)"', body)]
+    return html.shell(
+        body, title, notice=facts.notice, depth=depth, period=facts.period, charts='class="ntm-chart"' in body,
+        side=html.side([(address, Markup(name)) for address, name in parts], around),
+    )  # fmt: skip
 
 
 STAND_IN = "<!-- no report: this page stands in for one -->"
@@ -84,7 +98,7 @@ def workspace(facts: Facts, periods: Sequence[dict[str, Any]]) -> str:
     return html.shell(body, title, notice=facts.notice, depth=0, search=f"{newest}/" if newest else "")
 
 
-def about(facts: Facts, *, english: bool = False) -> dict[str, Any]:
+def about(facts: Facts, *, english: bool = False, outdated: bool = False, restated: str = "") -> dict[str, Any]:
     """A period as the workspace's start page lists it; without figures where the database no longer knows it."""
     known = facts.period in facts.periods
     return {
@@ -95,7 +109,12 @@ def about(facts: Facts, *, english: bool = False) -> dict[str, Any]:
         "lead": summary.lead_sentence(facts) if known else "",
         "counts": summary.counts(facts) if known else [],
         "tiles": summary.summary(facts)["tiles"] if known else [],
+        "decide": sum(t["status"] in wording.NEEDS[0][3] for t in facts.leading_targets) if known else 0,
+        "owing": len([s for s in facts.senders if not s["has_sent"] and s["duty_ids"]]) if known else 0,
         "english": english,
+        "outdated": outdated,
+        "approval": facts.approval,
+        "restated": restated,
     }
 
 
@@ -107,15 +126,17 @@ def _before(facts: Facts) -> dict[str, Row]:
     return {t["target_id"]: t for t in found}
 
 
-def _moved(facts: Facts, before: dict[str, Row]) -> list[Row]:
-    """Targets whose status is another one than in the period before, the worst first."""
+def _moved(facts: Facts, before: dict[str, Row]) -> dict[str, list[Row]]:
+    """Targets whose status is another one than in the period before, the worst first: those that got worse, and better."""
     order = list(STATUSES)
     moved = [
         t | {"was": STATUSES[before[t["target_id"]]["status"]], "word": STATUSES[t["status"]]}
         for t in facts.leading_targets
         if t["target_id"] in before and before[t["target_id"]]["status"] not in (t["status"], "not_started")
     ]
-    return sorted(moved, key=lambda t: (order.index(t["status"]), t["sort_no"]))
+    moved.sort(key=lambda t: (order.index(t["status"]), t["sort_no"]))
+    is_worse = lambda t: order.index(t["status"]) < order.index(before[t["target_id"]]["status"])  # noqa: E731
+    return {"worse": [t for t in moved if is_worse(t)], "better": [t for t in moved if not is_worse(t)]}
 
 
 def _changes(facts: Facts) -> dict[str, Any]:
@@ -143,14 +164,8 @@ def _families(facts: Facts, entries: Sequence[Entry]) -> list[dict[str, Any]]:
         )
         beside[links.district(d["district_code"])] = (told, None)
     made = []
-    for family, title in (
-        ("province", say("Toàn tỉnh")),
-        ("matter", say("Theo việc")),
-        ("criterion", say("Từng tiêu chí")),
-        ("district", say("Từng huyện, thành phố")),
-        ("commune", say("Từng xã (làm khi cần)")),
-    ):
+    for family, title in menu.FAMILIES.items():
         mine = [(e, *beside.get(e.page, ("", None))) for e in entries if e.family == family]
         if mine:
-            made.append({"title": title, "entries": mine})
+            made.append({"title": say(title), "entries": mine})
     return made

@@ -18,8 +18,9 @@ from pipeline import errors
 from pipeline.reporting import language, wording
 from pipeline.reporting.document import Column, Document, Section, Table
 from pipeline.reporting.render import plain
-from pipeline.reporting.render.docx_template import OFFICIAL, repacked
 
+OFFICIAL = Path(__file__).parents[1] / "templates" / "official.docx"
+"""The form, as Nghị định 30/2020/NĐ-CP (annex I) has it; Word is where it is changed."""
 PLACES = {"body": "ntm_body", "annexes": "ntm_annexes"}
 DOTS = "…………"
 SIGNATORIES = {"van phong ": "CHÁNH VĂN PHÒNG", "so ": "GIÁM ĐỐC", "uy ban ": "CHỦ TỊCH", "ubnd ": "CHỦ TỊCH"}
@@ -40,7 +41,7 @@ def write(document: Document, path: Path, template: Path | None = None) -> None:
         _described(made, document)
     stream = io.BytesIO()
     made.save(stream)
-    path.write_bytes(repacked(stream.getvalue()))
+    path.write_bytes(plain.repacked(stream.getvalue()))
 
 
 # -- the form ---------------------------------------------------------------------------------------------------------
@@ -197,13 +198,13 @@ def _placed(made: Any, document: Document) -> None:
     annexes = [*(s for s in document.paper if s.annex), _provenance(document)]
     body = []
     for i, section in enumerate(parts, 1):
-        is_lying = blocks.is_lying(section)
+        is_lying = plain.lies(section)
         body += sheets.turned(is_lying) + blocks.section(section, f"{roman(i)}.")
     body += sheets.turned(False)
     _fill(_place(made, "body"), body)
     after = []
     for i, section in enumerate(annexes, 1):
-        turn = sheets.turned(blocks.is_lying(section))
+        turn = sheets.turned(plain.lies(section))
         number = language.say("Phụ lục {n}.", n=i)
         after += turn + blocks.section(section, number, new_page=not turn)
     place = _place(made, "annexes")

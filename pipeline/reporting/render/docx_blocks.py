@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -16,7 +16,7 @@ from docx.oxml.parser import OxmlElement
 
 from pipeline.reporting import document, language
 from pipeline.reporting.document import Column, Figure, Heading, Listing, Prose, Row, Section, Table, Tiles
-from pipeline.reporting.render import fitting, plain
+from pipeline.reporting.render import plain
 
 DXA = 1440 / 25.4  # twentieths of a point a millimetre
 EMU = 36000  # a millimetre
@@ -24,9 +24,9 @@ W = qn("w:p")[:-1]
 SPACE = qn("xml:space")
 DPI = 200
 ROMANS = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-CELLS = ((8.5, "NTM Cell"), (8.0, "NTM Small Cell"), (0.0, "NTM Tiny Cell"))
-"""Style of a cell by the points its column was measured for: Times New Roman is narrower than the face of the measure."""
-PROSE = {"body": None, "lead": "NTM Lead", "fine": "NTM Fine", "warning": "NTM Warning"}
+CELLS = ((8, "NTM Cell"), (11, "NTM Small Cell"), (999, "NTM Tiny Cell"))
+"""Style of a cell by the most columns its table has."""
+PROSE = {"body": None, "finding": "NTM Lead", "lead": "NTM Lead", "fine": "NTM Fine", "warning": "NTM Warning"}
 
 
 def roman(n: int) -> str:
@@ -47,15 +47,10 @@ class Blocks:
         self.document, self.part, self.styles = whole, part, styles
         self.room = {False: upright, True: lying}
         self.tables = self.figures = 0
-        self.fits: dict[tuple[int, bool | None], tuple[Table, fitting.Fit]] = {}
-
-    def is_lying(self, section: Section) -> bool:
-        """True where a table of the section needs a sheet on its side."""
-        return any(self._fit(t).is_lying for t in section.tables() if t.rows and not t.is_for_spreadsheet)
 
     def section(self, section: Section, number: str, *, new_page: bool = False) -> list[Any]:
         """A section under its numbered heading."""
-        lying = self.is_lying(section)
+        lying = plain.lies(section)
         title = self.paragraph(f"{number} {section.title}".strip(), "Heading 1")
         if new_page:
             _add(title.pPr, "pageBreakBefore")
@@ -123,31 +118,23 @@ class Blocks:
             made.append(self.paragraph("", "NTM Fine"))  # two tables without a paragraph between them become one
         return made
 
-    def _grid(self, table: Table, rows: Iterable[Row], lying: bool) -> Any:
-        found = self._fit(table, lying or None)  # where the sheet stands, none of its tables asked for more
-        room = fitting.LYING if lying else fitting.UPRIGHT
-        widths = [round(w * self.room[lying] / room * DXA) for w in found.widths]
-        style = self.styles[next(name for size, name in CELLS if found.size >= size)]
-        made: Any = OxmlElement("w:tbl")
-        _properties(made, widths, table.title)
+    def _grid(self, table: Table, rows: Sequence[Row], lying: bool) -> Any:
+        """Word gives each column what its words need, and the rest by the shares asked for here."""
+        shares = sum(c.width for c in table.columns)
+        widths = [round(self.room[lying] * c.width / shares * DXA) for c in table.columns]
+        style = self.styles[next(name for most, name in CELLS if len(widths) <= most)]
+        grid: Any = OxmlElement("w:tbl")
+        _properties(grid, widths, table.title)
         headings = [(f"{c.title} ({c.unit})" if c.unit else c.title) for c in table.columns]
-        _row(made, headings, widths, ["center"] * len(widths), style, bold=True, heading=True)
+        _row(grid, headings, widths, ["center"] * len(widths), style, bold=True, heading=True)
         aligns = ["right" if c.is_right else "" for c in table.columns]
         for r in rows:
-            _row(made, [document.said(c, r.get(c.key)) for c in table.columns], widths, aligns, style)
+            _row(grid, [document.said(c, r.get(c.key)) for c in table.columns], widths, aligns, style)
         if table.has_total:
             label = table.total_label or language.say("Tổng cộng")
             sums = [label, *(_sum(table, c) for c in table.columns[1:])]
-            _row(made, sums, widths, aligns, style, bold=True)
-        return made
-
-    def _fit(self, table: Table, lying: bool | None = None) -> fitting.Fit:
-        key = (id(table), lying)
-        if (
-            key not in self.fits
-        ):  # the table is kept beside its fit: a table gone from memory would lend its id to another
-            self.fits[key] = (table, _fit(table, lying))
-        return self.fits[key][1]
+            _row(grid, sums, widths, aligns, style, bold=True)
+        return grid
 
     # -- figures ------------------------------------------------------------------------------------------------
     def figure(self, figure: Figure, lying: bool) -> list[Any]:
@@ -180,18 +167,6 @@ def _sum(table: Table, column: Column) -> str:
     return "" if total is None else document.said(column, total)
 
 
-def _fit(table: Table, lying: bool | None = None) -> fitting.Fit:
-    """The widths of a table's columns, from all its texts as printed."""
-    asked = []
-    for c in table.columns:
-        texts = [document.said(c, r.get(c.key)) for r in table.rows[: table.paper_rows]]
-        total = [_sum(table, c)] if table.has_total else []
-        heading = f"{c.title} ({c.unit})" if c.unit else c.title
-        wraps = not (c.is_right or c.kind == "date")
-        asked.append(fitting.Asked(c.width, heading, texts + total, wraps, c.kind in document.WORDS))
-    return fitting.fit(asked, lying=lying)
-
-
 def _add(parent: Any, tag: str, **values: str) -> Any:
     """A child element at the end of its parent, with its attributes."""
     made = parent.makeelement(W + tag, {W + key: value for key, value in values.items()})
@@ -220,7 +195,7 @@ def _properties(table: Any, widths: list[int], title: str) -> None:
     borders = _add(about, "tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         _add(borders, side, val="single", sz="4", space="0", color="000000")
-    _add(about, "tblLayout", type="fixed")
+    _add(about, "tblLayout", type="autofit")
     margins = _add(about, "tblCellMar")
     for side, width in (("top", "20"), ("left", "45"), ("bottom", "20"), ("right", "45")):
         _add(margins, side, w=width, type="dxa")

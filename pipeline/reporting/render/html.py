@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import functools
 import json
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.reporting import document, language, links, method, wording
+from pipeline.reporting.pages import menu
 
 if TYPE_CHECKING:
     from pipeline.reporting.document import Section
@@ -55,8 +57,12 @@ def environment() -> Any:
         "language": language,
         "WORDS": document.WORDS,
         "kind_of": lambda block: type(block).__name__,
+        "brief_source": brief_source,
         "linked": True,
         "notebook": "",
+        "cells": "",
+        "csv": {},
+        "sheets_of": lambda chart: {},
     }
     return env
 
@@ -66,6 +72,12 @@ def rich(text: str, **values: object) -> Any:
     from markupsafe import Markup
 
     return Markup(language.say(text)).format(**values)
+
+
+def brief_source(cell: str) -> str:
+    """``2019-09/Biểu TH.xlsx!TH!H37`` → ``TH!H37``, where a link and its title say the rest."""
+    file, bang, rest = cell.partition("!")
+    return rest if bang else file
 
 
 def css_text(text: str) -> str:
@@ -80,8 +92,8 @@ def fill(template: str, **context: Any) -> str:
 
 FEW = 5  # rows of a table that its page folds away, in a notebook
 NOTEBOOK_STYLE = """<style>.ntm{max-width:960px}.ntm table{border-collapse:collapse;width:100%;font-size:13px}
-.ntm th,.ntm td{text-align:left;vertical-align:top;padding:3px 8px;border-bottom:1px solid var(--jp-border-color2,#cfd6dc)}
-.ntm .r{text-align:right;font-variant-numeric:tabular-nums}.ntm .fine,.ntm .source,.ntm .unit{font-size:12px;opacity:.8}
+.ntm.ntm th,.ntm.ntm td{text-align:left;vertical-align:top;padding:3px 8px;border-bottom:1px solid var(--jp-border-color2,#cfd6dc)}
+.ntm.ntm.ntm .r{text-align:right;font-variant-numeric:tabular-nums}.ntm .fine,.ntm .source,.ntm .unit{font-size:12px;opacity:.8}
 .ntm .lead{font-size:16px}.ntm .bad{color:#b23a0e}.ntm .warn{color:#8a5a00}.ntm .good{color:#0a6199}.ntm .done{color:#00694f}
 .ntm .tiles{display:flex;flex-wrap:wrap;gap:12px}.ntm .tile{border:1px solid var(--jp-border-color2,#cfd6dc);padding:8px 14px}
 .ntm .big{font-size:26px;font-weight:600;margin:2px 0}.ntm h3{font-size:14px;margin:4px 0}</style>"""
@@ -108,26 +120,53 @@ class Heading:
         return {"text/html": f"<h2>{escape(self.text)}</h2>", "text/plain": self.text}
 
 
-def report_page(
-    facts: Any, title: str, sections: list[Section], *, is_province: bool, is_first: bool, notice: str, depth: int,
-    notebook: str,
-) -> str:  # fmt: skip
-    """The page of a report's sections under its masthead; ``notebook`` is the file of the executed notebook."""
-    whole = f"{title} · {facts.label}"
-    header = fill("sections/header.html.j2", facts=facts, title=title, is_province=is_province and is_first)
-    foot = fill("sections/method.html.j2", facts=facts, definitions=method.definitions(), notebook=notebook)
-    body = "\n".join([header, *(section(s) for s in sections), foot])
-    contents = [*((s.id, s.nav) for s in sections if s.nav), ("cach-doc", language.say("Cách đọc"))]
-    return shell(body, whole, notice=notice, depth=depth, contents=contents, charts='class="ntm-chart"' in body)
+@dataclass(frozen=True)
+class Place:
+    """Where a page of a report stands: its file in the period's folder, the report's pages (name → file), how deep the
+    folder lies below reports/, the label of invented data, the executed notebook, the CSV of each chart (name → file), the
+    sheets that have a page (``file!sheet`` → page)."""
+
+    file: str = ""
+    pages: Mapping[str, str] = field(default_factory=dict)
+    depth: int = 1
+    notice: str = ""
+    notebook: str = ""
+    csv: Mapping[str, str] = field(default_factory=dict)
+    sheets: Mapping[str, str] = field(default_factory=dict)
 
 
-def section(one: Section) -> str:
-    """A section as escaped HTML: its own markup, or its blocks in their plain form."""
-    return one.markup or fill("sections/section.html.j2", section=one)
+def report_page(facts: Any, title: str, sections: Sequence[Section], name: str, place: Place) -> str:
+    """Page ``name`` of a report made of ``sections``, those of its other pages included, under its masthead."""
+    around = menu.menu(facts, place.file)
+    here = [s for s in sections if s.page == name]
+    file_of = lambda s: "" if s.page == name else place.pages.get(s.page, "")  # noqa: E731
+    lists = [f"{file_of(s)}#{s.id}" for s in sections if any(t.lists_cells for t in s.tables())]
+    cells = lists[0] if lists else links.SOURCES
+    header = fill("sections/header.html.j2", facts=facts, title=title, is_province=place.file == links.PROVINCE)
+    turn = fill("sections/turn.html.j2", menu=around)
+    body = [section(s, cells, place) for s in here]
+    foot = fill("sections/method.html.j2", facts=facts, definitions=method.definitions(), notebook=place.notebook)
+    whole = "\n".join([header, *body, foot, turn])
+    contents = [(f"{file_of(s)}#{s.id}", s.nav) for s in sections if s.nav]
+    return shell(
+        whole, f"{title} · {facts.label}", notice=place.notice, depth=place.depth, period=facts.period,
+        side=side(contents, around), charts='class="ntm-chart"' in whole,
+    )  # fmt: skip
 
 
-CONTENTS = "<!--contents-->"
-"""Where a masthead leaves room for the page's contents: only the whole page knows which sections it has."""
+def section(one: Section, cells: str = "", place: Place | None = None) -> str:
+    """A section as escaped HTML: its own markup, or its blocks in their plain form. ``cells`` is where figures without a
+    link of their own lead."""
+    if one.markup:
+        return one.markup
+    place = place or Place()
+    open_to = lambda chart: {s: place.sheets[s] for s in sorted(chart.sheets) if s in place.sheets}  # noqa: E731
+    return fill("sections/section.html.j2", section=one, cells=cells, csv=place.csv, sheets_of=open_to)
+
+
+def side(contents: Sequence[tuple[str, str]], around: menu.Menu) -> str:
+    """What stands beside a page: its parts (address, name), the reports of the period."""
+    return fill("contents.html.j2", contents=contents, menu=around)
 
 
 def shell(
@@ -137,19 +176,22 @@ def shell(
     notice: str = "",
     depth: int = 1,
     search: str = "",
-    contents: list[tuple[str, str]] | None = None,
+    side: str = "",
+    period: str = "",
     charts: bool = False,
 ) -> str:
     """A whole page around a body of escaped HTML, ``depth`` folders below reports/; ``charts`` adds the one shared plotly
-    script, ``search`` is the way to the folder whose index the search box asks."""
-    menu = fill("contents.html.j2", contents=contents) if contents else ""
+    script, ``search`` is the way to the folder whose index the search box asks, ``side`` the menu beside the page,
+    ``period`` the one the switch of periods starts from (empty: no switch)."""
     return fill(
         "shell.html.j2",
-        body=body.replace(CONTENTS, menu, 1),
+        body=body,
         title=title,
         notice=notice,
         root="../" * depth,
         search=search,
+        side=side,
+        period=period,
         charts=charts,
         words=_words(),
         **assets(),

@@ -3,9 +3,12 @@ table, and which sheet of the workbook a table stands on."""
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.reporting import language, wording
 from pipeline.reporting.document import Column, Document, Heading, Section, Table, Tiles
@@ -64,6 +67,26 @@ def more_rows(table: Table, shown: int, document: Document) -> str:
     )
 
 
+UPRIGHT, COLUMNS = 14.5, 11
+"""Shares of width (schema/titles.csv) and columns that a standing sheet has room for."""
+FEW, MANY = 4, 14
+"""Rows for which a sheet is not turned, and columns past which it always is."""
+
+
+def lies(section: Section) -> bool:
+    """True for a section one of whose printed tables has no room on a standing sheet."""
+    printed = [t for t in section.tables() if t.rows and not t.is_for_spreadsheet]
+    return any(
+        len(t.columns) > (COLUMNS if len(t.rows) >= FEW else MANY)
+        or (len(t.rows) >= FEW and sum(c.width for c in t.columns) > UPRIGHT)
+        for t in printed
+    )
+
+
+METHOD = "cach-doc"
+"""The section on how to read a report (method.py)."""
+
+
 # -- the sheets of a workbook ---------------------------------------------------------------------------------------------
 def tables(document: Document) -> Iterator[tuple[Section, Table]]:
     """Every table of the report with its section, in order; the tiles of a section are a table too.
@@ -96,16 +119,40 @@ def sheet_names(titles: list[str], taken: list[str]) -> list[str]:
     return made
 
 
+MOST = 8
+"""Sheets of tables in a workbook; with its contents and its sources it has ten."""
+
+
+def groups(document: Document) -> list[list[tuple[Section, Table]]]:
+    """The tables of each sheet, in order: one each where there are few, else the smallest neighbours share one, those of one
+    section first. Empty tables and how to read the report have no sheet of their own."""
+    shared = [[part] for part in tables(document) if part[1].rows and part[0].id != METHOD]
+    while len(shared) > MOST:
+        costs = [
+            (
+                max(len(t.columns) for _, t in a + b) > MANY,  # a matrix has columns too narrow for a neighbour
+                a[-1][0].id != b[0][0].id,
+                sum(len(t.rows) + 8 for _, t in a + b),
+                i,
+            )
+            for i, (a, b) in enumerate(pairwise(shared))
+        ]
+        at = min(costs)[-1]
+        shared[at : at + 2] = [shared[at] + shared[at + 1]]
+    return shared
+
+
 def sheets(document: Document) -> list[str]:
-    """The sheet of each table of the workbook, in the order of ``tables``."""
+    """The name of each sheet of tables, in the order of ``groups``: its table, or the section of the first of several."""
     say = language.say
-    return sheet_names([t.title for _, t in tables(document)], taken=[say("Mục lục"), say("Nguồn số liệu")])
+    titles = [group[0][1].title if len(group) == 1 else group[0][0].title for group in groups(document)]
+    return sheet_names(titles, taken=[say("Mục lục"), say("Nguồn số liệu")])
 
 
 def sheet(document: Document, table: Table) -> str:
     """The sheet on which the whole of a table stands; its name for a table that is not of the report."""
-    named = ((t.name, name) for (_, t), name in zip(tables(document), sheets(document), strict=True))
-    return dict(named).get(table.name, table.name)
+    of = zip(groups(document), sheets(document), strict=True)
+    return {t.name: name for group, name in of for _, t in group}.get(table.name, table.name)
 
 
 def cut(text: str, most: int) -> str:
@@ -120,3 +167,15 @@ def cut(text: str, most: int) -> str:
 def length(text: str) -> int:
     """Letters as a workbook counts them."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def repacked(packed: bytes) -> bytes:
+    """A zip file with its members' times fixed: the same content gives the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            member = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o600 << 16
+            new.writestr(member, old.read(name))
+    return out.getvalue()

@@ -1,4 +1,4 @@
-"""The annex of a report as a workbook: a contents sheet, one sheet a table, and the sheet of sources.
+"""The annex of a report as a workbook: a contents sheet, the tables on at most eight sheets, and the sheet of sources.
 
 Texts are written as text whatever they look like: no cell of a sender becomes a formula, a link or a number here. A sum is
 a real formula with its value beside it, so that a program that does not calculate shows the same as one that does. A blank
@@ -17,6 +17,7 @@ from pipeline.reporting import document as documents
 from pipeline.reporting import language, wording
 from pipeline.reporting.document import Column, Document, Row, Section, Table
 from pipeline.reporting.render import plain, xlsx_chart
+from pipeline.text.numbers import MINUS, rounded
 
 FACE = xlsx_chart.FACE
 LONGEST = 32_767  # letters a cell of a workbook can hold
@@ -48,14 +49,14 @@ def _write(document: Document, path: Path) -> None:
         }
     )
     looks = Looks(book)
-    parts = list(plain.tables(document))
-    names = plain.sheets(document)
+    groups, names = plain.groups(document), plain.sheets(document)
     contents = book.add_worksheet(say("Mục lục"))
-    sheets = [book.add_worksheet(name) for name in names]
-    for sheet, (section, table) in zip(sheets, parts, strict=True):
-        _sheet(book, sheet, looks, document, section, table)
-    _contents(contents, looks, document, parts, names)
-    _sources(book.add_worksheet(say("Nguồn số liệu")), looks, document, parts, names)
+    for group, name in zip(groups, names, strict=True):
+        _sheet(book, book.add_worksheet(name), looks, document, group)
+    parts = [(section, table, name) for group, name in zip(groups, names, strict=True) for section, table in group]
+    parts += [(section, table, "") for section, table in plain.tables(document) if not table.rows]
+    _contents(contents, looks, document, parts)
+    _sources(book.add_worksheet(say("Nguồn số liệu")), looks, document, parts)
     book.close()
 
 
@@ -73,41 +74,55 @@ class Looks:
         return self.made[key]
 
 
-# -- one table ----------------------------------------------------------------------------------------------------------
-def _sheet(book: Any, sheet: Any, looks: Looks, document: Document, section: Section, table: Table) -> None:
-    say = language.say
-    top = _masthead(sheet, looks, document, table.title, section.title)
-    _print_setup(sheet, document, table.title)
-    first = top + 1
-    heading = looks(bold=True, text_wrap=True, align="center", valign="vcenter", border=1, bg_color="#E7E9EB")
-    widths = _widths(table)
-    for i, (c, width) in enumerate(zip(table.columns, widths, strict=True)):
-        text(sheet, top, i, _heading(c), heading)
+# -- a sheet of tables --------------------------------------------------------------------------------------------------
+def _sheet(book: Any, sheet: Any, looks: Looks, document: Document, group: list[tuple[Section, Table]]) -> None:
+    """One table with filter and frozen headings, or several one under another."""
+    section, table = group[0]
+    title = table.title if len(group) == 1 else section.title
+    top = _masthead(sheet, looks, document, title, section.title)
+    _print_setup(sheet, document, title)
+    every = [_widths(t) for _, t in group]
+    widths = [max(w[i] for w in every if i < len(w)) for i in range(max(map(len, every)))]
+    for i, width in enumerate(widths):
         sheet.set_column(i, i, width, looks())
-    sheet.set_row(top, _height(zip(map(_heading, table.columns), (w - 3 for w in widths), strict=True)))
+    row = top
+    for _, shown in group:
+        if len(group) > 1:
+            text(sheet, row, 0, shown.title, looks(bold=True, font_size=12))
+            row += 1
+        row = _table(book, sheet, looks, shown, row, widths)
+    if len(group) == 1:
+        sheet.autofilter(top, 0, top + len(table.rows), len(table.columns) - 1)
+        labels = next((i for i, c in enumerate(table.columns) if c.kind in ("text", "long")), 0)
+        sheet.freeze_panes(top + 1, labels + 1 if sum(widths[: labels + 1]) <= WIDEST and labels < 3 else 0)
+        sheet.repeat_rows(0, top) if top < 8 else sheet.repeat_rows(top)
+
+
+def _table(book: Any, sheet: Any, looks: Looks, table: Table, top: int, widths: list[float]) -> int:
+    """A table with its sums, note and chart; the row where the next may begin."""
+    heading = looks(bold=True, text_wrap=True, align="center", valign="vcenter", border=1, bg_color="#E7E9EB")
+    for i, c in enumerate(table.columns):
+        text(sheet, top, i, _heading(c), heading)
+    sheet.set_row(top, _height((_heading(c), w - 3) for c, w in zip(table.columns, widths, strict=False)))
+    first = top + 1
     for i, r in enumerate(table.rows):
         for j, c in enumerate(table.columns):
             cell(sheet, looks, first + i, j, c, r)
-        long = ((documents.said(c, r.get(c.key)), w) for c, w in zip(table.columns, widths, strict=True) if _wraps(c))
+        long = ((documents.said(c, r.get(c.key)), w) for c, w in zip(table.columns, widths, strict=False) if _wraps(c))
         sheet.set_row(first + i, _height(long))
     end = first + len(table.rows)
-    if not table.rows:
-        text(sheet, first, 0, table.empty or say("Không có dòng nào."), looks(italic=True))
-        end += 1
-    else:
-        sheet.autofilter(top, 0, end - 1, len(table.columns) - 1)
     if table.has_total:
         _totals(sheet, looks, table, first, end)
         end += 1
-    source = say("Nguồn: {source}", source=table.source) if table.source else ""
-    for i, line in enumerate(t for t in (table.note, source) if t):
-        text(sheet, end + 1 + i, 0, line, looks(italic=True, font_size=10))
-    labels = next((i for i, c in enumerate(table.columns) if c.kind in ("text", "long")), 0)
-    sheet.freeze_panes(first, labels + 1 if sum(widths[: labels + 1]) <= WIDEST and labels < 3 else 0)
-    sheet.repeat_rows(0, top) if top < 8 else sheet.repeat_rows(top)
-    if table.native and table.rows:
-        place = (top, len(table.columns) + 1) if sum(widths) <= BESIDE else (end + 4, 0)
-        xlsx_chart.insert(book, sheet, table, first, place)
+    source = language.say("Nguồn: {source}", source=table.source) if table.source else ""
+    for line in (t for t in (table.note, source) if t):
+        end += 1
+        text(sheet, end, 0, line, looks(italic=True, font_size=10))
+    if not table.native:
+        return end + 2
+    beside = sum(widths) <= BESIDE
+    rows = xlsx_chart.insert(book, sheet, table, first, (top, len(widths) + 1) if beside else (end + 2, 0))
+    return max(end + 2, (top if beside else end + 2) + rows)
 
 
 def text(sheet: Any, row: int, column: int, value: str, look: Any) -> None:
@@ -148,15 +163,16 @@ def number_format(column: Column, value: float) -> str:
     """The format code that prints a figure as ``said`` does: ``1.234,5`` in a Vietnamese program, without idle zeros."""
     if column.kind == "share":
         digits = 1 if column.digits is None else column.digits
-        return f'#,##0{_decimals(digits)}"{wording.THIN}"%;"{wording.MINUS}"#,##0{_decimals(digits)}"{wording.THIN}"%'
+        sign = '"\u00a0"%' if language.current() == "vi" else "%"
+        return f'#,##0{_decimals(digits)}{sign};"{MINUS}"#,##0{_decimals(digits)}{sign}'
     digits = column.digits
     if digits is None:
-        shown = f"{wording.rounded(value, 2):f}".rstrip("0")
+        shown = f"{rounded(value, 2):f}".rstrip("0")
         digits = len(shown.partition(".")[2])
     code = f"#,##0{_decimals(digits)}"
     zero = f"0{_decimals(digits)}"
     plus = "+" if column.kind == "signed" else ""
-    return f'{plus}{code};"{wording.MINUS}"{code};{zero}'
+    return f'{plus}{code};"{MINUS}"{code};{zero}'
 
 
 def _decimals(digits: int) -> str:
@@ -266,9 +282,7 @@ def _coded(value: str, most: int) -> str:
     )
 
 
-def _contents(
-    sheet: Any, looks: Looks, document: Document, parts: list[tuple[Section, Table]], names: list[str]
-) -> None:
+def _contents(sheet: Any, looks: Looks, document: Document, parts: list[tuple[Section, Table, str]]) -> None:
     say = language.say
     top = _masthead(sheet, looks, document, document.title, document.subtitle, back=False)
     _print_setup(sheet, document, document.title)
@@ -276,12 +290,15 @@ def _contents(
     for i, title in enumerate((say("TT"), say("Bảng"), say("Phần"), say("Số dòng"), say("Trang tính"))):
         text(sheet, top, i, title, heading)
     link = looks(font_color="#0A6199", underline=1, border=1)
-    for i, ((section, table), name) in enumerate(zip(parts, names, strict=True), 1):
+    for i, (section, table, name) in enumerate(parts, 1):
         sheet.write_number(top + i, 0, i, looks(border=1, align="center"))
         text(sheet, top + i, 1, table.title, looks(border=1, text_wrap=True))
         text(sheet, top + i, 2, section.title, looks(border=1, text_wrap=True))
         sheet.write_number(top + i, 3, len(table.rows), looks(border=1, num_format="#,##0"))
-        sheet.write_url(top + i, 4, f"internal:'{name}'!A1", link, name)
+        if name:
+            sheet.write_url(top + i, 4, f"internal:'{name}'!A1", link, name)
+        else:
+            text(sheet, top + i, 4, table.empty or say("Không có dòng nào."), looks(border=1, text_wrap=True))
     row = top + len(parts) + 1
     name = say("Nguồn số liệu")
     for column in range(4):
@@ -298,10 +315,8 @@ def _contents(
     sheet.repeat_rows(top)
 
 
-def _sources(
-    sheet: Any, looks: Looks, document: Document, parts: list[tuple[Section, Table]], names: list[str]
-) -> None:
-    """What the report was made from, and which tables of the database each sheet comes from."""
+def _sources(sheet: Any, looks: Looks, document: Document, parts: list[tuple[Section, Table, str]]) -> None:
+    """What the report was made from, which tables of the database each sheet comes from, and how to read it."""
     say = language.say
     top = _masthead(sheet, looks, document, say("Nguồn số liệu"))
     _print_setup(sheet, document, say("Nguồn số liệu"))
@@ -314,8 +329,14 @@ def _sources(
     for j, title in enumerate((say("Trang tính"), say("Bảng trong cơ sở dữ liệu"))):
         text(sheet, row, j, title, heading)
     link = looks(font_color="#0A6199", underline=1, border=1)
-    for i, ((_, table), name) in enumerate(zip(parts, names, strict=True), row + 1):
-        sheet.write_url(i, 0, f"internal:'{name}'!A1", link, name)
-        text(sheet, i, 1, table.source or wording.NONE, looks(border=1, text_wrap=True))
+    for _, table, name in filter(lambda part: part[2], parts):
+        row += 1
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", link, name)
+        text(sheet, row, 1, table.source or wording.NONE, looks(border=1, text_wrap=True))
+    for table in (t for s in document.sections if s.id == plain.METHOD for t in s.tables()):
+        for r in table.rows:
+            row += 1
+            for j, column in enumerate(table.columns):
+                text(sheet, row + 1, j, str(r[column.key]), looks(border=1, text_wrap=True))
     sheet.set_column(0, 0, 36, looks())
     sheet.set_column(1, 1, 80, looks())

@@ -25,8 +25,9 @@ LINES = (("solid", "circle"), ("dash", "square"), ("round_dot", "diamond"), ("lo
 EXCEL_TYPES = {"bar": "bar", "column": "column", "line": "line", "stacked": "bar"}
 
 
-def insert(book: Any, sheet: Any, table: Table, first: int, place: tuple[int, int]) -> None:
-    """Put the table's native chart at ``place`` (row, column); ``first`` is the row of the table's first values."""
+def insert(book: Any, sheet: Any, table: Table, first: int, place: tuple[int, int]) -> int:
+    """Put the table's native chart at ``place`` (row, column); ``first`` is the row of the table's first values. Gives the
+    rows it covers."""
     native = table.native
     assert native is not None
     keys = [c.key for c in table.columns]
@@ -70,5 +71,7 @@ def insert(book: Any, sheet: Any, table: Table, first: int, place: tuple[int, in
     chart.set_legend({"none": True} if len(native.values) == 1 else {"position": "bottom", "font": font})
     bars = (last - first + 1) * (len(native.values) if native.kind == "bar" else 1)
     height = max(300, 100 + 15 * bars) if lies else 320
-    chart.set_size({"width": 620, "height": min(height, 1400)})
+    height = min(height, 1400)
+    chart.set_size({"width": 620, "height": height})
     sheet.insert_chart(*place, chart, {"description": title, "object_position": 2})
+    return height // 20 + 2

@@ -12,7 +12,38 @@
   document.addEventListener("DOMContentLoaded", function () {
     search();
     theme();
+    periods();
+    side();
   });
+  // The periods there are stand in one script beside all pages: a later one is found by pages made before it.
+  function periods() {
+    var select = document.getElementById("period");
+    if (!select) { return; }
+    var s = document.createElement("script"), page = location.pathname.split("/").pop().replace(/\.html$/, "") || "index", lang = root.lang;
+    s.src = select.dataset.root + "assets/periods.js";
+    s.onload = function () {
+      window.ntmPeriods.forEach(function (p) {
+        var pages = lang === "vi" ? p[2] : p[3], o = document.createElement("option");
+        if (!pages.trim()) { return; }
+        o.textContent = p[1][lang] || p[0]; o.selected = p[0] === select.dataset.period;
+        o.value = select.dataset.root + p[0] + (lang === "vi" ? "/" : "/" + lang + "/") + (pages.indexOf(" " + page + " ") >= 0 ? page : "index") + ".html";
+        select.appendChild(o);
+      });
+      select.parentElement.hidden = select.options.length < 2;
+      select.addEventListener("change", function () { location.href = select.value; });
+    };
+    document.head.appendChild(s);
+  }
+  // Beside a wide page the menu of reports is open, and the part being read is marked.
+  function side() {
+    var links = Array.prototype.filter.call(document.querySelectorAll(".side ol a"), function (a) { return a.getAttribute("href")[0] === "#"; }), reports = document.querySelector(".side details");
+    if (reports && window.matchMedia("(min-width: 1040px)").matches) { reports.open = true; }
+    if (!links.length || !window.IntersectionObserver) { return; }
+    var seen = new IntersectionObserver(function (entries) {
+      entries.forEach(function (e) { if (e.isIntersecting) { links.forEach(function (a) { a.classList.toggle("is-here", a.getAttribute("href") === "#" + e.target.id); }); } });
+    }, { rootMargin: "-15% 0px -75% 0px" });
+    links.forEach(function (a) { var part = document.getElementById(a.getAttribute("href").slice(1)); if (part) { seen.observe(part); } });
+  }
   function theme() {
     var b = document.getElementById("theme");
     if (!b) { return; }
@@ -37,6 +68,7 @@
   function reveal() {
     var el = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     for (var p = el; p; p = p.parentElement) { if (p.tagName === "DETAILS") { p.open = true; } }
+    var folded = el && el.tagName === "SECTION" && el.querySelector(":scope > details"); if (folded) { folded.open = true; }
     if (el) { el.scrollIntoView({ block: "center", inline: "nearest" }); if (el.tagName === "SECTION") { el.scrollIntoView(); } }
   }
   window.addEventListener("hashchange", reveal); window.addEventListener("load", function () { if (location.hash) { reveal(); } });

@@ -60,8 +60,8 @@ BETWEEN_RULES = (
         "info",
         "{place}: kỳ trước đạt, kỳ này chưa đạt.",
         "{place}: passed in the period before, failed now.",
-        "Kiểm tra lại nếu không phải do mất tiêu chí.",
-        remedy_en="Check it, unless the criterion was really lost.",
+        "Xác nhận kết quả kỳ này, nêu lý do và minh chứng; nếu đúng thì giữ nguyên.",
+        remedy_en="Confirm this period's result, with the reason and evidence; if it is right, leave it.",
     ),
     Rule(
         "flip_flop",

@@ -265,6 +265,14 @@ FILE_RULES = (
         remedy_en="Open the file in Excel and save it as .xlsx before the next sending.",
     ),
     Rule(
+        "sheet_blank",
+        "warning",
+        "Trang '{found}' chưa điền ô nào; mọi ô của trang là chưa báo cáo.",
+        "Nothing is filled in on the sheet '{found}'; all of it is not reported.",
+        "Điền trang này rồi gửi lại; nếu không phải báo cáo thì để nguyên.",
+        remedy_en="Fill the sheet in and send it again; leave it if there is nothing to report.",
+    ),
+    Rule(
         "unread_sheet",
         "info",
         "Trang tính '{found}' không có biểu nào nhận ra được nên được bỏ qua.",

@@ -31,7 +31,14 @@ LEFT JOIN reference.units u ON u.unit_id = if(p.measure = 'members_reaching', 'c
 LEFT JOIN reference.criteria k ON k.criterion_no = p.criterion_no
 LEFT JOIN mart.forecast f ON f.plan_year = p.plan_year AND f.period = p.period AND f.target_id = p.target_id
                          AND f.is_chosen AND f.forecast IS NOT NULL
--- needed by now as it is said: the next step up in the unit's decimals (down, where it must come down)
+-- needed by now as it is said: the next step up (down, where it must come down) in the decimals that figure and target are
+-- written with; where that would hide a gap that decides, in those of the unit
 CROSS JOIN LATERAL (SELECT if(p.judged_target < p.judged_baseline, -1, 1) AS direction,
-                           coalesce(if(u.is_whole, 0, u.decimals), 2) AS decimals, pow(10, decimals) AS step) AS d
-CROSS JOIN LATERAL (SELECT d.direction, d.direction * ceil(round(d.direction * p.expected_by_now * d.step, 7)) / d.step AS needed) AS x
+                           coalesce(if(u.is_whole, 0, u.decimals), 2) AS decimals,
+                           least(decimals, list_max([if(x = round(x, 0), 0, if(x = round(x, 1), 1, 2))
+                                                     FOR x IN [round(p.judged_value, 9), round(p.judged_target, 9)]])) AS written) AS d
+CROSS JOIN LATERAL (SELECT d.direction * ceil(round(d.direction * p.expected_by_now * pow(10, d.written), 7)) / pow(10, d.written) AS at_written,
+                           d.direction * ceil(round(d.direction * p.expected_by_now * pow(10, d.decimals), 7)) / pow(10, d.decimals) AS at_unit) AS s
+CROSS JOIN LATERAL (SELECT d.direction,
+                           if(p.status IN ('at_risk', 'behind') AND d.direction * (p.judged_value - s.at_written) > -1e-9,
+                              s.at_unit, s.at_written) AS needed) AS x

@@ -1,0 +1,44 @@
+"""The sentence a report on the whole plan is read for: what is short, and who could close it. Computed, as a headline is."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from pipeline.reporting.figures.bullet import BAD
+from pipeline.reporting.figures.chart import frame
+from pipeline.reporting.figures.style import number
+from pipeline.text.headlines import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NUMBERS = ("value", "target_low", "to_go", "forecast")
+
+
+def finding(
+    targets: pd.DataFrame, statuses: pd.DataFrame, near: pd.DataFrame | None = None, *, lang: str = "vi"
+) -> str:
+    """What the main target lacks, against the communes near enough to close it; without those its forecast against the
+    target; without a forecast how many targets need a decision.
+
+    ``targets``: the newest row of each target a leader asks first, the main one first: ``subject``, ``unit``, ``measure``,
+    ``status``, ``value``, ``target_low``, ``to_go``, ``forecast``. ``statuses``: ``status``, ``targets`` (how many).
+    ``near``: one row, ``near`` (communes not recognised that lack at most ``lacking`` criteria) and ``lacking``.
+    """
+    text = ("subject", "unit", "measure", "status")
+    rows = frame(targets, "finding", text=text, numbers=NUMBERS, needed=("subject", "value", "target_low"))
+    main: dict[Any, Any] = rows.iloc[0].to_dict() if len(rows) else {"value": math.nan}
+    said = {k: number(main[k], None, lang) if k in NUMBERS else main[k] for k in main}
+    if not math.isnan(main["value"]) and not math.isnan(main["target_low"]):
+        if main["status"] == "achieved":
+            return say("finding.reached", lang, **said)
+        if main["measure"] == "communes_recognised" and main["to_go"] > 0 and near is not None and len(near):
+            short, can = math.ceil(main["to_go"] - 1e-9), int(near["near"].iloc[0])
+            key = "finding.none_near" if not can else "finding.few_near" if can < short else "finding.near"
+            d = number(near["lacking"].iloc[0], 0, lang)
+            return say(key, lang, unit=main["unit"], k=number(short, 0, lang), m=number(can, 0, lang), d=d)
+        if not math.isnan(main["forecast"]):
+            return say("finding.forecast", lang, **said)
+    urgent, all_of_them = statuses["targets"][statuses["status"].isin(BAD)].sum(), statuses["targets"].sum()
+    return say("finding.decide", lang, k=number(int(urgent), 0, lang), n=number(int(all_of_them), 0, lang))

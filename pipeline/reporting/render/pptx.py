@@ -1,0 +1,311 @@
+"""Six slides for the quarterly meeting, meeting.pptx: charts that PowerPoint draws from their own cells, tables it can edit.
+
+Each slide's title is the finding of what stands on it. Sizes are fixed and texts cut to what surely fits: no program is here
+to lay a slide out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pipeline.reporting import language, wording
+from pipeline.reporting.document import Document, Meeting, Table, said
+from pipeline.reporting.render import plain
+from pipeline.reporting.wording import COLOURS, STATUSES, number
+from pipeline.schema.titles import titles
+from pipeline.text import meeting as text
+
+FACE = "Arial"  # on every office machine, with all Vietnamese letters
+WIDTH, HEIGHT, MARGIN = 338.7, 190.5, 14.0  # millimetres of a 16:9 slide
+TOP, BOTTOM = 42.0, 174.0
+"""Millimetres between which a slide's matter stands."""
+LARGE, TITLE = 120, 220  # letters of a title in large type, and at all
+LETTER = 2.5  # millimetres of a letter of 12 points, rather wide
+ROWS, ROW = 8, 14.0  # rows of a table; millimetres of one, which two lines fill
+TRENDS = 3
+SERIES = ("accent", "muted", "range")
+TONES = {**COLOURS, "accent": "#0a4f7d", "paper": "#ffffff"}
+
+
+def write(document: Document, path: Path) -> None:
+    """Write the slides to ``path``; the same bytes every time. Raises ValueError for a report without a meeting."""
+    if document.meeting is None:
+        raise ValueError(f"{document.name}: no report.meeting(…) in its notebook")
+    with language.spoken(document.lang):
+        content = _Slides(document, document.meeting).saved()
+    path.write_bytes(content)
+
+
+class _Slides:
+    """The presentation while it is made."""
+
+    def __init__(self, document: Document, meeting: Meeting):
+        from pptx import Presentation
+        from pptx.util import Mm
+
+        self.document, self.lang = document, language.current()
+        self.deck = Presentation()
+        self.deck.slide_width, self.deck.slide_height = Mm(WIDTH), Mm(HEIGHT)
+        self.words = {key: titles()[key].text(self.lang) for key in ("value", "expected_by_now", "average_before")}
+        self._finding(meeting)
+        self._table(text.decisions(len(meeting.decisions.rows), self.lang), meeting.decisions, DECISIONS)
+        self._trend(meeting)
+        self._criteria(meeting)
+        self._districts(meeting)
+        self._table(text.requests(len(meeting.requests.rows), self.lang), meeting.requests, REQUESTS)
+
+    def saved(self) -> bytes:
+        """The file, dated by the period."""
+        about, document = self.deck.core_properties, self.document
+        about.title, about.author = plain.legal(document.title), plain.legal(document.coordinator or document.issuer)
+        about.created = about.modified = dt.datetime.combine(document.period_end, dt.time())
+        about.last_modified_by, about.language = about.author, document.lang
+        stream = io.BytesIO()
+        self.deck.save(stream)
+        return plain.repacked(stream.getvalue())
+
+    # -- the six ----------------------------------------------------------------------------------------------------
+    def _finding(self, meeting: Meeting) -> None:
+        slide = self._slide(meeting.finding)
+        figures = _now(meeting.trend.data)[:TRENDS]
+        for i, r in enumerate(figures):
+            word = STATUSES.get(str(r.get("status")))
+            goal = wording.goal(r.get("target_low"), r.get("target_high"))
+            lines = [
+                (plain.cut(str(r["name"]), 44), 14, "muted"),
+                (f"{number(r['value'])} / {goal} {r.get('unit') or ''}", 22, "ink"),
+                (f"{word.symbol} {word.text}" if word else "", 16, word.tone if word else "ink"),
+            ]
+            self._text(slide, MARGIN, TOP + i * 42, 120, 40, lines)
+        rows = {r["status"]: r["amount"] for r in _records(meeting.statuses)}
+        known = [code for code in STATUSES if code in rows]
+        names = [f"{STATUSES[c].symbol} {STATUSES[c].text}" for c in known]
+        bars = {self.words["value"]: [rows[c] for c in known]}
+        self._chart(slide, "bar", names, bars, (MARGIN + 130, TOP, WIDTH - 2 * MARGIN - 130, BOTTOM - TOP),
+                    alt=meeting.statuses.alt, colours=[STATUSES[c].tone for c in known])  # fmt: skip
+
+    def _trend(self, meeting: Meeting) -> None:
+        slide = self._slide(meeting.trend.headline)
+        rows = _records(meeting.trend)
+        names = list(dict.fromkeys(r["name"] for r in rows))[:TRENDS]
+        wide = (WIDTH - 2 * MARGIN) / max(1, len(names))
+        for i, name in enumerate(names):
+            own = [r for r in rows if r["name"] == name]
+            lines = {self.words["value"]: [r.get("value") for r in own],
+                     self.words["expected_by_now"]: [r.get("planned") for r in own]}  # fmt: skip
+            box = (MARGIN + i * wide, TOP, wide - 4, BOTTOM - TOP)
+            self._chart(
+                slide, "line", [str(r["period"]) for r in own], lines, box, alt=meeting.trend.alt, title=str(name)
+            )
+
+    def _criteria(self, meeting: Meeting) -> None:
+        slide = self._slide(meeting.criteria.headline)
+        rows = _records(meeting.criteria)
+        bars = {self.words["value"]: [r["value"] for r in rows],
+                self.words["expected_by_now"]: [r.get("expected_by_now") for r in rows]}  # fmt: skip
+        half = (WIDTH - 2 * MARGIN) * 0.6
+        self._chart(slide, "bar", [r["name"] for r in rows], bars, (MARGIN, TOP, half, BOTTOM - TOP),
+                    alt=meeting.criteria.alt)  # fmt: skip
+        changes = _records(meeting.changes)
+        shown = {titles()["gained"].text(self.lang): [r["gained"] for r in changes],
+                 titles()["lost"].text(self.lang): [-(r["lost"] or 0) for r in changes]}  # fmt: skip
+        box = (MARGIN + half + 4, TOP, WIDTH - 2 * MARGIN - half - 4, BOTTOM - TOP)
+        self._chart(slide, "stacked", [r["name"] for r in changes], shown, box, alt=meeting.changes.alt,
+                    title=meeting.changes.headline)  # fmt: skip
+
+    def _districts(self, meeting: Meeting) -> None:
+        slide = self._slide(meeting.districts.headline)
+        rows = _records(meeting.districts)
+        bars = {self.words["value"]: [r["value"] for r in rows],
+                self.words["average_before"]: [r.get("before") for r in rows]}  # fmt: skip
+        half = (WIDTH - 2 * MARGIN) * 0.62
+        self._chart(slide, "bar", [r["name"] for r in rows], bars, (MARGIN, TOP, half, BOTTOM - TOP),
+                    alt=meeting.districts.alt, digits=2)  # fmt: skip
+        missing = [str(r["name"]) for r in _records(meeting.senders) if r["has_sent"] is not True]
+        lines = [
+            (plain.cut(meeting.senders.headline, 130), 18, "ink"),
+            *((f"– {plain.cut(n, 40)}", 14, "muted") for n in _capped(missing, 14)),
+        ]
+        self._text(slide, MARGIN + half + 6, TOP, WIDTH - 2 * MARGIN - half - 6, BOTTOM - TOP, lines)
+
+    def _table(self, title: str, table: Table, keys: dict[str, float]) -> None:
+        """A table of the columns ``keys`` (key → millimetres), its first rows, and how many more there are."""
+        from pptx.enum.text import PP_ALIGN
+        from pptx.util import Mm
+
+        slide = self._slide(title)
+        columns = [c for key in keys for c in table.columns if c.key == key]
+        rows = list(table.rows)[:ROWS]
+        if not rows:
+            return
+        wide = [keys[c.key] * (WIDTH - 2 * MARGIN) / sum(keys[c.key] for c in columns) for c in columns]
+        frame = slide.shapes.add_table(len(rows) + 1, len(columns), Mm(MARGIN), Mm(TOP), Mm(sum(wide)), Mm(9))
+        for column, width in zip(frame.table.columns, wide, strict=True):
+            column.width = Mm(width)
+        for i, texts in enumerate(
+            [[c.title for c in columns], *([said(c, r.get(c.key)) for c in columns] for r in rows)]
+        ):
+            frame.table.rows[i].height = Mm(ROW if i else 9)
+            for j, words in enumerate(texts):
+                cell = frame.table.cell(i, j)
+                cell.margin_top = cell.margin_bottom = Mm(0.8)
+                fits = int((wide[j] - 3) / LETTER) * (2 if i else 1)
+                self._paragraphs(cell.text_frame, [(plain.cut(words, fits), 12, "ink")], bold=not i)
+                cell.fill.solid()
+                cell.fill.fore_color.rgb = _rgb("paper" if i else "range")
+                if columns[j].is_right:
+                    cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+        left = text.more(len(table.rows) - len(rows), language.current())
+        if left:
+            self._text(slide, MARGIN, BOTTOM - 7, WIDTH - 2 * MARGIN, 7, [(left, 12, "muted")])
+
+    # -- the parts of a slide -----------------------------------------------------------------------------------------
+    def _slide(self, title: str) -> Any:
+        from pptx.util import Mm
+
+        slide = self.deck.slides.add_slide(self.deck.slide_layouts[5])  # title only
+        holder = slide.shapes.title
+        holder.left, holder.top, holder.width, holder.height = Mm(MARGIN), Mm(10), Mm(WIDTH - 2 * MARGIN), Mm(29)
+        words = plain.cut(title, TITLE)
+        self._paragraphs(holder.text_frame, [(words, 26 if len(words) <= LARGE else 20, "ink")], bold=True)
+        document, count = self.document, len(self.deck.slides)
+        foot = " · ".join(filter(None, (document.coordinator or document.issuer, document.label, f"{count}/6")))
+        self._text(slide, MARGIN, HEIGHT - 14, WIDTH - 2 * MARGIN, 6, [(plain.cut(foot, 150), 10, "muted")])
+        if document.notice:
+            self._text(slide, MARGIN, 3, WIDTH - 2 * MARGIN, 6, [(plain.cut(document.notice, 170), 10, "bad")])
+        return slide
+
+    def _text(
+        self, slide: Any, left: float, top: float, width: float, height: float, lines: Sequence[tuple[str, int, str]]
+    ) -> None:
+        from pptx.util import Mm
+
+        box = slide.shapes.add_textbox(Mm(left), Mm(top), Mm(width), Mm(height))
+        self._paragraphs(box.text_frame, [line for line in lines if line[0]])
+
+    def _paragraphs(self, frame: Any, lines: Sequence[tuple[str, int, str]], *, bold: bool = False) -> None:
+        """Lines of (text, points, tone) into a text frame that wraps and keeps its size."""
+        from pptx.enum.text import PP_ALIGN
+        from pptx.util import Mm, Pt
+
+        frame.word_wrap = True
+        frame.margin_left = frame.margin_right = Mm(1.5)
+        frame.margin_top = frame.margin_bottom = Mm(0.5)
+        for i, (words, points, tone) in enumerate(lines):
+            paragraph = frame.paragraphs[0] if not i else frame.add_paragraph()
+            paragraph.alignment = PP_ALIGN.LEFT
+            run = paragraph.add_run()
+            run.text = plain.legal(words).replace("\n", " ").replace("\x0b", " ")
+            run.font.name, run.font.size, run.font.bold = FACE, Pt(points), bold or points >= 22
+            run.font.color.rgb = _rgb(tone)
+
+    def _chart(
+        self,
+        slide: Any,
+        kind: str,
+        names: Sequence[str],
+        series: dict[str, list[Any]],
+        box: tuple[float, float, float, float],
+        *,
+        alt: str,
+        title: str = "",
+        digits: int | None = None,
+        colours: Sequence[str] = (),
+    ) -> None:
+        """A native chart: ``bar`` (lying), ``stacked`` or ``line``; ``colours`` are one for each bar of a single series."""
+        from pptx.chart.data import CategoryChartData
+        from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+        from pptx.util import Mm, Pt
+
+        data = CategoryChartData(number_format="General")
+        data.categories = [plain.cut(plain.legal(n), 60) for n in names]
+        for name, values in series.items():
+            data.add_series(plain.legal(name), [None if v is None else float(v) for v in values])
+        types = {
+            "bar": XL_CHART_TYPE.BAR_CLUSTERED,
+            "stacked": XL_CHART_TYPE.BAR_STACKED,
+            "line": XL_CHART_TYPE.LINE_MARKERS,
+        }
+        frame = slide.shapes.add_chart(types[kind], *map(Mm, box), data)
+        chart = frame.chart
+        chart.font.name, chart.font.size = FACE, Pt(10 if len(names) > 12 else 12)
+        chart.has_title = bool(title)
+        if title:
+            self._paragraphs(chart.chart_title.text_frame, [(plain.cut(title, 90), 12, "ink")], bold=True)
+        chart.has_legend = len(series) > 1
+        if chart.has_legend:
+            chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+        chart.value_axis.major_gridlines.format.line.color.rgb = _rgb("rule")
+        if kind != "line":
+            chart.category_axis.reverse_order = True  # the first row on top, as in a table
+            chart.value_axis.visible = False
+            chart.value_axis.has_major_gridlines = False
+            chart.plots[0].gap_width = 40
+            if kind == "stacked":
+                chart.plots[0].overlap = 100
+        labels = chart.plots[0]
+        labels.has_data_labels = True
+        labels.data_labels.number_format = "0." + "0" * digits if digits else "#,##0.##;-#,##0.##;"
+        labels.data_labels.number_format_is_linked = False
+        labels.data_labels.font.size = Pt(9 if len(names) > 12 else 11)
+        for one, tone in zip(chart.plots[0].series, SERIES, strict=False):
+            if kind == "line":
+                one.smooth = False
+                one.format.line.color.rgb = _rgb(tone)
+            else:
+                one.format.fill.solid()
+                one.format.fill.fore_color.rgb = _rgb(tone)
+            for i, own in enumerate(colours):
+                one.points[i].format.fill.solid()
+                one.points[i].format.fill.fore_color.rgb = _rgb(own)
+        book = chart.part.chart_workbook.xlsx_part
+        book._blob = _undated(book.blob)
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", plain.legal(alt))
+
+
+DECISIONS = {
+    "status": 42.0,
+    "subject": 100.0,
+    "value": 24.0,
+    "expected_by_now": 30.0,
+    "target_range": 26.0,
+    "owner": 80.0,
+}
+REQUESTS = {"agency": 90.0, "action": 80.0, "what": 100.0, "due_on": 30.0}
+
+
+def _rgb(tone: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(TONES[tone].lstrip("#").upper())
+
+
+def _records(chart: Any) -> list[dict[str, Any]]:
+    return chart.data.astype(object).where(chart.data.notna(), None).to_dict("records")
+
+
+def _now(data: Any) -> list[dict[str, Any]]:
+    """The newest row with a value of each name."""
+    newest = data[data["value"].notna()].groupby("name", sort=False).tail(1)
+    return newest.astype(object).where(newest.notna(), None).to_dict("records")
+
+
+def _capped(names: list[str], most: int) -> list[str]:
+    left = len(names) - most
+    return names if left <= 0 else [*names[:most], language.say("và {n} nữa", n=number(left))]
+
+
+def _undated(workbook: bytes) -> bytes:
+    """The workbook of a chart without the hour it was made at."""
+    import zipfile
+
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, re.sub(rb"(W3CDTF\">)[^<]*<", rb"\g<1>2019-01-01T00:00:00Z<", old.read(name)))
+    return plain.repacked(stream.getvalue())

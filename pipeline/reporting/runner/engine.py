@@ -1,0 +1,166 @@
+"""Runs a notebook by papermill with an engine of our own: papermill's parameters, errors and saved notebook, but the
+cells run in this process (shell.py) and the notebook is saved at the beginning and the end, not after every cell."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipeline import errors
+from pipeline.reporting import language
+from pipeline.reporting.runner.failures import NotebookFailed
+
+TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (float, int), "bool": (bool,)}
+LANGUAGE_INFO = {
+    "name": "python", "version": ".".join(map(str, sys.version_info[:3])), "mimetype": "text/x-python",
+    "file_extension": ".py", "nbconvert_exporter": "python", "pygments_lexer": "ipython3",
+    "codemirror_mode": {"name": "ipython", "version": 3},
+}  # fmt: skip
+
+
+class Executed(NamedTuple):
+    """A notebook whose cells have all run (nbformat node), and the names they left."""
+
+    notebook: Any
+    names: dict[str, Any]
+
+
+def execute(
+    notebook: Path, half_run: Path, given: Mapping[str, object], *, folder: Path, shell: Any = None
+) -> Executed:
+    """Run ``notebook`` with the parameters ``given`` in ``folder``, in ``shell`` (shell.opened) where there is one.
+
+    ``half_run`` is the notebook as far as it has come, whatever stops it; ``keep`` takes it away. Raises the error of
+    papermill for a cell that raised, NotebookFailed for what is no notebook or ends itself, UsageError for a parameter the
+    notebook does not have or not of that type.
+    """
+    if shell is None:
+        from pipeline.reporting.runner.shell import opened
+
+        with opened() as own:
+            return execute(notebook, half_run, given, folder=folder, shell=own)
+    check_parameters(notebook, given)
+    half_run.parent.mkdir(parents=True, exist_ok=True)
+    executed = _papermill(notebook, half_run, given, folder, shell)
+    if executed.metadata.papermill.get("exception"):  # papermill takes exit() for an end; the rest is missing
+        raise NotebookFailed(language.say("Sổ tính tự dừng giữa chừng (exit)."))
+    return Executed(executed, dict(shell.user_ns))
+
+
+def keep(executed: Any, half_run: Path, kept: Path) -> None:
+    """The executed notebook becomes ``kept``, without what papermill notes of its times and paths: the same data, the
+    same file."""
+    import nbformat
+
+    for holder in (executed, *executed.cells):
+        holder.metadata.pop("papermill", None)
+        holder.metadata.pop("execution", None)
+        if "injected-parameters" in holder.metadata.get("tags", []):
+            holder["id"] = "injected-parameters"  # papermill's own is another each time
+    kept.parent.mkdir(exist_ok=True)
+    nbformat.write(executed, kept)
+    half_run.unlink(missing_ok=True)
+
+
+def parameters(notebook: Path) -> dict[str, str]:
+    """Name → annotated type (a key of TYPES; empty where any will do) of the cell tagged ``parameters``.
+
+    Raises NotebookFailed where there is no file or it is no notebook.
+    """
+    import nbformat
+
+    try:
+        cells = nbformat.read(notebook, as_version=4).cells
+    except OSError:
+        raise NotebookFailed(language.say("Không có sổ tính {name}.", name=notebook.name)) from None
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, AttributeError):
+        raise NotebookFailed(language.say("Tệp {name} không phải là sổ tính.", name=notebook.name)) from None
+    source = next((c.source for c in cells if "parameters" in c.metadata.get("tags", [])), "")
+    declared: dict[str, str] = {}
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.AnnAssign):
+            kind = ast.unparse(statement.annotation).strip("'\"")
+            declared[ast.unparse(statement.target)] = kind if kind in TYPES else ""
+        elif isinstance(statement, ast.Assign):
+            declared[ast.unparse(statement.targets[0])] = ""
+    return declared
+
+
+def check_parameters(notebook: Path, given: Mapping[str, object]) -> None:
+    """Raise UsageError for a parameter the notebook does not have (naming the nearest) or of another type.
+
+    Nothing is converted: "07" is a text and stays one, and a text is no number however it looks.
+    """
+    say, declared = language.say, parameters(notebook)
+    kinds = {
+        "str": say("một đoạn chữ"), "int": say("một số nguyên"), "float": say("một con số"),
+        "bool": say("đúng hoặc sai (True, False)"),
+    }  # fmt: skip
+    for name, value in given.items():
+        if name not in declared:
+            near = difflib.get_close_matches(name, declared, 1)
+            names = say("một trong: {names}", names=", ".join(declared))
+            raise errors.UsageError(
+                notebook.name,
+                say("tham số '{name}' không có trong sổ tính", name=name),
+                names if declared else say("sổ tính này không có tham số nào"),
+                say("Có phải là '{name}'?", name=near[0]) if near else say("Kiểm tra ô có nhãn 'parameters'."),
+            )
+        kind, own = declared[name], type(value).__name__
+        if kind and not (isinstance(value, TYPES[kind]) and (kind == "bool" or not isinstance(value, bool))):
+            held = kinds.get(own, own)
+            raise errors.UsageError(
+                notebook.name,
+                say("tham số '{name}' nhận {found}: {value}", name=name, found=held, value=repr(value)[:80]),
+                say("{kind} cho '{name}'", kind=kinds[kind], name=name),
+                say("Ghi lại giá trị của tham số '{name}'.", name=name),
+            )
+
+
+def _papermill(notebook: Path, output: Path, given: Mapping[str, object], folder: Path, shell: Any) -> Any:
+    import papermill
+    from papermill.engines import papermill_engines
+
+    papermill_engines.register("ntm", _engine())
+    # papermill fills in {names} of a path, and a folder may have braces in its name
+    paths = [str(path.resolve()).replace("{", "{{").replace("}", "}}") for path in (notebook, output)]
+    return papermill.execute_notebook(
+        *paths, parameters=dict(given), engine_name="ntm", kernel_name="python3", language="python",
+        cwd=os.fspath(folder), progress_bar=False, log_output=False, shell=shell,
+    )  # fmt: skip
+
+
+def _engine() -> Any:
+    from papermill.engines import Engine
+
+    class InThisProcess(Engine):
+        """papermill's engine over a shell of this process."""
+
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:  # type: ignore[override]
+            path, nb_man.output_path = nb_man.output_path, None  # no saves while the cells run
+            done = False
+            try:
+                for number, cell in enumerate(nb_man.nb.cells):
+                    if cell.cell_type != "code" or not cell.source.strip():
+                        continue
+                    nb_man.cell_start(cell, number)
+                    try:
+                        if not options["shell"].run(cell):
+                            nb_man.cell_exception(cell, cell_index=number)
+                            break
+                    finally:
+                        nb_man.cell_complete(cell, cell_index=number)
+                nb_man.nb.metadata["language_info"] = LANGUAGE_INFO
+                done = True
+            finally:
+                if not done:
+                    nb_man.output_path = path  # papermill writes the finished notebook itself, and one that raised
+            return nb_man.nb
+
+    return InThisProcess

@@ -1,0 +1,89 @@
+"""history.duckdb: every run, and what each expectation found over time, refused builds included."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import stand_in_stages as stand_in
+from stand_in_stages import add
+
+from pipeline import checks, errors, publish
+from pipeline.cli import main
+from pipeline.publish import history, timeline
+from pipeline.workspace import Workspace
+
+RULE = {"rule_id": "core.sum", "suite": "core", "severity": "critical"}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """Its one expectation fails where the workbook says more than 10."""
+    stages = stand_in.Stages().install(monkeypatch)
+
+    def run(database: Path, suites: Path) -> Any:
+        fails = stand_in.value(database) > 10
+        outcome = "failed" if fails else "passed"
+        with duckdb.connect(str(database)) as opened:
+            add(opened, "checks.results", **RULE, outcome=outcome, rows_failed=3 if fails else 0)
+        stages.critical = [RULE | {"rows_failed": 3, "reason_vi": "Vì sao"}] if fails else []
+        return stages.run(database, suites)
+
+    monkeypatch.setattr(checks, "run", run)
+    return stand_in.workspace(tmp_path)
+
+
+def test_each_build_adds_what_its_expectations_found(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish.run(workspace)
+    publish.run(workspace)  # nothing new, nothing found
+    (workspace.submissions / "2019-06" / "a.xlsx").write_text("ok 20", "utf-8")
+    with pytest.raises(errors.CriticalExpectationFailed):
+        publish.run(workspace)
+    with duckdb.connect(str(timeline.path(workspace)), read_only=True) as opened:
+        runs = opened.execute(
+            "SELECT run_id, status, exit_code, files, reason IS NOT NULL FROM runs ORDER BY run_id"
+        ).fetchall()
+        found = opened.execute("SELECT run_id, rule_id, outcome, rows_failed FROM results ORDER BY run_id").fetchall()
+    lines = history.read(workspace)
+    assert [run[0] for run in runs] == sorted(line["run_id"] for line in lines)
+    assert sorted(run[1:] for run in runs) == sorted(
+        [("published", 0, 1, False), ("unchanged", 0, 1, False), ("refused", 12, None, True)]
+    )
+    refused = next(line["run_id"] for line in lines if line["status"] == "refused")
+    assert {f[1:] for f in found if f[0] == refused} == {("core.sum", "failed", 3)} and len(found) == 2
+
+    def ntm(*words: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["ntm", "--workspace", str(workspace.root), "history", *words])
+        with pytest.raises(SystemExit):
+            main()
+        return capsys.readouterr().out
+
+    line = next(line for line in ntm("--checks").splitlines() if "core.sum" in line)
+    assert "✗ 3" in line and "✓" in line
+    assert {r["outcome"] for r in json.loads(ntm("--checks", "--json", "--rule", "core.sum"))} == {"passed", "failed"}
+    assert json.loads(ntm("--checks", "--json", "--rule", "x")) == []
+    assert "kiểm tra bắt buộc không qua" in ntm()
+
+
+def test_it_is_bounded_and_survives_damage(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timeline, "BUILDS_KEPT", 2)
+    snapshot = publish.run(workspace).snapshot
+    assert snapshot is not None
+    for number in range(3):
+        timeline.record(workspace, f"3000010{number}T000000-1", snapshot)
+    kept = {r["run_id"] for r in timeline.results(workspace, None, 10)}
+    assert kept == {"30000101T000000-1", "30000102T000000-1"}
+    timeline.path(workspace).write_bytes(b"x" * 5000)
+    assert publish.run(workspace, force=True).status == "published"
+    assert len(timeline.results(workspace, None, 10)) == 1
+    with workspace.history.open("a") as stream:
+        stream.write('{"run_id": "4')
+    timeline.record(workspace, "30000104T000000-1", snapshot)
+    assert len(timeline.results(workspace, None, 10)) == 2
+    assert not list(workspace.processed.glob(".*"))
