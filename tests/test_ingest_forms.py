@@ -372,3 +372,25 @@ def test_a_verdict_in_place_of_a_figure_has_no_value(reference: Reference) -> No
     rows += [[i, c.commune_name, "Đạt" if i % 2 else 91.5, 12] for i, c in enumerate(communes(reference), 1)]
     reading = read(reference, sheet_of(rows))
     assert states(reading, "indicator") == {"passed": 3, "value": 9}
+
+
+def test_a_row_is_known_by_its_number_and_a_name_like_its_own(reference: Reference) -> None:
+    names = named(reference) | {2: "Đường giao thông nông thôn", 9: "Nhà ở kiên cố", 13: "Kinh tế hợp tác"}
+    rows: list[list[Any]] = [
+        [f"UBND huyện {DISTRICT}"],
+        [],
+        ["TT", "Tiêu chí", *(c.commune_name for c in communes(reference))],
+    ]
+    rows += [[k, names[k], *["Đ"] * 6] for k in CRITERIA]
+    assert states(read(reference, sheet_of(rows))) == {"passed": 108}
+
+
+@pytest.mark.parametrize("pattern", ["Các xã thuộc {}", "Địa bàn {}", "UBND {}"])
+def test_a_district_heads_its_rows_in_other_words(reference: Reference, pattern: str) -> None:
+    rows: list[list[Any]] = [["SỞ Y TẾ"], [], [], ["TT", "Xã", "15.1"]]
+    for district in reference.districts[:3]:
+        rows.append(["", pattern.format(district.full_name)])
+        own = [c for c in reference.communes if c.district_code == district.district_code]
+        rows += [[i, f"{c.commune_name} (xã)", 91.5] for i, c in enumerate(own, 1)]
+    count = sum(len(row) > 2 for row in rows) - 1
+    assert states(read(reference, sheet_of(rows)), "indicator") == {"value": count}

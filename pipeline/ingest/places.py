@@ -26,9 +26,14 @@ COMMUNE_PREFIX = re.compile(
     r"|x\s*\.|xa(?=\s))\s*",
     re.IGNORECASE,
 )
+KIND_BEHIND = re.compile(r"\s*\(\s*xã\s*\)$", re.IGNORECASE)
 LIST_MARK = re.compile(r"^(?:\(?\d{1,3}\s*[.)\-/]|[-+*•–])\s*(?=\S)")
 FOOTNOTE = re.compile(r"\s*(?:\(\s*(?:\*{1,3}|\d{1,2})\s*\)|\*{1,3}|[¹²³⁴])$")
-DISTRICT_PREFIX = re.compile(r"^(ubnd\s+)?(thành\s*phố|huyện|thị\s*xã|tp\s*\.?|h\s*\.|tx\s*\.?)\s*", re.IGNORECASE)
+DISTRICT_PREFIX = re.compile(
+    r"^(?:(?:các\s+)?(?:xã|đơn vị)\s+(?:thuộc|của|trên địa bàn)\s+|khu vực\s+|địa bàn\s+)?"
+    r"(ubnd\s+)?(thành\s*phố|huyện|thị\s*xã|tp\s*\.?|h\s*\.|tx\s*\.?)\s*",
+    re.IGNORECASE,
+)
 DISTRICT_MENTION = "(?:" + "|".join(map(key, ("thành phố", "huyện", "thị xã", "tp", "h", "tx", "ubnd"))) + ")"
 FOLDED_KINDS = "thanh ?pho|huyen|thi ?xa|tp|tx|h"
 WITH_DISTRICT = re.compile(r"(?P<name>[^,()]+?)\s*(?:,|\(|\s[-–]\s)\s*(?P<district>[^,()]+?)\s*\)?")
@@ -176,7 +181,7 @@ class Places:
 def bare_commune(text: str) -> str:
     """A commune's name without what offices write before it ('Xã', 'UBND xã', '3.') and signs of footnotes behind it."""
     typed = clean(text)
-    bare = FOOTNOTE.sub("", LIST_MARK.sub("", typed))
+    bare = KIND_BEHIND.sub("", FOOTNOTE.sub("", LIST_MARK.sub("", typed)))
     return COMMUNE_PREFIX.sub("", bare) or bare or typed
 
 
