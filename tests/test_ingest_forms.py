@@ -114,6 +114,7 @@ def test_a_number_beside_its_own_name_in_other_words_is_read(reference: Referenc
         "KẾT QUẢ QUÝ I",
         "Kết quả T9/2019",
         "Kết quả rà soát theo QĐ 1980 năm 2016, đến 31/12/2018",
+        "Kết quả 3 tháng đầu năm 2019 (theo Hướng dẫn số 7/HD-VPĐP ngày 5/6/2019)",
     ],
 )
 def test_a_title_of_another_quarter_is_refused(reference: Reference, title: str) -> None:

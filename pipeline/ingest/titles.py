@@ -16,6 +16,7 @@ _DAY = r"(?:\s*,?\s*(?:ngày\s*)?\d{1,2}\s*(?:[/.\-]|tháng)\s*\d{1,2}\s*(?:[/.\
 LEGAL = re.compile(
     rf"(?:theo |căn cứ )?(?:quyết định|nghị quyết|thông tư|nghị định|chỉ thị|qđ|qd|nq)\s*(?:số\s*)?:?\s*\d[\w/\-–&.]*{_DAY}"
     rf"|(?:theo |căn cứ )?(?:công văn|kế hoạch|báo cáo|tờ trình|cv|kh|bc)\s*(?:số\s*:?\s*\d[\w/\-–&.]*|\d+\s*/\s*[^\W\d][\w/\-–&.]*){_DAY}"
+    rf"|(?:văn bản|thông báo|hướng dẫn|chương trình|đề án|công điện)?\s*số\s*:?\s*\d+[a-z]?\s*/\s*[^\W\d][\w/\-–&.]*{_DAY}"
     r"|(?:giai đoạn\s*|thời kỳ\s*)?(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d|so với[^.,;)]*",
     re.IGNORECASE,
 )
