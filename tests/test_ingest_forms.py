@@ -395,3 +395,16 @@ def test_a_district_heads_its_rows_in_other_words(reference: Reference, pattern:
         rows += [[i, f"{c.commune_name} (xã)", 91.5] for i, c in enumerate(own, 1)]
     count = sum(len(row) > 2 for row in rows) - 1
     assert states(read(reference, sheet_of(rows)), "indicator") == {"value": count}
+
+
+@pytest.mark.parametrize(
+    ("suffix", "count"), [(" (ĐBKK)", 114), (" (xã điểm)", 114), (" (xã cũ)", 95), (" (mới sáp nhập)", 95)]
+)
+def test_a_suffix_behind_a_name_is_read_past_unless_it_speaks_of_a_change(
+    reference: Reference, suffix: str, count: int
+) -> None:
+    rows = matrix(reference)
+    rows[5][1] += suffix
+    reading = read(reference, sheet_of(rows))
+    assert states(reading) == {"passed": count}
+    assert rules_of(reading) & {"footnote_on_name", "unknown_commune", "misspelt_commune"}
