@@ -114,6 +114,7 @@ def test_a_number_beside_its_own_name_in_other_words_is_read(reference: Referenc
         "KẾT QUẢ QUÝ I",
         "Kết quả T9/2019",
         "Kết quả rà soát theo QĐ 1980 năm 2016, đến 31/12/2018",
+        "Kết quả 3 tháng đầu năm 2019 (theo Hướng dẫn số 7/HD-VPĐP ngày 5/6/2019)",
     ],
 )
 def test_a_title_of_another_quarter_is_refused(reference: Reference, title: str) -> None:
@@ -164,6 +165,27 @@ def test_marks_of_a_row_whose_name_cannot_be_read_are_held(reference: Reference,
     assert states(reading) == {"passed": 95}
     assert "unknown_commune" in rules_of(reading)
     assert {c["role"] for c in reading.cells if c["cell"][:-1] in "CDEFG" and c["cell"].endswith("7")} == {"held"}
+
+
+@pytest.mark.parametrize("prefix", ["Thị trấn ", "TT. ", "UBND thị trấn ", "Phường "])
+def test_a_town_is_not_the_commune_that_bears_its_name(reference: Reference, prefix: str) -> None:
+    rows = matrix(reference)
+    rows[8][1] = prefix + rows[8][1]
+    assert states(read(reference, sheet_of(rows))) == {"passed": 95}
+
+
+def test_a_district_is_carried_down_only_where_each_is_named_once(reference: Reference) -> None:
+    shared = next(
+        c for c in reference.communes if [d.commune_name for d in reference.communes].count(c.commune_name) > 1
+    )
+    own = [c for c in reference.communes if c.district_code == shared.district_code and c != shared][:3]
+    rows: list[list[Any]] = [["UBND TỈNH"], [], [], ["TT", "Huyện", "Xã", "Số QĐ", "Ngày ký"]]
+    for i, c in enumerate([own[0], shared, own[1], own[2]], 1):
+        rows.append([i, shared.district_name if i == 1 else "", c.commune_name, f"{i}/QĐ-UBND", f"1{i}/3/2017"])
+    assert states(read(reference, sheet_of(rows)), "recognition") == {"value": 4}
+    rows[7][1] = shared.district_name  # named again further down: the blank is an omission
+    reading = read(reference, sheet_of(rows))
+    assert "ambiguous_commune" in rules_of(reading)
 
 
 @pytest.mark.parametrize("prefix", ["UBND xã ", "Đảng ủy xã ", "BCĐ xã ", "3. ", "X. "])
@@ -224,7 +246,16 @@ def test_outputs_are_read_under_the_words_of_offices(reference: Reference, plan:
 
 
 @pytest.mark.parametrize(
-    "head", ["Lũy kế giai đoạn 2016-2020", "Lũy kế đến 31/3/2019", "Thực hiện tháng 6", "Ước TH 6 tháng", "Còn lại"]
+    "head",
+    [
+        "Lũy kế giai đoạn 2016-2020",
+        "Lũy kế đến 31/3/2019",
+        "Thực hiện tháng 6",
+        "Ước TH 6 tháng",
+        "Còn lại",
+        "TH 6 tháng cuối năm",
+        "Lũy kế các năm",
+    ],
 )
 def test_a_figure_of_another_stretch_of_time_is_not_the_years(reference: Reference, head: str) -> None:
     reading = read(reference, outputs(reference, ["KH", head, "Lũy kế 6 tháng"], [PLAN, LAST, SO_FAR]))
@@ -248,7 +279,9 @@ def money(
     targets = {t.target_id: t for t in reference.targets}
     rows = [["SỞ TÀI CHÍNH"], ["Đvt: triệu đồng"], [], ["TT", "Nguồn lực", *heads]]
     for i, (target, name) in enumerate([(a.target, a.alias) for a in reference.aliases if a.kind == "funding"], 1):
-        rows.append([i, (names or {}).get(target, name), *(f(targets[target].target_low * 1000, i) for f in figures)])
+        rows.append(
+            [i, (names or {}).get(target, name), *(f((targets[target].target_low or 0.0) * 1000, i) for f in figures)]
+        )
     return rows
 
 
@@ -340,3 +373,38 @@ def test_a_verdict_in_place_of_a_figure_has_no_value(reference: Reference) -> No
     rows += [[i, c.commune_name, "Đạt" if i % 2 else 91.5, 12] for i, c in enumerate(communes(reference), 1)]
     reading = read(reference, sheet_of(rows))
     assert states(reading, "indicator") == {"passed": 3, "value": 9}
+
+
+def test_a_row_is_known_by_its_number_and_a_name_like_its_own(reference: Reference) -> None:
+    names = named(reference) | {2: "Đường giao thông nông thôn", 9: "Nhà ở kiên cố", 13: "Kinh tế hợp tác"}
+    rows: list[list[Any]] = [
+        [f"UBND huyện {DISTRICT}"],
+        [],
+        ["TT", "Tiêu chí", *(c.commune_name for c in communes(reference))],
+    ]
+    rows += [[k, names[k], *["Đ"] * 6] for k in CRITERIA]
+    assert states(read(reference, sheet_of(rows))) == {"passed": 108}
+
+
+@pytest.mark.parametrize("pattern", ["Các xã thuộc {}", "Địa bàn {}", "UBND {}"])
+def test_a_district_heads_its_rows_in_other_words(reference: Reference, pattern: str) -> None:
+    rows: list[list[Any]] = [["SỞ Y TẾ"], [], [], ["TT", "Xã", "15.1"]]
+    for district in reference.districts[:3]:
+        rows.append(["", pattern.format(district.full_name)])
+        own = [c for c in reference.communes if c.district_code == district.district_code]
+        rows += [[i, f"{c.commune_name} (xã)", 91.5] for i, c in enumerate(own, 1)]
+    count = sum(len(row) > 2 for row in rows) - 1
+    assert states(read(reference, sheet_of(rows)), "indicator") == {"value": count}
+
+
+@pytest.mark.parametrize(
+    ("suffix", "count"), [(" (ĐBKK)", 114), (" (xã điểm)", 114), (" (xã cũ)", 95), (" (mới sáp nhập)", 95)]
+)
+def test_a_suffix_behind_a_name_is_read_past_unless_it_speaks_of_a_change(
+    reference: Reference, suffix: str, count: int
+) -> None:
+    rows = matrix(reference)
+    rows[5][1] += suffix
+    reading = read(reference, sheet_of(rows))
+    assert states(reading) == {"passed": count}
+    assert rules_of(reading) & {"footnote_on_name", "unknown_commune", "misspelt_commune"}

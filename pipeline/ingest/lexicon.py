@@ -173,14 +173,11 @@ class Lexicon:
             is_criterion = bool(
                 named or own_id or ids or (number is not None and not clean(text).strip("() .").isdigit())
             )
-            known = frozenset(
-                [
-                    *(["commune"] if self.is_commune_name(text) else []),
-                    *(["district"] if self._is_district_name(text) else []),
-                    *(["criterion"] if is_criterion else []),
-                    *(kind for kind, names in self.rows.items() if names.find(text) or names.candidates(text)),
-                ]
-            )
+            found = {kind for kind, names in self.rows.items() if names.find(text) or names.candidates(text)}
+            found |= {"commune"} if self.is_commune_name(text) else set()
+            found |= {"district"} if self._is_district_name(text) else set()
+            found |= {"criterion"} if is_criterion else set()
+            known = frozenset(found)
             self._kinds[text] = known
         return known
 

@@ -19,7 +19,22 @@ CERTAIN = {
         ("đ", "đạt", "đã đạt", "đạt chuẩn", "đạt tiêu chí", "đạt yêu cầu", "✓", "✔", "√", "☑", "1"), PASSED
     ),
     **dict.fromkeys(
-        ("cđ", "chưa đạt", "chưa", "không đạt", "chưa đạt chuẩn", "không đạt chuẩn", "chưa đ", "kđ", "0"), FAILED
+        (
+            "cđ",
+            "chưa đạt",
+            "chưa",
+            "không đạt",
+            "chưa đạt chuẩn",
+            "không đạt chuẩn",
+            "chưa đ",
+            "kđ",
+            "k.đạt",
+            "k đạt",
+            "ko đạt",
+            "c.đạt",
+            "0",
+        ),
+        FAILED,
     ),
     **dict.fromkeys(
         ("không xét", "không áp dụng", "không đánh giá", "n/a", "n a", "na", "kx", "không có trong quy hoạch"),

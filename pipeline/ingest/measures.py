@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pipeline.ingest.lexicon import Lexicon
 
 SEVERAL_YEARS = re.compile(
-    r"giai đoạn|thời kỳ|(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d|từ (?:năm )?(?:19|20)\d\d|\b(?:2|3|4|5|10) năm\b|từ khi|từ đầu chương trình"
+    r"giai đoạn|các năm|nhiều năm|thời kỳ|(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d|từ (?:năm )?(?:19|20)\d\d|\b(?:2|3|4|5|10) năm\b"
+    r"|từ khi|từ đầu chương trình"
 )
 PART = re.compile(r"\bquý\b|\btháng\b|\bđợt\b|bổ sung|điều chỉnh|trung hạn|còn lại|vốn kéo dài")
 OF_MONEY = ("mobilised", "disbursed")
@@ -57,7 +58,7 @@ def meaning_of(texts: list[str], allowed: frozenset[str], lexicon: Lexicon, form
         return "unknown"
     if any(lexicon.time(t) == times.OTHER for t in texts) or SEVERAL_YEARS.search(lower):
         return "other_year"
-    if times.IN_MONTH.search(lower):
+    if times.IN_MONTH.search(lower) or times.LATE.search(lower):
         return "other_year"  # of one month: neither the quarter's nor the year's
     span = times.span_of(lower, lexicon.period) if lexicon.period else times.NONE
     money = concepts & set(OF_MONEY)

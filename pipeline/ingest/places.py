@@ -20,12 +20,23 @@ OFFICE = (
     r"(?:văn phòng\s+|vp\s+)?(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân|đảng ủy|đảng uỷ|hđnd|bcđ|ban chỉ đạo|bql|ban quản lý|ban)"
     r"(?:\s+(?:xây dựng|ntm|nông thôn mới|xd|chương trình))*\s+"
 )
+# A town ('thị trấn Đình Lập') may bear the name of the commune beside it: its kind is part of its name.
 COMMUNE_PREFIX = re.compile(
-    rf"^(?:(?:{OFFICE})?(?:xã|phường|thị\s*trấn)(?=[\s:.])\s*[:.]?|(?:{OFFICE})|x\s*\.|xa(?=\s))\s*", re.IGNORECASE
+    rf"^(?:(?:{OFFICE})?xã(?=[\s:.])\s*[:.]?|(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân)(?=\s)(?!\s+(?:thị trấn|phường|huyện))"
+    r"|x\s*\.|xa(?=\s))\s*",
+    re.IGNORECASE,
 )
+KIND_BEHIND = re.compile(r"\s*\(\s*xã\s*\)$", re.IGNORECASE)
 LIST_MARK = re.compile(r"^(?:\(?\d{1,3}\s*[.)\-/]|[-+*•–])\s*(?=\S)")
+SUFFIX = re.compile(r"\(([^()]{1,20})\)$")
+CHANGED = re.compile(r"cũ|mới|nhập|tách|chia|đổi|trước|nay|không|chưa|thị trấn|phường")
+COUNT_BEHIND = re.compile(r"\s*\(\s*\d+[^()]*\)$")  # 'Huyện Chi Lăng (19 xã)'
 FOOTNOTE = re.compile(r"\s*(?:\(\s*(?:\*{1,3}|\d{1,2})\s*\)|\*{1,3}|[¹²³⁴])$")
-DISTRICT_PREFIX = re.compile(r"^(ubnd\s+)?(thành\s*phố|huyện|thị\s*xã|tp\s*\.?|h\s*\.|tx\s*\.?)\s*", re.IGNORECASE)
+DISTRICT_PREFIX = re.compile(
+    r"^(?:(?:các\s+)?(?:xã|đơn vị)\s+(?:thuộc|của|trên địa bàn)\s+|khu vực\s+|địa bàn\s+)?"
+    r"(ubnd\s+)?(thành\s*phố|huyện|thị\s*xã|tp\s*\.?|h\s*\.|tx\s*\.?)\s*",
+    re.IGNORECASE,
+)
 DISTRICT_MENTION = "(?:" + "|".join(map(key, ("thành phố", "huyện", "thị xã", "tp", "h", "tx", "ubnd"))) + ")"
 FOLDED_KINDS = "thanh ?pho|huyen|thi ?xa|tp|tx|h"
 WITH_DISTRICT = re.compile(r"(?P<name>[^,()]+?)\s*(?:,|\(|\s[-–]\s)\s*(?P<district>[^,()]+?)\s*\)?")
@@ -83,7 +94,7 @@ class Places:
 
     def district(self, text: str) -> str | None:
         """Code of the district a text is the name of ('Huyện Chi Lăng', 'TP Lạng Sơn', 'Chi Lăng')."""
-        typed = clean(text)
+        typed = COUNT_BEHIND.sub("", clean(text))
         return self.district_keys.get(key(typed)) or self.district_keys.get(key(DISTRICT_PREFIX.sub("", typed)))
 
     def has_district_prefix(self, text: str) -> bool:
@@ -118,7 +129,17 @@ class Places:
         """(name, district) of 'Hòa Bình, huyện Chi Lăng' and 'Hòa Bình (Chi Lăng)'; the text whole where it names none."""
         split = WITH_DISTRICT.fullmatch(clean(text))
         code = self.district(split["district"]) if split else None
-        return (split["name"], code) if split and code else (text, None)
+        if split and code:
+            return split["name"], code
+        # 'Hữu Liên (ĐBKK)': what kind of commune it is; a bracket that speaks of a change may mean another one.
+        behind = SUFFIX.search(clean(text))
+        if (
+            behind
+            and not CHANGED.search(behind[1].casefold())
+            and key(bare_commune(text[: text.rfind("(")])) in self.everywhere
+        ):
+            return text[: text.rfind("(")].strip(), None
+        return text, None
 
     def district_votes(self, names: Iterable[str]) -> dict[str, Votes]:
         """For each district how many distinct commune names of a list belong to it, and how many to it alone."""
@@ -173,7 +194,7 @@ class Places:
 def bare_commune(text: str) -> str:
     """A commune's name without what offices write before it ('Xã', 'UBND xã', '3.') and signs of footnotes behind it."""
     typed = clean(text)
-    bare = FOOTNOTE.sub("", LIST_MARK.sub("", typed))
+    bare = KIND_BEHIND.sub("", FOOTNOTE.sub("", LIST_MARK.sub("", typed)))
     return COMMUNE_PREFIX.sub("", bare) or bare or typed
 
 
@@ -184,3 +205,9 @@ def _longest_first(names: Iterable[str]) -> str:
 
 def _full(c: Commune) -> str:
     return f"{c.commune_name} ({c.district_name})"
+
+
+def footnote_of(text: str) -> str:
+    """The sign of a footnote behind a name: 'Hòa Bình (*)' → '(*)'; '' for none."""
+    found = FOOTNOTE.search(clean(text)) or SUFFIX.search(clean(text))
+    return found[0].strip() if found and not KIND_BEHIND.search(clean(text)) else ""

@@ -26,6 +26,7 @@ INTENDED = re.compile(
 CURRENT = re.compile(
     r"\b(kỳ này|năm nay|hiện nay|hiện tại|quý này|kỳ báo cáo|cuối kỳ|đến nay|trong kỳ|trong quý|hiện trạng)\b"
 )
+LATE = re.compile(r"\btháng cuối năm\b|\bcuối năm (?:nay|này)\b")
 BEGUN = re.compile(r"\b(từ đầu năm|lũy kế|luỹ kế|cộng dồn|lk)\b")
 IN_MONTH = re.compile(r"(?<!đến )(?<!hết )(?<!\d )\btháng\s*\d{1,2}\b(?!\s*tháng)")
 IN_QUARTER = re.compile(r"\b(trong quý|quý này|trong kỳ|trong tháng|phát sinh|quý\s*(?:[ivx]{1,3}|[1-4])\b)")
@@ -55,6 +56,8 @@ def time_of(text: str, period: str) -> str:
         return OTHER
     end = periods.end_of(period)
     here = (end.year, end.month)
+    if LATE.search(lower) and end.month != 12:
+        return PLAN if INTENDED.search(lower) else OTHER
     named = months_named(lower)
     bare = {int(m) for _, m in BARE_DAY.findall(lower)} | {int(m or n) for m, n in BARE_MONTHS.findall(lower)}
     bare |= {QUARTERS[q] * 3 for q in BARE_QUARTER.findall(lower) if q in QUARTERS}

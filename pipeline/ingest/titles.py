@@ -17,6 +17,7 @@ LEGAL = re.compile(
     rf"(?:theo |căn cứ )?(?:quyết định|nghị quyết|thông tư|nghị định|chỉ thị|qđ|qd|nq)\s*(?:số\s*)?:?\s*\d[\w/\-–&.]*{_DAY}"
     r"|(?:theo |căn cứ |thực hiện )?(?:công văn|văn bản|thông báo|hướng dẫn|biên bản|kế hoạch|báo cáo|tờ trình|cv|vb|tb|hd|kh|bc)"
     rf"\s*(?:số\s*:?\s*\d[\w/\-–&.]*|\d+\s*/\s*[^\W\d][\w/\-–&.]*){_DAY}"
+    rf"|(?:văn bản|thông báo|hướng dẫn|chương trình|đề án|công điện)?\s*số\s*:?\s*\d+[a-z]?\s*/\s*[^\W\d][\w/\-–&.]*{_DAY}"
     r"|(?:giai đoạn\s*|thời kỳ\s*)?(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d|so với[^.,;)]*",
     re.IGNORECASE,
 )

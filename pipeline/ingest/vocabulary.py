@@ -97,6 +97,8 @@ class Concept:
 
     def fits(self, name: str) -> bool:
         """True for a written-out heading that names the thing and nothing else; in any order."""
+        if name.startswith(f"{_DAY} ") and _DAY not in {w for a in self.needs for p in a for w in p.split()}:
+            return False  # 'Ngày thẩm định' is no appraisal
         padded = f" {name} "
         return self.words.issuperset(name.split()) and any(all(f" {p} " in padded for p in a) for a in self.needs)
 
@@ -116,7 +118,7 @@ CONCEPTS = _concepts()
 # The parts of a decision: its number, its day, or both in one cell.
 _DECISION = frozenset(
     key(
-        "số hiệu ký quyết định văn bản công nhận ngày tháng năm ban hành ra đạt chuẩn thời gian điểm mã ubnd tỉnh của và được xã"
+        "số hiệu ký quyết định văn bản công nhận ngày tháng năm ban hành ra đạt chuẩn thời gian điểm mã ubnd tỉnh của và được"
     ).split()
 )
 _NUMBER, _DATE, _ACT = (frozenset(key(w).split()) for w in ("số hiệu mã", "ngày gian điểm", "quyết"))
@@ -200,7 +202,7 @@ class Vocabulary:
     def _among(self, words: list[str]) -> set[str]:
         """The meanings of the longest alias that stands in a heading whose other words are fillers."""
         best: tuple[int, set[str]] = (0, set())
-        for start, word in enumerate(words):
+        for start, word in enumerate(words[:1] if words[:1] == [_DAY] else words):
             for parts, meanings in self._parts.get(word, ()):
                 end = start + len(parts)
                 if words[start:end] == parts and FILLERS.issuperset([*words[:start], *words[end:]]):

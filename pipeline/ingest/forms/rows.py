@@ -10,6 +10,7 @@ from pipeline.ingest.grid import Cell, address
 from pipeline.ingest.headings import ROMAN
 from pipeline.ingest.marks import CERTAIN, NEEDS_LEGEND
 from pipeline.ingest.page import Context, Page
+from pipeline.ingest.places import footnote_of
 from pipeline.ingest.row_labels import is_total
 from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean
@@ -57,6 +58,7 @@ def read_rows(
     district_column = next((c.number for c in table.of("district")), None)
     made: list[Row] = []
     above: str | None = None  # the district the column of districts named last
+    named_once = district_column is not None and _each_once(page, table, district_column)
     below_name = 0
     misplaced = False  # the rows below a heading that names another district than theirs
     for number, everything in page.sheet.by_row().items():
@@ -89,10 +91,16 @@ def read_rows(
                     here = above
                 elif named:
                     here = above = context.places.district(named)
-                elif above and context.places.resolve(row.label, above).commune:
+                elif named_once and above and context.places.resolve(row.label, above).commune:
                     here = above  # a district is named once, for the rows below it
             _resolve(page, row, here, context, table, about_of(number) if about_of else table.about)
     return made
+
+
+def _each_once(page: Page, table: Table, column: int) -> bool:
+    """True where a column names each district once, for the rows below it; else a blank is an omission."""
+    named = [clean(c.text).casefold() for (r, n), c in page.sheet.cells.items() if n == column and table.covers(r)]
+    return len(set(named)) == len(named)
 
 
 def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_columns: set[int], context: Context) -> Row:
@@ -198,6 +206,8 @@ def _resolve(page: Page, row: Row, district: str | None, context: Context, table
         return
     row.commune = place.commune
     page.role(row.number, row.column, "label")
+    if sign := footnote_of(row.label):
+        page.issue("footnote_on_name", row.number, row.column, found=sign, place=place.commune.commune_name)
     seen = context.seen.setdefault((about, place.commune.commune_code), [])
     if seen:
         where = ", ".join(f"{s}!{address(r, c)}" for s, r, c in [*seen, (page.sheet.name, row.number, row.column)])

@@ -77,14 +77,22 @@ def _commune(page: Page, column: Column, context: Context) -> Commune | None:
 
 def criterion_of_row(index: str, label: str, context: Context) -> tuple[int | None, str]:
     """(criterion, problem) a row is about: by its name, by the number in the name or in the index column."""
-    number, named, _ = context.lexicon.criterion(label) if label else (None, set(), False)
+    number, named, name = context.lexicon.criterion(label) if label else (None, set(), "")
     by_index = context.lexicon.criterion(index)[0] if index else None
     if len(named) == 1:
         found = next(iter(named))
         agrees = all(n is None or n == found for n in (number, by_index))
         return found, "" if agrees else "số và tên tiêu chí của hàng mâu thuẫn"
+    if (
+        not named
+        and by_index is not None
+        and number in (None, by_index)
+        and by_index in context.lexicon.resembling(label)
+    ):
+        return by_index, ""  # 'Quy hoạch xây dựng' beside its number
     if number is not None and not named:
-        return number, "" if by_index in (None, number) else "số và tên tiêu chí của hàng mâu thuẫn"
+        # A name that is like no criterion's beside a number may be another one's.
+        return number, "" if by_index in (None, number) and not name else "số và tên tiêu chí của hàng mâu thuẫn"
     if not label and by_index is not None:
         return by_index, ""
     return None, ""

@@ -147,6 +147,14 @@ CELL_RULES = (
         remedy_en="Add the figure if there is one.",
     ),
     Rule(
+        "footnote_on_name",
+        "info",
+        "Sau tên xã {place} có ký hiệu chú thích '{found}'; tên vẫn được nhận ra.",
+        "The sign '{found}' stands behind the name of {place}; the name is read all the same.",
+        "Xem chú thích của biểu; nếu không ảnh hưởng kết quả thì không cần làm gì.",
+        remedy_en="See what the footnote says; if it changes no result there is nothing to do.",
+    ),
+    Rule(
         "measure_unclear",
         "warning",
         "Tiêu đề cột '{found}' không nói rõ là số trong kỳ hay lũy kế, huy động hay giải ngân; cả cột được giữ lại.",
