@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 import templates_filling as filling
+from openpyxl.cell.cell import MergedCell
 from troubles import judging
 
 from pipeline import ingest, templates
@@ -245,7 +246,7 @@ def unfilled(blank: Path, filled: Path, target: Path, sheet: str) -> bytes:
     first: Any = openpyxl.load_workbook(blank)[sheet]
     for row in book[sheet].iter_rows():
         for cell in row:
-            if not isinstance(cell, openpyxl.cell.cell.MergedCell):
+            if not isinstance(cell, MergedCell):
                 cell.value = first[cell.coordinate].value
     book.save(target)
     return target.read_bytes()

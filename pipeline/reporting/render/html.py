@@ -52,7 +52,7 @@ def environment() -> Any:
         "w": wording,
         "goal": wording.goal,
         "interval": wording.interval,
-        "said": columns.format_cell,
+        "format_cell": columns.format_cell,
         "links": links,
         "language": language,
         "WORDS": columns.WORDS,

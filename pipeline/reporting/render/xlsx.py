@@ -13,8 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pipeline.reporting import document as documents
-from pipeline.reporting import language, wording
+from pipeline.reporting import columns, language, wording
 from pipeline.reporting.document import Column, Document, Row, Section, Table
 from pipeline.reporting.render import plain, xlsx_chart
 from pipeline.text.numbers import MINUS, rounded
@@ -108,7 +107,9 @@ def _table(book: Any, sheet: Any, looks: Looks, table: Table, top: int, widths: 
     for i, r in enumerate(table.rows):
         for j, c in enumerate(table.columns):
             cell(sheet, looks, first + i, j, c, r)
-        long = ((documents.said(c, r.get(c.key)), w) for c, w in zip(table.columns, widths, strict=False) if _wraps(c))
+        long = (
+            (columns.format_cell(c, r.get(c.key)), w) for c, w in zip(table.columns, widths, strict=False) if _wraps(c)
+        )
         sheet.set_row(first + i, _height(long))
     end = first + len(table.rows)
     if table.has_total:
@@ -148,12 +149,12 @@ def cell(sheet: Any, looks: Looks, row: int, column: int, about: Column, r: Row)
         sheet.write_blank(row, column, None, looks(border=1))
     elif isinstance(value, dt.date):
         sheet.write_datetime(row, column, value, looks(border=1, align="center", num_format=_day()))
-    elif isinstance(value, (int, float)) and not isinstance(value, bool) and about.kind not in documents.WORDS:
+    elif isinstance(value, (int, float)) and not isinstance(value, bool) and about.kind not in columns.WORDS:
         align = "right" if about.is_right else "left"
         look = looks(border=1, num_format=number_format(about, value), align=align, indent=1)
         sheet.write_number(row, column, value, look)
     else:
-        said = documents.said(about, value)
+        said = columns.format_cell(about, value)
         # A text that a program would run if it were typed in keeps its apostrophe when somebody edits the cell.
         quoted = {"quote_prefix": True} if said.lstrip(" ").startswith(("=", "+", "-", "@")) else {}
         text(sheet, row, column, said, looks(border=1, align="left", indent=1, text_wrap=_wraps(about), **quoted))
@@ -222,9 +223,9 @@ def _widths(table: Table) -> list[float]:
 
 def _width(table: Table, column: Column) -> float:
     """Letters a column needs: most of its texts, and the longest word of its heading beside the filter's arrow."""
-    said = [documents.said(column, r.get(column.key)) for r in table.rows]
+    said = [columns.format_cell(column, r.get(column.key)) for r in table.rows]
     if table.has_total and (total := table.total(column)) is not None:
-        said.append(documents.said(column, total))
+        said.append(columns.format_cell(column, total))
     lengths = sorted(max(len(line) for line in t.split("\n")) for t in said) or [0]
     usual = lengths[int(len(lengths) * 0.95)] if len(lengths) > 20 else lengths[-1]
     heading = _heading(column)
