@@ -52,6 +52,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "status.not_started": ("chưa bắt đầu", "not started"),
     "status.not_assessable": ("chưa đánh giá được", "not assessable"),
     # Bars against the plan.
+    "bullet.one": ("{name}: {status}", "{name}: {status}"),
     "bullet.bad": ("{k} trên {n} {noun} chậm, đứng hoặc lùi", "Behind, still or reversing: {k} of {n} {noun}"),
     "bullet.short": ("{k} trên {n} {noun} kém mức cần lúc này", "Short of what is needed by now: {k} of {n} {noun}"),
     "bullet.worst": ("; xa mức cần nhất: {names}", "; farthest from it: {names}"),

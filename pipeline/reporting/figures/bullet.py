@@ -99,6 +99,9 @@ def headline(rows: Frame, noun: str, lang: str) -> str:
     by_status = known["status"].isin(style.STATUSES).any()
     short = known[known["status"].isin(BAD)] if by_status else judged[judged["gap"] < -1e-9]
     behind = judged[judged["gap"] < -1e-9]
+    if by_status and len(known) == 1:
+        [row] = known.to_dict("records")
+        return say("bullet.one", lang, name=row["name"], status=say(f"status.{row['status']}", lang))
     if not by_status and not len(judged):
         reached = (known["value"] >= known["target_low"]).sum()
         key = "bullet.reached" if known["target_low"].notna().any() else "bullet.values"
