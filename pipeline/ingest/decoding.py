@@ -64,7 +64,7 @@ def _by_font(cell: Cell, announced: tuple[str, bool] | None) -> str:
 
 
 def _by_table(cell: Cell, encoding: str) -> str:
-    if cell.text.isascii() or any(ch in UNICODE_ONLY for ch in cell.text.casefold()):
+    if cell.text.isascii() or not UNICODE_ONLY.isdisjoint(cell.text.casefold()):
         return cell.text
     return decode(cell.text, encoding)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ TALL = 200  # rows; a merged range taller than this is looked up on its own
 A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 
 
+@functools.cache
 def letters(column: int) -> str:
     """Column number, from 1, as letters: 28 → AB."""
     made = ""
