@@ -15,7 +15,7 @@ FLOORS = {
     **dict.fromkeys(("warehouse", "checks", "allocation"), 2),
     **dict.fromkeys(("reporting", "returns", "templates"), 3),
     "publish": 4,
-    "schedule": 5,
+    "scheduling": 5,
     "cli": 6,
 }
 # The shape of the reference is what a reading is held against; its code is not.

@@ -77,7 +77,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory, example_database: Path) -> Ite
     for folder in ("notebooks", "docs"):
         shutil.copytree(ROOT / folder, root / folder)
     shutil.copyfile(example_database, root / "data" / "processed" / "ntm.duckdb")
-    recipe = subprocess.run(["make", "-n", "lab"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    recipe = subprocess.run(
+        ["make", "--no-print-directory", "-n", "lab"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     program, *options = shlex.split(recipe.splitlines()[-1])
     assert (ROOT / program).is_file(), "no JupyterLab here: make .venv-lab/.installed"
     own = ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR", "HOME")

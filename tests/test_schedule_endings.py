@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from pipeline import errors
-from pipeline.schedule.endings import ENDINGS, ending
+from pipeline.scheduling.endings import ENDINGS, ending
 
 
 def test_every_exit_code_has_its_row() -> None:

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from pipeline.cli import main
-from pipeline.schedule import timers
+from pipeline.scheduling import timers
 from pipeline.settings import Schedule
 from pipeline.workspace import Workspace
 

@@ -17,8 +17,8 @@ import stand_in_stages as stand_in
 from pipeline import errors, publish, settings
 from pipeline.cli import main
 from pipeline.publish import history
-from pipeline.schedule import watch
-from pipeline.schedule.endings import ENDINGS
+from pipeline.scheduling import watch
+from pipeline.scheduling.endings import ENDINGS
 from pipeline.workspace import Workspace
 
 NOW = dt.datetime.now().astimezone()

@@ -255,6 +255,7 @@ ENGLISH_MARKS = {
     "unreadable_state",
     "unreadable_mark",
     "blank_mark",
+    "measure_unclear",
     "not_applicable_not_allowed",
     "mark_drawn_over",
     "standard_unclear",

@@ -16,7 +16,7 @@ from pipeline import errors
 from pipeline.cli import terminal
 
 if TYPE_CHECKING:
-    from pipeline.schedule.timers import Timer
+    from pipeline.scheduling.timers import Timer
     from pipeline.workspace import Workspace
 
 HELP = (
@@ -68,9 +68,9 @@ def schedule(
         int | None, typer.Option(metavar="N", help="watch: mã kết thúc của lượt vừa chạy. What the run ended with.")
     ] = None,
 ) -> None:
-    """The command; the work is pipeline.schedule."""
+    """The command; the work is pipeline.scheduling."""
     from pipeline import settings
-    from pipeline.schedule import timers
+    from pipeline.scheduling import timers
 
     workspace: Workspace = context.obj
     if action is Action.run:
@@ -85,7 +85,7 @@ def schedule(
 
 
 def _manage(workspace: Workspace, action: Action, made: Timer, out: Path | None) -> None:
-    from pipeline.schedule import timers
+    from pipeline.scheduling import timers
 
     shown = terminal.console()
     if action is Action.write:
@@ -105,7 +105,7 @@ def _manage(workspace: Workspace, action: Action, made: Timer, out: Path | None)
 
 def _show(workspace: Workspace, made: Timer) -> None:
     from pipeline import settings
-    from pipeline.schedule import notices, timers, watch
+    from pipeline.scheduling import notices, timers, watch
 
     shown = terminal.console()
     wanted = settings.load(workspace)
@@ -128,8 +128,8 @@ def _run(workspace: Workspace, *, if_missed: bool) -> None:
     """One scheduled run, in the language of ntm.toml; tried again where waiting can help, once the lock is free or the disk
     has room."""
     from pipeline import publish, settings
-    from pipeline.schedule import timers, watch
-    from pipeline.schedule.endings import ending
+    from pipeline.scheduling import timers, watch
+    from pipeline.scheduling.endings import ending
 
     wanted = settings.load(workspace)
     now = dt.datetime.now().astimezone()
@@ -154,7 +154,7 @@ def _run(workspace: Workspace, *, if_missed: bool) -> None:
 
 
 def _watch(workspace: Workspace, code: int | None) -> None:
-    from pipeline.schedule import watch
+    from pipeline.scheduling import watch
 
     if code is None and os.environ.get("MONITOR_EXIT_STATUS", "").isdecimal():
         code = int(os.environ["MONITOR_EXIT_STATUS"])  # systemd tells a unit it starts on the end of another
@@ -166,7 +166,7 @@ def _watch(workspace: Workspace, code: int | None) -> None:
 
 def _test(workspace: Workspace) -> None:
     from pipeline import settings
-    from pipeline.schedule import watch
+    from pipeline.scheduling import watch
 
     _raise_first(watch.trial(workspace, dt.datetime.now().astimezone()))
     print(f"Đã gửi thử tới {len(settings.load(workspace).notices)} nơi.")

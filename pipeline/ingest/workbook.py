@@ -223,8 +223,9 @@ def _tell_blank_sheet_once(leaf: Leaf) -> None:
     page = leaf.page
     blanks = [i for i in page.issues if i["rule"] in BLANKS]
     unreported = [o for o in page.observations if o["state"] == "not_reported" and not o["text"]]
-    # Without a value of any kind nothing could be read; what was held has lines of its own.
-    if leaf.tables and len(blanks) > 1 and unreported and len(unreported) == len(page.observations):
+    # A sheet of which nothing could be read has other lines too, of what was held; sums of nothing are no such lines.
+    is_empty = unreported or all(i["rule"] in (*BLANKS, "formula_without_value") for i in page.issues)
+    if leaf.tables and len(blanks) > 1 and is_empty and len(unreported) == len(page.observations):
         page.issues = [i for i in page.issues if i not in blanks]
         page.issue("sheet_blank", leaf.tables[0].heading_rows[0], leaf.tables[0].label, found=page.sheet.name)
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from pipeline import errors, settings
 from pipeline.publish import history, lock
-from pipeline.schedule import notices
-from pipeline.schedule.endings import ending
-from pipeline.schedule.notices import Event
+from pipeline.scheduling import notices
+from pipeline.scheduling.endings import ending
+from pipeline.scheduling.notices import Event
 from pipeline.workspace import Workspace
 
 REMEMBERED = 200
