@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 from allocation_cases import chosen, missed
 from golden.world import Read
 from synthetic import model
@@ -72,6 +73,7 @@ def built(reference: Reference, read: Read, path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_example_year_carried_out_meets_its_plan(reference: Reference, tmp_path: Path) -> None:
     path = built(reference, example(reference), tmp_path / "now.duckdb")
     outcome = chosen(path, tmp_path)

@@ -80,6 +80,7 @@ def test_every_chart_is_drawn_inside_the_page_without_the_network(
     page.close()
 
 
+@pytest.mark.slow
 def test_a_dark_page_has_light_words_and_turns_back(browser: Any, address: str) -> None:
     page = browser.new_page(viewport={"width": 900, "height": 900})
     page.goto(address)

@@ -213,6 +213,7 @@ def test_an_id_in_a_sentence_would_be_seen() -> None:
         assert FOREIGN.search(text)
 
 
+@pytest.mark.slow
 def test_the_same_plan_in_the_columns_of_version_0_1_gives_the_same_values(tmp_path: Path, ask: Ask) -> None:
     older = june(published(other_province.lay(tmp_path, older=True), "--no-reports"))
     now = june(ask)

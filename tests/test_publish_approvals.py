@@ -48,6 +48,7 @@ def say(workspace: Workspace, number: int) -> None:
     (workspace.submissions / "2019-06" / "a.xlsx").write_text(f"ok {number}", "utf-8")
 
 
+@pytest.mark.slow
 def test_an_approved_period_stays_byte_for_byte_through_ten_runs(workspace: Workspace, ntm: Ntm) -> None:
     publish.run(workspace, lang="en")
     publish.run(workspace)

@@ -127,6 +127,7 @@ def test_a_past_state_that_is_refused_changes_nothing(workspace: Workspace, stag
     assert "--as-of 2019-07-05" in caught.value.todo
 
 
+@pytest.mark.slow
 def test_pruning_spares_past_states_and_does_not_count_them(workspace: Workspace) -> None:
     for day in range(1, 4):
         publish.run(workspace, as_of=dt.date(2019, 7, day), reports=False)

@@ -173,8 +173,9 @@ def strike(workspace: Workspace, folder: Path, kinds: Callable[[int], tuple[str,
 
 
 def test_struck_at_any_call_the_publication_is_the_old_or_the_new_one(workspace: Workspace, tmp_path: Path) -> None:
-    ended = strike(workspace, tmp_path / "struck", lambda at: (KINDS[at % 4],))
-    assert min(ended.values()) > 5, "the faults do strike"
+    """At every other call, by one fault after the other; every fault at every call is for ``make soak``."""
+    ended = strike(workspace, tmp_path / "struck", lambda at: () if at % 2 else (KINDS[at // 2 % 4],))
+    assert min(ended.values()) > 3, "the faults do strike"
 
 
 @pytest.mark.slow

@@ -71,6 +71,7 @@ def test_each_district_and_department_has_its_form(made: list[templates.Made], r
     assert all(m.path.name.isascii() and " " not in m.path.name for m in made)
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(
     made: list[templates.Made], tmp_path: Path, reference: Reference, workspace_root: Path
 ) -> None:
