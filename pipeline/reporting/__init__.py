@@ -1,6 +1,6 @@
 """Reporting: notebooks in, pages out. ``publish`` makes one period's folder, ``index`` the start page of all.
 
-Notebooks open a subject (``subjects.province.report(database, period, lang)``); each section is one method of it.
+A notebook opens a report (``ntm.open``), asks by SQL (``%%ask``) and shows its blocks (``report.section``).
 """
 
 from pipeline.reporting.site import ReportResult, index, publish

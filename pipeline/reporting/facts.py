@@ -298,16 +298,6 @@ class Facts:
         """mart.plan_coherence: what does not agree first."""
         return self.rows("SELECT * FROM mart.plan_coherence ORDER BY passes, plan_section, check_id")
 
-    @cached_property
-    def source_cells(self) -> list[Row]:
-        """mart.source_cells of the period, by target."""
-        return self.rows(
-            """SELECT s.target_id, s.commune_code, s.criterion_no, s.state, s.counts, s.is_open, s.source_cell
-               FROM mart.source_cells s JOIN plan.targets t USING (plan_year, target_id)
-               WHERE s.period = ? ORDER BY t.sort_no, s.criterion_no, s.commune_code, s.source_cell""",
-            self.period,
-        )
-
     @property
     def period_end(self) -> dt.date:
         """The day at whose end the period stands."""

@@ -86,30 +86,3 @@ TABLE_FORMS = (
     "self_assessment", "summary", "transposed",
 )  # fmt: skip
 NAMED_KINDS = ("group", "output", "funding", "standard")
-# Units of targets.csv as Vietnamese readers know them; km, ha and % stand for themselves.
-UNIT_NAMES_VI = {
-    "commune": "xã",
-    "criteria per commune": "tiêu chí/xã",
-    "criteria": "tiêu chí",
-    "advanced criteria per recognised commune": "tiêu chí nâng cao/xã",
-    "model residential area per recognised commune": "khu/xã",
-    "work": "công trình",
-    "school": "trường",
-    "worker": "lao động",
-    "person": "người",
-    "person-time": "lượt người",
-    "percentage point": "điểm phần trăm",
-    "million VND per person per year": "triệu đồng/người/năm",
-    "billion VND": "tỷ đồng",
-}
-# Groups of communes that plans set targets for, as readers know them; another group is called by its own name.
-GROUP_NAMES = {
-    "border": ("xã biên giới", "border communes"),
-    "special_pilot": ("xã điểm đặc biệt khó khăn", "special pilot communes"),
-    "district_special_pilot": (
-        "xã điểm đặc biệt khó khăn do huyện chọn",
-        "special pilot communes chosen by the districts",
-    ),
-    "advanced_pilot": ("xã điểm nông thôn mới nâng cao", "pilot communes of the advanced standard"),
-    "recognised": ("xã đã được công nhận", "recognised communes"),
-}
