@@ -131,7 +131,8 @@ def test_publications_are_named_by_run_hash_period_now_and_before(
     first = publish.run(workspace)
     assert call("diff")[0] == 2, "there is nothing before the first"
     (workspace.submissions / "2019-06" / "a.xlsx").write_text("ok 9", "utf-8")
-    publish.run(workspace)
+    second = publish.run(workspace)
+    assert second.run_id > first.run_id, "also within one second"
     for name in ("before", first.run_id, first.input_hash[:8], f"ntm-{first.input_hash[:12]}"):
         code, out, _ = call("diff", name, "now", "--json")
         (target,) = json.loads(out)["targets"]

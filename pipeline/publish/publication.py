@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
-import os
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
@@ -128,7 +127,7 @@ def run(
         with language.spoken(lang):
             report_list.check(report_list.read(), only)  # a misspelt report is told before an hour's work, not after it
     started = _now()
-    result = RunResult(run_id=f"{started:%Y%m%dT%H%M%S}-{os.getpid()}", started=started.isoformat(timespec="seconds"))
+    result = RunResult(run_id=releases.run_name(started), started=started.isoformat(timespec="seconds"))
     result.as_of, result.lang, result.scheduled = as_of.isoformat() if as_of else None, lang, scheduled
     report = progress or (lambda stage, what, done, of: None)
     with lock.held(workspace, {"run_id": result.run_id, "started": result.started, "scheduled": scheduled}):

@@ -42,6 +42,11 @@ FRESH = ".fresh"
 """Ends the name of what is about to take another's place."""
 
 
+def run_name(started: dt.datetime) -> str:
+    """Name of a run: no two runs share it, and the later one's is sorted later."""
+    return f"{started:%Y%m%dT%H%M%S%f}-{os.getpid()}"
+
+
 def current(workspace: Workspace) -> Path | None:
     """The folder of the published release; None before the first."""
     pointer = workspace.pointer
@@ -92,7 +97,7 @@ def edit(workspace: Workspace, command: str) -> Iterator[Workspace]:
     started = dt.datetime.now().astimezone()
     with lock.held(workspace, {"command": command, "started": started.isoformat(timespec="seconds")}):
         settle(workspace)
-        with change(workspace, f"{started:%Y%m%dT%H%M%S}-{os.getpid()}") as draft:
+        with change(workspace, run_name(started)) as draft:
             yield draft
         prune(workspace)
 
