@@ -3,7 +3,8 @@
     python -m tests.generalisation --half develop|held_out --count 90 --seed 1 [--form matrix] [--failures FILE] [--keep DIR]
 
 The table names, for each form, how many workbooks were refused and what came of their cells. ``--concepts`` adds the
-share read by concept; only for the develop half does it name the words. ``--failures`` writes, for that half, every
+share read by concept; only for the develop half does it name the words. ``--alone`` counts, by concept, the ways of
+writing that are read in a workbook otherwise read. ``--failures`` writes, for that half, every
 way of writing that alone keeps cells of an otherwise readable workbook from being read.
 """
 
@@ -70,6 +71,19 @@ def single_choices(half: str, forms: tuple[str, ...]) -> str:
     return "\n".join(lines)
 
 
+def read_alone(half: str, forms: tuple[str, ...]) -> str:
+    """By concept, how many of its ways are read where each is changed alone in a workbook that is otherwise read."""
+    ways: dict[str, dict[int, bool]] = defaultdict(dict)
+    for form in forms:
+        for concept, way, s in one_at_a_time(form, half):
+            for kept, n in s.book.draw.instead.items():  # the choices taken because they are read
+                ways[kept].setdefault(n, True)
+            whole = s.share_right > 0.995 and not s.silent
+            ways[concept][way] = ways[concept].get(way, True) and whole
+    counts = {c: (sum(by_way.values()), len(by_way)) for c, by_way in ways.items()}
+    return "\n".join(f"{c:34}{n:>4} of {of}" for c, (n, of) in sorted(counts.items(), key=lambda x: x[1][0] / x[1][1]))
+
+
 def main() -> None:
     """Draw, read, score, print."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -78,6 +92,7 @@ def main() -> None:
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--form", choices=tuple(FORMS), action="append")
     ask.add_argument("--concepts", action="store_true")
+    ask.add_argument("--alone", action="store_true")
     ask.add_argument("--failures", type=Path)
     ask.add_argument("--keep", type=Path, help="write the workbooks there")
     asked = ask.parse_args()
@@ -91,6 +106,8 @@ def main() -> None:
             (asked.keep / f"{s.book.draw.seed} {s.book.name}").write_bytes(s.book.data)
     if asked.concepts:
         print(concepts(scores, asked.half))
+    if asked.alone:
+        print(read_alone(asked.half, tuple(asked.form or FORMS)))
     if asked.failures and asked.half == "develop":
         asked.failures.write_text(single_choices(asked.half, tuple(asked.form or FORMS)) + "\n", encoding="utf-8")
 

@@ -30,6 +30,7 @@ FORMS: dict[str, Callable[[Draw], DrawnWorkbook]] = {
 }
 # Headings that decide whether a fact of several cells can be read at all.
 HEADINGS_OF = {"recognition": ("commune", "no", "date", "both", "year"), "verdict": ("verdict",)}
+COLUMN = ("column", "below column")  # a heading's own line, and the line of its unit
 RIGHT, HELD, REFUSED, MISSED, SILENT = "right", "held", "refused", "missed", "silent"
 
 
@@ -115,7 +116,8 @@ def _explained(book: DrawnWorkbook, key: Key, places: set, kept: dict) -> bool:
             if cell is not None and cell["role"] == "held" and cell["reason"]:
                 return True
         columns = (*key[1:], *HEADINGS_OF.get(key[0], ()))
-        named = [key, *(("row", part) for part in key[1:3]), *(("column", part) for part in columns)]
+        named = [key, *(("row", part) for part in key[1:3]), *((line, part) for part in columns for line in COLUMN)]
+        named += [(f"row {column}", key[1]) for column in HEADINGS_OF.get(key[0], ())]  # a date cell of the decision
         anchors = [leaf.anchors[a] for a in named if a in leaf.anchors]
         if any((name, sheets.a1(a)) in places for a in anchors for name in names):
             return True
