@@ -4,8 +4,8 @@
 
 The table names, for each form, how many workbooks were refused and what came of their cells. ``--concepts`` adds the
 share read by concept; only for the develop half does it name the words. ``--alone`` counts, by concept, the ways of
-writing that are read in a workbook otherwise read. ``--failures`` writes, for that half, every
-way of writing that alone keeps cells of an otherwise readable workbook from being read.
+writing that cost no cell where they alone are changed in the workbook read best. ``--failures`` writes, for the develop
+half, every way that alone keeps cells of an otherwise readable workbook from being read.
 """
 
 from __future__ import annotations
@@ -72,14 +72,13 @@ def single_choices(half: str, forms: tuple[str, ...]) -> str:
 
 
 def read_alone(half: str, forms: tuple[str, ...]) -> str:
-    """By concept, how many of its ways are read where each is changed alone in a workbook that is otherwise read."""
+    """By concept, how many of its ways cost no cell where they alone are changed in the workbook that is read best."""
     ways: dict[str, dict[int, bool]] = defaultdict(dict)
     for form in forms:
-        for concept, way, s in one_at_a_time(form, half):
-            for kept, n in s.book.draw.instead.items():  # the choices taken because they are read
-                ways[kept].setdefault(n, True)
-            whole = s.share_right > 0.995 and not s.silent
-            ways[concept][way] = ways[concept].get(way, True) and whole
+        changed = list(one_at_a_time(form, half))
+        best = max(s.share_right for _, _, s in changed)
+        for concept, way, s in changed:
+            ways[concept][way] = ways[concept].get(way, True) and s.share_right > best - 0.005 and not s.silent
     counts = {c: (sum(by_way.values()), len(by_way)) for c, by_way in ways.items()}
     return "\n".join(f"{c:34}{n:>4} of {of}" for c, (n, of) in sorted(counts.items(), key=lambda x: x[1][0] / x[1][1]))
 

@@ -126,7 +126,9 @@ def _explained(book: DrawnWorkbook, key: Key, places: set, kept: dict) -> bool:
 
 def one_at_a_time(form: str, half: str, tries: int = 24) -> Iterator[tuple[str, int, Score]]:
     """(concept, way, score) of a workbook that is read best, with one choice after another changed alone."""
-    best = max((_drawn(form, half, f"base-{n}", {}) for n in range(tries)), key=lambda s: s.share_right)
+    drawn = (_drawn(form, half, f"base-{n}", {}) for n in range(tries))
+    # A workbook of another period is right where it is refused, whatever its words are.
+    best = max((s for s in drawn if not s.book.refuse), key=lambda s: s.share_right)
     seed, instead = best.book.draw.seed, {}
     improved = best.share_right < 1
     while improved:  # where no workbook is read whole, take the choices with which it is
