@@ -116,7 +116,7 @@ class Stages:
     def allocate(self, database: Path, workspace: Workspace) -> None:
         self.calls.append("allocation")
 
-    def run(self, database: Path, suites: Path) -> Any:
+    def run(self, database: Path, suites: Path, *, own: Path | None = None) -> Any:
         self.calls.append("checks")
         with duckdb.connect(str(database)) as opened:
             for rule in self.critical:

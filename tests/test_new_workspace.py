@@ -139,7 +139,9 @@ def test_the_next_year_goes_on_from_this_one(
     assert (loaded.communes, loaded.criteria, loaded.names) == (was.communes, was.criteria, was.names)
     [total] = [t for t in loaded.targets if (t.plan_year, t.target_id) == (2025, "total")]
     assert (total.baseline, total.target_low, total.due) == (None, 2, "2025-12")
-    assert not {"milestones", "statements", "revisions", "stages", "notes"} & {p.stem for p in (new.plan / "2025").iterdir()}
+    assert not {"milestones", "statements", "revisions", "stages", "notes"} & {
+        p.stem for p in (new.plan / "2025").iterdir()
+    }
     assert new.periods() == ["2023-12", "2024-12"]  # the new year's own sendings are not the old one's
     assert not new.approvals.exists()
 

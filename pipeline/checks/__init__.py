@@ -48,8 +48,15 @@ class Outcome:
         return [r for r in self.results if r["outcome"] == "not_run"]
 
 
-def run(database: Path, suites: Path, *, progress: Callable[[str, int, int], None] | None = None) -> Outcome:
-    """Run every suite under ``suites`` (a folder of .json files) over ``database``; fill checks.results and .failures.
+def run(
+    database: Path,
+    suites: Path,
+    *,
+    own: Path | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Outcome:
+    """Run every suite under ``suites`` (a folder of .json files) over ``database``; fill checks.results and .failures. Suites
+    in ``own`` are added, and win over those of the same name.
 
     The database is opened read-write and must be private to the caller. ``progress(table, done, of)`` is called after
     each table. Raises ``CheckSuiteError`` when a suite file is wrong, before anything is checked.
@@ -58,7 +65,7 @@ def run(database: Path, suites: Path, *, progress: Callable[[str, int, int], Non
 
     from pipeline.checks import judging, storing
 
-    loaded = load(suites)
+    loaded = load(suites, own)
     with duckdb.connect(str(database)) as connection:
         outcome = Outcome(*judging.judge(connection, loaded, max_failures=MAX_FAILURES, progress=progress))
         storing.store(connection, outcome.results, outcome.failures)

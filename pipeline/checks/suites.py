@@ -78,12 +78,13 @@ class Suite:
     rules: tuple[Rule, ...] = field(default_factory=tuple)
 
 
-def load(folder: Path) -> tuple[Suite, ...]:
-    """Every ``*.json`` of the folder by name. Raises CheckSuiteError naming file, rule, what was found and expected."""
-    paths = sorted(folder.glob("*.json")) if folder.is_dir() else []
+def load(folder: Path, own: Path | None = None) -> tuple[Suite, ...]:
+    """Every ``*.json`` of the folder by name, those of ``own`` in place of or beside them. Raises CheckSuiteError naming file,
+    rule, what was found and expected."""
+    paths = {path.name: path for place in (folder, own) if place for path in place.glob("*.json")}
     if not paths:
         raise _wrong(folder, "không có tệp .json nào", "ít nhất một bộ quy tắc", "no suite files")
-    return tuple(_suite(path) for path in paths)
+    return tuple(_suite(path) for _, path in sorted(paths.items()))
 
 
 def _suite(path: Path) -> Suite:

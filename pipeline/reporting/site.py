@@ -43,7 +43,8 @@ def publish(
     run.start()  # imports what reports need while this process reads what there is to report
     with language.spoken(lang), Facts(database, period) as facts:
         facts.check_period()
-        every = report_list.expanded(report_list.read() if reports is None else reports, facts)
+        lines = report_list.with_own_notebooks(report_list.read(), workspace.root) if reports is None else reports
+        every = report_list.expanded(lines, facts)
         todo = report_list.chosen(every, only)
         workspace.reports.mkdir(parents=True, exist_ok=True)
         assets.write_all(workspace.reports)
