@@ -7,14 +7,14 @@ critical rule that could not run blocks publication exactly as a failed one does
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipeline.checks.suites import CheckSuiteError, Rule, Suite, load
 
-__all__ = ["MAX_FAILURES", "CheckSuiteError", "Outcome", "Rule", "Suite", "load", "run"]
+__all__ = ["MAX_FAILURES", "CheckSuiteError", "Outcome", "Rule", "Suite", "load", "look", "run"]
 
 MAX_FAILURES = 1000
 """Failing rows kept for each rule in ``checks.failures``; ``checks.results.rows_failed`` always has the true count."""
@@ -70,3 +70,13 @@ def run(
         outcome = Outcome(*judging.judge(connection, loaded, max_failures=MAX_FAILURES, progress=progress))
         storing.store(connection, outcome.results, outcome.failures)
     return outcome
+
+
+def look(database: Path, suites: Sequence[Suite]) -> Outcome:
+    """Run suites over a database that is only read, a published one; nothing is kept in it."""
+    import duckdb
+
+    from pipeline.checks import judging
+
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return Outcome(*judging.judge(connection, suites, max_failures=MAX_FAILURES))
