@@ -22,7 +22,7 @@ from pipeline.returns.styles import FILLS
 from pipeline.workspace import Workspace
 
 PERIOD = "2019-06"
-READ = ("raw.issues", "core.weighed_observations", "core.criterion_results")
+READ = ("mart.promises", "raw.issues", "core.weighed_observations", "core.criterion_results")
 """The tables returns look into, of those that SQL makes or completes."""
 Marks = dict[tuple[int, int], Any]
 """Marks that are not Đ, by (commune from 0, criterion)."""

@@ -27,6 +27,11 @@ WHERE progress.period = ?
 ORDER BY progress.plan_year, progress.sort_no
 """
 
+PROMISES = """
+SELECT target_id, written_in, cause, measure_promised, promised_by, by_when, promise, is_asked
+FROM mart.promises WHERE period = ? ORDER BY plan_year, target_id, written_in
+"""
+
 
 def status(
     context: typer.Context,
@@ -41,12 +46,16 @@ def status(
     with published.connection(workspace) as opened:
         chosen = published.chosen_period(opened, period)
         rows = published.records(opened, TARGETS, chosen)
+        promises = published.records(opened, PROMISES, chosen)
         label = published.notice(opened, chosen)
         words = wording.words(opened)
     if as_json:
-        terminal.print_json({"period": chosen, "as_of": workspace.as_of, "notice": label or None, "targets": rows})
+        terminal.print_json(
+            {"period": chosen, "as_of": workspace.as_of, "notice": label or None, "targets": rows, "promises": promises}
+        )
         return
     _print(chosen, label, rows, words)
+    _print_promises(promises)
 
 
 def _print(period: str, label: str, rows: list[dict[str, Any]], words: Words) -> None:
@@ -92,3 +101,23 @@ def _print(period: str, label: str, rows: list[dict[str, Any]], words: Words) ->
         out.print(
             "[yellow]*[/] kết luận còn đổi được tùy các ô bị giữ lại hoặc chưa báo cáo; xem: ntm trace <mục tiêu>"
         )
+
+
+def _print_promises(promises: list[dict[str, Any]]) -> None:
+    """Causes written down, what was promised, and what became of it."""
+    if not promises:
+        return
+    from pipeline.reporting import wording
+
+    out = terminal.console()
+    out.print("Nguyên nhân, việc đã hứa (plan/notes.csv):")
+    for p in promises:
+        state = f"{terminal.marked(p['promise'], wording.PROMISES)} " if p["promise"] else ""
+        parts = [
+            p["cause"],
+            p["measure_promised"],
+            p["promised_by"],
+            p["by_when"] and f"hạn {wording.date(p['by_when'])}",
+        ]
+        told = terminal.plain(" · ".join(str(part) for part in parts if part))
+        out.print(f"  {state}{terminal.plain(p['target_id'])} ({p['written_in']}): {told}", soft_wrap=True)

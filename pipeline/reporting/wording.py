@@ -101,6 +101,12 @@ STANDINGS: dict[str, Word] = {
     "no_date": Word("–", "Không ấn định ngày", "none"),
     "done": Word("✓", "Đã xong", "done"),
 }
+# What became of a promise of notes.csv.
+PROMISES: dict[str, Word] = {
+    "kept": Word("✓", "Đã làm", "done"),
+    "overdue": Word("✕", "Quá hạn, chưa làm", "bad"),
+    "open": Word("○", "Chưa đến hạn", "none"),
+}
 
 
 def unit(text: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,6 +112,16 @@ class Sender:
     addressee: str
 
 
+@dataclass(frozen=True)
+class Promise:
+    """What somebody promised about a target in an earlier period, and has not been said to have done."""
+
+    subject: str
+    measure: str
+    by_when: dt.date | None
+    written_in: str
+
+
 @dataclass
 class Published:
     """The database's facts that every letter needs, and the submissions of all periods by file."""
@@ -123,6 +133,8 @@ class Published:
     submissions: dict[str, Submission]
     newest: str
     periods: tuple[str, ...]
+    promises: Mapping[str, Sequence[Promise]] = field(default_factory=dict)
+    """By the key of the sender who promised; those asked back in the period."""
     _observed: dict[str, dict[tuple[str | None, str], str]] = field(default_factory=dict)
 
     def sender_of(self, submission: Submission) -> Sender:
@@ -169,6 +181,7 @@ def read(database: Path, period: str | None) -> tuple[Published, str]:
             submissions=_submissions(con),
             newest=known[-1],
             periods=known,
+            promises=_promises(con, chosen),
         )
         for file, commune, kind, subject, measure, said in con.execute(
             "SELECT file, commune_code, kind, subject, measure, coalesce(text, state) FROM raw.observations ORDER BY obs_id"
@@ -176,6 +189,20 @@ def read(database: Path, period: str | None) -> tuple[Published, str]:
             key = subject if kind in ("criterion", "verdict") else f"{kind}:{subject}:{measure}"
             made._observed.setdefault(file, {})[commune, key] = said
     return made, chosen
+
+
+def _promises(con: DuckDBPyConnection, period: str) -> dict[str, list[Promise]]:
+    asked: dict[str, list[Promise]] = {}
+    for row in _records(
+        con,
+        "SELECT promised_by, t.plan_text AS subject, measure_promised, by_when, written_in"
+        " FROM mart.promises m JOIN plan.targets t USING (plan_year, target_id)"
+        " WHERE is_asked AND promised_by IS NOT NULL AND period = ? ORDER BY t.sort_no, written_in",
+        period,
+    ):
+        promise = Promise(row["subject"], row["measure_promised"], row["by_when"], row["written_in"])
+        asked.setdefault(wording.slug(row["promised_by"]), []).append(promise)
+    return asked
 
 
 def _submissions(con: DuckDBPyConnection) -> dict[str, Submission]:
@@ -230,7 +257,7 @@ def count(issues: Iterable[Issue]) -> dict[str, int]:
     return made
 
 
-def _records(con: DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    cursor = con.execute(query)
+def _records(con: DuckDBPyConnection, query: str, *values: object) -> list[dict[str, Any]]:
+    cursor = con.execute(query, list(values))
     columns = [c[0] for c in cursor.description or []]
     return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

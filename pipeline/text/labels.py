@@ -94,6 +94,7 @@ LABELS: dict[str, dict[str, Phrase]] = {
             "Report the cause, the remedy and the date for the target",
         ),
         "finish_tasks": Phrase("Hoàn thành công việc đã quá hạn", "Finish overdue tasks"),
+        "report_back": Phrase("Cho biết việc đã hứa đã làm hay chưa", "Say whether what was promised is done"),
     },
 }
 """Form of a column (schema/titles.csv) → code → words."""

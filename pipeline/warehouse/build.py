@@ -88,6 +88,7 @@ TABLES_MADE = (
     "mart.near_misses",
     "mart.at_risk_passes",
     "mart.recognition_stages",
+    "mart.promises",
 )
 """Tables that SQL makes, each from those before it."""
 
