@@ -52,7 +52,7 @@ def folder(workspace: Workspace) -> dict[str, bytes]:
 
 
 def test_a_failing_report_is_told_and_the_others_are_published(workspace: Workspace, tmp_path: Path) -> None:
-    reports = [broken(tmp_path, "report.facts.rows('SELECT * FROM mart.khong_co')"), *PROVINCE]
+    reports = [broken(tmp_path, "report.facts.db.execute('FROM mart.khong_co')"), *PROVINCE]
     results = reporting.publish(workspace.database, workspace, example.NOW, reports=reports, workers=2)
     assert [(r.name, r.ok) for r in results] == [("broken", False), ("province", True)]
     bad, good = results

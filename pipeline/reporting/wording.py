@@ -7,8 +7,9 @@ symbol and its word. The texts in the tables below are keys of the catalogue: th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline import periods
 from pipeline.reporting import language
@@ -153,7 +154,7 @@ def submission(status: str) -> str:
     return LABELS["submission"][status].say(language.current())
 
 
-def place(row: dict[str, object]) -> str:
+def place(row: Mapping[str, Any]) -> str:
     """A district as it is called: 'Huyện Cao Lộc', in English 'Cao Lộc'."""
     return str(row["district_name"] if language.current() == "en" else row["full_name"])
 

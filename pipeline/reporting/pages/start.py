@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.reporting import language, links, wording
-from pipeline.reporting.facts import Facts, Row
+from pipeline.reporting.facts import Facts
 from pipeline.reporting.pages import menu, summary
 from pipeline.reporting.render import html
 from pipeline.reporting.wording import STATUSES
@@ -40,19 +40,16 @@ def period(
 ) -> str:  # fmt: skip
     """The period's start page. ``overview`` is what reports give to it (escaped HTML); ``bound`` are the files that hold
     several reports (title → file), ``without_matter`` the reports not made because the plan has nothing for them."""
-    found = summary.summary(facts)
-    before = _before(facts)
     body = html.fill(
         "pages/period.html.j2",
         facts=facts,
         overview=overview,
-        tiles=found["tiles"],
-        counts=found["counts"],
-        lead=found["lead"],
-        health=found["health"],
-        fragile=found["fragile"],
+        tiles=summary.tiles(facts),
+        counts=summary.counts(facts),
+        lead=summary.lead_sentence(facts),
+        fragile=sum(t["is_robust"] is False for t in facts.leading_targets),
         groups=summary.grouped_targets(facts),
-        moved=_moved(facts, before),
+        moved=_moved(facts),
         previous=facts.previous,
         changes=_changes(facts),
         families=_families(facts, entries),
@@ -106,12 +103,12 @@ def about(facts: Facts, *, english: bool = False, outdated: bool = False, restat
         "period": facts.period,
         "label": facts.label,
         "standing": facts.standing,
-        "missing": facts.readiness["missing"],
+        "missing": facts.awaited,
         "lead": summary.lead_sentence(facts) if known else "",
         "counts": summary.counts(facts) if known else [],
-        "tiles": summary.summary(facts)["tiles"] if known else [],
+        "tiles": summary.tiles(facts) if known else [],
         "decide": sum(t["status"] in wording.NEEDS[0][3] for t in facts.leading_targets) if known else 0,
-        "owing": len([s for s in facts.senders if not s["has_sent"] and s["duty_ids"]]) if known else 0,
+        "owing": sum(bool(s["duty_ids"]) for s in facts.missing_senders) if known else 0,
         "english": english,
         "outdated": outdated,
         "approval": facts.approval,
@@ -119,25 +116,16 @@ def about(facts: Facts, *, english: bool = False, outdated: bool = False, restat
     }
 
 
-def _before(facts: Facts) -> dict[str, Row]:
-    """The targets as they stood in the period before, by id."""
-    if facts.previous is None:
-        return {}
-    found = facts.rows("SELECT target_id, status FROM mart.target_progress WHERE period = ?", facts.previous)
-    return {t["target_id"]: t for t in found}
-
-
-def _moved(facts: Facts, before: dict[str, Row]) -> dict[str, list[Row]]:
+def _moved(facts: Facts) -> dict[str, list[dict[str, Any]]]:
     """Targets whose status is another one than in the period before, the worst first: those that got worse, and better."""
-    order = list(STATUSES)
-    moved: list[Row] = [
-        t | {"was": STATUSES[before[t["target_id"]]["status"]], "word": STATUSES[t["status"]]}
-        for t in facts.leading_targets
-        if t["target_id"] in before and before[t["target_id"]]["status"] not in (t["status"], "not_started")
-    ]
-    moved.sort(key=lambda t: (order.index(t["status"]), t["sort_no"]))
-    is_worse = lambda t: order.index(t["status"]) < order.index(before[t["target_id"]]["status"])  # noqa: E731
-    return {"worse": [t for t in moved if is_worse(t)], "better": [t for t in moved if not is_worse(t)]}
+    order, moved = list(STATUSES), {"worse": [], "better": []}
+    for t in sorted(facts.leading_targets, key=lambda t: (order.index(t["status"]), t["sort_no"])):
+        before = facts.status_before.get(t["target_id"], "not_started")
+        if before not in (t["status"], "not_started"):
+            is_worse = order.index(t["status"]) < order.index(before)
+            line = {**t, "was": STATUSES[before], "word": STATUSES[t["status"]]}
+            moved["worse" if is_worse else "better"].append(line)
+    return moved
 
 
 def _changes(facts: Facts) -> dict[str, Any]:
@@ -156,14 +144,13 @@ def _families(facts: Facts, entries: Sequence[Entry]) -> list[dict[str, Any]]:
     say = language.say
     beside: dict[str, tuple[str, wording.Word | None]] = {}
     for t in facts.targets:
-        if t["measure"] == "communes_passing" and t["leads_fact"] and t["group"] == "all":
-            told = f"{wording.number(t['value'])} / {wording.goal(t['target_low'], t['target_high'])} {t['unit']}"
-            beside[links.criterion(t["criterion_no"])] = (told, STATUSES[t["status"]])
-    for d in facts.district_averages:
-        told = say(
-            "bình quân {n} tiêu chí, {m} xã đủ", n=wording.number(d["average"], 1), m=wording.number(d["complete"])
-        )
-        beside[links.district(d["district_code"])] = (told, None)
+        if t["measure"] == "communes_passing" and t["leads_fact"] and t["group"] == "all" and t["criterion_no"]:
+            figure = f"{wording.number(t['value'])} / {wording.goal(t['target_low'], t['target_high'])} {t['unit']}"
+            beside[links.criterion(t["criterion_no"])] = (figure, STATUSES[t["status"]])
+    for d in facts.district_progress.values():
+        average, complete = wording.number(d["average"], 1), wording.number(d["complete"])
+        figure = say("bình quân {n} tiêu chí, {m} xã đủ", n=average, m=complete)
+        beside[links.district(d["district_code"])] = (figure, None)
     made = []
     for family, title in menu.FAMILIES.items():
         mine = [(e, *beside.get(e.page, ("", None))) for e in entries if e.family == family]
