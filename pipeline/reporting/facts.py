@@ -124,8 +124,11 @@ class Facts:
         readiness = self.readiness
         if readiness and readiness["standing"] == "provisional":
             come, districts = readiness["districts_come"], readiness["districts"]
-            text = "SỐ LIỆU TẠM THỜI: mới có báo cáo của {come}/{districts} huyện, thành phố."
-            return language.say(text, come=come, districts=districts)
+            return language.say(
+                "SỐ LIỆU TẠM THỜI: mới có báo cáo của {come}/{districts} huyện, thành phố.",
+                come=come,
+                districts=districts,
+            )
         if readiness and readiness["standing"] == "outside_plan":
             return language.say("KỲ NGOÀI KẾ HOẠCH RÀ SOÁT, chỉ để tham khảo.")
         return ""

@@ -39,12 +39,10 @@ def _tile(title: str, t: rows.NamedTargets) -> dict[str, Any]:
     elif abs(gap) < 0.005:
         pace = say("đúng bằng mức cần có lúc này")
     else:
-        ahead, behind = (
-            "hơn {gap} so với mức cần có lúc này ({needed})",
-            "kém {gap} so với mức cần có lúc này ({needed})",
-        )
-        needed = wording.number(t["expected_by_now"])
-        pace = say(ahead if gap > 0 else behind, gap=wording.number(abs(gap)), needed=needed)
+        figures = {"gap": wording.number(abs(gap)), "needed": wording.number(t["expected_by_now"])}
+        ahead = say("hơn {gap} so với mức cần có lúc này ({needed})", **figures)
+        behind = say("kém {gap} so với mức cần có lúc này ({needed})", **figures)
+        pace = ahead if gap > 0 else behind
     return {"title": title, "target": t, "word": STATUSES[t["status"]], "pace": pace}
 
 

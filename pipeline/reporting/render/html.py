@@ -151,10 +151,7 @@ def report_page(facts: Any, title: str, sections: Sequence[Section], name: str, 
 
 
 def section(one: Section, cells: str = "", place: Place | None = None) -> str:
-    """A section as escaped HTML: its own markup, or its blocks in their plain form. ``cells`` is where figures without a
-    link of their own lead."""
-    if one.markup:
-        return one.markup
+    """A section as escaped HTML. ``cells`` is where figures without a link of their own lead."""
     place = place or Place()
     open_to = lambda chart: {s: place.sheets[s] for s in sorted(chart.sheets) if s in place.sheets}  # noqa: E731
     return fill("sections/section.html.j2", section=one, cells=cells, csv=place.csv, sheets_of=open_to)

@@ -137,10 +137,8 @@ def block(made: document.Block, *, lying: bool, whole: document.Document) -> dic
     """A block by its kind."""
     if isinstance(made, document.Prose):
         return {"kind": "prose", "style": made.kind, "text": pieces(line(made.text)), "sticky": False}
-    if isinstance(made, document.Heading):
-        return {"kind": "heading", "text": line(made.text)}
     if isinstance(made, document.Listing):
-        return {"kind": "listing", "ordered": made.ordered, "items": [pieces(line(i)) for i in made.items]}
+        return {"kind": "listing", "items": [pieces(line(i)) for i in made.items]}
     if isinstance(made, document.Tiles):
         return {"kind": "tiles", "tiles": [tile(t) for t in made.tiles]}
     if isinstance(made, document.Table):
@@ -172,13 +170,8 @@ def figure(chart: Any, lying: bool) -> dict[str, Any]:
         "alt": line(chart.alt),
         "svg": chart.svg().decode(),
         "tallest": TALLEST_LYING if lying else TALLEST,
-        "source": line(chart.note),
+        "note": [line(chart.note)] if chart.note else [],
     }
-
-
-def source(text: str) -> str:
-    """The line that says where figures come from; empty where nothing is named."""
-    return clean(language.say("Nguồn: {source}", source=text)) if text else ""
 
 
 # -- tables --------------------------------------------------------------------------------------------------------
@@ -188,7 +181,6 @@ def table(made: document.Table, *, whole: document.Document) -> dict[str, Any]:
         "kind": "table",
         "title": line(made.title),
         "note": pieces(line(made.note)),
-        "source": source(made.source),
     }
     if not made.rows:
         return about | {"empty": line(made.empty or language.say("Không có dòng nào."))}
@@ -209,9 +201,9 @@ def table(made: document.Table, *, whole: document.Document) -> dict[str, Any]:
 
 
 def heading(column: document.Column) -> list[str]:
-    """A column's heading with its unit. Over figures it takes as many lines as it needs to be no wider than they are:
+    """A column's heading. Over figures it takes as many lines as it needs to be no wider than they are:
     typst gives a column what its longest line wants."""
-    text = clean(f"{column.title} ({column.unit})" if column.unit else column.title)
+    text = clean(column.title)
     if not column.is_right and column.kind != "date":
         return pieces(text)
     return ["\n".join(wrap(text, max(NARROW, *map(len, text.split())), break_long_words=False))]
@@ -232,7 +224,7 @@ def cell(column: document.Column, value: object) -> Any:
 
 def total(made: document.Table) -> list[Any]:
     """The last row: its label in the first column, the sums under theirs."""
-    label = made.total_label or language.say("Tổng cộng")
+    label = language.say("Tổng cộng")
     sums = [(c, made.total(c)) for c in made.columns]
     return [
         pieces(clean(label)) if not i else [] if amount is None else pieces(clean(columns.format_cell(c, amount)))
