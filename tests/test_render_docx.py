@@ -70,7 +70,7 @@ def test_the_head_is_that_of_an_official_document(tmp_path: Path) -> None:
     assert "BÁO CÁO" in found
     assert "Kết quả thực hiện Chương trình nông thôn mới năm 2019 (9 tháng năm 2019)" in found
     opening = next(t for t in found if t.startswith("Thực hiện Kế hoạch"))
-    assert "Văn phòng Điều phối NTM tỉnh báo cáo" in opening and "30/09/2019" in opening
+    assert "Văn phòng Điều phối NTM tỉnh báo cáo" in opening and "30/9/2019" in opening
     assert next(t for t in found if t.startswith("Trên đây")).endswith("./.")
 
 

@@ -9,7 +9,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from pipeline.reporting import addresses, links
+from pipeline.ingest.grid import letters
+from pipeline.reporting import links
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.render import html
 from pipeline.schema import rows
@@ -79,7 +80,7 @@ def _page(facts: Facts, file: str, sheet: str, cells: list[rows.Cells], issues: 
         "sheet": sheet,
         "about": about[0] if about else None,
         "others": [other for (other,) in sheets if other != sheet],
-        "columns": [(n, addresses.column_letters(n)) for n in columns],
+        "columns": [(n, letters(n)) for n in columns],
         "rows": sorted(lines.items()),
         "issues": issues,
         "flagged": flagged,

@@ -12,17 +12,15 @@ from textwrap import wrap
 from typing import Any
 
 from pipeline.reporting import columns, document, language, wording
+from pipeline.reporting.figures.style import COLOURS
 from pipeline.reporting.render import plain
 from pipeline.reporting.render.type_face import clean, kept_together, pieces
 
 # The colours of the states of a criterion, by the tones the page's style sheet knows.
-TONES = wording.COLOURS | {
-    "s-pass": wording.COLOURS["done"],
-    "s-fail": wording.COLOURS["bad"],
-    "s-na": wording.COLOURS["none"],
-    "s-none": wording.COLOURS["none"],
-    "s-held": wording.COLOURS["warn"],
-}
+TONES = COLOURS | {
+    "none": COLOURS["muted"], "s-pass": COLOURS["done"], "s-fail": COLOURS["bad"], "s-na": COLOURS["muted"],
+    "s-none": COLOURS["muted"], "s-held": COLOURS["warn"],
+}  # fmt: skip
 TALLEST = 208.0  # millimetres: with its heading a figure still stands on one sheet
 TALLEST_LYING = 128.0
 FEW = 12  # parts of a volume whose sections the contents still list
