@@ -7,28 +7,11 @@ from pipeline.reporting.columns import Column
 from pipeline.reporting.document import Prose, Section, Table
 from pipeline.reporting.facts import Facts
 
-DEFINITIONS = {
-    "Cần lúc này": "Mức phải có vào cuối kỳ theo đường của mục tiêu: mốc kế hoạch nêu, nhịp các năm trước, hoặc chia đều theo "
-    "ngày từ đầu năm đến hạn. Thứ đếm nguyên (xã, người, công trình) thì làm tròn lên.",
-    "Tình trạng": "Đúng tiến độ: đạt từ 95 % tốc độ cần có. Có nguy cơ chậm: 60–95 %. Chậm: dưới 60 %. Chưa chuyển biến: "
-    "bằng đầu năm. Thụt lùi: thấp hơn đầu năm. Không đạt: quá hạn mà chưa tới.",
-    "[thấp–cao]": "Khoảng của con số khi các ô đang giữ lại, chưa báo cáo hoặc lấy từ kỳ trước được xác nhận theo hướng "
-    "này hay hướng kia.",
-    "Chắc chắn": "Hai đầu của khoảng cho cùng một kết luận; nếu không thì chưa chắc chắn, và nêu tên các xã làm kết luận "
-    "thay đổi.",
-    "Công nhận": "Là quyết định có số, có ngày; đủ tiêu chí chưa phải là được công nhận.",
-}
-
-
-def definitions() -> dict[str, str]:
-    """The terms of a report and what they mean, in the language spoken."""
-    return {language.say(term): language.say(meaning) for term, meaning in DEFINITIONS.items()}
-
 
 def section(facts: Facts) -> Section:
     """The definitions, an annex of every report."""
     say = language.say
-    rows = [{"term": term, "meaning": meaning} for term, meaning in definitions().items()]
+    rows = [{"term": term, "meaning": meaning} for term, meaning in wording.definitions().items()]
     columns = (Column("term", say("Từ"), width=1), Column("meaning", say("Nghĩa"), "long", width=5))
     version, inputs = facts.build["version"], facts.build["input_hash"][:12]
     made = say("Phiên bản {version} · dấu vân tay số liệu vào {hash}", version=version, hash=inputs)

@@ -62,13 +62,9 @@ NEEDS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
      ("not_assessable",)),
 )  # fmt: skip
 
-STATES: dict[str, Word] = {
-    "passed": Word("●", codes.STATES["passed"], "s-pass"),
-    "failed": Word("○", codes.STATES["failed"], "s-fail"),
-    "not_applicable": Word("–", codes.STATES["not_applicable"], "s-na"),
-    "not_reported": Word("·", codes.STATES["not_reported"], "s-none"),
-    "held": Word("!", codes.STATES["held"], "s-held"),
-}
+SIGNS = {"passed": ("●", "s-pass"), "failed": ("○", "s-fail"), "not_applicable": ("–", "s-na"),
+         "not_reported": ("·", "s-none"), "held": ("!", "s-held")}  # fmt: skip
+STATES = {code: Word(sign, codes.STATES[code], tone) for code, (sign, tone) in SIGNS.items()}
 SEVERITIES: dict[str, Word] = {
     "critical": Word("✕", "nghiêm trọng", "bad"),
     "warning": Word("▲", "cần người xem", "warn"),
@@ -84,6 +80,24 @@ HEALTH: dict[str, Word] = {
     "missing": Word("✕", "Chưa gửi biểu", "bad"),
     "no_report": Word("✕", "Chưa có báo cáo này", "bad"),
 }
+
+
+DEFINITIONS = {
+    "Cần lúc này": "Mức phải có vào cuối kỳ theo đường của mục tiêu: mốc kế hoạch nêu, nhịp các năm trước, hoặc chia đều theo "
+    "ngày từ đầu năm đến hạn. Thứ đếm nguyên (xã, người, công trình) thì làm tròn lên.",
+    "Tình trạng": "Đúng tiến độ: đạt từ 95 % tốc độ cần có. Có nguy cơ chậm: 60–95 %. Chậm: dưới 60 %. Chưa chuyển biến: "
+    "bằng đầu năm. Thụt lùi: thấp hơn đầu năm. Không đạt: quá hạn mà chưa tới.",
+    "[thấp–cao]": "Khoảng của con số khi các ô đang giữ lại, chưa báo cáo hoặc lấy từ kỳ trước được xác nhận theo hướng "
+    "này hay hướng kia.",
+    "Chắc chắn": "Hai đầu của khoảng cho cùng một kết luận; nếu không thì chưa chắc chắn, và nêu tên các xã làm kết luận "
+    "thay đổi.",
+    "Công nhận": "Là quyết định có số, có ngày; đủ tiêu chí chưa phải là được công nhận.",
+}
+
+
+def definitions() -> dict[str, str]:
+    """The terms of a report and what they mean, in the language spoken."""
+    return {say(term): say(meaning) for term, meaning in DEFINITIONS.items()}
 
 
 def unit(text: str | None) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.reporting import columns, language, links, method, wording
+from pipeline.reporting import columns, language, links, wording
 from pipeline.reporting.pages import menu
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def report_page(facts: Any, title: str, sections: Sequence[Section], name: str, 
     header = fill("sections/header.html.j2", facts=facts, title=title, is_province=place.file == links.PROVINCE)
     turn = fill("sections/turn.html.j2", menu=around)
     body = [section(s, cells, place) for s in here]
-    foot = fill("sections/method.html.j2", facts=facts, definitions=method.definitions(), notebook=place.notebook)
+    foot = fill("sections/method.html.j2", facts=facts, definitions=wording.definitions(), notebook=place.notebook)
     whole = "\n".join([header, *body, foot, turn])
     contents = [(f"{file_of(s)}#{s.id}", s.nav) for s in sections if s.nav]
     return shell(
