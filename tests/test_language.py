@@ -40,7 +40,9 @@ def test_the_catalogue_holds_nothing_nobody_says() -> None:
 
 def test_the_gathering_sees_python_templates_and_tables() -> None:
     found = catalogue.texts()
-    assert found["Cần lúc này"] and found["Đến nội dung chính"].endswith(".j2") and found["Cần theo dõi"] == "wording.py"
+    assert (
+        found["Cần lúc này"] and found["Đến nội dung chính"].endswith(".j2") and found["Cần theo dõi"] == "wording.py"
+    )
 
 
 def test_a_text_is_said_in_the_language_spoken_and_its_values_are_no_patterns() -> None:
