@@ -147,7 +147,7 @@ def cell(sheet: Any, looks: Looks, row: int, column: int, about: Column, r: Row)
     if about.is_right and (value is None or value == ""):
         sheet.write_blank(row, column, None, looks(border=1))
     elif isinstance(value, dt.date):
-        sheet.write_datetime(row, column, value, looks(border=1, align="center", num_format=_day()))
+        sheet.write_datetime(row, column, value, looks(border=1, align="center", num_format=_day(value)))
     elif isinstance(value, (int, float)) and not isinstance(value, bool) and about.kind not in columns.WORDS:
         align = "right" if about.is_right else "left"
         look = looks(border=1, num_format=number_format(about, value), align=align, indent=1)
@@ -179,8 +179,9 @@ def _decimals(digits: int) -> str:
     return "." + "0" * digits if digits else ""
 
 
-def _day() -> str:
-    return "d mmm yyyy" if language.current() == "en" else "dd/mm/yyyy"
+def _day(day: dt.date) -> str:
+    """The format code that prints a day as ``text.dates`` does."""
+    return "d mmmm yyyy" if language.current() == "en" else "dd/mm/yyyy" if day.month < 3 else "dd/m/yyyy"
 
 
 def _totals(sheet: Any, looks: Looks, table: Table, first: int, row: int) -> None:
