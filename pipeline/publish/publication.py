@@ -324,6 +324,7 @@ def _build(
             snapshots.remove(workspace.refused)
             built.replace(workspace.refused)
             raise gate.refuse(objections, workspace)
+        warehouse.store(built)
     except BaseException:
         snapshots.sweep(workspace)
         raise
