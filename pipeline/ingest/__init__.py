@@ -139,7 +139,7 @@ def _refuse_for_now(reading: Ingested) -> None:
     submission |= {"period": None, "cells_held": len(reading.cells)}
     for row in reading.issues:
         row["period"] = None
-    reading.observations, reading.headings = [], []
+    reading.observations, reading.headings, reading.comparatives = [], [], []
     for cell in reading.cells:
         cell |= {"role": "held", "reason": issue["message_vi"]}
 
@@ -163,6 +163,7 @@ def _mark_duplicates(made: Ingested) -> None:
             s |= {"replaced_by": copies[s["file"]], "cells_held": 0}
     made.observations = [o for o in made.observations if o["file"] not in copies]
     made.headings = [h for h in made.headings if h["file"] not in copies]
+    made.comparatives = [c for c in made.comparatives if c["file"] not in copies]
     made.issues = [i for i in made.issues if i["file"] not in copies]
     made.issues += [
         rules.issue("duplicate_file", file=f, found=original, period=f.split("/", 1)[0])

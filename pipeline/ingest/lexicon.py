@@ -73,7 +73,7 @@ class Lexicon:
                 self.learn(h)
         self.is_commune_name = is_commune_name
         self._is_district_name = is_district_name
-        self.period = ""
+        self.period, self.period_before = "", ""
         self.units = Units(reference.units)
         self.rows = {kind: RowNames(reference, kind) for kind in KINDS}
         self._kinds: dict[str, frozenset[str]] = {}
@@ -143,10 +143,10 @@ class Lexicon:
         shown = clean(text).replace('"', '""')
         return known[nearest[0]].format(f'"{shown}"' if "," in shown or '"' in shown else shown)
 
-    def of_period(self, period: str) -> Lexicon:
-        """The same words, read in another period's forms."""
+    def of_period(self, period: str, known: Iterable[str] = ()) -> Lexicon:
+        """The same words, read in another period's forms; ``known`` are the periods there are."""
         other = copy.copy(self)
-        other.period = period
+        other.period, other.period_before = period, max((p for p in known if p < period), default="")
         return other
 
     def meanings(self, text: str) -> set[str]:
@@ -192,6 +192,10 @@ class Lexicon:
         }:
             text = text.replace(year, " ")
         return times.time_of(text, self.period)
+
+    def period_of(self, text: str) -> str:
+        """The period a heading of another time speaks of; '' where it does not tell (times.period_of)."""
+        return times.period_of(text, self.period, self.period_before) if self.period else ""
 
     def other_year(self, text: str) -> bool:
         """True where the heading names a year, and not the year of the period."""

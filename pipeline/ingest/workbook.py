@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.ingest import corrections, titles
+from pipeline.ingest import comparatives, corrections, titles
 from pipeline.ingest.forms import hidden, indicators, matrix, province, registers, schedule, self_assessment, transposed
 from pipeline.ingest.grid import Workbook, address
 from pipeline.ingest.lexicon import Lexicon
@@ -77,7 +77,7 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     """
     reference = reference.at(period)
     places, words = prepare(reference)
-    lexicon = words.of_period(period).of_sender(headings_of_sender(book, file, reference))
+    lexicon = words.of_period(period, known_periods).of_sender(headings_of_sender(book, file, reference))
     leaves, hidden = leaves_of(book, file, period, lexicon, places, corrections.of_file(reference, file))
     form = _form(leaves, lexicon)
     said = titles.stated(*titles_of(leaves), file.split("/", 1)[1])
@@ -204,7 +204,10 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
     page = leaf.page
     for table in leaf.tables:
         READERS[table.form](page, table, context)
+        comparatives.read_columns(page, table, context, READERS[table.form])
         hidden.tell(page, table)
+    for table in leaf.earlier:
+        comparatives.read_table(page, table, context, READERS[table.form])
     _tell_blank_sheet_once(leaf)
     top = min((t.heading_rows[0] for t in leaf.tables), default=None)
     for at in page.legend.cells:
@@ -242,6 +245,7 @@ def _headings(leaf: Leaf) -> list[dict[str, Any]]:
             "meaning": column.meaning,
             "subject": column.subject or None,
             "text": column.text or None,
+            "period": column.period or None,
         }
         for number, table in enumerate(leaf.tables, start=1)
         for column in table.columns.values()
@@ -286,6 +290,7 @@ def _gather(made: Ingested, pages: list[Page]) -> None:
     for page in pages:
         made.cells += page.cells()
         made.observations += page.observations
+        made.comparatives += page.comparatives
         made.issues += page.issues
     submission = made.submissions[0]
     _count(submission, made.cells)
