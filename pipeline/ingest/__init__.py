@@ -139,7 +139,7 @@ def _refuse_for_now(reading: Ingested) -> None:
     submission |= {"period": None, "cells_held": len(reading.cells)}
     for row in reading.issues:
         row["period"] = None
-    reading.observations, reading.headings, reading.comparatives = [], [], []
+    reading.observations, reading.headings, reading.comparatives, reading.proposals = [], [], [], []
     for cell in reading.cells:
         cell |= {"role": "held", "reason": issue["message_vi"]}
 

@@ -149,10 +149,10 @@ def _tables_at(
             found.append(made)
     if not found:
         return []
-    rivals = [t[0].form for t in found[1:] if frozenset((t[0].form, found[0][0].form)) in RIVALS]
+    rivals = [t for t in found[1:] if frozenset((t[0].form, found[0][0].form)) in RIVALS]
     if rivals:
         for table in found[0]:
-            table.rivals = tuple(dict.fromkeys([table.form, *rivals]))
+            table.rivals = (table, *(t for tables in rivals for t in tables if t.label == table.label))
     return found[0]
 
 

@@ -128,20 +128,25 @@ class Lexicon:
 
         A proposal for a person to approve, never applied by itself.
         """
-        from rapidfuzz import fuzz, process
-
-        known: dict[str, str] = {}
-        for name, numbers in self.criteria.items():
-            known[fold(name)] = f"criterion,{{}},{min(numbers)}"
-        for name, ids in self.indicator_names.items():
-            known[fold(name)] = f"indicator,{{}},{min(ids)}"
-        for name, meanings in self.vocabulary.words.items():
-            known[fold(name)] = f"heading,{{}},{min(meanings)}"
-        nearest = process.extractOne(fold(text), list(known), scorer=fuzz.token_set_ratio, score_cutoff=70)
+        nearest = self.nearest(text)
         if nearest is None:
             return ""
         shown = clean(text).replace('"', '""')
-        return known[nearest[0]].format(f'"{shown}"' if "," in shown or '"' in shown else shown)
+        return ",".join([nearest[0], f'"{shown}"' if "," in shown or '"' in shown else shown, nearest[1]])
+
+    def nearest(self, text: str) -> tuple[str, str, float] | None:
+        """(criterion, indicator or heading, which one, likeness 0.7–1) of the known name most like a text."""
+        from rapidfuzz import fuzz, process
+
+        known: dict[str, tuple[str, str]] = {}
+        for name, numbers in self.criteria.items():
+            known[fold(name)] = "criterion", str(min(numbers))
+        for name, ids in self.indicator_names.items():
+            known[fold(name)] = "indicator", min(ids)
+        for name, meanings in self.vocabulary.words.items():
+            known[fold(name)] = "heading", min(meanings)
+        found = process.extractOne(fold(text), list(known), scorer=fuzz.token_set_ratio, score_cutoff=70)
+        return (*known[found[0]], found[1] / 100) if found else None
 
     def of_period(self, period: str, known: Iterable[str] = ()) -> Lexicon:
         """The same words, read in another period's forms; ``known`` are the periods there are."""

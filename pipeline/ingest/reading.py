@@ -10,8 +10,8 @@ from pipeline.content import Digest
 
 @dataclass
 class Ingested:
-    """Rows for raw.submissions, raw.cells, raw.observations, raw.comparatives, raw.issues and raw.headings, as dicts keyed
-    by the schema's columns.
+    """Rows for raw.submissions, raw.cells, raw.observations, raw.comparatives, raw.issues, raw.headings and raw.proposals,
+    as dicts keyed by the schema's columns.
 
     ``digests``: of a reading of all files, what was read of each by its name, those left out by a day included.
     """
@@ -22,6 +22,7 @@ class Ingested:
     issues: list[dict[str, Any]] = field(default_factory=list)
     headings: list[dict[str, Any]] = field(default_factory=list)
     comparatives: list[dict[str, Any]] = field(default_factory=list)
+    proposals: list[dict[str, Any]] = field(default_factory=list)
     digests: dict[str, Digest] = field(default_factory=dict)
 
     def add(self, other: Ingested) -> None:
@@ -32,3 +33,4 @@ class Ingested:
         self.issues += other.issues
         self.headings += other.headings
         self.comparatives += other.comparatives
+        self.proposals += other.proposals

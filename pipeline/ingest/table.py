@@ -44,7 +44,7 @@ class Table:
     last_row: int
     span: tuple[int, int] = (1, 1 << 20)
     repeats: list[tuple[int, int]] = field(default_factory=list)
-    rivals: tuple[str, ...] = ()  # the forms it could be, where it fits more than one
+    rivals: tuple[Table, ...] = ()  # this table as each form it could be, where it fits more than one
     period: str = ""
 
     def covers(self, row: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.ingest import comparatives, corrections, titles
+from pipeline.ingest import comparatives, corrections, proposals, titles
 from pipeline.ingest.forms import hidden, indicators, matrix, province, registers, schedule, self_assessment, transposed
 from pipeline.ingest.grid import Workbook, address
 from pipeline.ingest.lexicon import Lexicon
@@ -51,6 +51,8 @@ FORM_NAMES = {
     "matrix": ("biểu tiêu chí theo xã", "criteria by commune"),
 }
 
+# Refusals of which a person may say better.
+TEACHABLE = ("unknown_form", "ambiguous_form")
 BLANKS = ("blank_mark", "number_missing")
 
 _prepared: dict[int, tuple[Reference, Places, Lexicon]] = {}
@@ -96,6 +98,14 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
         name_sender(submission, form, district, leaves, places, reference)
     if problem:
         _refuse(made, leaves, hidden, *problem)
+        if problem[0] in TEACHABLE:
+            rival = problem[0] == "ambiguous_form"
+            _propose(
+                made,
+                proposals.of_rivals(made, leaves)
+                if rival
+                else proposals.of_unknown(made, places.is_commune_name, lexicon),
+            )
         return made
     context = Context(places, lexicon, reference, submission["district_code"], period)
     context.not_applicable = frozenset(c.criterion_no for c in reference.criteria if c.may_be_not_applicable)
@@ -161,7 +171,8 @@ def _problem(
         return "unknown_form", names, ""
     rivals = next((t.rivals for leaf in leaves for t in leaf.tables if t.rivals), ())
     if rivals:
-        return "ambiguous_form", " và ".join(FORM_NAMES[f][0] for f in rivals), names
+        forms = dict.fromkeys(t.form for t in rivals)
+        return "ambiguous_form", " và ".join(FORM_NAMES[f][0] for f in forms), names
     other = titles.other_period(said, period, known)
     if other:
         return "wrong_period", other, period
@@ -193,6 +204,19 @@ def _refuse(made: Ingested, leaves: list[Leaf], hidden: list[Page], rule: str, f
         made.cells += page.cells()
         made.issues += page.issues
     _count(submission, made.cells)
+
+
+def _propose(made: Ingested, rows: list[dict[str, Any]]) -> None:
+    """Keep how a refused file could be read, and say in its reason how that is approved."""
+    submission = made.submissions[0]
+    made.proposals = rows
+    if rows:
+        submission["reason"] = (
+            f'{submission["reason"]} Xem cách hiểu được gợi ý và dạy: ntm learn "{submission["file"]}"'
+        )
+        submission["reason_en"] = (
+            f'{submission["reason_en"]} What it may mean, to be taught: ntm learn "{submission["file"]}"'
+        )
 
 
 def _in_english(forms: str) -> str:

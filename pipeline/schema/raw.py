@@ -147,6 +147,35 @@ TABLES: tuple[Table, ...] = (
         ("file", "sheet", "cell"),
     ),
     Table(
+        "raw.proposals",
+        "How the columns of a workbook that was refused because no form, or more than one, fits could be understood. For a "
+        "person to approve with ntm learn; nothing is read by it.",
+        (
+            FILE,
+            Column("period", "VARCHAR", "Period of the submission."),
+            Column("sheet", "VARCHAR", SHEET.meaning, nullable=False),
+            Column("form", "VARCHAR", "Form the sheet could be; null where the proposed columns make none."),
+            Column("column_no", "INTEGER", "Column, from 1.", nullable=False),
+            Column("cell", "VARCHAR", "Cell of its lowest heading.", nullable=False),
+            Column("heading", "VARCHAR", "The heading as it stands."),
+            Column(
+                "holds", "VARCHAR", "What most of its cells are: commune, mark, number, date, decision, year, text."
+            ),
+            Column(
+                "meaning",
+                "VARCHAR",
+                "What it may mean, as ntm learn takes it (commune, criterion_6, cumulative …); null where nothing tells.",
+            ),
+            Column(
+                "evidence",
+                "VARCHAR",
+                "What speaks for it: what its cells hold, its heading as a known one, its likeness to a known one.",
+                values=("contents", "heading", "likeness"),
+            ),
+            Column("confidence", "DOUBLE", "How much of that evidence agrees, 0 to 1.", nullable=False),
+        ),
+    ),
+    Table(
         "raw.issues",
         "Everything that is doubtful or wrong, at its cell: what was found, what is expected, how to mend it.",
         (

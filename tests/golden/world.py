@@ -105,6 +105,7 @@ class Read:
     issues: list[dict[str, Any]]
     headings: list[dict[str, Any]] = field(default_factory=list)
     comparatives: list[dict[str, Any]] = field(default_factory=list)
+    proposals: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
