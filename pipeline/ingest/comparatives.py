@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from pipeline.ingest.grid import position
 from pipeline.ingest.page import Context, Page
@@ -17,6 +18,20 @@ from pipeline.ingest.times import EARLIER_PERIOD
 
 Reader = Callable[[Page, Table, Context], None]
 BESIDE = ("label", "index", "district", "unit", "requirement", "criterion_row", "group", "note")
+KEPT = (
+    "file",
+    "period",
+    "sheet",
+    "cell",
+    "kind",
+    "commune_code",
+    "subject",
+    "measure",
+    "state",
+    "value",
+    "value_2",
+    "text",
+)
 KINDS = ("criterion", "verdict", "indicator", "output", "funding", "advanced", "model_area")
 
 
@@ -29,15 +44,15 @@ def read_columns(page: Page, table: Table, context: Context, read: Reader) -> No
         own = [c for c in own if times_there[c.of, c.subject] == 1]  # of two nobody can tell which one it is
         apart = replace(table, columns=_beside(table, own) | {c.number: _in_its_time(c) for c in own})
         numbers = {c.number for c in own}
-        for o in _observations(page, apart, context, read, period)[1]:
+        for o in _rows(read_apart(page, apart, context, read), period):
             if position(o["cell"])[1] in numbers:
                 page.comparatives.append({**o, "time": time})
 
 
 def read_table(page: Page, table: Table, context: Context, read: Reader) -> None:
     """Read a table of an earlier period: its headings and labels as any table's, its figures with their own period."""
-    shadow, observations = _observations(page, table, context, read, table.period)
-    for (row, number), (role, reason) in shadow.roles.items():
+    apart = read_apart(page, table, context, read)
+    for (row, number), (role, reason) in apart.roles.items():
         column = table.columns.get(number)
         if not table.holds(number):
             continue
@@ -46,7 +61,7 @@ def read_table(page: Page, table: Table, context: Context, read: Reader) -> None
         else:
             page.role(row, number, "label" if role == "held" else role, reason if role == "ignored" else "")
     if table.period:
-        page.comparatives += [{**o, "time": EARLIER_PERIOD} for o in observations]
+        page.comparatives += [{**o, "time": EARLIER_PERIOD} for o in _rows(apart, table.period)]
 
 
 def _beside(table: Table, own: list[Column]) -> dict[int, Column]:
@@ -59,29 +74,17 @@ def _in_its_time(column: Column) -> Column:
     return replace(column, meaning=column.of, problem="", found="")
 
 
-def _observations(page: Page, table: Table, context: Context, read: Reader, period: str) -> tuple[Page, list[dict]]:
-    """A page on which nothing but this table was read, and its values as rows of raw.comparatives, without their time."""
-    shadow = replace(
-        page, roles={}, observations=[], comparatives=[], times={}, issues=[], merges_told=set(), struck=[]
-    )
-    read(shadow, table, replace(context, seen={}, suggested=set(), unread_rows=0))
-    kept = (
-        "file",
-        "period",
-        "sheet",
-        "cell",
-        "kind",
-        "commune_code",
-        "subject",
-        "measure",
-        "state",
-        "value",
-        "value_2",
-        "text",
-    )
-    rows = [
-        {k: o[k] for k in kept} | {"of_period": period}
-        for o in shadow.observations
+def read_apart(page: Page, table: Table, context: Context, read: Reader) -> Page:
+    """A page of the same sheet on which nothing but this table was read: the sheet's own page learns nothing of it."""
+    apart = replace(page, roles={}, observations=[], comparatives=[], times={}, issues=[], merges_told=set(), struck=[])
+    read(apart, table, replace(context, seen={}, suggested=set(), unread_rows=0))
+    return apart
+
+
+def _rows(apart: Page, period: str) -> list[dict[str, Any]]:
+    """The values of a page read apart as rows of raw.comparatives, without their time."""
+    return [
+        {k: o[k] for k in KEPT} | {"of_period": period}
+        for o in apart.observations
         if o["kind"] in KINDS and o["state"] != "not_reported"
     ]
-    return shadow, rows

@@ -34,3 +34,9 @@ class Ingested:
         self.headings += other.headings
         self.comparatives += other.comparatives
         self.proposals += other.proposals
+
+
+def count_cells(submission: dict[str, Any], cells: list[dict[str, Any]]) -> None:
+    """Set how many cells a file has, and how many are held."""
+    submission["cells_total"] = len(cells)
+    submission["cells_held"] = sum(c["role"] == "held" for c in cells)
