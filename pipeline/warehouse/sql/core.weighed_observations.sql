@@ -26,7 +26,7 @@ WITH sent AS (
         END AS says
     FROM raw.observations o
     JOIN raw.submissions s USING (file)
-    WHERE s.status IN ('accepted', 'partly_accepted', 'refused')
+    WHERE (s.status IN ('accepted', 'partly_accepted') OR (s.status = 'refused' AND o.state = 'held'))
       AND (o.commune_code IS NOT NULL OR o.kind IN ('output', 'funding', 'work'))
 ),
 -- What a refused file would have reported is held, unless another file reports it (rule of reading 13).
