@@ -297,7 +297,7 @@ def test_the_lock_is_respected(workspace: Workspace) -> None:
 def test_questions_are_asked_and_answered(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     file = put(workspace, "Bieu la.xlsx", [nicknamed()])
     monkeypatch.setattr("pipeline.cli.teaching.is_asked_by_a_person", lambda: True)
-    answers = "\n".join(["index", "commune", "2", "3", "tiêu chí 4", "15", "y", ""])
+    answers = "\n".join(["index", "commune", "2", "3", "tiêu chí 4", "15", "y", "y", ""])  # its sender alone; kept
     said = CliRunner().invoke(app, ["--workspace", str(workspace.root), "learn", file], input=answers)
     assert said.exit_code == 0, (said.output, said.exception)
     assert len(counted(read(workspace, file))) >= 40
