@@ -117,6 +117,8 @@ class Cells(TypedDict):
     text: str
     role: str
     reason: str | None
+    period: str | None
+    meaning: str | None
 
 
 class Issues(TypedDict):
