@@ -30,7 +30,7 @@ GAP = 12  # cells that name nothing between two that do: indicators, remarks, su
 ABOVE = 14  # rows above the first name in which its heading is looked for
 # Headings of columns that hold names of something else than what those names usually are.
 OTHERWISE = re.compile(
-    r"\b(thôn|bản|xóm|khu dân cư|tổ dân phố|họ và tên|họ tên|chủ hộ|trường|chợ|hợp tác xã|htx|công trình|dự án|nơi sinh|quê quán|người)\b"
+    r"\b(thôn|bản|xóm|khu dân cư|tổ dân phố|họ và tên|chủ hộ|trường|chợ|hợp tác xã|htx|công trình|dự án|nơi sinh|quê quán|người)\b"
 )
 
 
@@ -88,7 +88,9 @@ def _kind(run: list[tuple[Cell, frozenset[str]]], lexicon: Lexicon) -> str:
     counts = Counter(k for _, kinds in run for k in kinds)
     # Of names that are both, as districts are often called after a commune, what the others are decides.
     # A numbered list of communes looks like criteria by number as well.
-    kind, count = max(counts.items(), key=lambda c: (c[1], c[0] == "district", c[0] == "commune"))
+    kind, count = max(
+        counts.items(), key=lambda c: (c[1], c[0] == "district", c[0] == "commune", c[0] != "criterion", c[0])
+    )
     if kind == "district":
         return ""
     distinct = len({key(c.text) for c, kinds in run if kind in kinds})

@@ -19,7 +19,9 @@ _PREFIX = r"(?:tiêu\s*chí|tieu\s*chi|t\s*/\s*c|t\.?\s*c\b\.?|tc(?=\d))(?:\s*(?
 NUMBER_ONLY = re.compile(rf"^(?:{_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*[)\]]?\s*[.:]?$")
 NUMBER_NAME = re.compile(rf"^({_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*([)\].:/\-–])?\s*(?![\d.,])(?:về\s+)?(\D.*)$")
 NAME_NUMBER = re.compile(rf"^(\D.*?)\s*[(\[]\s*(?:{_PREFIX})?\s*0?(\d{{1,2}})\s*[)\]]$")
-INDICATOR = re.compile(r"^(?:chỉ tiêu\s*|ct\s*)?(?:số\s*)?[(\[]?(\d{1,2}\.\d{1,2})[)\]]?\s*[.:)\-–/]?\s*(.*)$")
+_PART = r"(?:(?:chỉ tiêu|chỉ số|ct|nội dung|nd|tiêu chí|tc|tiểu mục|mục|thành phần|tiểu|ý|số)[\s.:]*)*"
+INDICATOR = re.compile(rf"^{_PART}[(\[]?(\d{{1,2}}\.\d{{1,2}})(?!\s*%)[)\]]?\s*[.:)\-–/]?\s*(.*)$")
+NAME_INDICATOR = re.compile(rf"^(\D.*?)\s*[(\[]\s*{_PART}(\d{{1,2}}\.\d{{1,2}})\s*[)\]]$")
 YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 # Words that most names have and that tell none from another.
 COMMON = frozenset(
@@ -72,9 +74,10 @@ class Lexicon:
             if not h.sender:
                 self.learn(h)
         self.is_commune_name = is_commune_name
-        self._is_district_name = is_district_name
+        self.is_district_name = is_district_name
         self.period = ""
         self.units = Units(reference.units)
+        self.targets = {t.target_id: t for t in reference.targets}
         self.rows = {kind: RowNames(reference, kind) for kind in KINDS}
         self._kinds: dict[str, frozenset[str]] = {}
         for name, numbers in list(self.criteria.items()):
@@ -170,12 +173,12 @@ class Lexicon:
         if known is None:
             number, named, _name = self.criterion(text)
             own_id, ids = self.indicator(text)
-            is_criterion = bool(
-                named or own_id or ids or (number is not None and not clean(text).strip("() .").isdigit())
-            )
+            # '2. Vốn đầu tư' is a number of a list; 'TC 2' is criterion 2.
+            by_number = number is not None and not _name and not clean(text).strip("() .").isdigit()
+            is_criterion = bool((named and number in (None, *named)) or own_id or ids or by_number)
             found = {kind for kind, names in self.rows.items() if names.find(text) or names.candidates(text)}
             found |= {"commune"} if self.is_commune_name(text) else set()
-            found |= {"district"} if self._is_district_name(text) else set()
+            found |= {"district"} if self.is_district_name(text) else set()
             found |= {"criterion"} if is_criterion else set()
             known = frozenset(found)
             self._kinds[text] = known
@@ -274,6 +277,10 @@ class Lexicon:
         if split and split[1] in self.indicators:
             rest = typed[split.start(2) :]
             return split[1], self._indicator_names(rest) or self._resembling_indicators(split[1], rest)
+        behind = NAME_INDICATOR.fullmatch(typed.casefold())
+        if behind and behind[2] in self.indicators:
+            rest = typed[: behind.end(1)]
+            return behind[2], self._indicator_names(rest) or self._resembling_indicators(behind[2], rest)
         return None, self._indicator_names(typed)
 
     def _indicator_names(self, text: str) -> set[str]:

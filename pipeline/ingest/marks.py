@@ -16,7 +16,23 @@ PASSED, FAILED, NOT_APPLICABLE, NOT_REPORTED, HELD = "passed", "failed", "not_ap
 # Words that mean the same in every file.
 CERTAIN = {
     **dict.fromkeys(
-        ("đ", "đạt", "đã đạt", "đạt chuẩn", "đạt tiêu chí", "đạt yêu cầu", "✓", "✔", "√", "☑", "1"), PASSED
+        (
+            "đ",
+            "đạt",
+            "đã đạt",
+            "đạt chuẩn",
+            "đạt tiêu chí",
+            "đạt yêu cầu",
+            "hoàn thành",
+            "đã hoàn thành",
+            "dat",
+            "✓",
+            "✔",
+            "√",
+            "☑",
+            "1",
+        ),
+        PASSED,
     ),
     **dict.fromkeys(
         (
@@ -32,6 +48,11 @@ CERTAIN = {
             "k đạt",
             "ko đạt",
             "c.đạt",
+            "c đạt",
+            "chưa hoàn thành",
+            "không hoàn thành",
+            "chua dat",
+            "khong dat",
             "0",
         ),
         FAILED,
@@ -187,6 +208,12 @@ def _one(typed: str, legend: Legend, may_be_not_applicable: bool) -> Mark:
     if state == NOT_APPLICABLE and not may_be_not_applicable:
         return Mark(HELD, "not_applicable_not_allowed")
     return Mark(state) if state else Mark(HELD, "unreadable_mark")
+
+
+def is_word(text: str) -> bool:
+    """True for a mark that means the same in every file and is no figure."""
+    lower = clean(text).casefold()
+    return not lower.isdigit() and (lower in CERTAIN or _bare(lower) in CERTAIN)
 
 
 def _bare(lower: str) -> str:

@@ -38,7 +38,7 @@ QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 _WHOLLY = re.compile(
     rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
-    r"|th|kq|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
+    r"|th|kq|đầu năm|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
 )
 
 
