@@ -116,6 +116,9 @@ KINDS: dict[str, Callable[[Cell, Lexicon], bool]] = {
 
 def settle(form: str, label: int, columns: dict[int, Column], contents: Contents, lexicon: Lexicon) -> None:
     """Give the columns of a table that its headings leave unknown the meaning that what they hold leaves no doubt of."""
+    for c in columns.values():
+        if c.meaning in COUNTS and contents.holds(c.number, "mark"):
+            c.meaning = "unknown"  # 'Kết quả' over marks counts nothing
     if not any(c.meaning == "unknown" for c in columns.values()):
         return
     if form in SETTLED:
@@ -209,6 +212,7 @@ def _figures(columns: dict[int, Column], contents: Contents, lexicon: Lexicon, l
 
 
 TENS = (1.0, 10.0, 100.0, 1e3, 1e6, 1e9)
+COUNTS = ("criterion_total", "commune_count", "commune_share", "share")
 OF_COMMUNES = ("recognition", "advanced", "model_area", "indicators", "matrix")
 SETTLED = {
     "recognition": _recognition,

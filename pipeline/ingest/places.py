@@ -140,8 +140,16 @@ class Places:
         """True where the text is the name of some commune: used to judge encodings and find districts, never to load."""
         known = self._is_name.get(text)
         if known is None:
-            known = self._is_name[text] = key(bare_commune(self._apart(text)[0])) in self.everywhere
+            known = self._is_name[text] = self._key(text) in self.everywhere
         return known
+
+    def _key(self, text: str) -> str:
+        return key(bare_commune(self._apart(text)[0]))
+
+    def districts_with(self, text: str) -> set[str]:
+        """The districts that have a commune of this name."""
+        split = self._apart(text)[1]
+        return {split} if split else {c.district_code for c in self.everywhere.get(self._key(text), ())}
 
     def _apart(self, text: str) -> tuple[str, str | None]:
         """(name, district) of 'Hòa Bình, huyện Chi Lăng' and 'Hòa Bình (Chi Lăng)'; the text whole where it names none."""
@@ -163,7 +171,7 @@ class Places:
     def district_votes(self, names: Iterable[str]) -> dict[str, Votes]:
         """For each district how many distinct commune names of a list belong to it, and how many to it alone."""
         found: dict[str, Votes] = defaultdict(Votes)
-        for name in {key(bare_commune(n)) for n in names}:
+        for name in {self._key(n) for n in names}:
             codes = {c.district_code for c in self.everywhere.get(name, ())}
             for code in codes:
                 found[code] = Votes(found[code].own + (len(codes) == 1), found[code].all + 1)
@@ -171,7 +179,7 @@ class Places:
 
     def best_district(self, names: Iterable[str]) -> str | None:
         """District that more than half of the distinct names of a list belong to, names of no other district first."""
-        distinct = {key(bare_commune(n)) for n in names}
+        distinct = {self._key(n) for n in names}
         ranked = sorted(self.district_votes(distinct).items(), key=lambda v: v[1], reverse=True)
         if not ranked or (len(ranked) > 1 and ranked[1][1] == ranked[0][1]) or ranked[0][1].all * 2 <= len(distinct):
             return None

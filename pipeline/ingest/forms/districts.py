@@ -11,10 +11,9 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.ingest.page import Context, Page
-from pipeline.ingest.places import bare_commune
 from pipeline.ingest.row_labels import of_total
 from pipeline.ingest.table import Table
-from pipeline.ingest.text import clean, key
+from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune
 
 DITTO = frozenset({'"', "''", "”", "“", "nt", "-nt-", "như trên", "〃", "//", "- nt -", "-//-", ",,"})
@@ -109,11 +108,8 @@ class Districts:
 
     def _own(self, label: str) -> str | None:
         """The one district that has a commune of this name."""
-        codes = self._codes(label)
+        codes = self._places.districts_with(label)
         return next(iter(codes)) if len(codes) == 1 else None
-
-    def _codes(self, label: str) -> set[str]:
-        return {c.district_code for c in self._places.everywhere.get(key(bare_commune(label)), ())}
 
     def _names_another(self, block: _Block) -> bool:
         """True, with an issue at the heading, where more of the communes below it are another district's alone than its own."""
@@ -130,7 +126,7 @@ class Districts:
         """Rows whose name several districts have and that stand among another district's communes than their heading's:
         the heading between them could not be read."""
         own = [self._own(r.label) for r in block.rows]
-        known = [bool(self._codes(r.label)) for r in block.rows]
+        known = [bool(self._places.districts_with(r.label)) for r in block.rows]
 
         def beside(numbers: range) -> str | None:
             last = next((n for n in numbers if own[n] or not known[n]), None)
@@ -139,7 +135,7 @@ class Districts:
         made = []
         for n, row in enumerate(block.rows):
             near = {beside(range(n - 1, -1, -1)), beside(range(n + 1, len(own)))} - {None}
-            if len(self._codes(row.label)) > 1 and near and block.district not in near:
+            if len(self._places.districts_with(row.label)) > 1 and near and block.district not in near:
                 made.append(row.number)
         return made
 
@@ -153,7 +149,7 @@ class Districts:
             return {}
         made: dict[int, str | None] = {}
         for n, row in enumerate(block.rows):
-            codes = self._codes(row.label)
+            codes = self._places.districts_with(row.label)
             above = next((c for c in reversed(own[:n]) if c), None)
             below = next((c for c in own[n + 1 :] if c), None)
             beside = {above, below} & codes
