@@ -27,12 +27,12 @@ STANDARDS = frozenset(map(key, ("nâng cao", "kiểu mẫu", "ntm nâng cao", "n
 REQUIRED = re.compile(r"^\s*(?:[<>≥≤=]|từ\b|trên\b|dưới\b|tối thiểu\b|không quá\b)", re.IGNORECASE)
 # A day that is not the decision's, a mark that is not the criterion's.
 OTHER_DAY = re.compile(
-    r"thẩm|họp|nộp|nhận|trình|kiểm tra|hồ sơ|đăng ký|hiệu lực|đề nghị|khảo sát|đánh giá|kế hoạch|dự kiến|lập|gửi|hoàn thành|công bố|"
-    r"thành lập|sinh|thu hồi|hết|hạn|bắt đầu|khởi|cập nhật|đón|trao|tái"
+    r"\b(?:thẩm|họp|nộp|nhận|trình|kiểm tra|hồ sơ|đăng ký|hiệu lực|đề nghị|khảo sát|đánh giá|kế hoạch|dự kiến|lập|gửi|hoàn thành|công bố|"
+    r"thành lập|sinh|thu hồi|hết|hạn|bắt đầu|khởi|cập nhật|đón|trao|tái)\b"
 )
 OTHER_MARK = re.compile(
-    r"nâng cao|kiểu mẫu|thông minh|đăng ký|kế hoạch|phấn đấu|cam kết|dự kiến|mục tiêu|đề nghị|hồ sơ|minh chứng|kiểm tra|nợ|khu|"
-    r"thôn|bản\b|trước|yêu cầu|quy định|chỉ tiêu|thay đổi|duy trì|giữ vững"
+    r"\b(?:nâng cao|kiểu mẫu|thông minh|đăng ký|kế hoạch|phấn đấu|cam kết|dự kiến|mục tiêu|đề nghị|hồ sơ|minh chứng|kiểm tra|nợ|khu|"
+    r"thôn|bản|trước|yêu cầu|quy định|chỉ tiêu|thay đổi|duy trì|giữ vững)\b"
 )
 OF_LEVEL = re.compile(r"huyện|tỉnh|trung ương|thẩm|phúc tra|đoàn|hội đồng|cấp trên|tổ công tác|vpđp|văn phòng")
 
@@ -149,6 +149,21 @@ def _recognition(columns: dict[int, Column], contents: Contents, lexicon: Lexico
         found.meaning = "standard"
 
 
+def _matrix(columns: dict[int, Column], contents: Contents, lexicon: Lexicon, _: int) -> None:
+    """A column of marks between criteria n - 1 and n + 1, where only criterion n has none, is that criterion's."""
+    order = [c for _, c in sorted(columns.items())]
+    there = {c.subject for c in order if c.meaning == "criterion" and not c.problem}
+    for before, c, after in zip(order, order[1:], order[2:]):
+        number = str(int(before.subject) + 1) if before.subject.isdigit() else ""
+        beside = before.meaning == after.meaning == "criterion" and after.subject == str(int(number or 0) + 1)
+        if c.meaning != "unknown" or not beside or int(number) not in lexicon.names or number in there:
+            continue
+        used = {key(x.text) for n in (before, after) for x in contents.cells(n.number)}
+        alike = sum(key(x.text) in used for x in contents.cells(c.number))
+        if alike >= max(FEWEST, MOST * len(contents.cells(c.number))) and not _speaks_of(c, OTHER_MARK, lexicon):
+            c.meaning, c.subject = "criterion", number
+
+
 def _indicators(columns: dict[int, Column], contents: Contents, lexicon: Lexicon, _: int) -> None:
     criteria = {lexicon.indicators[c.subject].criterion_no for c in columns.values() if c.meaning == "indicator"}
     if len(criteria) == 1 and not _has(columns, "verdict", "criterion"):
@@ -215,6 +230,7 @@ TENS = (1.0, 10.0, 100.0, 1e3, 1e6, 1e9)
 COUNTS = ("criterion_total", "commune_count", "commune_share", "share")
 OF_COMMUNES = ("recognition", "advanced", "model_area", "indicators", "matrix")
 SETTLED = {
+    "matrix": _matrix,
     "recognition": _recognition,
     "indicators": _indicators,
     "schedule": _schedule,

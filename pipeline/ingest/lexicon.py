@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from pipeline.ingest import times
+from pipeline.ingest import abbreviations, times
 from pipeline.ingest.row_names import KINDS, RowNames
 from pipeline.ingest.text import clean, fold, key
 from pipeline.ingest.units import Units
@@ -50,6 +50,7 @@ class Lexicon:
         self.criteria: dict[str, set[int]] = defaultdict(set)
         self.folded: dict[str, set[int]] = defaultdict(set)
         self.names: dict[int, str] = {}
+        self._names_of: dict[int, tuple[str, ...]] = {c.criterion_no: tuple(c.names) for c in reference.criteria}
         for c in reference.criteria:
             self.names[c.criterion_no] = c.criterion_name
             for name in c.names:
@@ -222,20 +223,23 @@ class Lexicon:
         only = NUMBER_ONLY.fullmatch(typed)
         if only:
             return self._known(int(only[1])), set(), ""
-        named = self._by_name(typed)
+        named = self._by_name(typed) or self._shortened(text)
         if named:
             return None, named, typed
         split = NUMBER_NAME.fullmatch(typed)
         if split and self._known(int(split[2])):
             # '6 tháng đầu năm' is no criterion 6: without a sign between, the rest must be a criterion's name.
-            named = self._by_name(split[4]) or self.resembling(split[4])
+            rest = clean(text)[split.start(4) :]
+            named = self._by_name(split[4]) or self._shortened(rest) or self.resembling(split[4])
             if split[1] or split[3] or named:
                 return int(split[2]), self._with(int(split[2]), named), split[4]
         split = NAME_NUMBER.fullmatch(typed)
         if split and self._known(int(split[2])):
             return (
                 int(split[2]),
-                self._by_name(split[1]) or self._with(int(split[2]), self.resembling(split[1])),
+                self._by_name(split[1])
+                or self._shortened(clean(text)[: split.end(1)])
+                or self._with(int(split[2]), self.resembling(split[1])),
                 split[1],
             )
         stripped = re.sub(r"^tiêu chí(\s+về)?\s+", "", typed)
@@ -266,6 +270,18 @@ class Lexicon:
             if name in self.criteria:
                 return self.criteria[name]
         return self.folded.get(fold(text), set())
+
+    def _shortened(self, text: str) -> set[int]:
+        """The criterion of whose name a text is a short form, if it is no heading of another meaning: 'CSHTTM' → 7."""
+        if len(text) > abbreviations.LONGEST or text.islower() or self.vocabulary.meanings(text):
+            return set()
+        left = {
+            n: min((x for name in names if (x := abbreviations.left_out(text, name)) is not None), default=None)
+            for n, names in self._names_of.items()
+        }
+        whole = {n for n, x in left.items() if x == 0}
+        found = whole or {n for n, x in left.items() if x is not None}
+        return found if len(found) == 1 else set()
 
     def indicator(self, text: str) -> tuple[str | None, set[str]]:
         """(indicator id, ids its name may mean) of a heading such as '15.1 Tỷ lệ người dân tham gia BHYT (%)'."""
