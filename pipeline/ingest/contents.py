@@ -21,6 +21,7 @@ from pipeline.ingest.text import clean, key
 SAMPLE = 60  # rows below the headings that are looked at
 MOST = 0.75  # of a column's cells that are of one kind
 FEWEST = 2
+LONGEST = 150  # characters of a cell that may be of a kind; longer ones are prose
 EXACT = 0.6  # of the rows of a plan's targets that have the plan's figure
 STANDARDS = frozenset(map(key, ("nâng cao", "kiểu mẫu", "ntm nâng cao", "ntm kiểu mẫu", "đạt chuẩn", "nông thôn mới", "ntm",
     "nông thôn mới nâng cao", "nông thôn mới kiểu mẫu", "đạt chuẩn ntm", "đạt chuẩn ntm nâng cao", "đạt chuẩn ntm kiểu mẫu")))  # fmt: skip
@@ -58,13 +59,13 @@ class Contents:
         known = self._known.get((column, kind))
         if known is None:
             cells, fits = self.cells(column), KINDS[kind]
-            count = sum(fits(c, self._lexicon) for c in cells)
+            count = sum(len(c.text) <= LONGEST and fits(c, self._lexicon) for c in cells)
             known = self._known[column, kind] = count >= FEWEST and count >= MOST * len(cells)
         return known
 
     def scores(self, column: int) -> bool:
         """True for a column of marks and figures as criteria and indicators are scored by, not of what is required."""
-        cells = self.cells(column)
+        cells = [c for c in self.cells(column) if len(c.text) <= LONGEST]
         said = [c for c in cells if _is_mark(c, self._lexicon)]
         required = sum(KINDS["required"](c, self._lexicon) for c in cells)
         figures = sum(c.kind == "number" or numbers.read(c.text, "", compound=True).value is not None for c in cells)
@@ -117,8 +118,11 @@ KINDS: dict[str, Callable[[Cell, Lexicon], bool]] = {
 def settle(form: str, label: int, columns: dict[int, Column], contents: Contents, lexicon: Lexicon) -> None:
     """Give the columns of a table that its headings leave unknown the meaning that what they hold leaves no doubt of."""
     for c in columns.values():
-        if c.meaning in COUNTS and contents.holds(c.number, "mark"):
-            c.meaning = "unknown"  # 'Kết quả' over marks counts nothing
+        # 'Kết quả' over marks counts nothing; a group's heading has no cells of its own.
+        if (c.meaning in COUNTS and contents.holds(c.number, "mark")) or (
+            c.meaning == "group" and contents.cells(c.number)
+        ):
+            c.meaning = "unknown"
     if not any(c.meaning == "unknown" for c in columns.values()):
         return
     if form in SETTLED:
@@ -137,7 +141,7 @@ def _speaks_of(column: Column, matter: re.Pattern[str], lexicon: Lexicon) -> boo
 
 def _recognition(columns: dict[int, Column], contents: Contents, lexicon: Lexicon, _: int) -> None:
     if not _has(columns, "decision", "decision_no") and (found := contents.only(columns, "decision")):
-        both = [split_decision(clean(c.text))[1] for c in contents.cells(found.number)]
+        both = [split_decision(clean(c.text))[1] for c in contents.cells(found.number) if len(c.text) <= LONGEST]
         found.meaning = "decision" if any(both) else "decision_no"
     if not _has(columns, "decision", "decision_no"):
         return
@@ -147,21 +151,6 @@ def _recognition(columns: dict[int, Column], contents: Contents, lexicon: Lexico
             found.meaning = meaning
     if not _has(columns, "standard") and (found := contents.only(columns, "standard")):
         found.meaning = "standard"
-
-
-def _matrix(columns: dict[int, Column], contents: Contents, lexicon: Lexicon, _: int) -> None:
-    """A column of marks between criteria n - 1 and n + 1, where only criterion n has none, is that criterion's."""
-    order = [c for _, c in sorted(columns.items())]
-    there = {c.subject for c in order if c.meaning == "criterion" and not c.problem}
-    for before, c, after in zip(order, order[1:], order[2:]):
-        number = str(int(before.subject) + 1) if before.subject.isdigit() else ""
-        beside = before.meaning == after.meaning == "criterion" and after.subject == str(int(number or 0) + 1)
-        if c.meaning != "unknown" or not beside or int(number) not in lexicon.names or number in there:
-            continue
-        used = {key(x.text) for n in (before, after) for x in contents.cells(n.number)}
-        alike = sum(key(x.text) in used for x in contents.cells(c.number))
-        if alike >= max(FEWEST, MOST * len(contents.cells(c.number))) and not _speaks_of(c, OTHER_MARK, lexicon):
-            c.meaning, c.subject = "criterion", number
 
 
 def _indicators(columns: dict[int, Column], contents: Contents, lexicon: Lexicon, _: int) -> None:
@@ -178,7 +167,7 @@ def _schedule(columns: dict[int, Column], contents: Contents, _lexicon: Lexicon,
     state = next((c for c in columns.values() if c.meaning == "work_state"), None)
     found = contents.only(columns, "day")
     if state and found and not _has(columns, "work_done_on"):
-        done = {c.row for c in contents.cells(state.number) if state_of(c.text) == "done"}
+        done = {c.row for c in contents.cells(state.number) if len(c.text) <= LONGEST and state_of(c.text) == "done"}
         days = {c.row for c in contents.cells(found.number)}
         # The day a task was done stands beside those that are, and beside no other; a day it is due stands beside all.
         if days <= done and len(done) < len(contents.cells(state.number)):
@@ -214,7 +203,7 @@ def _figures(columns: dict[int, Column], contents: Contents, lexicon: Lexicon, l
     for column in (c for c in columns.values() if c.meaning == "unknown"):
         ratios: dict[float, int] = {}
         for cell in (c for c in contents.cells(column.number) if c.row in targets):
-            value = cell.value if cell.value is not None else numbers.parse(cell.text, "thousands").value
+            value = cell.value if cell.value is not None else numbers.parse(cell.text[:LONGEST], "thousands").value
             low = targets[cell.row].target_low
             if value and low:
                 ratio = round(value / low, 4)
@@ -230,7 +219,6 @@ TENS = (1.0, 10.0, 100.0, 1e3, 1e6, 1e9)
 COUNTS = ("criterion_total", "commune_count", "commune_share", "share")
 OF_COMMUNES = ("recognition", "advanced", "model_area", "indicators", "matrix")
 SETTLED = {
-    "matrix": _matrix,
     "recognition": _recognition,
     "indicators": _indicators,
     "schedule": _schedule,

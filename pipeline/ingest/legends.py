@@ -44,7 +44,7 @@ MARKED = re.compile("|".join(f"(?<!\\w)(?:{p})(?!\\w)" for p, _ in STATES))
 _WORDS = (
     "ghi chú lưu ý quy định tức là nghĩa thích giải ký kí hiệu ước trong đó dấu đánh ô các xã tiêu chí tc tương ứng số chữ những với và",
     "có thì được chuẩn nếu vào điền đối khi trường hợp cột cái tự đã cho bằng thể hiện hiểu ntm nông thôn mới theo chỉ như sau bảng biểu",
-    "này tại mỗi viết tắt kết quả gõ nhập yêu cầu",
+    "này tại mỗi viết tắt kết quả gõ nhập yêu cầu gạch ngang chéo tích cộng trừ nhân tròn chấm sao khoanh",
 )
 NOISE = frozenset(w for line in _WORDS for w in line.split())
 NOISE_FOLDED = frozenset(fold(w) for w in NOISE if len(w) > 1)
@@ -119,7 +119,7 @@ def _pairs(text: str) -> Iterator[tuple[str | None, str, str]]:
         bare = [t for t in tokens if t[0] != "D"]
         bullet = bare[1:] if bare[0][0] == "M" and not bare[0][1].isalnum() else []
         pairs = _paired(bare) or _paired([("M", v) if k == "D" else (k, v) for k, v in tokens]) or _paired(bullet)
-        if pairs is None or any(not _is_mark(mark, typed) for mark, _ in pairs):
+        if pairs is None or any(not _is_mark(mark, typed, text) for mark, _ in pairs):
             pairs = [(None, state) for state in states]
         yield from ((mark, state, clause) for mark, state in pairs)
 
@@ -158,12 +158,14 @@ def _paired(tokens: list[tuple[str, str]]) -> list[tuple[str, str]] | None:
     return None
 
 
-def _is_mark(mark: str, clause: str) -> bool:
+def _is_mark(mark: str, clause: str, text: str) -> bool:
     """False for a small word that is only written small and apart from its meaning ('gần đạt'), and for a number that
-    counts communes or names a criterion; of numbers only 1 and 0 are marks."""
+    counts communes or names a criterion."""
     lower = clause.casefold()
     if re.search(r"\d", mark):
-        return mark in ("0", "1") and not COUNTS.search(lower) and not NUMBERED.search(lower)
+        written = rf"(?<![\d.,/]){mark}[\"'”)]*\s*(?:[:=–-]|là\b)|(?:ghi|đánh|điền|gõ|nhập|số|[(\"'“])\s*(?:số\s*)?{mark}(?!\d)"
+        is_written = len(mark) == 1 and bool(re.search(written, lower))
+        return is_written and not COUNTS.search(text.casefold()) and not NUMBERED.search(text.casefold())
     if len(mark) < 2 or not mark.isalpha() or mark.upper() in clause:
         return True
     return bool(re.search(rf"{SET_APART}\s*{re.escape(mark)}(?!\w)|(?<!\w){re.escape(mark)}\s*{SET_APART}", lower))

@@ -113,7 +113,7 @@ class Places:
 
     def has_district_prefix(self, text: str) -> bool:
         """True for a name with 'Huyện' before it or '(19 xã)' behind it: it is no commune's."""
-        typed = clean(text)
+        typed = clean(text) if len(text) <= LONGEST_NAME else ""
         return any(DISTRICT_PREFIX.match(t) for t in (typed, NUMERAL.sub("", typed))) or bool(
             COUNT_OF_COMMUNES.search(typed)
         )

@@ -32,6 +32,7 @@ TOTALS = COUNTED + _starting(
 NOT_COUNTED = _starting(
     "kế hoạch", "tỷ lệ", "tỉ lệ", "bình quân", "trung bình", "tăng", "giảm", "so với", "năm trước", "chưa", "không đạt"
 )
+LONGEST = 100  # characters of a label that names what it sums
 SUM = re.compile(r"^(?:(?:tổng|cộng|số|toàn|chung|riêng)\s+(?:(?:của|các)\s+)?)+|\s*[:.]$", re.IGNORECASE)
 
 
@@ -48,7 +49,7 @@ def is_count(label: str) -> bool:
 
 def of_total(label: str) -> str:
     """What a total is of: 'Tổng huyện Chi Lăng' → 'huyện Chi Lăng'."""
-    return SUM.sub("", clean(label))
+    return SUM.sub("", clean(label)) if len(label) <= LONGEST else label
 
 
 def _starts(name: str, words: tuple[str, ...]) -> bool:

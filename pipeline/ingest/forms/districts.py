@@ -40,10 +40,11 @@ class Row:
 
 @dataclass
 class _Block:
-    """The rows of communes below one heading (None above the first)."""
+    """The rows of communes below one heading (None above the first); ``is_unread``: its name is no district's."""
 
     heading: Row | None
     district: str | None
+    is_unread: bool = False
     rows: list[Row] = field(default_factory=list)
 
 
@@ -60,7 +61,7 @@ class Districts:
                 self.misplaced |= {r.number for r in block.rows}
             self._of |= dict.fromkeys((r.number for r in block.rows), block.district)
             self._of |= dict.fromkeys(self._strays(block)) if context.district is None else {}
-            if block.district is None and context.district is None:
+            if block.district is None and context.district is None and column is None:
                 self._of |= self._by_order(block)
         if column is not None:
             self._by_column(rows, column)
@@ -85,7 +86,7 @@ class Districts:
             if row.kind == "district":
                 blocks.append(_Block(row, self._places.district(row.label)))
             elif row.kind in ("commune", "note") and district is None and self._is_break(row):
-                blocks.append(_Block(None, None))
+                blocks.append(_Block(None, None, is_unread=True))
                 blocks[-1].rows += [row] if row.kind == "commune" else []
             elif row.kind == "commune":
                 blocks[-1].rows.append(row)
@@ -100,7 +101,7 @@ class Districts:
 
     def _settled(self, block: _Block) -> _Block:
         """A block below an unreadable heading is the one district's that its names alone belong to."""
-        if block.heading is None and block.district is None:
+        if block.is_unread:
             own = [c for r in block.rows if (c := self._own(r.label))]
             if len(set(own)) == 1 and len(own) >= FEWEST:
                 block.district = own[0]
@@ -145,7 +146,7 @@ class Districts:
         own = [self._own(r.label) for r in block.rows]
         told = [c for c in own if c]
         changes = [c for n, c in enumerate(told) if n == 0 or told[n - 1] != c]
-        if len(set(changes)) < len(changes):
+        if len(set(changes)) < max(FEWEST, len(changes)):
             return {}
         made: dict[int, str | None] = {}
         for n, row in enumerate(block.rows):

@@ -20,7 +20,6 @@ def read(page: Page, table: Table, context: Context) -> None:
     communes = {c.number: _commune(page, c, context) for c in columns}
     rows = [n for n in page.sheet.by_row() if table.covers(n) and not is_total(clean(page.sheet.text(n, table.label)))]
     compare_digits(page, [(n, c.number) for n in rows for c in columns])
-    between = _between(page, table, rows, context)
     states: dict[tuple[int, int], str] = {}
     for number, cells in page.sheet.by_row().items():
         if not table.covers(number):
@@ -41,7 +40,7 @@ def read(page: Page, table: Table, context: Context) -> None:
         if total:
             _totals(page, number, label, columns, states)
             continue
-        criterion, problem = between.get(number) or criterion_of_row(index, label, context)
+        criterion, problem = criterion_of_row(index, label, context)
         blank = not any(c.column in communes for c in inside)
         if blank and criterion is None:
             continue
@@ -97,19 +96,6 @@ def criterion_of_row(index: str, label: str, context: Context) -> tuple[int | No
     if not label and by_index is not None:
         return by_index, ""
     return None, ""
-
-
-def _between(page: Page, table: Table, rows: list[int], context: Context) -> dict[int, tuple[int, str]]:
-    """Rows whose names are not known, numbered n, between criteria n - 1 and n + 1: those of criterion n, if no other is."""
-    texts = [tuple(clean(page.sheet.text(r, c)) if c else "" for c in (table.index, table.label)) for r in rows]
-    found = [criterion_of_row(*t, context)[0] for t in texts]
-    made = {}
-    for n in range(1, len(rows) - 1):
-        by_index = int(texts[n][0].strip("() ./-") or 0) if texts[n][0].strip("() ./-").isdigit() else 0
-        beside = found[n - 1], found[n + 1]
-        if found[n] is None and by_index and by_index not in found and beside == (by_index - 1, by_index + 1):
-            made[rows[n]] = (by_index, "")
-    return made
 
 
 def _totals(page: Page, row: int, label: str, columns: list[Column], states: dict[tuple[int, int], str]) -> None:
