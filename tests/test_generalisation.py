@@ -1,7 +1,7 @@
-"""Forms nobody has seen: no silent error on either half of the vocabulary, and the half developed on is read.
+"""Forms nobody has seen: no silent error on either half of the vocabulary, and no half is read less than before.
 
-The floor is what was measured when it was last raised; the held-out half has none, for a floor is an invitation to
-tune. ``python -m tests.generalisation`` scores more workbooks and says where they fail.
+The floors are what was measured when they were last set. ``python -m tests.generalisation`` scores more workbooks and
+says, of the half developed on, where they fail.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from generalisation import drawing, scoring
 from generalisation.__main__ import table
 from generalisation.scoring import RIGHT, SILENT, Score
 
-# Share of the develop half's cells that is read, of the workbooks drawn here. Raise it when more is read.
-FLOOR = 0.75
+# Share of a half's cells that is read, of the workbooks drawn here. Raise one when more is read; a reader is never
+# tuned to raise the second.
+FLOOR = {"develop": 0.96, "held_out": 0.52}
+# Concepts that say how a figure or heading is laid out, not with which words: both halves may draw one.
+FORM = ("heading.criterion_rows", "value.number", "value.output_number", "value.notes")
 
 
 def scores(half: str, count: int, seed: int = 1) -> list[Score]:
@@ -33,22 +36,19 @@ def test_the_halves_share_no_way_of_writing_headings_titles_or_marks() -> None:
         for concept in first
         for way in first[concept]
         if way in second.get(concept, ())
-        and not concept.startswith("layout.")
-        and way not in ("", "{name}", "one", "number")
+        and not concept.startswith(("layout.", *FORM))
+        and way not in ("", "{name}", "date")
     }
     assert shared == set()
     assert min(len(ways) for name, ways in first.items() if name.startswith("heading.")) >= 2
 
 
-def test_no_silent_error_and_the_develop_half_is_read() -> None:
-    results = scores("develop", 18)
+@pytest.mark.parametrize("half", drawing.HALVES)
+def test_no_silent_error_and_a_half_is_read(half: str) -> None:
+    results = scores(half, 18)
     cells = sum((s.cells for s in results), Counter())
     assert wrong(results) == []
-    assert cells[RIGHT] / cells.total() >= FLOOR, table(results)
-
-
-def test_no_silent_error_on_the_held_out_half() -> None:
-    assert wrong(scores("held_out", 18)) == []
+    assert cells[RIGHT] / cells.total() >= FLOOR[half], table(results)
 
 
 @pytest.mark.slow

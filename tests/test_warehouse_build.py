@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ import pytest
 from golden.world import World, target
 
 from pipeline import errors, warehouse
+from pipeline.publish import verification
 from pipeline.schema import catalogue, rules
+from pipeline.schema.views import VIEWS
 from pipeline.warehouse.build import SQL, STATUSES, TABLES_MADE, TABLES_MADE_LAST, query
 
 
@@ -51,17 +54,14 @@ def test_a_value_of_the_wrong_type_is_refused(world: World, tmp_path: Path) -> N
         build(world, tmp_path / "ntm.duckdb", cells=[cell])
 
 
-def test_how_it_was_made_stands_in_it(world: World, tmp_path: Path) -> None:
+def test_how_it_was_made_stands_in_it_columns_keep_their_type_and_every_one_has_its_comment(
+    world: World, tmp_path: Path
+) -> None:
     build(world, tmp_path / "ntm.duckdb")
     with duckdb.connect(str(tmp_path / "ntm.duckdb"), read_only=True) as con:
         assert con.execute("SELECT version, input_hash, as_of, newest_period FROM meta.build").fetchall() == [
             ("9", "abc", dt.date(2019, 7, 5), "2019-06")
         ]
-
-
-def test_columns_keep_their_type_and_every_one_has_its_comment(world: World, tmp_path: Path) -> None:
-    build(world, tmp_path / "ntm.duckdb")
-    with duckdb.connect(str(tmp_path / "ntm.duckdb"), read_only=True) as con:
         found = con.execute(
             "SELECT schema_name || '.' || table_name, column_name, data_type, comment FROM duckdb_columns() "
             "WHERE NOT internal AND (schema_name, table_name) NOT IN (SELECT (schema_name, view_name) FROM duckdb_views()) "
@@ -72,6 +72,7 @@ def test_columns_keep_their_type_and_every_one_has_its_comment(world: World, tmp
     assert tables == [(len(catalogue.TABLES), len(catalogue.TABLES))]
 
 
+@pytest.mark.slow
 def test_the_order_rows_come_in_changes_nothing(world: World, tmp_path: Path) -> None:
     issues = [
         rules.issue("unreadable_mark", file="2019-06/bieu 2019-06.xlsx", sheet="S", cell=c) for c in ("B11", "B2")
@@ -102,3 +103,31 @@ def test_every_rule_between_rows_has_a_query() -> None:
     read = {"unused_alias"}  # told where the files are read: it takes the aliases that any name was resolved by
     for rule in (*rules.BETWEEN_RULES, rules.RULES["superseded_file"], rules.RULES["duplicate_contradiction"]):
         assert (f"'{rule.id}'" in text) is (rule.id not in read), rule.id
+
+
+def test_views_that_are_stored_say_the_same_in_both_languages(example_database: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(example_database, tmp_path / "ntm.duckdb"))
+
+    def rows() -> dict[tuple[str, str], list[tuple[Any, ...]]]:
+        with duckdb.connect(str(path)) as con:
+            answers = {}
+            for lang in ("", "vi", "en"):
+                con.execute(f"SET VARIABLE lang = '{lang}'")
+                for view in VIEWS:
+                    answers[view.name, lang] = con.execute(f"SELECT * FROM {view.name} ORDER BY ALL").fetchall()
+            comments = con.execute("SELECT view_name, comment FROM duckdb_views() WHERE NOT internal ORDER BY ALL")
+            return {**answers, ("comments", ""): comments.fetchall()}
+
+    before = rows()
+    warehouse.store(path)
+    assert rows() == before
+    assert before["mart.named_targets", "vi"] != before["mart.named_targets", "en"]
+    with duckdb.connect(str(path)) as con:
+        stored = con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'stored'").fetchall()
+    assert {f"mart.{name}" for (name,) in stored} == {v.name for v in VIEWS if v.is_stored}
+    assert [d.where for d in verification.tables(example_database, path)] == [f"stored.{name}" for (name,) in stored]
+    changed = Path(shutil.copy(path, tmp_path / "changed.duckdb"))
+    with duckdb.connect(str(changed)) as con:
+        con.execute("UPDATE stored.named_targets SET value = 1")
+    assert [d.where for d in verification.tables(changed, path)] == ["stored.named_targets"]
+    assert verification.tables(path, path) == []

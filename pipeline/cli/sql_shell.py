@@ -46,7 +46,7 @@ def names(opened: DuckDBPyConnection) -> Names:
     """The tables and views there are, and their columns."""
     rows = opened.execute(
         "SELECT schema_name || '.' || table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() "
-        "WHERE NOT internal GROUP BY ALL ORDER BY 1"
+        "WHERE NOT internal AND schema_name <> 'stored' GROUP BY ALL ORDER BY 1"
     ).fetchall()
     return {str(table): columns for table, columns in rows}
 

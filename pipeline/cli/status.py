@@ -8,6 +8,8 @@ import typer
 
 from pipeline import periods
 from pipeline.cli import published, terminal
+from pipeline.schema import rows
+from pipeline.schema.reading import read
 
 if TYPE_CHECKING:
     from pipeline.text import Words
@@ -27,6 +29,19 @@ WHERE progress.period = ?
 ORDER BY progress.plan_year, progress.sort_no
 """
 
+PROMISES = """
+SELECT target_id, written_in, cause, measure_promised, promised_by, by_when, promise, is_asked
+FROM mart.promises WHERE period = ? ORDER BY plan_year, target_id, written_in
+"""
+
+
+class Target(rows.TargetProgress):
+    """A row of TARGETS."""
+
+    plan_text: str
+    owner: str | None
+    criterion_name: str | None
+
 
 def status(
     context: typer.Context,
@@ -40,16 +55,26 @@ def status(
     workspace = published.as_of(context.obj, as_of)
     with published.connection(workspace) as opened:
         chosen = published.chosen_period(opened, period)
-        rows = published.records(opened, TARGETS, chosen)
+        targets = read(opened, Target, TARGETS, chosen)
+        promises = read(opened, dict, PROMISES, chosen)
         label = published.notice(opened, chosen)
         words = wording.words(opened)
     if as_json:
-        terminal.print_json({"period": chosen, "as_of": workspace.as_of, "notice": label or None, "targets": rows})
+        terminal.print_json(
+            {
+                "period": chosen,
+                "as_of": workspace.as_of,
+                "notice": label or None,
+                "targets": targets,
+                "promises": promises,
+            }
+        )
         return
-    _print(chosen, label, rows, words)
+    _print(chosen, label, targets, words)
+    _print_promises(promises)
 
 
-def _print(period: str, label: str, rows: list[dict[str, Any]], words: Words) -> None:
+def _print(period: str, label: str, targets: list[Target], words: Words) -> None:
     from rich import box
     from rich.table import Table
 
@@ -66,7 +91,7 @@ def _print(period: str, label: str, rows: list[dict[str, Any]], words: Words) ->
     room = out.width - 130
     if room >= 20:
         table.add_column("Nội dung", no_wrap=True)
-    for row in rows:
+    for row in targets:
         figures = progress_figures.figures(row, "vi", words)
         text = wording.sentence(row["plan_text"] or row["criterion_name"])
         table.add_row(
@@ -84,11 +109,31 @@ def _print(period: str, label: str, rows: list[dict[str, Any]], words: Words) ->
         out.print(f"[bold yellow]{terminal.plain(label)}[/]")
     out.print(table)
     counts: dict[str, int] = {}
-    for row in rows:
+    for row in targets:
         counts[row["status"]] = counts.get(row["status"], 0) + 1
     told = [terminal.marked(s, wording.STATUSES, counts[s]) for s in wording.STATUSES if s in counts]
-    out.print(f"{len(rows)} mục tiêu — " + " · ".join(told))
-    if any(row["is_robust"] is False for row in rows):
+    out.print(f"{len(targets)} mục tiêu — " + " · ".join(told))
+    if any(row["is_robust"] is False for row in targets):
         out.print(
             "[yellow]*[/] kết luận còn đổi được tùy các ô bị giữ lại hoặc chưa báo cáo; xem: ntm trace <mục tiêu>"
         )
+
+
+def _print_promises(promises: list[dict[str, Any]]) -> None:
+    """Causes written down, what was promised, and what became of it."""
+    if not promises:
+        return
+    from pipeline.reporting import wording
+
+    out = terminal.console()
+    out.print("Nguyên nhân, việc đã hứa (plan/notes.csv):")
+    for p in promises:
+        state = f"{terminal.marked(p['promise'], wording.PROMISES)} " if p["promise"] else ""
+        parts = [
+            p["cause"],
+            p["measure_promised"],
+            p["promised_by"],
+            p["by_when"] and f"hạn {wording.date(p['by_when'])}",
+        ]
+        told = terminal.plain(" · ".join(str(part) for part in parts if part))
+        out.print(f"  {state}{terminal.plain(p['target_id'])} ({p['written_in']}): {told}", soft_wrap=True)

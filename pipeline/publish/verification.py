@@ -36,7 +36,7 @@ def verify(workspace: Workspace, progress: publication.Progress | None = None) -
     with lock.held(workspace, {"command": "verify"}):
         found = [*sources(workspace), *files(workspace)]
         build = _build_row(snapshot)
-        code = inputs.code_hash()
+        code = inputs.code_hash(workspace)
         files_now = inputs.raw_files(workspace)
         name = partial(inputs.input_hash, code=code, version=pipeline.__version__, as_of=None)
         if not found and name(files_now) != build["input_hash"]:
@@ -71,21 +71,30 @@ def tables(published: Path, anew: Path) -> list[Difference]:
     the code, which are compared for themselves."""
     import duckdb
 
-    from pipeline.schema import catalogue
-
     found = []
     with duckdb.connect() as opened:
         for name, path in (("published", published), ("anew", anew)):
             quoted = str(path).replace("'", "''")
             opened.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
-        for table in (t for t in catalogue.TABLES if t.name != "meta.build"):
-            # A sum depends in its last digits on the order of its rows.
-            columns = ", ".join(f'round("{c.name}", 9)' if c.type == "DOUBLE" else f'"{c.name}"' for c in table.columns)
+        # A sum depends in its last digits on the order of its rows.
+        tables = opened.execute(
+            """SELECT schema_name || '.' || table_name, string_agg(
+                   if(data_type = 'DOUBLE', format('round("{}", 9)', column_name), format('"{}"', column_name)), ', ')
+               FROM duckdb_columns() JOIN duckdb_tables() USING (database_name, schema_name, table_name)
+               WHERE database_name = 'anew' AND schema_name <> 'meta' GROUP BY ALL ORDER BY min(duckdb_tables.table_oid)"""
+        ).fetchall()
+        there = opened.execute(
+            "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = 'published'"
+        ).fetchall()
+        for table, columns in tables:
+            if (table,) not in there:
+                found.append(Difference("table", table, "bản đã công bố không có bảng này: chạy lại ntm run"))
+                continue
             sides = ("published", "anew"), ("anew", "published")
             counts = [
                 opened.execute(
-                    f"SELECT count(*) FROM (SELECT {columns} FROM {one}.{table.name}"
-                    f" EXCEPT ALL SELECT {columns} FROM {other}.{table.name})"
+                    f"SELECT count(*) FROM (SELECT {columns} FROM {one}.{table}"
+                    f" EXCEPT ALL SELECT {columns} FROM {other}.{table})"
                 ).fetchall()[0][0]
                 for one, other in sides
             ]
@@ -93,7 +102,7 @@ def tables(published: Path, anew: Path) -> list[Difference]:
                 found.append(
                     Difference(
                         "table",
-                        table.name,
+                        table,
                         f"{counts[0]} dòng đã công bố không tính lại được, {counts[1]} dòng tính lại khác",
                     )
                 )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline import errors
 from pipeline.ingest.grid import position
 from pipeline.returns import wording
+from pipeline.schema import reading, rows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -112,6 +113,16 @@ class Sender:
     addressee: str
 
 
+@dataclass(frozen=True)
+class Promise:
+    """What somebody promised about a target in an earlier period, and has not been said to have done."""
+
+    subject: str
+    measure: str
+    by_when: dt.date | None
+    written_in: str
+
+
 @dataclass
 class Published:
     """The database's facts that every letter needs, and the submissions of all periods by file."""
@@ -123,6 +134,8 @@ class Published:
     submissions: dict[str, Submission]
     newest: str
     periods: tuple[str, ...]
+    promises: Mapping[str, Sequence[Promise]] = field(default_factory=dict)
+    """By the key of the sender who promised; those asked back in the period."""
     _observed: dict[str, dict[tuple[str | None, str], str]] = field(default_factory=dict)
 
     def sender_of(self, submission: Submission) -> Sender:
@@ -160,7 +173,7 @@ def read(database: Path, period: str | None) -> tuple[Published, str]:
                 todo="Ghi lại kỳ dạng YYYY-MM, hoặc chạy lại `ntm run` nếu kỳ vừa có biểu.",
                 english=f"No submissions in this period; there are {', '.join(known)}.",
             )
-        plan = _records(con, "SELECT coordinator, province_name, synthetic, notice_vi FROM plan.plan")[0]
+        plan = reading.read(con, rows.Plan, "FROM plan.plan")[0]
         made = Published(
             coordinator=plan["coordinator"] or "Văn phòng Điều phối NTM",
             province=plan["province_name"] or "",
@@ -169,6 +182,7 @@ def read(database: Path, period: str | None) -> tuple[Published, str]:
             submissions=_submissions(con),
             newest=known[-1],
             periods=known,
+            promises=_promises(con, chosen),
         )
         for file, commune, kind, subject, measure, said in con.execute(
             "SELECT file, commune_code, kind, subject, measure, coalesce(text, state) FROM raw.observations ORDER BY obs_id"
@@ -178,10 +192,25 @@ def read(database: Path, period: str | None) -> tuple[Published, str]:
     return made, chosen
 
 
+def _promises(con: DuckDBPyConnection, period: str) -> dict[str, list[Promise]]:
+    asked: dict[str, list[Promise]] = {}
+    for row in reading.read(
+        con,
+        dict,
+        "SELECT promised_by, t.plan_text AS subject, measure_promised, by_when, written_in"
+        " FROM mart.promises m JOIN plan.targets t USING (plan_year, target_id)"
+        " WHERE is_asked AND promised_by IS NOT NULL AND period = ? ORDER BY t.sort_no, written_in",
+        period,
+    ):
+        promise = Promise(row["subject"], row["measure_promised"], row["by_when"], row["written_in"])
+        asked.setdefault(wording.slug(row["promised_by"]), []).append(promise)
+    return asked
+
+
 def _submissions(con: DuckDBPyConnection) -> dict[str, Submission]:
     issues: dict[str, list[Issue]] = {}
-    for row in _records(con, "SELECT * FROM raw.issues WHERE file IS NOT NULL ORDER BY issue_id"):
-        issues.setdefault(row["file"], []).append(
+    for row in reading.read(con, rows.Issues, "FROM raw.issues WHERE file IS NOT NULL ORDER BY issue_id"):
+        issues.setdefault(str(row["file"]), []).append(
             Issue(
                 sheet=row["sheet"],
                 cell=row["cell"],
@@ -198,11 +227,11 @@ def _submissions(con: DuckDBPyConnection) -> dict[str, Submission]:
     cells = {file: (loaded, held) for file, loaded, held in con.execute(HELD).fetchall()}
     return {
         r["file"]: Submission(
-            r["file"], r["sha256"], r["form"], r["period"], r["sender"], r["sender_kind"], r["received_on"],
+            r["file"], r["sha256"] or "", r["form"], r["period"] or "", r["sender"], r["sender_kind"], r["received_on"],
             r["document_no"], bool(r["says_replaces"]), r["status"], r["reason"] or "", r["replaced_by"],
             r["cells_total"], *cells[r["file"]], ranked(issues.get(r["file"], ())),
         )
-        for r in _records(con, "SELECT * FROM raw.submissions ORDER BY file")
+        for r in reading.read(con, rows.Submissions, "FROM raw.submissions ORDER BY file")
     }  # fmt: skip
 
 
@@ -228,9 +257,3 @@ def count(issues: Iterable[Issue]) -> dict[str, int]:
     for i in issues:
         made[i.severity] += 1
     return made
-
-
-def _records(con: DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    cursor = con.execute(query)
-    columns = [c[0] for c in cursor.description or []]
-    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

@@ -21,11 +21,13 @@ LANGUAGE = (
 
 @dataclass(frozen=True)
 class View:
-    """A view: ``schema.name``, meaning, and the meaning of the columns no table has."""
+    """A view: ``schema.name``, meaning, and the meaning of the columns no table has. ``is_stored``: its rows lie in the
+    published database in both languages, for every report asks for them and planning its query takes longest."""
 
     name: str
     meaning: str
     columns: dict[str, str] = field(default_factory=dict)
+    is_stored: bool = False
 
 
 VIEWS: tuple[View, ...] = (
@@ -53,6 +55,7 @@ VIEWS: tuple[View, ...] = (
             "forecast_low": "Lower end of the forecast.",
             "forecast_high": "Upper end of the forecast.",
         },
+        is_stored=True,
     ),
     View(
         "mart.named_results",
@@ -71,6 +74,7 @@ VIEWS: tuple[View, ...] = (
             "since_start": "Criteria more (or fewer) than when the plan's year began.",
             "is_complete": "True where every criterion is passed.",
         },
+        is_stored=True,
     ),
     View(
         "mart.named_near_misses",
@@ -101,6 +105,7 @@ VIEWS: tuple[View, ...] = (
             "action_no": "Order of the actions.",
             "action_rank": "Order within an action, smallest first.",
         },
+        is_stored=True,
     ),
     View(
         "mart.named_districts",
@@ -120,6 +125,7 @@ VIEWS: tuple[View, ...] = (
             "carried": "Marks carried from an earlier period.",
             "province_average": "Criteria passed per commune in the whole province.",
         },
+        is_stored=True,
     ),
     View(
         "mart.named_criteria",
@@ -131,6 +137,7 @@ VIEWS: tuple[View, ...] = (
             "certainty": "How sure the status is.",
             "unit": "What is counted, in the language asked for.",
         },
+        is_stored=True,
     ),
     View(
         "mart.named_district_criteria",
@@ -144,6 +151,7 @@ VIEWS: tuple[View, ...] = (
             "province_share": "Communes that pass, of all of the province (0 to 1).",
             "status": "Status of the province's target on this criterion.",
         },
+        is_stored=True,
     ),
     View(
         "mart.criterion_indicators",
@@ -166,6 +174,7 @@ VIEWS: tuple[View, ...] = (
         "mart.shown_sheets",
         "Sheets that a period's pages show: its own, and earlier ones its figures still stand on.",
         {"place": "<YYYY-MM>/<file>!<sheet>."},
+        is_stored=True,
     ),
     View(
         "mart.carried_results",
@@ -189,11 +198,13 @@ VIEWS: tuple[View, ...] = (
             "spending_lead": "Share disbursed − share of the time gone, in percentage points.",
             "explanation": "One sentence a leader can read aloud.",
         },
+        is_stored=True,
     ),
     View(
         "mart.named_outputs",
         f"Outputs of the programme against the plan, each in its own unit. {LANGUAGE}",
         {"output_name": "Name of the output.", "explanation": "One sentence a leader can read aloud."},
+        is_stored=True,
     ),
     View(
         "mart.named_schedule",
@@ -237,6 +248,7 @@ VIEWS: tuple[View, ...] = (
             "group_label": "Name of the group.",
             "asked": "Passes that the least-effort choice asks of it.",
         },
+        is_stored=True,
     ),
     View(
         "mart.recognised_communes",
@@ -251,6 +263,7 @@ VIEWS: tuple[View, ...] = (
             "areas_registered": "Model residential areas registered.",
             "areas_cell": "Where that stands.",
         },
+        is_stored=True,
     ),
     View(
         "mart.named_contributions",
@@ -260,6 +273,7 @@ VIEWS: tuple[View, ...] = (
             "target_name": "The plan's own sentence.",
             "province_value": "The province's figure.",
         },
+        is_stored=True,
     ),
     View(
         "mart.named_allocation_targets",
@@ -272,15 +286,25 @@ VIEWS: tuple[View, ...] = (
         {"reason": "Why the rule exists.", "severity_no": "1 critical, 2 warning, 3 info."},
     ),
     View(
+        "mart.named_promises",
+        f"mart.promises beside the target they are about. {LANGUAGE}",
+        {
+            "subject": "What the target is about, briefly.",
+            "criterion_no": "Its criterion.",
+            "sort_no": "Its place in the plan.",
+        },
+    ),
+    View(
         "mart.requests",
         f"Who is asked for what, and by when: what the official report and the meeting ask for. {LANGUAGE}",
         {
             "agency": "Who is asked; never the office that signs.",
-            "action": "explain, finish_tasks, send or confirm.",
+            "action": "explain, finish_tasks, report_back, send or confirm.",
             "matters": "How many matters of this kind it is asked about.",
             "criterion_numbers": "Numbers of the criteria among them.",
             "what": "The first three of them.",
             "due_on": "By when: the end of the next review, or the day the first of them is due.",
         },
+        is_stored=True,
     ),
 )

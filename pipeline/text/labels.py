@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.text import codes
 from pipeline.text.phrases import Phrase
 
 LABELS: dict[str, dict[str, Phrase]] = {
@@ -15,14 +16,7 @@ LABELS: dict[str, dict[str, Phrase]] = {
         "department": Phrase("Sở, ngành", "Departments"),
         "province": Phrase("Cấp tỉnh", "Province"),
     },
-    "submission": {
-        "accepted": Phrase("nhận đủ", "accepted"),
-        "partly_accepted": Phrase("nhận một phần", "partly accepted"),
-        "refused": Phrase("không nhận", "refused"),
-        "superseded": Phrase("đã được thay", "superseded"),
-        "duplicate": Phrase("trùng", "duplicate"),
-        "ignored": Phrase("bỏ qua", "ignored"),
-    },
+    "submission": codes.SUBMISSION_STATUSES,
     "held_reason": {
         "unreadable": Phrase("ký hiệu không đọc được", "mark cannot be read"),
         "contradiction": Phrase("các biểu nói khác nhau", "the forms contradict each other"),
@@ -94,6 +88,7 @@ LABELS: dict[str, dict[str, Phrase]] = {
             "Report the cause, the remedy and the date for the target",
         ),
         "finish_tasks": Phrase("Hoàn thành công việc đã quá hạn", "Finish overdue tasks"),
+        "report_back": Phrase("Cho biết việc đã hứa đã làm hay chưa", "Say whether what was promised is done"),
     },
 }
 """Form of a column (schema/titles.csv) → code → words."""

@@ -15,6 +15,7 @@ import duckdb
 
 from pipeline import errors
 from pipeline.schema import catalogue, rules
+from pipeline.schema.reading import read
 from pipeline.text import Words
 from pipeline.text.findings import finding, submission_reason
 from pipeline.warehouse import rows, views, wording
@@ -88,6 +89,7 @@ TABLES_MADE = (
     "mart.near_misses",
     "mart.at_risk_passes",
     "mart.recognition_stages",
+    "mart.promises",
 )
 """Tables that SQL makes, each from those before it."""
 
@@ -225,6 +227,4 @@ def findings(con: duckdb.DuckDBPyConnection, words: Words) -> list[dict[str, Any
 
 def named_rows(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
     """The rows of a query under sql/, by column name."""
-    cursor = con.execute(query(name))
-    columns = [d[0] for d in cursor.description or ()]
-    return [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
+    return read(con, dict, query(name))

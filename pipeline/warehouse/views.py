@@ -6,6 +6,7 @@ A view's query stands in ``sql/views`` under its name, its meaning in ``pipeline
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.schema import catalogue, quoted
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     import duckdb
 
 LATEST = "latest"
+STORED = "stored"
+"""Schema of the rows of views that are kept ready."""
 MACROS = (
     "CREATE MACRO spoken(vi, en) AS if(getvariable('lang') = 'en', coalesce(en, vi), vi)",
     """CREATE MACRO named(of, key) AS (SELECT upper(name[1]) || name[2:] FROM (
@@ -35,13 +38,10 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(macro)
     for view in VIEWS:
         text = query(f"views/{view.name}")
-        con.execute(f"CREATE VIEW {view.name} AS {text}")
-        con.execute(f"COMMENT ON VIEW {view.name} IS {quoted(view.meaning)}")
+        _create(con, view, text)
         meanings, columns = _meanings(view, text), _columns(con, view.name)
         if missing := [column for (column,) in columns if column not in meanings]:
             raise KeyError(f"{view.name}: pipeline/schema/views.py does not describe {', '.join(missing)}")
-        for column, meaning in view.columns.items():
-            con.execute(f'COMMENT ON COLUMN {view.name}."{column}" IS {quoted(meaning)}')
     con.execute(f"CREATE SCHEMA {LATEST}")
     for name in _by_period(con):
         con.execute(
@@ -49,6 +49,33 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
             "WHERE period = (SELECT newest_period FROM meta.build)"
         )
         con.execute(f"COMMENT ON VIEW {LATEST}.{name.split('.')[1]} IS {quoted(f'{name} of the newest period.')}")
+
+
+def store(database: Path) -> None:
+    """Let the views that every report asks for read rows that lie ready in both languages, instead of planning their query
+    at each question. Once everything a view reads is there: what is stored does not change any more."""
+    import duckdb
+
+    with duckdb.connect(str(database)) as con:
+        con.execute("BEGIN")
+        con.execute(f"CREATE SCHEMA {STORED}")
+        there = {f"mart.{name}" for (name,) in con.execute("SELECT view_name FROM duckdb_views()").fetchall()}
+        for view in (v for v in VIEWS if v.is_stored and v.name in there):
+            table = f"{STORED}.{view.name.split('.')[1]}"
+            for lang, into in (("vi", f"CREATE TABLE {table} AS"), ("en", f"INSERT INTO {table}")):
+                con.execute(f"SET VARIABLE lang = '{lang}'")
+                con.execute(f"{into} SELECT '{lang}' AS lang, * FROM {view.name}")
+            con.execute(f"COMMENT ON TABLE {table} IS {quoted(f'The rows of {view.name} in both languages.')}")
+            _create(con, view, f"SELECT * EXCLUDE (lang) FROM {table} WHERE lang = spoken('vi', 'en')", replace=True)
+        con.execute("COMMIT")
+        con.execute("CHECKPOINT")
+
+
+def _create(con: duckdb.DuckDBPyConnection, view: View, text: str, *, replace: bool = False) -> None:
+    con.execute(f"CREATE {'OR REPLACE' if replace else ''} VIEW {view.name} AS {text}")
+    con.execute(f"COMMENT ON VIEW {view.name} IS {quoted(view.meaning)}")
+    for column, meaning in view.columns.items():
+        con.execute(f'COMMENT ON COLUMN {view.name}."{column}" IS {quoted(meaning)}')
 
 
 def _meanings(view: View, text: str) -> dict[str, str]:

@@ -19,13 +19,17 @@ from .drawing import (
     SheetWriter,
     arranged,
     commune_name,
+    commune_number,
     district_places,
     figure,
     finish,
     numbering,
 )
 
-NEEDS_LEGEND = ("x", "X", "+", "v")  # signs that say nothing without one
+NEEDS_LEGEND = ("x", "X", "+", "v", "*", "●")  # signs that say nothing without one
+
+
+BARE = ("{n}", "TC.{nn}", "T/C {n}", "({n})")  # headings that are hardly more than a number
 
 
 def begin(form: str, draw: Draw, name: str) -> DrawnWorkbook:
@@ -47,11 +51,16 @@ class Marks:
 
     def cell(self, key: tuple[str, str, str, str], state: str) -> Cell:
         text = self.passed if state == P else self.failed
-        shown = int(text) if text in ("0", "1") else text
+        shown = int(text) if text.isdigit() else text
         return Cell(shown, key, UNKNOWN if self.mute else state)
 
     def unclear(self, key: tuple[str, str, str, str]) -> Cell:
         return Cell(self.draw.word("value.unclear"), key, UNKNOWN)
+
+
+def note(draw: Draw, code: str) -> str:
+    """What stands beside a commune in the column of notes: nothing, or one of this workbook's notes."""
+    return random.Random(f"{draw.seed}-note-{code}").choice(draw.word("value.notes"))
 
 
 def short_name(draw: Draw, criterion: Criterion) -> str:
@@ -67,7 +76,7 @@ def criterion_text(draw: Draw, c: Criterion, concept: str = "heading.criterion")
 
 def criterion_headings(draw: Draw) -> list[Heading]:
     """The headings of the 19 criteria, one to three rows deep."""
-    rows, bare = draw.word("heading.criterion_rows"), draw.word("heading.criterion") in ("{n}", "TC.{nn}", "T/C {n}")
+    rows, bare = draw.word("heading.criterion_rows"), draw.word("heading.criterion") in BARE
     headings = []
     for c in reference().criteria:
         group, number, name = f"{c.group_no}. {c.group_name}", str(c.criterion_no), c.criterion_name
@@ -75,6 +84,8 @@ def criterion_headings(draw: Draw) -> list[Heading]:
             "name_number": [draw.word("heading.criteria"), name, f"({number})"],
             "number_name": [draw.word("heading.criteria"), number, name],
             "groups": [group, *criterion_text(draw, c)],
+            "criteria_groups": [draw.word("heading.criteria"), group, *criterion_text(draw, c)],
+            "number_word_name": [draw.word("heading.criteria"), f"TC {number}", name],
             "groups_numbers": [group, name, number],
         }.get(rows)
         if lines is None:
@@ -88,6 +99,12 @@ def extras(draw: Draw) -> list[str]:
     """Columns that are no criterion's: people, last year's count."""
     kind = draw.word("layout.extras")
     return [] if kind == "none" else [draw.word(f"heading.{kind}")]
+
+
+def population(draw: Draw) -> int:
+    """People, households or hectares; a commune has fewer villages than those."""
+    count = draw.dice.randrange(900, 6000)
+    return count // 400 if "thôn" in draw.word("heading.population").lower() else count
 
 
 def states(draw: Draw, rows: list[Commune]) -> dict[tuple[str, int], str]:
@@ -107,25 +124,34 @@ def matrix(draw: Draw) -> DrawnWorkbook:
         for text in marks.legend:
             sheet.line(text)
     more, shares, notes = extras(draw), draw.chance("share", 0.3), draw.chance("note", 0.4)
+    first = notes and draw.word("layout.notes") == "first"
     total = Heading((draw.word("heading.total"),))
     ending = (
-        [total] + [Heading((draw.word("heading.share"),))] * shares + [Heading((draw.word("heading.note"),))] * notes
+        [total]
+        + [Heading((draw.word("heading.share"),))] * shares
+        + [Heading((draw.word("heading.note"),))] * (notes and not first)
     )
     sheet.headings([
         Heading((draw.word("heading.index"),)),
         Heading((draw.word("heading.commune"),)),
+        *[Heading((draw.word("heading.note"),))] * first,
         *(Heading((text,)) for text in more),
         *criterion_headings(draw),
         *ending,
     ])  # fmt: skip
     where = draw.word("layout.total")
     if where in ("top", "both"):
-        _total_rows(sheet, draw, rows, state, len(more), shares)
+        _total_rows(sheet, draw, rows, state, len(more) + first, shares)
     odd = (draw.dice.choice(rows).commune_code, draw.dice.choice([k for k in range(1, 20) if k != 7]))
     unclear = draw.chance("unclear", 0.35)
+    groups = {0: 0, len(rows) // 3: 1} if draw.word("layout.row_groups") == "groups" else {}
     for n, c in enumerate(rows, start=1):
-        if n == len(rows) // 2:
+        if n == len(rows) // 2 > 1:
             sheet.repeat_headings()
+        if n - 1 in groups:
+            if n > 1:
+                sheet.space()
+            sheet.data([("I", "II")[groups[n - 1]], draw.word("names.row_groups")[groups[n - 1]]])
         cells = []
         for k in range(1, 20):
             key = ("criterion", c.commune_code, str(k), "mark")
@@ -135,16 +161,19 @@ def matrix(draw: Draw) -> DrawnWorkbook:
                 else marks.cell(key, state[c.commune_code, k])
             )
         passed = sum(state[c.commune_code, k] == P for k in range(1, 20))
-        tail = [passed] + [round(passed / 19 * 100, 1)] * shares
-        people = [draw.dice.randrange(900, 6000) if draw.word("layout.extras") == "population" else passed - 1] * len(
-            more
-        )
-        sheet.data([numbering(draw, n), commune_name(draw, c.commune_name), *people, *cells, *tail], c.commune_code)
+        count = {"fraction": f"{passed}/19", "unit": f"{passed} TC"}.get(draw.word("layout.total_style"), passed)
+        beside = [note(draw, c.commune_code)] * notes
+        tail = [count, *[round(passed / 19 * 100, 1)] * shares, *([] if first else beside)]
+        figures = {"population": population(draw), "increase": passed % 3}
+        people = [figures.get(draw.word("layout.extras"), passed - 1)] * len(more)
+        name = commune_name(draw, c.commune_name, n)
+        row = [commune_number(draw, n), name, *(beside if first else []), *people, *cells, *tail]
+        sheet.data(row, c.commune_code)
     if draw.chance("unknown commune", 0.15):
-        name = commune_name(draw, draw.word("names.unknown_commune"))
-        sheet.data([numbering(draw, len(rows) + 1), name, *[""] * len(more), *[marks.passed] * 19])
+        name = commune_name(draw, draw.word("names.unknown_commune"), len(rows) + 1)
+        sheet.data([commune_number(draw, len(rows) + 1), name, *[""] * (len(more) + first), *[marks.passed] * 19])
     if where in ("bottom", "both"):
-        _total_rows(sheet, draw, rows, state, len(more), shares)
+        _total_rows(sheet, draw, rows, state, len(more) + first, shares)
     sheet.below([] if above else marks.legend)
     return finish(book)
 
@@ -170,11 +199,15 @@ def transposed(draw: Draw) -> DrawnWorkbook:
     sheet.headings([
         Heading((draw.word("heading.index"),)),
         Heading((draw.word("heading.criterion_row_label"),)),
-        *(Heading((*grouped, commune_name(draw, c.commune_name)), c.commune_code) for c in rows),
+        *(
+            Heading((*grouped, commune_name(draw, c.commune_name, n)), c.commune_code)
+            for n, c in enumerate(rows, start=1)
+        ),
         Heading((draw.word("heading.commune_count"),)),
     ])  # fmt: skip
-    bare = draw.word("heading.criterion") in ("{n}", "TC.{nn}", "T/C {n}", "T.chí {n}", "TC{n}", "TC {n}")
+    bare = draw.word("heading.criterion") in (*BARE, "T.chí {n}", "TC{n}", "TC {n}")
     for c in reference().criteria:
+        criterion_group(sheet, c)
         cells = [
             marks.cell(
                 ("criterion", x.commune_code, str(c.criterion_no), "mark"), state[x.commune_code, c.criterion_no]
@@ -189,6 +222,13 @@ def transposed(draw: Draw) -> DrawnWorkbook:
         sheet.data(["", draw.word("heading.total"), *each, sum(each)])
     sheet.below(marks.legend)
     return finish(book)
+
+
+def criterion_group(sheet: SheetWriter, c: Criterion) -> None:
+    """A row that names a group of criteria above its first, where the layout has it."""
+    first = next(x for x in reference().criteria if x.group_no == c.group_no)
+    if sheet.draw.word("layout.criterion_groups") == "rows" and c.criterion_no == first.criterion_no:
+        sheet.data([c.group_no, c.group_name.upper()])
 
 
 def indicator_cell(draw: Draw, marks: tuple[str, str], i: Indicator, commune: Commune) -> Cell:
@@ -211,7 +251,10 @@ def indicator_cell(draw: Draw, marks: tuple[str, str], i: Indicator, commune: Co
 
 
 def indicator_heading(draw: Draw, i: Indicator, above: tuple[str, ...] = ()) -> Heading:
-    text = draw.word("heading.indicator").format(id=i.indicator_id, name=i.indicator_name)
+    name = draw.own_name(f"indicator.{i.indicator_id}", i.indicator_name)
+    text = draw.word("heading.indicator").format(id=i.indicator_id, name=name)
+    if i.unit and draw.word("layout.units") == "second_row":
+        return Heading((*above, text, i.unit), i.indicator_id, label=len(above))
     if i.unit and draw.chance("units", 0.5):
         text += f" ({i.unit})"
     return Heading((*above, text), i.indicator_id)
@@ -237,10 +280,10 @@ def indicator_matrix(draw: Draw) -> DrawnWorkbook:
         *(indicator_heading(draw, i, above[i.criterion_no]) for i in indicators),
     ])  # fmt: skip
     for n, c in enumerate(rows, start=1):
-        if n == len(rows) // 2:
+        if n == len(rows) // 2 > 1:
             sheet.repeat_headings()
         values = [indicator_cell(draw, marks, i, c) for i in indicators]
-        sheet.data([numbering(draw, n), commune_name(draw, c.commune_name), *values], c.commune_code)
+        sheet.data([commune_number(draw, n), commune_name(draw, c.commune_name, n), *values], c.commune_code)
     sheet.below([])
     return finish(book)
 
@@ -270,28 +313,31 @@ def department(draw: Draw) -> DrawnWorkbook:
         short = district.full_name.replace("Huyện ", "").replace("Thành phố ", "TP. ")
         text = draw.word("layout.district")
         if short.startswith("TP."):
-            text = text.removeprefix("H. ")
+            text = text.replace("H. ", "").replace("H.", "")
         label = text.format(Full=district.full_name, FULL=district.full_name.upper(), short=short, count=len(rows))
-        figures = {"none": "", "count": len(rows), "average": "71,5"}[draw.word("layout.district_figures")]
+        figures = {"none": "", "count": len(rows), "average": "71,5", "dash": "-"}[draw.word("layout.district_figures")]
+        if d:
+            sheet.space()
         start = draw.word("layout.numeral")
         sheet.data([_numeral(start, d), label, *[""] * more, *[figures] * len(indicators)])
         for n, c in enumerate(rows, start=1):
             number += 1
-            people = [draw.dice.randrange(900, 6000)] * more
+            people = [population(draw)] * more
             values = [indicator_cell(draw, marks, i, c) for i in indicators]
             ending = []
             if verdict:
                 state = _verdict(values, indicators)
                 key = ("verdict", c.commune_code, str(criterion.criterion_no), "mark")
                 ending = [Cell(marks[state == F], key, state)]
-            shown = numbering(draw, n if draw.chance("restart", 0.5) else number)
-            sheet.data([shown, commune_name(draw, c.commune_name), *people, *values, *ending], c.commune_code)
+            at = n if draw.chance("restart", 0.5) else number
+            name = commune_name(draw, c.commune_name, at)
+            sheet.data([commune_number(draw, at), name, *people, *values, *ending], c.commune_code)
     sheet.below([])
     return finish(book)
 
 
 def _numeral(start: str, n: int) -> str:
-    return "ABCD"[n] if start == "A" else ("I", "II", "III", "IV")[n] + "." * start.endswith(".")
+    return ("ABCD"[n] if start.startswith("A") else ("I", "II", "III", "IV")[n]) + start[1:]
 
 
 def _verdict(values: list[Cell], indicators: list[Indicator]) -> str:
@@ -322,6 +368,7 @@ def self_assessment(draw: Draw) -> DrawnWorkbook:
         dice = random.Random(f"{draw.seed}-{c.commune_code}")
         for criterion in reference().criteria:
             n = criterion.criterion_no
+            criterion_group(sheet, criterion)
             state = P if dice.random() < 0.7 else F
             own = F if both and dice.random() < 0.1 else state
             cell = Cell(marks[state == F], ("criterion", c.commune_code, str(n), "mark"), state)
@@ -331,6 +378,7 @@ def self_assessment(draw: Draw) -> DrawnWorkbook:
                 value = indicator_cell(draw, marks, i, c)
                 required = f"{i.comparator} 80%" if i.kind == "percent" else "Đạt"
                 cells = [value.shown, value] if both else [value]
-                sheet.data([i.indicator_id, i.indicator_name, required, *cells], i.indicator_id)
+                name = draw.own_name(f"indicator.{i.indicator_id}", i.indicator_name)
+                sheet.data([i.indicator_id, name, required, *cells], i.indicator_id)
         sheet.below([])
     return finish(book)

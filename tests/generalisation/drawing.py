@@ -44,6 +44,11 @@ class Draw:
             self.chosen[concept] = self.instead.get(concept, own)
         return ways[self.chosen[concept]]
 
+    def own_name(self, concept: str, name: str) -> str:
+        """This half's own name of an indicator or a row, in half of the workbooks and where it has one; else ``name``."""
+        known = concept in vocabulary(self.half) and self.chance("own names", 0.5)
+        return self.word(concept) if known else name
+
     def chance(self, what: str, share: float) -> bool:
         """True in that share of workbooks."""
         return random.Random(f"{self.half}-{self.seed}-{what}").random() < share
@@ -76,10 +81,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Heading:
-    """A column's heading lines from top to bottom; equal first lines of neighbours are one merged cell."""
+    """A column's heading lines from top to bottom; equal upper lines of neighbours are one merged cell.
+
+    ``label``: which of the lines names the subject; a unit may stand below it.
+    """
 
     lines: tuple[str, ...]
     subject: str = ""
+    label: int = -1
 
 
 class SheetWriter:
@@ -90,8 +99,8 @@ class SheetWriter:
         self.leaf = Leaf(name if name is not None else self.draw.word("title_block.sheet"))
         book.leaves.append(self.leaf)
         self.layout = self.draw.word("layout.table")
-        self.left = {"column_b": 2, "column_c": 3}.get(self.layout, 1)
-        self.row = 1
+        self.left = {"column_b": 2, "column_c": 3, "inset": 3}.get(self.layout, 1)
+        self.row = 3 if self.layout == "inset" else 1
         self.columns: list[int] = []
         self.heading_rows: list[list[tuple[int, Any]]] = []
 
@@ -126,13 +135,16 @@ class SheetWriter:
             if depth > len(heading.lines):
                 self.leaf.merge(top + len(heading.lines) - 1, at, top + depth - 1, at)
             if heading.subject:
-                self.leaf.anchors["column", heading.subject] = (top + len(heading.lines) - 1, at)
+                self.leaf.anchors["column", heading.subject] = (top + heading.label % len(heading.lines), at)
+                self.leaf.anchors["below column", heading.subject] = (top + len(heading.lines) - 1, at)
         self._merge_across(top, columns)
         self.row = top + depth
-        if self.layout in ("numbered_columns", "letters_row"):
+        if self.layout in ("numbered_columns", "letters_row", "formula_row", "bracket_row"):
             for n, at in enumerate(self.columns, start=1):
                 letters: Any = "AB"[n - 1] if n <= 2 else n - 2
-                self._heading(self.row, at, f"({n})" if self.layout == "numbered_columns" else letters)
+                whole = f"({n})=(3)+…+({n - 1})" if n > 12 and n == len(columns) else f"({n})"
+                ways = {"letters_row": letters, "bracket_row": f"[{n}]", "formula_row": whole}
+                self._heading(self.row, at, ways.get(self.layout, f"({n})"))
             self.row += 1
         self.heading_rows = [[(at, self.leaf.cells.get((r, at))) for at in self.columns] for r in range(top, self.row)]
         self.row += self.layout == "two_gaps"
@@ -141,13 +153,18 @@ class SheetWriter:
         self.leaf.put(row, column, text)
 
     def _merge_across(self, top: int, columns: list[Heading]) -> None:
-        start = 0
-        for n in range(1, len(columns) + 1):
-            same = n < len(columns) and len(columns[n].lines) > 1 and columns[n].lines[0] == columns[start].lines[0]
-            if not same:
-                if n - start > 1:
-                    self.leaf.merge(top, self.columns[start], top, self.columns[n - 1])
-                start = n
+        for level in range(max(len(c.lines) for c in columns) - 1):
+            above = [c.lines[: level + 1] if len(c.lines) > level + 1 else (n,) for n, c in enumerate(columns)]
+            start = 0
+            for n in range(1, len(columns) + 1):
+                if n == len(columns) or above[n] != above[start]:
+                    if n - start > 1:
+                        self.leaf.merge(top + level, self.columns[start], top + level, self.columns[n - 1])
+                    start = n
+
+    def space(self) -> None:
+        """A blank row before a group of rows, where the layout has it."""
+        self.row += self.draw.word("layout.spacing") == "blank_row"
 
     def repeat_headings(self) -> None:
         """The headings once more, as after a page break, where the layout has it."""
@@ -177,7 +194,9 @@ class SheetWriter:
 
     def below(self, lines: list[str]) -> None:
         """Lines under the table, and the signatures to the right of them."""
-        for text in lines:
+        starred = self.draw.word("layout.name") if "layout.name" in self.draw.chosen else ""
+        sign = "(*)" if "(*)" in starred else "*" * starred.endswith("*")
+        for text in [*lines, self.draw.word("value.footnote").format(sign=sign)] if sign else lines:
             self.line(text)
         for text in self.draw.word("title_block.signature"):
             self.line(text, max(self.columns[-1] - 1, self.left))
@@ -189,8 +208,16 @@ def numbering(draw: Draw, n: int) -> Any:
     return n if shown == str(n) else shown
 
 
-def commune_name(draw: Draw, name: str) -> str:
-    return draw.word("layout.name").format(name=name, NAME=name.upper())
+def commune_name(draw: Draw, name: str, n: int = 0) -> str:
+    """A commune's name as this workbook writes it; a ``|`` parts two ways that stand in one list, as where some have a star."""
+    ways = draw.word("layout.name").split("|")
+    way = random.Random(f"{draw.seed}-{name}").choice(ways)
+    return way.format(name=name, NAME=name.upper(), n=n)
+
+
+def commune_number(draw: Draw, n: int) -> Any:
+    """A commune's running number; blank where it stands before the name."""
+    return "" if "{n}" in draw.word("layout.name") else numbering(draw, n)
 
 
 def district_places(code: str) -> dict[str, str]:
@@ -214,6 +241,8 @@ def figure(draw: Draw, value: float, percent: bool) -> tuple[Any, str]:
     """A number with one decimal as this workbook writes it, with its number format."""
     style = draw.word("value.number")
     comma = f"{value:.1f}".replace(".", ",")
+    if style in ("two_decimals", "dotted_text", "padded"):
+        return {"two_decimals": comma + "0", "dotted_text": f"{value:.1f}", "padded": f" {comma} "}[style], ""
     if style == "percent_format" and percent:
         return round(value / 100, 6), "0.0%"
     if style in ("percent_text", "spaced_percent") and percent:

@@ -8,10 +8,13 @@ from typing import Any
 from troubles.matrix import communes_of, reference
 
 from .communes import begin
-from .drawing import Cell, Draw, DrawnWorkbook, Heading, SheetWriter, commune_name, finish, numbering
+from .drawing import Cell, Draw, DrawnWorkbook, Heading, SheetWriter, commune_name, commune_number, finish, numbering
 
 NO_PLACE: dict[str, str] = {}
-THOUSANDS = {"tỷ": 1, "trđ": 1_000, "tr.đ": 1_000, "triệu": 1_000, "nghìn": 1_000_000}  # unit → how many are a billion
+MILLION, THOUSAND = 1_000, 1_000_000  # how many of them are a billion
+UNITS = {"tỷ": 1, "tỉ": 1, "trđ": MILLION, "tr.đ": MILLION, "tr. đ": MILLION, "triệu": MILLION}
+UNITS |= {"nghìn": THOUSAND, "ngàn": THOUSAND, "1.000": THOUSAND, "1000": THOUSAND, "đồng": 1_000_000_000}
+YEAR = ("planned", "this_period", "cumulative", "estimate")
 BESIDE = ("last_year", "same_period", "share")  # columns of another time, or of none
 
 
@@ -20,8 +23,8 @@ def _named_rows(kind: str) -> list[tuple[str, str]]:
     return [(a.target, a.alias) for a in reference().aliases if a.kind == kind]
 
 
-def _row_name(draw: Draw, n: int, name: str) -> str:
-    return draw.word("value.row_name").format(n=n, name=name)
+def _row_name(draw: Draw, n: int, target: str, name: str) -> str:
+    return draw.word("value.row_name").format(n=n, name=draw.own_name(f"row.{target}", name))
 
 
 def outputs(draw: Draw) -> DrawnWorkbook:
@@ -33,13 +36,19 @@ def outputs(draw: Draw) -> DrawnWorkbook:
         m for m in ("estimate", *BESIDE) if draw.chance(f"column {m}", 0.5)
     ]
     draw.dice.shuffle(times)
-    stacked = draw.chance("stacked", 0.35)
+    years = draw.word("layout.output_years") == "row"
+    if years:  # the year above, what of it below: last year's columns come first
+        times = [m for m in ("last_year", "same_period", *YEAR, "share") if m in times]
+    stacked = not years and draw.chance("stacked", 0.35)
     if stacked:  # the two results stand beside each other under one heading
         times.remove("cumulative")
         times.insert(times.index("this_period") + 1, "cumulative")
-    group, quarter, since = draw.word("heading.output_stacked")
     lines = {m: (draw.word(f"heading.output_{m}"),) for m in times}
+    if years:
+        below = draw.word("heading.output_years")
+        lines = {m: (below["before" if m in ("last_year", "same_period") else "now"], below[m]) for m in times}
     if stacked:
+        group, quarter, since = draw.word("heading.output_stacked")
         lines |= {"this_period": (group, quarter), "cumulative": (group, since)}
     sheet.headings([
         Heading((draw.word("heading.index"),)),
@@ -70,7 +79,7 @@ def outputs(draw: Draw) -> DrawnWorkbook:
             beside = m in BESIDE
             shown, number_format = _output_figure(draw, value, unit.name_vi)
             cells.append(Cell(shown, ("output", "", target, m), value, number_format, aside=value if beside else None))
-        sheet.data([numbering(draw, n), _row_name(draw, n, name), unit.name_vi, *cells], target)
+        sheet.data([numbering(draw, n), _row_name(draw, n, target, name), unit.name_vi, *cells], target)
     sheet.below([])
     return finish(book)
 
@@ -84,6 +93,12 @@ def _output_figure(draw: Draw, value: float, unit: str) -> tuple[Any, str]:
         grouped += "," + f"{value:.1f}"[-1]
     if style == "with_unit" and unit in ("km", "ha", "%", "xã", "người"):
         return f"{comma}{'' if unit == '%' else ' '}{unit}", ""
+    if style == "leading_zero":  # 05, as offices write counts below ten
+        return (f"0{comma}" if whole and 0 < value < 10 else grouped), ""
+    if style == "spaced_thousands":
+        return grouped.replace(".", " "), ""
+    if style == "number_format":
+        return (int(value) if whole else value), "#,##0" if whole else "#,##0.0"
     if style == "number":
         return (int(value) if whole else value), ""
     return (grouped if style.startswith("thousands") else comma), ""
@@ -95,13 +110,22 @@ def funding(draw: Draw) -> DrawnWorkbook:
     sheet = SheetWriter(book)
     sheet.title_block(draw.word("title_block.province_office"), draw.word("title_block.funding_title"), NO_PLACE)
     unit = draw.word("value.unit_line")
-    sheet.line(unit, sheet.left + 3)
-    of_billion = next(f for word, f in THOUSANDS.items() if word in unit.lower())
+    below: tuple[str, ...] = ()
+    if draw.word("layout.units") == "second_row":
+        below = (unit.partition(":")[2].strip(" ()"),)
+    else:
+        sheet.line(unit, sheet.left + 3)
+    of_billion = next(f for word, f in UNITS.items() if word in unit.lower())
     share = draw.chance("share", 0.4)
+    lines = {m: (draw.word(f"heading.funding_{m}"), *below) for m in ("planned", "mobilised", "disbursed")}
+    grouped = draw.word("layout.funding_results") == "grouped"
+    if grouped:
+        results, mobilised, disbursed = draw.word("heading.funding_results")
+        lines |= {"mobilised": (results, mobilised, *below), "disbursed": (results, disbursed, *below)}
     sheet.headings([
         Heading((draw.word("heading.index"),)),
         Heading((draw.word("heading.funding_label"),)),
-        *(Heading((draw.word(f"heading.funding_{m}"),), m) for m in ("planned", "mobilised", "disbursed")),
+        *(Heading(texts, m, label=len(texts) - len(below) - 1) for m, texts in lines.items()),
         *[Heading((draw.word("heading.funding_share"),))] * share,
     ])  # fmt: skip
     targets = {t.target_id: t for t in reference().targets}
@@ -115,7 +139,7 @@ def funding(draw: Draw) -> DrawnWorkbook:
             if as_text:
                 written = f"{written:,}".replace(",", " ").replace(".", ",").replace(" ", ".")
             cells.append(Cell(written, ("funding", "", target, m), value))
-        sheet.data([numbering(draw, n), _row_name(draw, n, name), *cells, *["40,0"] * share], target)
+        sheet.data([numbering(draw, n), _row_name(draw, n, target, name), *cells, *["40,0"] * share], target)
     sheet.below([])
     return finish(book)
 
@@ -178,11 +202,15 @@ def register(draw: Draw) -> DrawnWorkbook:
         written = text if isinstance(text, str) else day.strftime("%d/%m/%Y")
         shown = {
             "no": Cell(no, key, truth),
-            "both": Cell(both.format(no=no, date=written.removeprefix("ngày ")), key, truth),
+            "both": Cell(both.format(no=no, date=written.removeprefix("ngày ").removeprefix("Ngày ")), key, truth),
             "date": text,
             "year": year,
         }
-        name = commune_name(draw, c.commune_name)
-        sheet.data([numbering(draw, n), c.district_name, name, *(shown[x] for x in columns)], c.commune_code, label=2)
+        name = commune_name(draw, c.commune_name, n)
+        sheet.data(
+            [commune_number(draw, n), c.district_name, name, *(shown[x] for x in columns)], c.commune_code, label=2
+        )
+        for at, part in zip(sheet.columns[3:], columns):
+            sheet.leaf.anchors[f"row {part}", c.commune_code] = (sheet.row - 1, at)
     sheet.below([])
     return finish(book)

@@ -30,6 +30,7 @@ FORMS: dict[str, Callable[[Draw], DrawnWorkbook]] = {
 }
 # Headings that decide whether a fact of several cells can be read at all.
 HEADINGS_OF = {"recognition": ("commune", "no", "date", "both", "year"), "verdict": ("verdict",)}
+COLUMN = ("column", "below column")  # a heading's own line, and the line of its unit
 RIGHT, HELD, REFUSED, MISSED, SILENT = "right", "held", "refused", "missed", "silent"
 
 
@@ -115,7 +116,8 @@ def _explained(book: DrawnWorkbook, key: Key, places: set, kept: dict) -> bool:
             if cell is not None and cell["role"] == "held" and cell["reason"]:
                 return True
         columns = (*key[1:], *HEADINGS_OF.get(key[0], ()))
-        named = [key, *(("row", part) for part in key[1:3]), *(("column", part) for part in columns)]
+        named = [key, *(("row", part) for part in key[1:3]), *((line, part) for part in columns for line in COLUMN)]
+        named += [(f"row {column}", key[1]) for column in HEADINGS_OF.get(key[0], ())]  # a date cell of the decision
         anchors = [leaf.anchors[a] for a in named if a in leaf.anchors]
         if any((name, sheets.a1(a)) in places for a in anchors for name in names):
             return True
@@ -124,7 +126,9 @@ def _explained(book: DrawnWorkbook, key: Key, places: set, kept: dict) -> bool:
 
 def one_at_a_time(form: str, half: str, tries: int = 24) -> Iterator[tuple[str, int, Score]]:
     """(concept, way, score) of a workbook that is read best, with one choice after another changed alone."""
-    best = max((_drawn(form, half, f"base-{n}", {}) for n in range(tries)), key=lambda s: s.share_right)
+    drawn = (_drawn(form, half, f"base-{n}", {}) for n in range(tries))
+    # A workbook of another period is right where it is refused, whatever its words are.
+    best = max((s for s in drawn if not s.book.refuse), key=lambda s: s.share_right)
     seed, instead = best.book.draw.seed, {}
     improved = best.share_right < 1
     while improved:  # where no workbook is read whole, take the choices with which it is

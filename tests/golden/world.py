@@ -28,6 +28,7 @@ from pipeline.reference.model import (
     Link,
     Milestone,
     Plan,
+    PlanNote,
     Reference,
     Review,
     Revision,
@@ -137,6 +138,7 @@ class World:
     lead_agencies: dict[int, str] = field(default_factory=dict)
     duties: list[Duty] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
+    notes: list[PlanNote] = field(default_factory=list)
     submissions: list[dict[str, Any]] = field(default_factory=list)
     observations: list[dict[str, Any]] = field(default_factory=list)
     databases: dict[tuple[Path, int, int], dict[Path, frozenset[str]]] = field(default_factory=dict)
@@ -307,6 +309,7 @@ class World:
             agencies=tuple(self.agencies),
             duties=dated(*self.duties),
             stages=dated(*self.stages),
+            notes=dated(*self.notes),
             units=units,
             bands=tuple(self.bands)
             or tuple(

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline import errors
+from pipeline import errors, shipped
 from pipeline.reporting import language
-from pipeline.reporting.facts import Facts, Row
+from pipeline.reporting.facts import Facts
 
-NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
+NOTEBOOKS = shipped.folder("notebooks")
 SOURCE = Path(__file__).resolve().parents[1] / "reports.toml"
 VOLUME = "volume"
 FILES = {"brief": "brief.pdf", "pptx": "meeting.pptx"}
@@ -26,8 +26,8 @@ class Each(NamedTuple):
 
     parameter: str
     key: str
-    rows: Callable[[Facts], list[Row]]
-    name: Callable[[Facts, Row], str]
+    rows: Callable[[Facts], Sequence[Mapping[str, Any]]]
+    name: Callable[[Facts, Mapping[str, Any]], str]
 
 
 EACH = {
@@ -104,6 +104,12 @@ def read(source: Path = SOURCE) -> list[Report]:
     return [_line({**common, **line}) for line in content["report"]]
 
 
+def with_own_notebooks(reports: Sequence[Report], root: Path) -> list[Report]:
+    """The reports, each from the workspace's own notebook of that name where it holds one."""
+    own = shipped.own("notebooks", root)
+    return [replace(r, notebook=own.get(r.notebook.name, r.notebook)) for r in reports]
+
+
 KEYS = {f.name for f in fields(Report)} - {"title", "family", "has_matter"} | {"title_vi"}
 NEEDED = ("name", "title_vi", "notebook")
 
@@ -144,7 +150,7 @@ def expanded(lines: Sequence[Report], facts: Facts) -> list[Report]:
 def _has_matter(line: Report, facts: Facts) -> bool:
     known = {"period": facts.period, "year": facts.plan["year"]}
     values = {name: value for name, value in known.items() if f"${name}" in line.matter}
-    return not line.matter or bool(facts.rows(line.matter, **values))
+    return not line.matter or bool(facts.read(dict, line.matter, **values))
 
 
 def _expanded(line: Report, values: dict[str, Any], name: str) -> Report:
