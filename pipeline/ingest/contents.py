@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from pipeline.ingest import marks, numbers, times
-from pipeline.ingest.decisions import DECISION, YEARS, day_of, split_decision
+from pipeline.ingest.decisions import YEARS, day_of, split_decision
 from pipeline.ingest.grid import Cell, Sheet
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.states import state_of
@@ -26,6 +26,7 @@ EXACT = 0.6  # of the rows of a plan's targets that have the plan's figure
 STANDARDS = frozenset(map(key, ("nâng cao", "kiểu mẫu", "ntm nâng cao", "ntm kiểu mẫu", "đạt chuẩn", "nông thôn mới", "ntm",
     "nông thôn mới nâng cao", "nông thôn mới kiểu mẫu", "đạt chuẩn ntm", "đạt chuẩn ntm nâng cao", "đạt chuẩn ntm kiểu mẫu")))  # fmt: skip
 REQUIRED = re.compile(r"^\s*(?:[<>≥≤=]|từ\b|trên\b|dưới\b|tối thiểu\b|không quá\b)", re.IGNORECASE)
+OF_DECISION = re.compile(r"\d+[a-z]?\s*/\s*(?:\d{4}\s*/\s*)?(?:qđ|qd|nq)\b", re.IGNORECASE)  # '12/TTr-UBND' is none
 # A day that is not the decision's, a mark that is not the criterion's.
 OTHER_DAY = re.compile(
     r"\b(?:thẩm|họp|nộp|nhận|trình|kiểm tra|hồ sơ|đăng ký|hiệu lực|đề nghị|khảo sát|đánh giá|kế hoạch|dự kiến|lập|gửi|hoàn thành|công bố|"
@@ -82,7 +83,7 @@ def _is_day(cell: Cell, _: Lexicon) -> bool:
 
 
 def _is_decision(cell: Cell, _: Lexicon) -> bool:
-    return cell.kind == "text" and bool(DECISION.match(split_decision(clean(cell.text))[0]))
+    return cell.kind == "text" and bool(OF_DECISION.match(split_decision(clean(cell.text))[0]))
 
 
 def _is_year(cell: Cell, _: Lexicon) -> bool:
