@@ -15,9 +15,17 @@ GOING_ON = ("đang thực hiện", "tiếp tục triển khai", "đang làm")
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_what_was_carried_out_is_no_part_of_it(verb: str) -> None:
-    assert {state_of(f"Đã {verb}{more}") for more in ("", " ngày 15/6/2019", " theo kế hoạch", ".")} == {None}
+    assert {
+        state_of(f"Đã {verb}{more}") for more in ("", " ngày 15/6/2019", " tháng 5 năm 2019", " theo kế hoạch", ".")
+    } == {None}
     assert state_of(f"Đã {verb} một phần") == state_of(f"Đã {verb} 40%") == "in_progress"
     assert state_of(f"Chưa {verb}") == "not_started"
+    for some in ("đợt 1", "02 đoàn (tháng 5)", "3 lớp", "quý I, quý II", "quý I và quý II"):
+        assert state_of(f"Đã {verb} {some}") == "in_progress"
+    assert {state_of(f"Đã {verb} {w}") for w in ("theo Kế hoạch số 12 ngày 5 tháng 3", "trong quý II", "xong")} <= {
+        None,
+        "done",
+    }
 
 
 @pytest.mark.parametrize("end", ENDS)

@@ -15,7 +15,9 @@ _WHEN = (
 )
 _GOES_ON = r"đang|tiếp tục|cơ bản|bước đầu|một phần"
 _BEGUN = r"đã (thực hiện|triển khai|họp|tổ chức|ban hành|xây dựng|tham mưu)|(đã )?hoàn thành \d+"
-_PART = rf"\b({_GOES_ON}|dự thảo|còn|chưa|lần)\b|\d+ ?%"
+# Some of several: a round, quarters one after another, so many things (but no day and no number of a decision).
+_SOME = r"đợt \d+\b(?! ?/)|quý \w+ ?(,|và|;)|(?<!số )(?<!ngày )(?<!tháng )\b\d{1,3} (?!ngày|tháng|năm)[^\W\d]{2,}"
+_PART = rf"\b({_GOES_ON}|dự thảo|còn|chưa)\b|\d+ ?%|{_SOME}"
 WORK_STATES = (
     (re.compile(rf"(chưa|không) (hoàn thành|hoàn tất|xong|kết thúc)\b[^?\w]+({_GOES_ON})\b[^?]*"), "in_progress"),
     # What is denied is the end, or two things are said: in progress or not begun.
