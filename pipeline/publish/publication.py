@@ -240,7 +240,7 @@ def _publish(
             if not workspace.as_of:
                 approvals.restore(draft, content)
             if not is_made:
-                _make_reports(draft, result, content, order, report)
+                _make_reports(draft, result, content, before, order, report)
             elif is_new:
                 pages.mark_outdated(draft, result.snapshot, content)
             report("publish", "", 0, 1)
@@ -334,9 +334,15 @@ def _build(
 
 
 def _make_reports(
-    draft: Workspace, result: RunResult, content: dict[str, Any], order: pages.Order, report: Progress
+    draft: Workspace,
+    result: RunResult,
+    content: dict[str, Any],
+    was: dict[str, Any],
+    order: pages.Order,
+    report: Progress,
 ) -> None:
-    """Make the period's pages, then the front page; the manifest says which of them were made."""
+    """Make the period's pages, then the front page; the manifest says which of them were made, ``was`` what it said of the
+    release before."""
     from pipeline import reporting
 
     assert result.snapshot is not None
@@ -349,6 +355,8 @@ def _make_reports(
         result.snapshot,
         draft,
         result.period,
+        before=None if order.force else pages.made_from(draft, was, key),
+        code=inputs.code_hash(draft),
         only=order.only,
         workers=order.workers,
         lang=result.lang,
