@@ -11,7 +11,6 @@ from pipeline.reporting.document import (
     Column,
     Document,
     Figure,
-    Heading,
     Listing,
     Native,
     Prose,
@@ -39,7 +38,7 @@ COLUMNS = (
     Column("place", "Đơn vị", "text", width=2),
     Column("communes", "Số xã", "number", digits=0, total=True),
     Column("average", "Bình quân", "number"),
-    Column("change", "Tăng, giảm", "signed", digits=1, unit="tiêu chí", total=True),
+    Column("change", "Tăng, giảm", "signed", digits=1, total=True),
     Column("share", "Tỷ lệ", "share"),
     Column("day", "Ngày nhận", "date"),
     Column("status", "Tình trạng", "status"),
@@ -59,7 +58,7 @@ ROWS: list[Row] = [
 def figures_table(**changes: object) -> Table:
     """Rows of every kind of column, two of them summed, with a chart."""
     native = Native("bar", "place", ("communes", "average"), "Số xã và bình quân")
-    table = Table("figures", "Theo huyện", COLUMNS, ROWS, "mart.x", "Ghi chú.", "Cộng toàn tỉnh", native=native)
+    table = Table("figures", "Theo huyện", COLUMNS, ROWS, "Ghi chú.", native=native)
     return replace(table, **changes)  # type: ignore[arg-type]
 
 
@@ -104,12 +103,11 @@ def every_kind() -> tuple[Section, ...]:
     first = Section(
         "tom-tat", "Tóm tắt",
         (Prose("Trong 72 mục tiêu: 10 cần quyết định.", "lead"), tiles, Prose("Một đoạn.\nHai dòng."),
-         Prose("Nhỏ.", "fine"), Prose("Phải thấy.", "warning"), Listing(("một", "hai")),
-         Listing(("thứ nhất",), ordered=True)),
+         Prose("Nhỏ.", "fine"), Prose("Phải thấy.", "warning"), Listing(("một", "hai"))),
     )  # fmt: skip
     second = Section(
         "so-lieu", "Số liệu theo huyện",
-        (Heading("Theo huyện"), figures_table(), Heading("Trống"), Table("none", "", COLUMNS, [], empty="Chưa có gì."),
+        (figures_table(), Table("none", "Trống", COLUMNS, [], empty="Chưa có gì."),
          Figure(chart())),
     )  # fmt: skip
     return (

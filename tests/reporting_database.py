@@ -18,6 +18,7 @@ import plan_rows
 
 import pipeline
 from pipeline import periods as calendar_of
+from pipeline.ingest.grid import position
 from pipeline.reporting import addresses
 from pipeline.schema import catalogue, rules
 from pipeline.warehouse import views
@@ -218,7 +219,7 @@ def _cells(p: Province) -> Iterable[dict[str, Any]]:
             assert found
             yield {
                 "file": file, "sheet": sheet, "cell": cell, "row_no": int(found[2]),
-                "column_no": addresses.column_number(found[1]), "text": letters.get(mark.state, "Đ"),
+                "column_no": position(found[0])[1], "text": letters.get(mark.state, "Đ"),
                 "role": "held" if mark.state == "held" else "value",
             }  # fmt: skip
 

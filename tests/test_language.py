@@ -40,12 +40,14 @@ def test_the_catalogue_holds_nothing_nobody_says() -> None:
 
 def test_the_gathering_sees_python_templates_and_tables() -> None:
     found = catalogue.texts()
-    assert found["Cần lúc này"] and found["Đến nội dung chính"].endswith(".j2") and found["Thụt lùi"] == "wording.py"
+    assert (
+        found["Cần lúc này"] and found["Đến nội dung chính"].endswith(".j2") and found["Cần theo dõi"] == "wording.py"
+    )
 
 
 def test_a_text_is_said_in_the_language_spoken_and_its_values_are_no_patterns() -> None:
     with language.spoken("en"):
-        assert language.say("Thụt lùi") == "Reversing"
+        assert language.say("Cần theo dõi") == "To be watched"
         assert language.say("Không có câu này {x}", x="{y}") == "Không có câu này {y}"
         assert wording.number(1234.5) == "1,234.5" and wording.period("2019-09") == "September 2019"
     assert language.say("Thụt lùi") == "Thụt lùi" and wording.number(1234.5) == "1.234,5"

@@ -82,7 +82,7 @@ def _number(path: Path) -> str:
     return path.read_text().removeprefix("ok ").split()[0]
 
 
-@pytest.fixture(params=["links", "no links"])
+@pytest.fixture(params=["links", pytest.param("no links", marks=pytest.mark.slow)])
 def workspace(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, light: None
 ) -> Workspace:

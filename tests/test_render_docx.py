@@ -70,7 +70,7 @@ def test_the_head_is_that_of_an_official_document(tmp_path: Path) -> None:
     assert "BÁO CÁO" in found
     assert "Kết quả thực hiện Chương trình nông thôn mới năm 2019 (9 tháng năm 2019)" in found
     opening = next(t for t in found if t.startswith("Thực hiện Kế hoạch"))
-    assert "Văn phòng Điều phối NTM tỉnh báo cáo" in opening and "30/09/2019" in opening
+    assert "Văn phòng Điều phối NTM tỉnh báo cáo" in opening and "30/9/2019" in opening
     assert next(t for t in found if t.startswith("Trên đây")).endswith("./.")
 
 
@@ -145,8 +145,6 @@ def test_parts_are_numbered_as_the_plan_numbers_its_own(tmp_path: Path) -> None:
     assert headings == [
         ("Heading 1", "I. Tóm tắt"),
         ("Heading 1", "II. Số liệu theo huyện"),
-        ("Heading 2", "1. Theo huyện"),
-        ("Heading 2", "2. Trống"),
         ("Heading 1", "III. Trang ngang"),
         ("Heading 1", "Phụ lục 1. Chữ của người gửi"),
         ("Heading 1", "Phụ lục 2. Nguồn số liệu"),
@@ -164,7 +162,7 @@ def test_every_figure_is_as_said(tmp_path: Path) -> None:
     found = rows_of(table_under(written(tmp_path), "Đơn vị"))
     assert found[1 : 1 + len(ROWS)] == [[format_cell(c, r[c.key]) for c in COLUMNS] for r in ROWS]
     assert found[1][1:5] == ["1.234", "10,5", "+2,3", "34,6\u00a0%"]
-    assert found[-1] == ["Cộng toàn tỉnh", "1.246", "", "−1,0", "", "", ""]
+    assert found[-1] == ["Tổng cộng", "1.246", "", "−1,0", "", "", ""]
 
 
 def test_a_table_can_be_edited_and_read_over_pages(tmp_path: Path) -> None:
@@ -175,10 +173,12 @@ def test_a_table_can_be_edited_and_read_over_pages(tmp_path: Path) -> None:
     assert not [r for r in others if r._tr.trPr.find(qn("w:tblHeader")) is not None]
     aligned = [c.paragraphs[0].alignment for c in others[0].cells]
     assert [a is not None and a.name == "RIGHT" for a in aligned] == [c.is_right for c in COLUMNS]
-    assert "Tăng, giảm (tiêu chí)" in first.cells[3].text
+    assert "Tăng, giảm" in first.cells[3].text
     assert all(r.bold for c in others[-1].cells for p in c.paragraphs for r in p.runs)
     captions = [text_of(p._p) for p in made.paragraphs if p.style.name == "NTM Caption"]
-    assert captions == ["Bảng 1. Theo huyện", "Hình 1. Đường đi <tới> đích", "Bảng 2. Bảng rộng", "Bảng 3. Chữ lạ"]
+    assert captions == [
+        "Bảng 1. Theo huyện", "Bảng 2. Trống", "Hình 1. Đường đi <tới> đích", "Bảng 3. Bảng rộng", "Bảng 4. Chữ lạ",
+    ]  # fmt: skip
 
 
 def test_a_table_under_another_stays_its_own(tmp_path: Path) -> None:

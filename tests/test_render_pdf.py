@@ -20,7 +20,7 @@ import tabular_font as tabular
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from pipeline.reporting import columns, document, language
-from pipeline.reporting.document import Column, Document, Heading, Listing, Prose, Section, Table, Tile, Tiles
+from pipeline.reporting.document import Column, Document, Listing, Prose, Section, Table, Tile, Tiles
 from pipeline.reporting.render import paper, pdf, type_face
 from pipeline.reporting.wording import STATUSES
 
@@ -85,7 +85,7 @@ def numbered(count: int, **more: Any) -> Table:
         Column("status", "Tình trạng", "status"),
     )
     rows = [{"name": f"Xã {i}", "n": i * 1000, "status": list(STATUSES)[i % 9]} for i in range(count)]
-    return Table("bang", "Bảng", columns, rows, source="mart.bang", **more)
+    return Table("bang", "Bảng", columns, rows, note="Nguồn: mart.bang", **more)
 
 
 # -- the province's report, both languages ------------------------------------------------------------------------
@@ -226,8 +226,8 @@ def test_the_same_data_give_the_same_bytes(database: Path, tmp_path: Path) -> No
 # -- any text is text -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_typst_would_read_as_its_own_stays_text(text: str, tmp_path: Path) -> None:
-    table = Table("t", text, (Column("a", text), Column("b", "Số", "number")), [{"a": text, "b": 1}], text, text)
-    blocks = (Prose(text), Prose(text, "warning"), Heading(text), Listing((text,)), table,
+    table = Table("t", text, (Column("a", text), Column("b", "Số", "number")), [{"a": text, "b": 1}], text)
+    blocks = (Prose(text), Prose(text, "warning"), Listing((text,)), table,
               Tiles((Tile(text, 1, text, STATUSES["behind"], text),)))  # fmt: skip
     one = made(Section("x", text, blocks), title=text, notice=text, issuer=text, provenance=((text, text),))
     found = bare("".join(texts(written(one, tmp_path))))
@@ -400,7 +400,7 @@ def volume(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Documen
     parts = [
         made(
             Section("a", "Tóm tắt", (Prose("Mở đầu"), numbered(40 * number))),
-            Section("b", "Phần sau", (Heading("Đề mục"), numbered(5))),
+            Section("b", "Phần sau", (numbered(5),)),
             name=f"p{number}",
             title=f"Báo cáo số {number}",
             provenance=(("Phiên bản", "0.1.0"), ("Riêng", f"của {number}")),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.ingest import grid
 from pipeline.reporting import addresses
 
 
@@ -27,16 +28,16 @@ def test_cells_become_ranges(cells: list[str], expected: list[str]) -> None:
 
 @given(st.sets(st.tuples(st.integers(1, 30), st.integers(1, 40)), max_size=120))
 def test_ranges_hold_exactly_the_cells_they_came_from(cells: set[tuple[int, int]]) -> None:
-    names = {f"{addresses.column_letters(c)}{r}" for c, r in cells}
+    names = {f"{grid.letters(c)}{r}" for c, r in cells}
     unfolded: list[str] = []
     for found in addresses.ranges(names):
         first, _, last = found.partition(":")
         (c1, r1), (c2, r2) = (
-            (addresses.column_number(m[1]), int(m[2]))
+            grid.position(m[0])[::-1]
             for m in (addresses.A1.fullmatch(first), addresses.A1.fullmatch(last or first))
             if m
         )
-        unfolded += [f"{addresses.column_letters(c)}{r}" for c in range(c1, c2 + 1) for r in range(r1, r2 + 1)]
+        unfolded += [f"{grid.letters(c)}{r}" for c in range(c1, c2 + 1) for r in range(r1, r2 + 1)]
     assert sorted(unfolded) == sorted(names)
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import duckdb
 import pytest
+import row_classes
 
-from pipeline.schema import Column, Table, catalogue, comments, ddl, rules, words
+from pipeline.schema import Column, Table, catalogue, comments, ddl, reading, rows, rules, words
 
 
 @pytest.mark.parametrize("table", catalogue.TABLES, ids=lambda t: t.name)
@@ -77,3 +83,31 @@ def test_an_unknown_rule_is_refused_and_long_texts_are_cut() -> None:
     with pytest.raises(KeyError):
         rules.issue("no_such_rule", file=None)
     assert len(str(rules.issue("unreadable_mark", file="f", found="x" * 500)["found"])) == 200
+
+
+# -- typed rows -------------------------------------------------------------------------------------------------------
+def test_the_classes_of_rows_are_those_of_the_database() -> None:
+    assert row_classes.FILE.read_text("utf-8") == row_classes.text(), "run: python tests/row_classes.py"
+
+
+def test_a_row_is_read_by_its_columns_and_a_key_the_query_does_not_give_is_refused() -> None:
+    with duckdb.connect(":memory:") as con:
+        query = "SELECT 'v' AS version, 'h' AS input_hash, NULL AS as_of, ? AS newest_period"
+        with pytest.raises(KeyError, match="Build: the query gives no stands_from, stands_until"):
+            reading.read(con, rows.Build, query, "2019-06")
+        [row] = reading.read(con, rows.Build, query + ", NULL AS stands_from, NULL AS stands_until", "2019-06")
+    assert row["newest_period"] == "2019-06"
+
+
+@pytest.mark.slow
+def test_a_misspelt_column_fails_in_pyright(tmp_path: Path) -> None:
+    file = tmp_path / "reads.py"
+    file.write_text(
+        "from pipeline.schema import rows\n\n\ndef name(row: rows.Communes) -> str:\n    return row['comune_name']\n",
+        "utf-8",
+    )
+    found = subprocess.run(
+        [sys.executable, "-m", "pyright", "--pythonpath", sys.executable, str(file)],
+        cwd=row_classes.ROOT, env={**os.environ, "PYTHONPATH": str(row_classes.ROOT)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert found.returncode == 1 and '"comune_name" is not a defined key in "Communes"' in found.stdout

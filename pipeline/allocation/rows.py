@@ -10,7 +10,7 @@ from pipeline.allocation.choosing import Choice
 from pipeline.allocation.demands import Demand, up
 from pipeline.allocation.outcome import Outcome
 from pipeline.reference.coherence.finding import en, vi
-from pipeline.schema import catalogue
+from pipeline.schema import catalogue, reading
 from pipeline.text import codes
 
 if TYPE_CHECKING:
@@ -216,8 +216,7 @@ def stored(connection: DuckDBPyConnection, period: str) -> Outcome | None:
     def read(name: str, order: str) -> list[dict[str, Any]]:
         columns = catalogue.table(name).column_names
         names = ", ".join(f'"{c}"' for c in columns)
-        found = connection.execute(f"SELECT {names} FROM {name} WHERE period = ? ORDER BY {order}", [period]).fetchall()
-        return [dict(zip(columns, row)) for row in found]
+        return reading.read(connection, dict, f"SELECT {names} FROM {name} WHERE period = ? ORDER BY {order}", period)
 
     summary = read("mart.allocation_summary", "period")
     if not summary or summary[0]["status"] == "infeasible":

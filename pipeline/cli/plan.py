@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TypedDict, cast
 
 import typer
 
 from pipeline import errors, periods
 from pipeline.cli import published, terminal
+from pipeline.schema import rows
+from pipeline.schema.reading import read
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -36,6 +38,31 @@ JOIN mart.commune_progress p ON p.commune_code = c.commune_code
 WHERE p.period = ?
 """
 CRITERIA = "SELECT criterion_no, criterion_name, lead_agency FROM reference.criteria"
+
+
+class Commune(TypedDict):
+    """A row of COMMUNES."""
+
+    commune_code: str
+    commune_name: str
+    district_code: str
+    district_name: str
+    commune_sort_no: int
+    district_sort_no: int
+    criteria_passed: int
+    is_recognised: bool | None
+
+
+class Criterion(TypedDict):
+    """A row of CRITERIA."""
+
+    criterion_no: int
+    criterion_name: str
+    lead_agency: str | None
+
+
+class Pick(rows.Allocation, Commune, Criterion):
+    """A pass of the choice, with its commune and criterion."""
 
 
 SOURCES = {
@@ -71,9 +98,12 @@ def plan(
         chosen = published.chosen_period(opened, period)
         label = published.notice(opened, chosen)
         made = _made(opened, workspace, chosen, what_if, exact)
-        communes = {row["commune_code"]: row for row in published.records(opened, COMMUNES, chosen)}
-        criteria = {row["criterion_no"]: row for row in published.records(opened, CRITERIA)}
-    picks = [{**pick, **communes[pick["commune_code"]], **criteria[pick["criterion_no"]]} for pick in made.picks]
+        communes = {row["commune_code"]: row for row in read(opened, Commune, COMMUNES, chosen)}
+        criteria = {row["criterion_no"]: row for row in read(opened, Criterion, CRITERIA)}
+    picks = [
+        cast("Pick", {**pick, **communes[pick["commune_code"]], **criteria[pick["criterion_no"]]})
+        for pick in made.picks
+    ]
     if as_json:
         terminal.print_json(
             {
@@ -99,37 +129,37 @@ def plan(
 def _made(opened: DuckDBPyConnection, workspace: Workspace, period: str, what_if: Path | None, exact: bool) -> Outcome:
     """What the run stored where that answers the question; else it is worked out now, and stored nowhere."""
     from pipeline import allocation
-    from pipeline.allocation import rows
+    from pipeline.allocation.rows import outcome, stored
 
     if what_if is None and not exact:
-        stored = rows.stored(opened, period)
-        if stored is not None:
-            return stored
+        choice = stored(opened, period)
+        if choice is not None:
+            return choice
     if sys.stderr.isatty():
         print("Đang tìm phương án…", file=sys.stderr, flush=True)
-    return rows.outcome(allocation.plan(opened, workspace, period, what_if=what_if, exact=exact))
+    return outcome(allocation.plan(opened, workspace, period, what_if=what_if, exact=exact))
 
 
-def _print_picks(out: Console, picks: list[dict[str, Any]]) -> None:
+def _print_picks(out: Console, picks: list[Pick]) -> None:
     """District by district, commune by commune; what all passes of a commune are for is said once."""
     from pipeline.text.numbers import number
 
-    def place(pick: dict[str, Any]) -> tuple[int, int]:
+    def place(pick: Pick) -> tuple[int, int]:
         return pick["district_sort_no"], pick["commune_sort_no"]
 
     ordered = sorted(picks, key=lambda pick: (*place(pick), pick["rank"]))
     for _, of_district in groupby(ordered, key=lambda pick: pick["district_sort_no"]):
-        rows = list(of_district)
-        communes = len({row["commune_code"] for row in rows})
+        passes = list(of_district)
+        communes = len({pick["commune_code"] for pick in passes})
         out.print(
-            f"\n[bold]{terminal.plain(rows[0]['district_name'])}[/] — {len(rows)} lượt đạt ở {communes} xã, "
-            f"công sức {number(sum(row['effort'] for row in rows), 'vi', 1, fixed=True)}"
+            f"\n[bold]{terminal.plain(passes[0]['district_name'])}[/] — {len(passes)} lượt đạt ở {communes} xã, "
+            f"công sức {number(sum(pick['effort'] for pick in passes), 'vi', 1, fixed=True)}"
         )
-        for _, of_commune in groupby(rows, key=place):
+        for _, of_commune in groupby(passes, key=place):
             _print_commune(out, list(of_commune))
 
 
-def _print_commune(out: Console, picks: list[dict[str, Any]]) -> None:
+def _print_commune(out: Console, picks: list[Pick]) -> None:
     from pipeline.text.numbers import number
 
     purposes = [(pick["purpose_vi"] or "").split("; ") for pick in picks]
@@ -151,7 +181,7 @@ def _print_commune(out: Console, picks: list[dict[str, Any]]) -> None:
         )
 
 
-def _print_summary(out: Console, made: Outcome, picks: list[dict[str, Any]]) -> None:
+def _print_summary(out: Console, made: Outcome, picks: list[Pick]) -> None:
     from pipeline.text.numbers import number, percent
 
     summary = made.summary or {}

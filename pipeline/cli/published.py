@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -98,13 +98,6 @@ def path(workspace: Workspace) -> Path:
             english="Nothing has been published yet; run `ntm run`.",
         )
     return found
-
-
-def records(opened: DuckDBPyConnection, query: str, *values: object) -> list[dict[str, Any]]:
-    """Rows as dictionaries by column name."""
-    result = opened.execute(query, list(values))
-    columns = [column[0] for column in result.description or []]
-    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
 
 def chosen_period(opened: DuckDBPyConnection, period: str | None) -> str:

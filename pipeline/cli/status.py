@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
 from pipeline import periods
 from pipeline.cli import published, terminal
+from pipeline.schema import rows
+from pipeline.schema.reading import read
 
 if TYPE_CHECKING:
     from pipeline.text import Words
@@ -33,6 +36,27 @@ FROM mart.promises WHERE period = ? ORDER BY plan_year, target_id, written_in
 """
 
 
+class Promise(TypedDict):
+    """A row of PROMISES."""
+
+    target_id: str
+    written_in: str
+    cause: str | None
+    measure_promised: str | None
+    promised_by: str | None
+    by_when: dt.date | None
+    promise: str | None
+    is_asked: bool
+
+
+class Target(rows.TargetProgress):
+    """A row of TARGETS."""
+
+    plan_text: str
+    owner: str | None
+    criterion_name: str | None
+
+
 def status(
     context: typer.Context,
     period: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Kỳ; mặc định là kỳ mới nhất.")] = None,
@@ -45,20 +69,26 @@ def status(
     workspace = published.as_of(context.obj, as_of)
     with published.connection(workspace) as opened:
         chosen = published.chosen_period(opened, period)
-        rows = published.records(opened, TARGETS, chosen)
-        promises = published.records(opened, PROMISES, chosen)
+        targets = read(opened, Target, TARGETS, chosen)
+        promises = read(opened, Promise, PROMISES, chosen)
         label = published.notice(opened, chosen)
         words = wording.words(opened)
     if as_json:
         terminal.print_json(
-            {"period": chosen, "as_of": workspace.as_of, "notice": label or None, "targets": rows, "promises": promises}
+            {
+                "period": chosen,
+                "as_of": workspace.as_of,
+                "notice": label or None,
+                "targets": targets,
+                "promises": promises,
+            }
         )
         return
-    _print(chosen, label, rows, words)
+    _print(chosen, label, targets, words)
     _print_promises(promises)
 
 
-def _print(period: str, label: str, rows: list[dict[str, Any]], words: Words) -> None:
+def _print(period: str, label: str, targets: list[Target], words: Words) -> None:
     from rich import box
     from rich.table import Table
 
@@ -75,7 +105,7 @@ def _print(period: str, label: str, rows: list[dict[str, Any]], words: Words) ->
     room = out.width - 130
     if room >= 20:
         table.add_column("Nội dung", no_wrap=True)
-    for row in rows:
+    for row in targets:
         figures = progress_figures.figures(row, "vi", words)
         text = wording.sentence(row["plan_text"] or row["criterion_name"])
         table.add_row(
@@ -93,17 +123,17 @@ def _print(period: str, label: str, rows: list[dict[str, Any]], words: Words) ->
         out.print(f"[bold yellow]{terminal.plain(label)}[/]")
     out.print(table)
     counts: dict[str, int] = {}
-    for row in rows:
+    for row in targets:
         counts[row["status"]] = counts.get(row["status"], 0) + 1
     told = [terminal.marked(s, wording.STATUSES, counts[s]) for s in wording.STATUSES if s in counts]
-    out.print(f"{len(rows)} mục tiêu — " + " · ".join(told))
-    if any(row["is_robust"] is False for row in rows):
+    out.print(f"{len(targets)} mục tiêu — " + " · ".join(told))
+    if any(row["is_robust"] is False for row in targets):
         out.print(
             "[yellow]*[/] kết luận còn đổi được tùy các ô bị giữ lại hoặc chưa báo cáo; xem: ntm trace <mục tiêu>"
         )
 
 
-def _print_promises(promises: list[dict[str, Any]]) -> None:
+def _print_promises(promises: list[Promise]) -> None:
     """Causes written down, what was promised, and what became of it."""
     if not promises:
         return

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
 from pipeline import errors, periods
 from pipeline.cli import published, terminal
+from pipeline.schema import rows
+from pipeline.schema.reading import read
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -66,6 +69,72 @@ ORDER BY issue_id
 """
 
 
+# What is printed of the rows of the queries above; --json has all of their columns.
+class Sent(TypedDict):
+    text: str | None
+    received_on: dt.date | None
+    source_cell: str | None
+    criterion_no: int | None
+    state: str
+
+
+class TargetCell(Sent):
+    counts: bool
+    is_open: bool
+    commune_name: str | None
+    district_name: str | None
+
+
+class CommuneCell(Sent):
+    criterion_name: str
+    computed_state: str | None
+    carried_from: str | None
+    held_reason: str | None
+
+
+class Indicator(TypedDict):
+    indicator_id: str
+    indicator_name: str
+    text: str | None
+    passes: bool | None
+    is_held: bool
+    source_cell: str
+
+
+class Issue(TypedDict):
+    message_vi: str
+    file: str | None
+    sheet: str | None
+    cell: str | None
+
+
+class Progress(rows.TargetProgress):
+    plan_text: str
+
+
+class Place(TypedDict):
+    commune_code: str
+    commune_name: str
+    district_name: str
+
+
+class TargetTrace(TypedDict):
+    target_id: str
+    period: str
+    progress: Progress
+    cells: list[TargetCell]
+    notice: str | None
+
+
+class CommuneTrace(TypedDict):
+    commune: Place
+    period: str
+    criteria: list[CommuneCell]
+    indicators: list[Indicator]
+    issues: list[Issue]
+    notice: str | None
+
+
 def trace(
     context: typer.Context,
     subject: Annotated[str, typer.Argument(metavar="MỤC_TIÊU|XÃ", help="Mã mục tiêu; tên hoặc mã xã.")],
@@ -79,6 +148,7 @@ def trace(
     with published.connection(workspace) as opened:
         chosen = published.chosen_period(opened, period)
         kind, key = _resolve(opened, subject)
+        notice = published.notice(opened, chosen) or None
         if kind == "target":
             if criterion is not None:
                 raise errors.UsageError(
@@ -88,42 +158,37 @@ def trace(
                     todo=f"Bỏ --criterion, hoặc: ntm trace <xã> --criterion {criterion}",
                     english="--criterion goes with a commune only.",
                 )
-            told = _target(opened, key, chosen)
+            target = _target(opened, key, chosen, notice)
+            terminal.print_json(target) if as_json else _print_target(target)
         else:
             _require_criterion(opened, criterion)
-            told = _commune(opened, key, chosen, criterion)
-        told["notice"] = published.notice(opened, chosen) or None
-    if as_json:
-        terminal.print_json(told)
-    elif kind == "target":
-        _print_target(told)
-    else:
-        _print_commune(told)
+            commune = _commune(opened, key, chosen, criterion, notice)
+            terminal.print_json(commune) if as_json else _print_commune(commune)
 
 
-def _target(opened: DuckDBPyConnection, target_id: str, period: str) -> dict[str, Any]:
-    (progress,) = published.records(
-        opened,
+def _target(opened: DuckDBPyConnection, target_id: str, period: str, notice: str | None) -> TargetTrace:
+    sql = (
         "SELECT progress.*, targets.plan_text, targets.plan_section FROM mart.target_progress AS progress"
-        " JOIN plan.targets AS targets USING (plan_year, target_id) WHERE progress.target_id = ? AND progress.period = ?",
-        target_id,
-        period,
+        " JOIN plan.targets AS targets USING (plan_year, target_id) WHERE progress.target_id = ? AND progress.period = ?"
     )
-    cells = published.records(opened, TARGET_CELLS, target_id, period)
-    return {"target_id": target_id, "period": period, "progress": progress, "cells": cells}
+    (progress,) = read(opened, Progress, sql, target_id, period)
+    cells = read(opened, TargetCell, TARGET_CELLS, target_id, period)
+    return {"target_id": target_id, "period": period, "progress": progress, "cells": cells, "notice": notice}
 
 
-def _commune(opened: DuckDBPyConnection, code: str, period: str, criterion: int | None) -> dict[str, Any]:
-    (commune,) = published.records(
-        opened, "SELECT commune_code, commune_name, district_name FROM reference.communes WHERE commune_code = ?", code
-    )
+def _commune(
+    opened: DuckDBPyConnection, code: str, period: str, criterion: int | None, notice: str | None
+) -> CommuneTrace:
+    sql = "SELECT commune_code, commune_name, district_name FROM reference.communes WHERE commune_code = ?"
+    (commune,) = read(opened, Place, sql, code)
     values = (code, period, criterion, criterion)
     return {
         "commune": commune,
         "period": period,
-        "criteria": published.records(opened, COMMUNE_CELLS, *values),
-        "indicators": published.records(opened, INDICATORS, *values),
-        "issues": published.records(opened, ISSUES, *values),
+        "criteria": read(opened, CommuneCell, COMMUNE_CELLS, *values),
+        "indicators": read(opened, Indicator, INDICATORS, *values),
+        "issues": read(opened, Issue, ISSUES, *values),
+        "notice": notice,
     }
 
 
@@ -199,16 +264,18 @@ def _folded(text: str) -> str:
     return unidecode(_plain_key(text))
 
 
-def _print_target(told: dict[str, Any]) -> None:
+def _print_target(target: TargetTrace) -> None:
     from rich import box
     from rich.table import Table
 
     from pipeline.reporting import wording
     from pipeline.text.dates import date
 
-    progress, out = told["progress"], terminal.console()
-    _print_notice(told)
-    out.print(f"[bold]{terminal.plain(told['target_id'])}[/] · {periods.label_vi(told['period'])} ({told['period']})")
+    progress, out = target["progress"], terminal.console()
+    _print_notice(target["notice"])
+    out.print(
+        f"[bold]{terminal.plain(target['target_id'])}[/] · {periods.label_vi(target['period'])} ({target['period']})"
+    )
     if progress["plan_text"]:
         out.print(f"  Kế hoạch: “{terminal.plain(progress['plan_text'])}”", soft_wrap=True)
     out.print(
@@ -216,7 +283,7 @@ def _print_target(told: dict[str, Any]) -> None:
     )
     if progress["hangs_on"]:
         out.print(f"  [yellow]Còn phụ thuộc vào:[/] {terminal.plain(progress['hangs_on'])}", soft_wrap=True)
-    shown = [cell for cell in told["cells"] if cell["counts"] or cell["is_open"]]
+    shown = [cell for cell in target["cells"] if cell["counts"] or cell["is_open"]]
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("Ô này", "Xã", "Huyện", "TC", "Ghi trong biểu", "Ngày báo cáo", "Ô nguồn"):
         table.add_column(heading, overflow="fold")
@@ -232,13 +299,13 @@ def _print_target(told: dict[str, Any]) -> None:
         )
     if shown:
         out.print(table)
-    rest = len(told["cells"]) - len(shown)
-    counted = sum(bool(cell["counts"]) for cell in told["cells"])
-    opened = sum(bool(cell["is_open"]) for cell in told["cells"])
+    rest = len(target["cells"]) - len(shown)
+    counted = sum(bool(cell["counts"]) for cell in target["cells"])
+    opened = sum(bool(cell["is_open"]) for cell in target["cells"])
     out.print(f"{counted} ô được tính, {opened} ô còn mở, {rest} ô khác không tính (có trong --json).")
 
 
-def _role(cell: dict[str, Any]) -> str:
+def _role(cell: TargetCell) -> str:
     from pipeline.reporting import wording
 
     state = terminal.marked(cell["state"], wording.STATES)
@@ -247,23 +314,23 @@ def _role(cell: dict[str, Any]) -> str:
     return state
 
 
-def _print_commune(told: dict[str, Any]) -> None:
+def _print_commune(trace: CommuneTrace) -> None:
     from rich import box
     from rich.table import Table
 
     from pipeline.reporting import wording
     from pipeline.text.dates import date
 
-    commune, out = told["commune"], terminal.console()
-    _print_notice(told)
+    commune, out = trace["commune"], terminal.console()
+    _print_notice(trace["notice"])
     out.print(
         f"[bold]Xã {terminal.plain(commune['commune_name'])}[/], {terminal.plain(commune['district_name'])}"
-        f" ({commune['commune_code']}) · {periods.label_vi(told['period'])} ({told['period']})"
+        f" ({commune['commune_code']}) · {periods.label_vi(trace['period'])} ({trace['period']})"
     )
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("TC", "Tên", "Kết quả", "Ghi trong biểu", "Ngày báo cáo", "Ghi chú", "Ô nguồn"):
         table.add_column(heading, overflow="fold")
-    for row in told["criteria"]:
+    for row in trace["criteria"]:
         table.add_row(
             str(row["criterion_no"]),
             terminal.plain(row["criterion_name"]),
@@ -274,7 +341,7 @@ def _print_commune(told: dict[str, Any]) -> None:
             terminal.plain(row["source_cell"] or "(chưa có ô nào)"),
         )
     out.print(table)
-    for row in told["indicators"]:
+    for row in trace["indicators"]:
         verdict = {True: "đạt", False: "không đạt", None: "chưa rõ ngưỡng"}[row["passes"]]
         if row["is_held"]:
             verdict = "giữ lại"
@@ -283,12 +350,12 @@ def _print_commune(told: dict[str, Any]) -> None:
             f" → {verdict}  [dim]{terminal.plain(row['source_cell'])}[/]",
             soft_wrap=True,
         )
-    for row in told["issues"]:
+    for row in trace["issues"]:
         where = terminal.plain("!".join(str(p) for p in (row["file"], row["sheet"], row["cell"]) if p))
         out.print(f"  [yellow]![/] {terminal.plain(row['message_vi'])} [dim]{where}[/]", soft_wrap=True)
 
 
-def _remark(row: dict[str, Any]) -> str:
+def _remark(row: CommuneCell) -> str:
     from pipeline.reporting import wording
 
     parts = []
@@ -301,6 +368,6 @@ def _remark(row: dict[str, Any]) -> str:
     return "; ".join(parts)
 
 
-def _print_notice(told: dict[str, Any]) -> None:
-    if told["notice"]:
-        terminal.console().print(f"[bold yellow]{terminal.plain(told['notice'])}[/]")
+def _print_notice(notice: str | None) -> None:
+    if notice:
+        terminal.console().print(f"[bold yellow]{terminal.plain(notice)}[/]")

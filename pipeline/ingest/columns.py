@@ -143,7 +143,8 @@ def _meaning(column: int, own: list, spanning: list, lexicon: Lexicon, form: str
         return made
     if form in ("outputs", "funding"):
         made.meaning = measures.meaning_of([t for _, _, t in sorted([*spanning, *own])], allowed, lexicon, form)
-        made.found = text if made.meaning == "other_year" else ""
+        if made.meaning == "other_year":
+            made.set_aside(*measures.other_time([t for _, _, t in sorted([*spanning, *own])], lexicon, form))
         return made
     if "criterion" in allowed and spanning and own and all(says_when(t) for _, _, t in own):
         # 'Kỳ trước' and 'Kỳ này' under one criterion's or indicator's merged heading.
@@ -164,13 +165,16 @@ def _meaning(column: int, own: list, spanning: list, lexicon: Lexicon, form: str
             # Under the heading of one criterion a verdict is about that criterion.
             about = {n for _, _, t in spanning for n in [lexicon.criterion(t)[0], *lexicon.criterion(t)[1]] if n}
             made.subject = str(about.pop()) if len(about) == 1 else ""
-        if made.meaning in DATED and any(lexicon.time(t) in (times.OTHER, times.PLAN) for _, _, t in own):
-            made.meaning, made.found = "other_year", text
+        aside = [t for _, _, t in own if lexicon.time(t) in (times.OTHER, times.PLAN)]
+        if made.meaning in DATED and aside:
+            made.set_aside(made.meaning, *_when(aside, lexicon))
         return made
     if "criterion" in allowed and _as_criterion(made, own, lexicon):
         return made
     if "commune_column" in allowed:
-        name = next((t for _, _, t in reversed(own) if lexicon.is_commune_name(t)), None)
+        # 'Kỳ trước' and 'Kỳ này' under a commune's merged name.
+        named = spanning if own and all(says_when(t) for _, _, t in own) else own
+        name = next((t for _, _, t in reversed(named) if lexicon.is_commune_name(t)), None)
         if name is not None:
             made.meaning, made.subject = "commune_column", clean(name)
             return made
@@ -265,18 +269,34 @@ def _as_indicator(made: Column, own: list, spanning: list, lexicon: Lexicon) -> 
 
 
 def _set_aside(columns: dict[int, Column], headings: dict[int, list], lexicon: Lexicon) -> None:
-    """Columns of another year, of the plan, of the period before: beside this period's column they are known extras;
-    alone they are held, for what they say is not what this period is."""
+    """Columns of another year, of the plan, of the period before keep a meaning of their own. Where no subject of the
+    table has a column of this period as well they are held: what they say is not what this period is."""
     results = [c for c in columns.values() if c.meaning in ("criterion", "indicator", "verdict", "commune_column")]
-    aside = {c.number for c in results if any(_is_aside(t, lexicon) for _, _, t in headings[c.number])}
+    aside = {
+        c.number: [t for _, _, t in headings[c.number] if _is_aside(t, lexicon) or times.is_only_time(t)]
+        for c in results
+        if any(_is_aside(t, lexicon) for _, _, t in headings[c.number])
+    }
     current = {(c.meaning, c.subject) for c in results if c.number not in aside}
+    several = {
+        _when(aside[c.number], lexicon) for c in results if c.number in aside and (c.meaning, c.subject) in current
+    }
     for c in results:
         if c.number in aside:
-            if (c.meaning, c.subject) in current:
-                c.meaning, c.found = "other_year", c.text
+            when = _when(aside[c.number], lexicon)
+            if (c.meaning, c.subject) in current or when in several:
+                c.set_aside(c.meaning, *when)
             else:
                 shown = " / ".join(clean(t) for _, _, t in headings[c.number])
                 c.problem, c.found = "heading_other_period", shown
+
+
+def _when(texts: list[str], lexicon: Lexicon) -> tuple[str, str]:
+    """(time, period) of headings that speak of another time or of a plan; '' for what does not tell."""
+    period = lexicon.period_of(" / ".join(texts))  # 'Năm 2018' over 'Quý II'
+    if times.OTHER not in map(lexicon.time, texts):
+        return times.PLAN, f"{period[:4] or lexicon.period[:4]}-12"
+    return times.EARLIER_PERIOD if "" < period < lexicon.period else "", period
 
 
 def _is_aside(text: str, lexicon: Lexicon) -> bool:

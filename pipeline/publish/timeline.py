@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.publish import releases, snapshots
+from pipeline.schema.reading import read
 from pipeline.workspace import Workspace
 
 BUILDS_KEPT = 400
@@ -78,14 +79,13 @@ def results(workspace: Workspace, rule: str | None, last: int) -> list[dict[str,
     if not path(workspace).exists():
         return []
     with duckdb.connect(str(path(workspace)), read_only=True) as opened:
-        rows = opened.execute(
+        return read(
+            opened, dict,
             "SELECT r.started, e.* FROM results e LEFT JOIN runs r USING (run_id)"
             " WHERE coalesce(rule_id = $rule, TRUE) AND run_id IN"
             " (SELECT run_id FROM results GROUP BY 1 ORDER BY 1 DESC LIMIT $last) ORDER BY run_id DESC, suite, rule_id",
-            {"rule": rule, "last": last},
-        )
-        columns = [c[0] for c in rows.description or []]
-        return [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
+            rule=rule, last=last,
+        )  # fmt: skip
 
 
 def latest(workspace: Workspace) -> list[dict[str, Any]]:

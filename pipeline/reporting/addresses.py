@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+from pipeline.ingest.grid import address, position
+
 A1 = re.compile(r"([A-Z]{1,3})([1-9][0-9]*)")
 
 
@@ -15,30 +17,13 @@ def split(source: str) -> tuple[str, str]:
     return (place, cell) if place and A1.fullmatch(cell) else (source, "")
 
 
-def column_number(letters: str) -> int:
-    """``A`` → 1, ``AA`` → 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """1 → ``A``, 27 → ``AA``."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 def ranges(cells: Iterable[str]) -> list[str]:
     """Cells of one sheet as ranges, ``C9:U28``: runs down a column, equal runs of neighbouring columns joined."""
     rows_of: dict[int, set[int]] = defaultdict(set)
     for cell in cells:
-        found = A1.fullmatch(cell)
-        if found:
-            rows_of[column_number(found[1])].add(int(found[2]))
+        if A1.fullmatch(cell):
+            row, column = position(cell)
+            rows_of[column].add(row)
     blocks: list[tuple[int, int, int, int]] = []  # first column, last column, first row, last row
     for column in sorted(rows_of):
         for first, last in _runs(sorted(rows_of[column])):
@@ -50,7 +35,7 @@ def ranges(cells: Iterable[str]) -> list[str]:
                 blocks.append((column, column, first, last))
     made = []
     for c1, c2, r1, r2 in sorted(blocks, key=lambda b: (b[2], b[0])):
-        start, end = f"{column_letters(c1)}{r1}", f"{column_letters(c2)}{r2}"
+        start, end = address(r1, c1), address(r2, c2)
         made.append(start if start == end else f"{start}:{end}")
     return made
 

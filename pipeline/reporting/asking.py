@@ -109,9 +109,9 @@ def show(section: Section) -> None:
     """In IPython, show a section as it stands in the report: its title, then block by block."""
     if _shell() is None:
         return
-    from pipeline.reporting.render import html
+    from IPython.display import Markdown
 
-    display(html.Heading(section.title))
+    display(Markdown(f"## {section.title}"))
     for block in section.blocks:
         display(getattr(block, "chart", block))
 

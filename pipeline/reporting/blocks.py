@@ -7,18 +7,29 @@ is called as the query names it. The same block is shown in the notebook, on the
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from pipeline import errors
-from pipeline.reporting import addresses, language, links, vocabulary, wording
+from pipeline.reporting import addresses, language, links, wording
 from pipeline.reporting.columns import Column, Kind, Row, format_cell
 from pipeline.reporting.document import Listing, Native, Prose, Table, Tile, Tiles
 from pipeline.schema.titles import Title, titles
+from pipeline.text.codes import CERTAINTIES
+from pipeline.text.labels import LABELS
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+def _word(form: str, code: Any) -> str:
+    """The word of a code of a list of words in the language spoken; a code without a word keeps its name."""
+    phrase = {**LABELS, "certainty": CERTAINTIES}[form].get(str(code))
+    return phrase.say(language.current()) if phrase else str(code)
+
 
 KINDS = get_args(Kind)
 SHOWN = 10  # rows a page shows before the rest folds away
@@ -31,6 +42,15 @@ NAME_OF = {
 """A code that stands beside its name is not printed: it is where the name leads."""
 BESIDE = {"certainty": "status"}
 """A column that on a page stands under another, where both are there."""
+FORMS: dict[str, Callable[[Any], str]] = {
+    form: functools.partial(_word, form) for form in (*LABELS, "certainty")
+} | {
+    "period": lambda value: wording.period(str(value)),
+    "unit": lambda value: wording.unit(str(value)),
+    "year": lambda value: str(int(value)),
+    "band": lambda value: str(value).replace("-", "–"),
+}  # fmt: skip
+"""Form of a column → how its values are written, where that is neither a figure, a day nor plain text."""
 GOAL = "target"  # the one interval whose ends are a wish and not a doubt
 
 
@@ -94,7 +114,7 @@ def table(
         has_link = any(f"{column.key}_link" in r for r in shown_rows)
         beside = BESIDE.get(key, "")
         columns.append(
-            _with(
+            replace(
                 column, total=key in total, href=f"{column.key}_link" if has_link else "",
                 beside=beside if beside in names else "",
             )
@@ -132,8 +152,6 @@ def matrix(data: pd.DataFrame, *, note: str = "") -> Table:
 
     The spreadsheet has it whole; a page and paper, where ``ntm.criteria_grid`` shows the same, only say where it is.
     """
-    from dataclasses import replace
-
     made = table(data, note=note, shown=0, on_paper=0)
     columns = tuple(
         replace(c, kind="state", width=0.4) if c.key.isdecimal() and not c.href else c for c in made.columns
@@ -255,10 +273,8 @@ def _plain_column(key: str) -> tuple[Column, Callable[[Row], Any]]:
     column = Column(key, about.text(language.current()), kind, about.digits, width=about.width)
     if key == "criterion_name":
         return column, lambda r: f"{r['criterion_no']}. {r[key]}" if r.get("criterion_no") and r[key] else r[key]
-    if spoken := vocabulary.FORMS.get(about.form):
+    if spoken := FORMS.get(about.form):
         return column, lambda r: None if r[key] is None else spoken(r[key])
-    if not about.form:
-        return column, lambda r: r[key]
     return column, lambda r: r[key]
 
 
@@ -301,9 +317,3 @@ def _link(key: str, row: Row) -> str:
     if titles().get(key) and titles()[key].form == "source" and re.search(r"!.+![A-Z]+\d+$", str(row.get(key) or "")):
         return links.source(row[key])
     return ""
-
-
-def _with(column: Column, **more: Any) -> Column:
-    from dataclasses import replace
-
-    return replace(column, **more)

@@ -40,7 +40,6 @@ class Column:
     title: str
     kind: Kind = "text"
     digits: int | None = None
-    unit: str = ""
     total: bool = False
     width: float = 1.0
     href: str = ""

@@ -1,8 +1,6 @@
 """What a report is made of, whatever it is printed on: sections of prose, tiles, tables and figures.
 
-The same objects become the page, the PDF, the DOCX and the XLSX (``render/``); none of those is made from another. A
-section may bring its own ``markup`` for the screen, where the plain form of its blocks would not do a page justice; the
-blocks then still serve paper, and a test compares the figures of both.
+The same objects become the page, the PDF, the DOCX and the XLSX (``render/``); none of those is made from another.
 """
 
 from __future__ import annotations
@@ -45,7 +43,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Table(Shown):
-    """Rows under headings. ``name`` (ASCII, unique in a report) names its sheet and anchor; ``source`` its tables.
+    """Rows under headings. ``name`` (ASCII, unique in a report) names its sheet and anchor.
 
     ``shown`` is how many rows a page shows before the rest folds away; paper and spreadsheet always have all, but for
     ``paper_rows``, past which paper says how many more there are and where they stand. ``lists_cells``: it is where the
@@ -56,9 +54,7 @@ class Table(Shown):
     title: str
     columns: tuple[Column, ...]
     rows: Sequence[Row]
-    source: str = ""
     note: str = ""
-    total_label: str = ""
     shown: int | None = None
     paper_rows: int | None = None
     native: Native | None = None
@@ -120,18 +116,10 @@ class Prose(Shown):
 
 
 @dataclass(frozen=True)
-class Heading(Shown):
-    """A heading inside a section."""
-
-    text: str
-
-
-@dataclass(frozen=True)
 class Listing(Shown):
     """Short items, one under another."""
 
     items: tuple[str, ...]
-    ordered: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,7 +132,6 @@ class Tile:
     word: wording.Word | None = None
     note: str = ""
     digits: int | None = None
-    href: str = ""
     is_signed: bool = False
 
 
@@ -162,16 +149,15 @@ class Figure:
     chart: Any
 
 
-Block = Prose | Heading | Listing | Tiles | Table | Figure
+Block = Prose | Listing | Tiles | Table | Figure
 
 
 @dataclass(frozen=True)
 class Section:
     """A part of a report. ``id`` is its anchor; ``nav`` its name in the page's contents (empty: not listed).
 
-    ``markup`` is escaped HTML for the screen in place of the blocks. ``on`` says where it stands. The first section of
-    a page gives the ``page_title``. An ``annex`` stands after the signature of official paper. ``page`` names the page of
-    the report it stands on, where that is not the first. ``start``: it stands on the period's start page too, over the
+    ``on`` says where it stands. An ``annex`` stands after the signature of official paper. ``page`` names the page of the
+    report it stands on, where that is not the first. ``start``: it stands on the period's start page too, over the
     ``whole`` width or ``half`` of it.
     """
 
@@ -179,25 +165,10 @@ class Section:
     title: str
     blocks: tuple[Block, ...] = ()
     nav: str = ""
-    markup: str = ""
     on: Literal["both", "screen", "paper"] = "both"
-    page_title: str = ""
     annex: bool = False
     page: str = ""
     start: Literal["", "half", "whole"] = ""
-
-    @property
-    def html(self) -> str:
-        """The section as escaped HTML."""
-        from pipeline.reporting.render import html
-
-        return html.section(self)
-
-    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
-        about = {"title": self.page_title, "id": self.id, "nav": self.nav}
-        if self.on == "paper":
-            return {"text/plain": f"<phần chỉ có trên giấy: {self.title}>"}, {}
-        return {"text/html": self.html, "text/plain": self.page_title or self.title}, {"ntm": about}
 
     @property
     def is_bare(self) -> bool:

@@ -1,19 +1,36 @@
-"""What a report says, read once from the database (read-only) for one period: rows as plain dicts, nothing computed
-that the warehouse has not computed."""
+"""What a report says, read once from the database (read-only) for one period: typed rows, nothing computed that the
+warehouse has not computed."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, TypeVar
 
 from pipeline import errors, periods
 from pipeline.reporting import language, wording
+from pipeline.schema import rows
+from pipeline.schema.reading import read
 
-Row = dict[str, Any]
+Row = TypeVar("Row", bound=Mapping[str, Any])
+
+
+class Health(TypedDict):
+    """How sound the data of a period are: its marks, the issues of its workbooks, the automatic checks."""
+
+    marks: int
+    held: int
+    not_reported: int
+    carried: int
+    critical: int
+    warnings: int
+    checks: int
+    checks_failed: int
+    checks_not_run: int
 
 
 @dataclass
@@ -54,11 +71,9 @@ class Facts:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def rows(self, sql: str, *values: Any, **named: Any) -> list[Row]:
-        """Rows of a query as dicts; values from outside are bound (``?`` or ``$name``), never written into the text."""
-        cursor = self.db.execute(sql, named or list(values))
-        names = [d[0] for d in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    def read(self, row: type[Row], sql: str, *values: Any, **named: Any) -> list[Row]:
+        """Rows of a query (schema.reading)."""
+        return read(self.db, row, sql, *values, **named)
 
     def check_period(self) -> None:
         """Raise UsageError, naming the periods there are, where this one has no data."""
@@ -72,10 +87,10 @@ class Facts:
 
     # -- the plan and the build ---------------------------------------------------------------------------------
     @cached_property
-    def plan(self) -> Row:
+    def plan(self) -> rows.Plan:
         """plan.plan, the row the period is judged by: that of its year, else the one before it."""
         year = int(self.period[:4])
-        return min(self.rows("SELECT * FROM plan.plan"), key=lambda p: (p["year"] > year, abs(p["year"] - year)))
+        return min(self.read(rows.Plan, "FROM plan.plan"), key=lambda p: (p["year"] > year, abs(p["year"] - year)))
 
     @property
     def notice(self) -> str:
@@ -92,7 +107,7 @@ class Facts:
     @property
     def approval(self) -> str:
         """Who approved the period and by which decision, with the hash of the figures approved; empty where nobody has."""
-        lines = self.rows("SELECT * FROM plan.approvals WHERE period = ? AND reopened_on IS NULL", self.period)
+        lines = self.read(rows.Approvals, "FROM plan.approvals WHERE period = ? AND reopened_on IS NULL", self.period)
         if not lines:
             return ""
         return language.say(
@@ -107,33 +122,38 @@ class Facts:
     def standing(self) -> str:
         """What the period is where it is no published review, in the language spoken; empty for one that is ready."""
         readiness = self.readiness
-        if readiness["standing"] == "provisional":
+        if readiness and readiness["standing"] == "provisional":
             come, districts = readiness["districts_come"], readiness["districts"]
             return language.say(
                 "SỐ LIỆU TẠM THỜI: mới có báo cáo của {come}/{districts} huyện, thành phố.",
                 come=come,
                 districts=districts,
             )
-        if readiness["standing"] == "outside_plan":
+        if readiness and readiness["standing"] == "outside_plan":
             return language.say("KỲ NGOÀI KẾ HOẠCH RÀ SOÁT, chỉ để tham khảo.")
         return ""
 
     @cached_property
-    def readiness(self) -> Row:
-        """mart.period_readiness of the period; nothing is missing of one that the database does not know."""
-        rows = self.rows("SELECT * FROM mart.period_readiness WHERE period = ?", self.period)
-        return rows[0] if rows else {"standing": "ready", "missing": "", "districts": 0, "districts_come": 0}
+    def readiness(self) -> rows.PeriodReadiness | None:
+        """mart.period_readiness of the period; None for one that the database does not know."""
+        found = self.read(rows.PeriodReadiness, "FROM mart.period_readiness WHERE period = ?", self.period)
+        return found[0] if found else None
+
+    @property
+    def awaited(self) -> str:
+        """The senders whose report has not come; empty for none, and for a period that the database does not know."""
+        return (self.readiness["missing"] or "") if self.readiness else ""
 
     @cached_property
-    def build(self) -> Row:
+    def build(self) -> rows.Build:
         """meta.build, the one row."""
-        found = self.rows("SELECT * FROM meta.build LIMIT 1")
-        return found[0] if found else {"version": "", "input_hash": "", "as_of": None, "newest_period": self.period}
+        return self.read(rows.Build, "FROM meta.build")[0]
 
     @cached_property
     def periods(self) -> list[str]:
         """Periods with data, oldest first."""
-        return [r["period"] for r in self.rows("SELECT DISTINCT period FROM core.criterion_results ORDER BY period")]
+        found = self.db.execute("SELECT DISTINCT period FROM core.criterion_results ORDER BY period").fetchall()
+        return [period for (period,) in found]
 
     @cached_property
     def previous(self) -> str | None:
@@ -142,19 +162,19 @@ class Facts:
         return earlier[-1] if earlier else None
 
     @cached_property
-    def districts(self) -> list[Row]:
+    def districts(self) -> list[rows.Districts]:
         """reference.districts in their own order."""
-        return self.rows("SELECT * FROM reference.districts ORDER BY sort_no")
+        return self.read(rows.Districts, "FROM reference.districts ORDER BY sort_no")
 
     @cached_property
-    def communes(self) -> list[Row]:
+    def communes(self) -> list[rows.Communes]:
         """reference.communes in their own order."""
-        return self.rows("SELECT * FROM reference.communes ORDER BY sort_no")
+        return self.read(rows.Communes, "FROM reference.communes ORDER BY sort_no")
 
     @cached_property
-    def criteria(self) -> list[Row]:
+    def criteria(self) -> list[rows.Criteria]:
         """reference.criteria by number."""
-        return self.rows("SELECT * FROM reference.criteria ORDER BY criterion_no")
+        return self.read(rows.Criteria, "FROM reference.criteria ORDER BY criterion_no")
 
     @cached_property
     def place(self) -> dict[str, str]:
@@ -163,140 +183,69 @@ class Facts:
 
     # -- progress -----------------------------------------------------------------------------------------------
     @cached_property
-    def targets(self) -> list[Row]:
-        """mart.named_targets of the period, with reason and explanation in both languages."""
-        return self.rows(
-            """SELECT n.*, n.target_name AS plan_text, p.reason_vi, p.reason_en, p.explanation_vi, p.explanation_en
-               FROM mart.named_targets n JOIN mart.target_progress p USING (plan_year, period, target_id)
-               WHERE n.period = ? ORDER BY n.plan_year, n.sort_no""",
-            self.period,
-        )
+    def targets(self) -> list[rows.NamedTargets]:
+        """mart.named_targets of the period, in the plan's order."""
+        sql = "FROM mart.named_targets WHERE period = ? ORDER BY plan_year, sort_no"
+        return self.read(rows.NamedTargets, sql, self.period)
 
     @cached_property
-    def leading_targets(self) -> list[Row]:
+    def leading_targets(self) -> list[rows.NamedTargets]:
         """``targets`` without those another row speaks for: each fact of the plan once."""
         return [t for t in self.targets if t["leads_fact"]]
 
     @cached_property
-    def commune_progress(self) -> dict[str, Row]:
-        """mart.commune_progress of the period by commune code."""
-        found = self.rows("SELECT * FROM mart.commune_progress WHERE period = ?", self.period)
-        return {r["commune_code"]: r for r in found}
+    def status_before(self) -> dict[str, str]:
+        """Target → its status in the period before; empty for the first."""
+        sql = "SELECT target_id, status FROM mart.target_progress WHERE period = ?"
+        return dict(self.db.execute(sql, [self.previous]).fetchall())
 
     @cached_property
-    def criterion_progress(self) -> dict[int, Row]:
-        """mart.criterion_progress of the period by criterion."""
-        found = self.rows("SELECT * FROM mart.criterion_progress WHERE period = ?", self.period)
-        return {r["criterion_no"]: r for r in found}
+    def criteria_passed(self) -> dict[str, int]:
+        """Commune code → criteria it has passed."""
+        sql = "SELECT commune_code, criteria_passed FROM mart.commune_progress WHERE period = ?"
+        return dict(self.db.execute(sql, [self.period]).fetchall())
 
     @cached_property
-    def bands(self) -> list[Row]:
-        """Communes by band: period, band, communes; every period up to this one."""
-        return self.rows(
-            """SELECT period, band, count(*) AS communes FROM mart.commune_progress
-               WHERE period <= ? GROUP BY ALL ORDER BY period, band""",
-            self.period,
-        )
+    def communes_passing(self) -> dict[int, int]:
+        """Criterion → communes that pass it."""
+        sql = "SELECT criterion_no, passed FROM mart.criterion_progress WHERE period = ?"
+        return dict(self.db.execute(sql, [self.period]).fetchall())
 
     @cached_property
-    def district_averages(self) -> list[Row]:
-        """Average criteria per commune by district, this period and the one before; best first."""
-        return self.rows(
-            """SELECT d.district_code, d.full_name, d.district_name, count(*) AS communes,
-                      avg(p.criteria_passed) AS average, avg(b.criteria_passed) AS before,
-                      count(*) FILTER (p.criteria_passed = n.full_count) AS complete
-               FROM mart.commune_progress p
-               JOIN reference.communes c USING (commune_code)
-               JOIN reference.districts d ON d.district_code = c.district_code
-               JOIN plan.plan n ON n.year = ?
-               LEFT JOIN mart.commune_progress b ON b.commune_code = p.commune_code AND b.period = ?
-               WHERE p.period = ?
-               GROUP BY ALL ORDER BY average DESC, d.district_code""",
-            self.plan["year"],
-            self.previous,
-            self.period,
-        )
+    def district_progress(self) -> dict[str, rows.NamedDistricts]:
+        """mart.named_districts of the period by district."""
+        found = self.read(rows.NamedDistricts, "FROM mart.named_districts WHERE period = ?", self.period)
+        return {d["district_code"]: d for d in found}
 
     @cached_property
-    def results(self) -> dict[tuple[str, int], Row]:
-        """core.criterion_results of the period by (commune code, criterion)."""
-        found = self.rows(
-            """SELECT commune_code, criterion_no, state, source_cell, carried_from, held_reason
-               FROM core.criterion_results WHERE period = ?""",
-            self.period,
-        )
-        return {(r["commune_code"], r["criterion_no"]): r for r in found}
-
-    @cached_property
-    def changes(self) -> list[Row]:
-        """mart.criterion_changes of the period, in the order of criteria and communes."""
-        return self.rows(
-            """SELECT x.*, c.commune_name, c.district_code, c.district_name FROM mart.criterion_changes x
-               JOIN reference.communes c USING (commune_code)
-               WHERE period = ? ORDER BY criterion_no, c.sort_no""",
-            self.period,
-        )
+    def changes(self) -> list[rows.NamedChanges]:
+        """mart.named_changes of the period, in the order of criteria and communes."""
+        sql = "FROM mart.named_changes WHERE period = ? ORDER BY criterion_no, sort_no"
+        return self.read(rows.NamedChanges, sql, self.period)
 
     # -- the health of the data ---------------------------------------------------------------------------------
     @cached_property
-    def senders(self) -> list[Row]:
-        """mart.completeness of the period: who has not sent first."""
-        return self.rows(
-            """SELECT * FROM mart.completeness WHERE period = ?
-               ORDER BY has_sent, sender_kind <> 'district', sender""",
-            self.period,
-        )
+    def missing_senders(self) -> list[rows.Completeness]:
+        """mart.completeness of the period: who has not sent."""
+        sql = """FROM mart.completeness WHERE period = ? AND NOT has_sent ORDER BY sender_kind <> 'district', sender"""
+        return self.read(rows.Completeness, sql, self.period)
 
     @cached_property
-    def submissions(self) -> list[Row]:
-        """raw.submissions of the period that were not plainly accepted."""
-        return self.rows(
-            "SELECT * FROM raw.submissions WHERE period = ? AND status <> 'accepted' ORDER BY status, file", self.period
+    def health(self) -> Health:
+        """How sound the data are, in figures."""
+        [found] = self.read(
+            Health,
+            """SELECT count(*) AS marks, count(*) FILTER (state = 'held') AS held, count(carried_from) AS carried,
+                      count(*) FILTER (state = 'not_reported') AS not_reported,
+                      (SELECT count(*) FROM raw.issues WHERE period = $period AND severity = 'critical') AS critical,
+                      (SELECT count(*) FROM raw.issues WHERE period = $period AND severity = 'warning') AS warnings,
+                      (SELECT count(*) FROM checks.results) AS checks,
+                      (SELECT count(*) FROM checks.results WHERE outcome = 'failed') AS checks_failed,
+                      (SELECT count(*) FROM checks.results WHERE outcome = 'not_run') AS checks_not_run
+               FROM core.criterion_results WHERE period = $period""",
+            period=self.period,
         )
-
-    @cached_property
-    def held(self) -> list[Row]:
-        """Every held criterion of the period with the issue at its cell, where there is one."""
-        return self.rows(
-            """SELECT r.commune_code, r.criterion_no, r.held_reason, r.source_cell, c.commune_name, c.district_name,
-                      first(i.message_vi ORDER BY i.issue_id) AS message_vi,
-                      first(i.remedy_vi ORDER BY i.issue_id) AS remedy_vi
-               FROM core.criterion_results r
-               JOIN reference.communes c USING (commune_code)
-               LEFT JOIN raw.issues i ON concat_ws('!', i.file, i.sheet, i.cell) = r.source_cell
-                                     AND i.severity <> 'info'
-               WHERE r.period = ? AND r.state = 'held'
-               GROUP BY ALL ORDER BY any_value(c.sort_no), r.criterion_no""",
-            self.period,
-        )
-
-    @cached_property
-    def issues(self) -> list[Row]:
-        """raw.issues of the period by rule: how many, in how many files, one message and some cells of each."""
-        return self.rows(
-            """SELECT rule, severity, count(*) AS issues, count(DISTINCT file) AS files,
-                      first(message_vi ORDER BY issue_id) AS message_vi,
-                      first(remedy_vi ORDER BY issue_id) AS remedy_vi,
-                      list(concat_ws('!', file, sheet, cell) ORDER BY issue_id)[:12] AS cells
-               FROM raw.issues WHERE period = ?
-               GROUP BY rule, severity
-               ORDER BY CASE severity WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, issues DESC, rule""",
-            self.period,
-        )
-
-    @cached_property
-    def checks(self) -> list[Row]:
-        """checks.results: failed and not run first."""
-        return self.rows(
-            """SELECT * FROM checks.results
-               ORDER BY CASE outcome WHEN 'failed' THEN 0 WHEN 'not_run' THEN 1 ELSE 2 END,
-                        CASE severity WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, rule_id"""
-        )
-
-    @cached_property
-    def coherence(self) -> list[Row]:
-        """mart.plan_coherence: what does not agree first."""
-        return self.rows("SELECT * FROM mart.plan_coherence ORDER BY passes, plan_section, check_id")
+        return found
 
     @property
     def period_end(self) -> dt.date:

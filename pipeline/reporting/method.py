@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.reporting import definitions, language, wording
+from pipeline.reporting import language, wording
 from pipeline.reporting.columns import Column
 from pipeline.reporting.document import Prose, Section, Table
 from pipeline.reporting.facts import Facts
@@ -11,7 +11,7 @@ from pipeline.reporting.facts import Facts
 def section(facts: Facts) -> Section:
     """The definitions, an annex of every report."""
     say = language.say
-    rows = [{"term": term, "meaning": meaning} for term, meaning in definitions.definitions()]
+    rows = [{"term": term, "meaning": meaning} for term, meaning in wording.definitions().items()]
     columns = (Column("term", say("Từ"), width=1), Column("meaning", say("Nghĩa"), "long", width=5))
     version, inputs = facts.build["version"], facts.build["input_hash"][:12]
     made = say("Phiên bản {version} · dấu vân tay số liệu vào {hash}", version=version, hash=inputs)

@@ -3,40 +3,76 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pipeline import errors
+from pipeline.ingest.text import fold
 from pipeline.reporting import language
-from pipeline.reporting.choosing import chosen
 from pipeline.reporting.document import Block, Figure, Prose, Row, Table
 from pipeline.reporting.facts import Facts
+from pipeline.reporting.language import say
+from pipeline.reporting.runner import report_list
 
 
-def place(facts: Facts, parameters: Mapping[str, Any]) -> Row | None:
+def place(facts: Facts, parameters: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The row of the criterion, district or commune a report is about; None where it is about none.
 
     Raises UsageError for one there is not, naming the nearest.
     """
-    rows = {
-        "criterion": (facts.criteria, "criterion_no", lambda r: language.of(r, "criterion_name")),
-        "district": (facts.districts, "district_code", lambda r: str(r["full_name"])),
-        "commune": (facts.communes, "commune_code", lambda r: f"{r['commune_name']} ({r['district_name']})"),
-    }
-    found = [
-        chosen(known, key, parameters[name], parameter=name, called=called)
-        for name, (known, key, called) in rows.items()
-        if name in parameters
-    ]
-    return found[0] if found else None
+    for each in report_list.EACH.values():
+        if each.parameter in parameters:
+            called = functools.partial(each.name, facts)
+            return chosen(
+                each.rows(facts), each.key, parameters[each.parameter], parameter=each.parameter, called=called
+            )
+    return None
+
+
+def chosen(
+    rows: Sequence[Mapping[str, Any]],
+    key: str,
+    given: object,
+    *,
+    parameter: str,
+    called: Callable[[Mapping[str, Any]], str],
+) -> Mapping[str, Any]:
+    """The row whose ``key`` is exactly ``given``. ``called`` is how a row is called ('Huyện Cao Lộc'). Raises UsageError
+    for any other, naming the nearest by code or by name, with or without its diacritics."""
+    for row in rows:
+        if row[key] == given and type(row[key]) is type(given):
+            return row
+    near = _nearest(rows, key, str(given), called)
+    some = ", ".join(f"{r[key]} {called(r)}" for r in rows[:3])
+    raise errors.UsageError(
+        parameter,
+        say("không có '{given}'", given=given),
+        say("một mã trong danh mục, như: {some}", some=some) if rows else say("danh mục đang trống"),
+        say("Có phải là {code} ({name})?", code=repr(near[key]), name=called(near))
+        if near
+        else say("Xem mã trong tệp danh mục dưới data/raw/reference."),
+    )
+
+
+def _nearest(
+    rows: Sequence[Mapping[str, Any]], key: str, given: str, called: Callable[[Mapping[str, Any]], str]
+) -> Mapping[str, Any] | None:
+    """By the folded name, whole or in part, or by the code."""
+    known: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        name = fold(called(row))
+        for text in (fold(str(row[key])), name, name.partition(" ")[2], " ".join(name.split()[-2:])):
+            if text:
+                known.setdefault(text, row)
+    found = difflib.get_close_matches(fold(given), known, 1, 0.6)
+    return known[found[0]] if found else None
 
 
 def named(name: str, facts: Facts, parameters: Mapping[str, Any], title: str) -> tuple[str, str]:
     """(name of its files, title) of a report: as reports.toml has it, or as its author calls it."""
-    from pipeline.reporting.runner import report_list
-
     families = {r.family: r for r in report_list.read()}
     line = families.get(name)
     if line is None:

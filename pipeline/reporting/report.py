@@ -169,8 +169,8 @@ class Report:
     @cached_property
     def _sheets(self) -> dict[str, str]:
         """The page of each sheet that has one, by ``file!sheet``."""
-        rows = self.facts.rows("SELECT place FROM mart.shown_sheets WHERE period = ?", self.period)
-        return {r["place"]: f"cells/{links.sheet_page(r['place'])}" for r in rows}
+        sheets = self.facts.db.execute("SELECT place FROM mart.shown_sheets WHERE period = ?", [self.period]).fetchall()
+        return {sheet: f"cells/{links.sheet_page(sheet)}" for (sheet,) in sheets}
 
     def document(self) -> Document:
         """What has been shown so far, for paper and spreadsheet."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.reporting import language, wording
 from pipeline.reporting.blocks import plain
 from pipeline.reporting.facts import Facts
+from pipeline.schema import rows
 from pipeline.schema.titles import titles
 
 if TYPE_CHECKING:
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 TARGET_COLUMNS = (
-    ("target_id", "Mã"), ("plan_text", "Mục tiêu"), ("status", "Tình trạng"), ("value", "Hiện có"),
+    ("target_id", "Mã"), ("target_name", "Mục tiêu"), ("status", "Tình trạng"), ("value", "Hiện có"),
     ("value_low", "Thấp nhất"), ("value_high", "Cao nhất"), ("expected_by_now", "Cần lúc này"),
     ("target_low", "Mục tiêu từ"), ("target_high", "Mục tiêu đến"), ("unit", "Đơn vị"), ("baseline", "Đầu năm"),
-    ("pace", "Tốc độ"), ("is_robust", "Chắc chắn"), ("explanation_vi", "Giải thích"), ("owner", "Chịu trách nhiệm"),
+    ("pace", "Tốc độ"), ("is_robust", "Chắc chắn"), ("explanation", "Giải thích"), ("owner", "Chịu trách nhiệm"),
 )  # fmt: skip
 ISSUE_COLUMNS = (
     ("severity", "Mức"), ("file", "Tệp"), ("sheet", "Trang tính"), ("cell", "Ô"), ("found", "Thấy"),
@@ -45,14 +46,16 @@ def harmless(value: object) -> str:
     return "'" + text if text.lstrip(" ").startswith(DANGEROUS) or text.startswith(DANGEROUS) else text
 
 
-def write_csv(path: Path, columns: Sequence[tuple[str, str]], rows: Iterable[Mapping[str, Any]], *, label: str) -> None:
+def write_csv(
+    path: Path, columns: Sequence[tuple[str, str]], lines: Iterable[Mapping[str, Any]], *, label: str
+) -> None:
     """Rows under Vietnamese headings; UTF-8 with BOM and semicolons. ``label``, where it is not empty, is a last column (the
     label of invented data follows the data, and the first line is the headings')."""
     more = [label] if label else []
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
         writer.writerow([*(language.say(heading) for _, heading in columns), *(language.say("Nhãn") for _ in more)])
-        for row in rows:
+        for row in lines:
             writer.writerow([harmless(v) for v in (*(row.get(key) for key, _ in columns), *more)])
 
 
@@ -84,9 +87,11 @@ def write_all(folder: Path, facts: Facts) -> None:
     """targets.csv and issues.csv of the period into ``folder``."""
     label = facts.notice
     targets = [
-        t | {"status": wording.STATUSES[t["status"]].text, "unit": wording.unit(t["unit"])} for t in facts.targets
+        {**t, "status": wording.STATUSES[t["status"]].text, "unit": wording.unit(t["unit"])} for t in facts.targets
     ]
     write_csv(folder / "targets.csv", TARGET_COLUMNS, targets, label=label)
-    issues = facts.rows("SELECT * FROM raw.issues WHERE period = ? ORDER BY issue_id", facts.period)
-    found = [i | {"severity": wording.SEVERITIES[i["severity"]].text} for i in issues]
-    write_csv(folder / "issues.csv", ISSUE_COLUMNS, found, label=label)
+    issues = [
+        {**i, "severity": wording.SEVERITIES[i["severity"]].text}
+        for i in facts.read(rows.Issues, "FROM raw.issues WHERE period = ? ORDER BY issue_id", facts.period)
+    ]
+    write_csv(folder / "issues.csv", ISSUE_COLUMNS, issues, label=label)

@@ -7,43 +7,49 @@ symbol and its word. The texts in the tables below are keys of the catalogue: th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline import periods
 from pipeline.reporting import language
+from pipeline.reporting.figures import style
+from pipeline.reporting.figures.style import Glyph
 from pipeline.reporting.language import say
-from pipeline.text import numbers
+from pipeline.text import codes, dates, numbers
 from pipeline.text.labels import LABELS, UNITS
 from pipeline.text.numbers import NONE
+from pipeline.text.phrases import Phrase
 
 
 @dataclass(frozen=True)
 class Word:
-    """How a status or state looks and is called. ``tone`` is a class of page.css and a colour of ``COLOURS``."""
+    """How a status or state looks and is called. ``tone`` is a class of page.css and a colour of charts."""
 
     symbol: str
-    vi: str
+    word: str | Phrase
     tone: str
 
     @property
     def text(self) -> str:
         """The word in the language spoken."""
-        return say(self.vi)
+        return say(self.word) if isinstance(self.word, str) else self.word.say(language.current())
 
 
-# In the order in which a leader must look at them.
-STATUSES: dict[str, Word] = {
-    "missed": Word("✕", "Không đạt", "bad"),
-    "reversing": Word("▼", "Thụt lùi", "bad"),
-    "behind": Word("◆", "Chậm", "bad"),
-    "no_movement": Word("■", "Chưa chuyển biến", "bad"),
-    "at_risk": Word("▲", "Có nguy cơ chậm", "warn"),
-    "on_track": Word("●", "Đúng tiến độ", "good"),
-    "achieved": Word("✓", "Đã đạt", "done"),
-    "not_started": Word("○", "Chưa bắt đầu", "none"),
-    "not_assessable": Word("?", "Chưa đánh giá được", "none"),
-}
+def sentence(text: str | None) -> str:
+    """The text with its first letter in upper case, as a name to print."""
+    line = (text or "").strip().rstrip(",;")
+    return line[:1].upper() + line[1:]
+
+
+def _signed(words: Mapping[str, Phrase], glyphs: Mapping[str, Glyph]) -> dict[str, Word]:
+    """The words of codes as headings, each with the sign that charts give it."""
+    return {c: Word(glyphs[c].text, Phrase(*map(sentence, words[c])), glyphs[c].tone) for c in words}
+
+
+STATUSES = _signed(codes.STATUSES, style.STATUSES)
+"""In the order in which a leader must look at them."""
+STANDINGS = _signed(codes.STANDINGS, style.STANDINGS)
 
 # Groups of statuses by what a leader has to do, with the heading and the sentence under it.
 NEEDS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
@@ -56,26 +62,9 @@ NEEDS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
      ("not_assessable",)),
 )  # fmt: skip
 
-STATES: dict[str, Word] = {
-    "passed": Word("●", "đạt", "s-pass"),
-    "failed": Word("○", "chưa đạt", "s-fail"),
-    "not_applicable": Word("–", "không xét", "s-na"),
-    "not_reported": Word("·", "chưa báo cáo", "s-none"),
-    "held": Word("!", "đang giữ lại", "s-held"),
-}
-
-COLOURS = {
-    "ink": "#17212b",
-    "muted": "#55606c",
-    "rule": "#cfd6dc",
-    "bad": "#b23a0e",  # vermillion, darkened until it reads as text on white (6.0:1)
-    "warn": "#8a5a00",
-    "good": "#0a6199",
-    "done": "#00694f",
-    "none": "#55606c",
-    "range": "#b9c7d3",
-}
-
+SIGNS = {"passed": ("●", "s-pass"), "failed": ("○", "s-fail"), "not_applicable": ("–", "s-na"),
+         "not_reported": ("·", "s-none"), "held": ("!", "s-held")}  # fmt: skip
+STATES = {code: Word(sign, codes.STATES[code], tone) for code, (sign, tone) in SIGNS.items()}
 SEVERITIES: dict[str, Word] = {
     "critical": Word("✕", "nghiêm trọng", "bad"),
     "warning": Word("▲", "cần người xem", "warn"),
@@ -91,15 +80,18 @@ HEALTH: dict[str, Word] = {
     "missing": Word("✕", "Chưa gửi biểu", "bad"),
     "no_report": Word("✕", "Chưa có báo cáo này", "bad"),
 }
-# Where a scheduled task stands, in the order in which somebody must look at it.
-STANDINGS: dict[str, Word] = {
-    "overdue": Word("✕", "Quá hạn", "bad"),
-    "unknown": Word("?", "Qua hạn, chưa rõ", "warn"),
-    "due_soon": Word("▲", "Sắp đến hạn", "warn"),
-    "planned": Word("○", "Chưa đến hạn", "none"),
-    "recurring": Word("●", "Làm thường xuyên", "good"),
-    "no_date": Word("–", "Không ấn định ngày", "none"),
-    "done": Word("✓", "Đã xong", "done"),
+
+
+DEFINITIONS = {
+    "Cần lúc này": "Mức phải có vào cuối kỳ theo đường của mục tiêu: mốc kế hoạch nêu, nhịp các năm trước, hoặc chia đều theo "
+    "ngày từ đầu năm đến hạn. Thứ đếm nguyên (xã, người, công trình) thì làm tròn lên.",
+    "Tình trạng": "Đúng tiến độ: đạt từ 95 % tốc độ cần có. Có nguy cơ chậm: 60–95 %. Chậm: dưới 60 %. Chưa chuyển biến: "
+    "bằng đầu năm. Thụt lùi: thấp hơn đầu năm. Không đạt: quá hạn mà chưa tới.",
+    "[thấp–cao]": "Khoảng của con số khi các ô đang giữ lại, chưa báo cáo hoặc lấy từ kỳ trước được xác nhận theo hướng "
+    "này hay hướng kia.",
+    "Chắc chắn": "Hai đầu của khoảng cho cùng một kết luận; nếu không thì chưa chắc chắn, và nêu tên các xã làm kết luận "
+    "thay đổi.",
+    "Công nhận": "Là quyết định có số, có ngày; đủ tiêu chí chưa phải là được công nhận.",
 }
 # What became of a promise of notes.csv.
 PROMISES: dict[str, Word] = {
@@ -107,6 +99,11 @@ PROMISES: dict[str, Word] = {
     "overdue": Word("✕", "Quá hạn, chưa làm", "bad"),
     "open": Word("○", "Chưa đến hạn", "none"),
 }
+
+
+def definitions() -> dict[str, str]:
+    """The terms of a report and what they mean, in the language spoken."""
+    return {say(term): say(meaning) for term, meaning in DEFINITIONS.items()}
 
 
 def unit(text: str | None) -> str:
@@ -143,10 +140,8 @@ def goal(low: float | None, high: float | None) -> str:
 
 
 def date(day: dt.date | None) -> str:
-    """``24/10/2014``, in English ``24 Oct 2014``; None → an en dash."""
-    if day is None:
-        return NONE
-    return f"{day.day} {day:%b} {day.year}" if language.current() == "en" else f"{day.day:02}/{day.month:02}/{day.year}"
+    """``24/10/2014``, in English ``24 October 2014``; None → an en dash."""
+    return dates.date(day, language.current())
 
 
 def period(text: str) -> str:
@@ -159,7 +154,7 @@ def submission(status: str) -> str:
     return LABELS["submission"][status].say(language.current())
 
 
-def place(row: dict[str, object]) -> str:
+def place(row: Mapping[str, Any]) -> str:
     """A district as it is called: 'Huyện Cao Lộc', in English 'Cao Lộc'."""
     return str(row["district_name"] if language.current() == "en" else row["full_name"])
 
@@ -167,12 +162,6 @@ def place(row: dict[str, object]) -> str:
 def yes_no(value: bool) -> str:
     """có, không."""
     return say("có") if value else say("không")
-
-
-def sentence(text: str | None) -> str:
-    """The text with its first letter in upper case, as a name to print."""
-    line = (text or "").strip().rstrip(",;")
-    return line[:1].upper() + line[1:]
 
 
 def inner(text: str) -> str:

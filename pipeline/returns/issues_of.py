@@ -7,11 +7,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline import errors
 from pipeline.ingest.grid import position
 from pipeline.returns import wording
+from pipeline.schema import reading, rows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -172,7 +173,7 @@ def read(database: Path, period: str | None) -> tuple[Published, str]:
                 todo="Ghi lại kỳ dạng YYYY-MM, hoặc chạy lại `ntm run` nếu kỳ vừa có biểu.",
                 english=f"No submissions in this period; there are {', '.join(known)}.",
             )
-        plan = _records(con, "SELECT coordinator, province_name, synthetic, notice_vi FROM plan.plan")[0]
+        plan = reading.read(con, rows.Plan, "FROM plan.plan")[0]
         made = Published(
             coordinator=plan["coordinator"] or "Văn phòng Điều phối NTM",
             province=plan["province_name"] or "",
@@ -193,8 +194,9 @@ def read(database: Path, period: str | None) -> tuple[Published, str]:
 
 def _promises(con: DuckDBPyConnection, period: str) -> dict[str, list[Promise]]:
     asked: dict[str, list[Promise]] = {}
-    for row in _records(
+    for row in reading.read(
         con,
+        dict,
         "SELECT promised_by, t.plan_text AS subject, measure_promised, by_when, written_in"
         " FROM mart.promises m JOIN plan.targets t USING (plan_year, target_id)"
         " WHERE is_asked AND promised_by IS NOT NULL AND period = ? ORDER BY t.sort_no, written_in",
@@ -207,8 +209,8 @@ def _promises(con: DuckDBPyConnection, period: str) -> dict[str, list[Promise]]:
 
 def _submissions(con: DuckDBPyConnection) -> dict[str, Submission]:
     issues: dict[str, list[Issue]] = {}
-    for row in _records(con, "SELECT * FROM raw.issues WHERE file IS NOT NULL ORDER BY issue_id"):
-        issues.setdefault(row["file"], []).append(
+    for row in reading.read(con, rows.Issues, "FROM raw.issues WHERE file IS NOT NULL ORDER BY issue_id"):
+        issues.setdefault(str(row["file"]), []).append(
             Issue(
                 sheet=row["sheet"],
                 cell=row["cell"],
@@ -225,12 +227,19 @@ def _submissions(con: DuckDBPyConnection) -> dict[str, Submission]:
     cells = {file: (loaded, held) for file, loaded, held in con.execute(HELD).fetchall()}
     return {
         r["file"]: Submission(
-            r["file"], r["sha256"], r["form"], r["period"], r["sender"], r["sender_kind"], r["received_on"],
-            r["document_no"], bool(r["says_replaces"]), r["status"], r["reason"] or "", r["replaced_by"],
+            r["file"], r["sha256"] or "", r["form"], r["period"] or "", r["sender"], r["sender_kind"], r["received_on"],
+            r["document_no"], bool(r["says_replaces"]), r["status"], _reason(r, issues), r["replaced_by"],
             r["cells_total"], *cells[r["file"]], ranked(issues.get(r["file"], ())),
         )
-        for r in _records(con, "SELECT * FROM raw.submissions ORDER BY file")
+        for r in reading.read(con, rows.Submissions, "FROM raw.submissions ORDER BY file")
     }  # fmt: skip
+
+
+def _reason(row: rows.Submissions, issues: dict[str, list[Issue]]) -> str:
+    """Why a file is what it is, as its sender is told: how the office would teach a form is none of its business."""
+    graves = [i.message for i in issues.get(str(row["file"]), ()) if i.severity == "critical"]
+    reason = str(row["reason"] or "")
+    return next((m for m in graves if reason.startswith(m)), reason)
 
 
 def cells_of(database: Path, file: str) -> list[tuple[str, int, int, str, str]]:
@@ -255,9 +264,3 @@ def count(issues: Iterable[Issue]) -> dict[str, int]:
     for i in issues:
         made[i.severity] += 1
     return made
-
-
-def _records(con: DuckDBPyConnection, query: str, *values: object) -> list[dict[str, Any]]:
-    cursor = con.execute(query, list(values))
-    columns = [c[0] for c in cursor.description or []]
-    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from pipeline import periods
 from pipeline.returns import issues_of, letter, wording
+from pipeline.schema.reading import read
 from pipeline.text.dates import date
 from pipeline.workspace import Workspace
 
@@ -21,12 +23,23 @@ ORDER BY sender_name
 """
 
 
+class Owed(TypedDict):
+    """A row of OWED."""
+
+    sender: str
+    sender_name: str
+    due_on: dt.date | None
+    inferred: bool | None
+    files: int
+    duty_ids: list[str]
+
+
 @dataclass(frozen=True)
 class Reminder:
     """A letter that was written, to whom, and since when the report is owed."""
 
     sender: str
-    due_on: Any
+    due_on: dt.date | None
     path: Path
 
 
@@ -47,9 +60,7 @@ def make(
 
     published, chosen = issues_of.read(database, period)
     with duckdb.connect(str(database), read_only=True) as con:
-        cursor = con.execute(OWED, [chosen])
-        columns = [c[0] for c in cursor.description or []]
-        owed = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        owed = read(con, Owed, OWED, chosen)
         duties = {
             d: (what, text)
             for d, what, text in con.execute("SELECT duty_id, what, plan_text FROM plan.duties").fetchall()
@@ -74,9 +85,7 @@ def make(
     return made
 
 
-def _letter(
-    published: issues_of.Published, name: str, period: str, row: dict[str, Any], duties: list[tuple[str, str]]
-) -> str:
+def _letter(published: issues_of.Published, name: str, period: str, row: Owed, duties: list[tuple[str, str]]) -> str:
     """The letter, in Vietnamese; number, place, date and the new deadline are left for the office to fill in."""
     office = wording.plain(published.coordinator)
     label = periods.label_vi(period)

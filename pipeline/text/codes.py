@@ -33,6 +33,17 @@ STATES: dict[str, Phrase] = {
 }
 """States of a criterion in a commune."""
 
+STANDINGS: dict[str, Phrase] = {
+    "overdue": Phrase("quá hạn", "overdue"),
+    "unknown": Phrase("qua hạn, chưa rõ", "past due, not known"),
+    "due_soon": Phrase("sắp đến hạn", "due soon"),
+    "planned": Phrase("chưa đến hạn", "not due yet"),
+    "recurring": Phrase("làm thường xuyên", "recurring"),
+    "no_date": Phrase("không ấn định ngày", "no date set"),
+    "done": Phrase("đã xong", "done"),
+}
+"""Where a scheduled task stands (mart.schedule_progress), in the order in which somebody must look at it."""
+
 WORK_STATES: dict[str, Phrase] = {
     "done": Phrase("đã hoàn thành", "reported done"),
     "in_progress": Phrase("đang thực hiện", "in progress"),

@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline import errors
+from pipeline.text import codes
 
 LANGUAGES = ("vi", "en")
 LONG = 60  # letters of a name inside a sentence
 TEXTS: dict[str, tuple[str, str]] = {
+    # Codes of the database.
+    **{f"status.{code}": phrase for code, phrase in codes.STATUSES.items()},
+    **{f"state.{code}": phrase for code, phrase in codes.STATES.items()},
+    **{f"standing.{code}": phrase for code, phrase in codes.STANDINGS.items()},
     # Words that stand on more than one chart.
     "empty": ("Chưa có gì để vẽ biểu đồ này.", "There is nothing to show in this chart yet."),
     "no_values": ("Chưa có số liệu để vẽ biểu đồ này.", "No figure is known yet for this chart."),
@@ -41,16 +46,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "gap.short_falls": ("còn cao hơn {n}", "{n} too high"),
     "gap.over_falls": ("thấp hơn {n}", "{n} lower"),
     "noun.target": ("mục tiêu", "targets"),
-    # Codes of mart.target_progress.status.
-    "status.missed": ("không đạt", "missed"),
-    "status.reversing": ("thụt lùi", "reversing"),
-    "status.behind": ("chậm", "behind"),
-    "status.no_movement": ("chưa chuyển biến", "no movement"),
-    "status.at_risk": ("có nguy cơ chậm", "at risk"),
-    "status.on_track": ("đúng tiến độ", "on track"),
-    "status.achieved": ("đã đạt", "achieved"),
-    "status.not_started": ("chưa bắt đầu", "not started"),
-    "status.not_assessable": ("chưa đánh giá được", "not assessable"),
     # Bars against the plan.
     "bullet.one": ("{name}: {status}", "{name}: {status}"),
     "bullet.bad": ("{k} trên {n} {noun} chậm, đứng hoặc lùi", "Behind, still or reversing: {k} of {n} {noun}"),
@@ -136,12 +131,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "districts.alt": ("Biểu đồ điểm theo huyện, thành phố. {rows}", "Dots by district. {rows}"),
     "districts.reference": ("Đường chấm: toàn tỉnh {n}.", "Dotted line: the province, {n}."),
-    # Codes of core.criterion_results.state.
-    "state.passed": ("đạt", "passed"),
-    "state.failed": ("chưa đạt", "failed"),
-    "state.not_applicable": ("không xét", "not applicable"),
-    "state.not_reported": ("chưa báo cáo", "not reported"),
-    "state.held": ("đang giữ lại", "held"),
     "carried": ("số của kỳ {period}", "carried from {period}"),
     "grid.passed": ("{k} trên {n} ô đạt ({share})", "Passed: {k} of {n} cells ({share})"),
     "grid.unknown": ("; {n} ô chưa rõ", "; not known: {n}"),
@@ -187,14 +176,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Bold: mobilised; then disbursed / needed. Shares are of what is needed.",
     ),
     "money.alt": ("Biểu đồ thanh theo nguồn vốn. {rows}", "Bars by source of money. {rows}"),
-    # Scheduled tasks; codes of mart.schedule_progress.standing.
-    "standing.overdue": ("quá hạn", "overdue"),
-    "standing.unknown": ("qua hạn, chưa rõ", "past due, not known"),
-    "standing.due_soon": ("sắp đến hạn", "due soon"),
-    "standing.planned": ("chưa đến hạn", "not due yet"),
-    "standing.recurring": ("làm thường xuyên", "recurring"),
-    "standing.no_date": ("không ấn định ngày", "no date set"),
-    "standing.done": ("đã xong", "done"),
+    # Scheduled tasks.
     "schedule.late": ("{k} trên {n} việc quá hạn: {names}", "Overdue: {k} of {n} tasks ({names})"),
     "schedule.none_late": ("Không việc nào quá hạn, trên {n} việc", "None of {n} tasks is overdue"),
     "schedule.unknown": ("; qua hạn mà chưa rõ: {k}", "; past due and not known: {k}"),

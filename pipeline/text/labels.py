@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.text import codes
 from pipeline.text.phrases import Phrase
 
 LABELS: dict[str, dict[str, Phrase]] = {
@@ -15,19 +16,13 @@ LABELS: dict[str, dict[str, Phrase]] = {
         "department": Phrase("Sở, ngành", "Departments"),
         "province": Phrase("Cấp tỉnh", "Province"),
     },
-    "submission": {
-        "accepted": Phrase("nhận đủ", "accepted"),
-        "partly_accepted": Phrase("nhận một phần", "partly accepted"),
-        "refused": Phrase("không nhận", "refused"),
-        "superseded": Phrase("đã được thay", "superseded"),
-        "duplicate": Phrase("trùng", "duplicate"),
-        "ignored": Phrase("bỏ qua", "ignored"),
-    },
+    "submission": codes.SUBMISSION_STATUSES,
     "held_reason": {
         "unreadable": Phrase("ký hiệu không đọc được", "mark cannot be read"),
         "contradiction": Phrase("các biểu nói khác nhau", "the forms contradict each other"),
         "refuted": Phrase("chỉ tiêu nói ngược lại", "the indicators contradict it"),
         "unknown_place": Phrase("không rõ xã nào", "unclear which commune"),
+        "refused": Phrase("tệp của nơi gửi không nhận được", "the sender's file was refused"),
     },
     "basis": {
         "unsure": Phrase("hỏi lại trước: có thể đã đạt", "ask first: it may be passed"),

@@ -15,6 +15,7 @@ import duckdb
 
 from pipeline import errors
 from pipeline.schema import catalogue, rules
+from pipeline.schema.reading import read
 from pipeline.text import Words
 from pipeline.text.findings import finding, submission_reason
 from pipeline.warehouse import rows, views, wording
@@ -113,6 +114,10 @@ class Ingested(Protocol):
     @property
     def observations(self) -> Sequence[Mapping[str, Any]]: ...
     @property
+    def comparatives(self) -> Sequence[Mapping[str, Any]]: ...
+    @property
+    def proposals(self) -> Sequence[Mapping[str, Any]]: ...
+    @property
     def issues(self) -> Sequence[Mapping[str, Any]]: ...
 
 
@@ -166,6 +171,8 @@ def build(
         rows.insert_dicts(con, "raw.cells", ingested.cells)
         rows.insert_dicts(con, "raw.headings", ingested.headings)
         rows.insert_dicts(con, "raw.observations", rows.numbered(ingested.observations, "obs_id"))
+        rows.insert_dicts(con, "raw.comparatives", ingested.comparatives)
+        rows.insert_dicts(con, "raw.proposals", ingested.proposals)
         rows.insert_dicts(con, "mart.plan_coherence", list(coherence_rows))
         words = wording.words(con)
         for name in TABLES_MADE:
@@ -226,6 +233,4 @@ def findings(con: duckdb.DuckDBPyConnection, words: Words) -> list[dict[str, Any
 
 def named_rows(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
     """The rows of a query under sql/, by column name."""
-    cursor = con.execute(query(name))
-    columns = [d[0] for d in cursor.description or ()]
-    return [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
+    return read(con, dict, query(name))

@@ -88,8 +88,6 @@ def _page(rows: Frame, lang: str) -> go.Figure:
 
 
 def _paper(rows: Frame, lang: str) -> Figure:
-    from matplotlib.patches import Patch
-
     figure, axes = style.sheet(38, 4, 4, 12, 10)
     drawn = axes.bar(rows["criteria"], rows["communes"], 0.86, color=list(rows["colour"]), edgecolor=COLOURS["muted"],
                      linewidth=0.4)  # fmt: skip
@@ -98,6 +96,5 @@ def _paper(rows: Frame, lang: str) -> Figure:
     axes.set_yticks([])
     axes.set_xlabel(say("bands.axis", lang))
     names = rows[rows["band"] != ""].drop_duplicates("band")
-    style.legend(figure, [Patch(facecolor=c, edgecolor=COLOURS["muted"], linewidth=0.4, label=style.brief(b))
-                          for b, c in zip(names["band"], names["colour"])], 4)  # fmt: skip
+    style.legend(figure, style.key_patches(zip(names["colour"], map(style.brief, names["band"]))), 4)
     return figure

@@ -191,15 +191,8 @@ def _marks(rows: Frame, is_road: bool) -> dict[str, Any]:
     clipped = np.clip(marks["value"], *reach)
     colours = [(style.STATUSES.get(s) or style.Glyph("", "good")).colour for s in rows["status"]]
     track = np.ones(len(rows)) if is_road else marks["target_low"]
-    return {
-        **marks,
-        "reach": reach,
-        "bar": clipped,
-        "track": track,
-        "colours": colours,
-        "lines": lines,
-        "y": np.arange(len(rows)),
-    }
+    more = {"reach": reach, "bar": clipped, "track": track, "colours": colours, "lines": lines}
+    return {**marks, **more, "y": np.arange(len(rows))}
 
 
 def _page(labels: list[row_axes.Row], m: dict[str, Any], is_road: bool, lang: str) -> go.Figure:
@@ -207,15 +200,13 @@ def _page(labels: list[row_axes.Row], m: dict[str, Any], is_road: bool, lang: st
     if is_road:
         x |= {"tickvals": [0, 1], "ticktext": [say("start", lang), say("target.mark", lang)], "showticklabels": True}
     ink = COLOURS["ink"]
-    bar: dict[str, Any] = {"type": "bar", "orientation": "h", "hoverinfo": "skip", "showlegend": False, "y": m["y"]}
-    mark: dict[str, Any] = {"type": "scatter", "hoverinfo": "skip", "y": m["y"], "mode": "markers", "cliponaxis": False}
+    bar, mark = {**row_axes.BAR, "showlegend": False, "y": m["y"]}, {**row_axes.MARK, "y": m["y"]}
     traces: list[dict[str, Any]] = [
         {**bar, "x": m["track"], "width": HEIGHT / 2, "marker": {"color": COLOURS["track"]}, "name": "track"},
         {**bar, "x": m["bar"], "marker": {"color": m["colours"]}, "name": "value"},
     ]
     if m["lines"]["x"]:
-        caps = {"symbol": "line-ns-open", "size": 6, "color": ink, "line": {"width": 1.4}}
-        traces.append({**mark, "x": m["lines"]["x"], "y": m["lines"]["y"], "mode": "lines+markers", "marker": caps,
+        traces.append({**mark, "x": m["lines"]["x"], "y": m["lines"]["y"], "mode": "lines+markers", "marker": row_axes.CAPS,
                        "name": say("range.mark", lang), "line": {"color": ink, "width": 1.4}})  # fmt: skip
     for side, at in (("left", 0), ("right", 1)):
         spots = m["lines"][side]

@@ -69,20 +69,13 @@ def _words(r: dict[Any, Any], lang: str) -> str:
 
 
 def _page(rows: Frame, labels: list[row_axes.Row], lang: str) -> go.Figure:
-    bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": list(range(len(rows))), "hoverinfo": "skip"}
+    bar = {**row_axes.BAR, "y": list(range(len(rows)))}
     hollow = {"color": COLOURS["paper"], "line": {"color": COLOURS["bad"], "width": 1.6}}
     traces = [
         {**bar, "x": list(rows["gained"]), "marker": {"color": COLOURS["done"]}, "name": say("changes.gained", lang)},
         {**bar, "x": [-v or None for v in rows["lost"]], "marker": hollow, "name": say("changes.lost", lang)},
     ]
-    zero = {
-        "type": "line",
-        "x0": 0,
-        "x1": 0,
-        "y0": -0.5,
-        "y1": len(rows) - 0.5,
-        "line": {"color": COLOURS["muted"], "width": 1},
-    }
+    zero = row_axes.upright(0, len(rows), color=COLOURS["muted"], width=1)
     return row_axes.page(labels, traces, lang, x={"range": _reach(rows)}, shapes=[zero])
 
 

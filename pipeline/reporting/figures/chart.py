@@ -47,6 +47,11 @@ class Chart:
     note: str = ""
     is_empty: bool = field(default=False)
 
+    def records(self, *, newest: bool = False) -> list[dict[str, Any]]:
+        """Its rows as dictionaries, None where nothing is known; ``newest``: of each ``name`` the last with a ``value``."""
+        data: Frame = self.data[self.data["value"].notna()].groupby("name", sort=False).tail(1) if newest else self.data
+        return data.astype(object).where(data.notna(), None).to_dict("records")
+
     def spec(self) -> str:
         """The plotly figure as JSON that is safe inside a script element; the same data give the same text."""
         text = json.dumps(_plain(self.figure()), ensure_ascii=False, separators=(",", ":"), sort_keys=True)

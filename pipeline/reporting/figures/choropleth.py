@@ -79,18 +79,7 @@ def _page(rows: Frame, key: list[tuple[str, str]], lang: str) -> go.Figure:
          "x": [p[0] for p in middle], "y": [p[1] for p in middle],
          "hovertext": [tile_map.told(r, lang) for r in rows.to_dict("records")]}
     )  # fmt: skip
-    for colour, label in key:
-        square = {"symbol": "square", "size": 11, "color": colour, "line": {"color": COLOURS["muted"], "width": 0.8}}
-        traces.append(
-            {
-                "type": "scatter",
-                "x": [None],
-                "y": [None],
-                "mode": "markers",
-                "name": style.html(label),
-                "marker": square,
-            }
-        )
+    traces += style.key_squares(key)
     return style.page(
         traces, HEIGHT, lang, margin={"l": 0, "r": 0, "t": 34, "b": 0}, hoverdistance=-1,
         xaxis={"visible": False, "constrain": "domain"},
@@ -100,7 +89,7 @@ def _page(rows: Frame, key: list[tuple[str, str]], lang: str) -> go.Figure:
 
 
 def _paper(rows: Frame, key: list[tuple[str, str]]) -> Figure:
-    from matplotlib.patches import Patch, PathPatch
+    from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
     figure, axes = style.sheet(HEIGHT_MM, 2, 2, 4 + 4 * style.key_lines([label for _, label in key]), 2)
@@ -110,6 +99,5 @@ def _paper(rows: Frame, key: list[tuple[str, str]]) -> Figure:
     axes.autoscale_view()
     axes.set_aspect(_aspect(rows))
     axes.set_axis_off()
-    edge = {"edgecolor": COLOURS["muted"], "linewidth": 0.3}
-    style.legend(figure, [Patch(facecolor=colour, label=label, **edge) for colour, label in key])
+    style.legend(figure, style.key_patches(key))
     return figure

@@ -138,17 +138,7 @@ def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> g
         for r in p[p["heading"] != ""].drop_duplicates("heading").to_dict("records"):
             notes.append({"x": -0.5, "y": r["y"] - 1, "xref": f"x{axes}", "yref": f"y{axes}", "xanchor": "left",
                           "text": f"<b>{style.html(style.brief(r['heading'], 24))}</b>"})  # fmt: skip
-    for s, label in key.items():
-        square = {
-            "symbol": "square",
-            "size": 11,
-            "color": STATES[s].colour,
-            "line": {"color": COLOURS["muted"], "width": 0.8},
-        }
-        sign = f"{STATES[s].text} " if STATES[s].text else ""
-        traces.append(
-            {"type": "scatter", "x": [None], "y": [None], "mode": "markers", "marker": square, "name": sign + label}
-        )
+    traces += style.key_squares((STATES[s].colour, f"{STATES[s].text} {label}".strip()) for s, label in key.items())
     return style.page(
         traces, SQUARE * max(height) + 70, lang, margin={"l": 4, "r": 8, "t": 40, "b": 34}, annotations=notes,
         legend={"y": 0, "yanchor": "top"}, meta={"narrow": narrow}, **layout,
@@ -156,8 +146,6 @@ def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> g
 
 
 def _paper(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> Figure:
-    from matplotlib.patches import Patch
-
     panels = _panels(cells, PANEL["paper"])
     x_of = {c: i for i, c in enumerate(columns)}
     height = max(int(p["y"].max()) + 1 for p in panels)
@@ -203,6 +191,5 @@ def _paper(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> 
             count(r["y"], str(passed.get((r["group"], r["name"]), 0)), fontsize=size, fontweight=700)
             if r["heading"]:
                 axes.text(-0.5, r["y"] - 1, style.brief(r["heading"], 24), fontsize=size, fontweight=700, va="center")
-    style.legend(figure, [Patch(facecolor=STATES[s].colour, edgecolor=COLOURS["muted"], linewidth=0.4, label=label)
-                          for s, label in key.items()])  # fmt: skip
+    style.legend(figure, style.key_patches((STATES[s].colour, label) for s, label in key.items()))
     return figure

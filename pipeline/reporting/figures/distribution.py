@@ -102,10 +102,7 @@ def _page(rows: Frame, groups: Frame, threshold: float | None, lang: str) -> go.
             traces.append({"type": "scatter", "mode": "markers", "x": list(part["value"]), "y": list(part["y"]),
                            "name": say(word, lang), "hovertext": told, "hoverinfo": "text", "cliponaxis": False,
                            "marker": {"symbol": symbol, "size": 8, "color": colour, "line": {"width": 1.6}}})  # fmt: skip
-    lines = []
-    if threshold is not None:
-        lines.append({"type": "line", "x0": threshold, "x1": threshold, "y0": -0.5, "y1": len(groups) - 0.5,
-                      "line": {"color": COLOURS["ink"], "width": 1.6}})  # fmt: skip
+    lines = [row_axes.upright(threshold, len(groups), color=COLOURS["ink"], width=1.6)] if threshold is not None else []
     ticks = {"range": _reach(rows, threshold), "showticklabels": True, "nticks": 6}
     figure = row_axes.page(_labels(groups, lang), traces, lang, x=ticks, shapes=lines)
     figure.data[-1].update(hoverinfo="skip", x=[_reach(rows, threshold)[0]] * len(groups))

@@ -110,14 +110,12 @@ def _marks(rows: Frame, reference: float | None) -> dict[str, Any]:
 
 def _page(rows: Frame, decimals: int | None, reference: float | None, lang: str) -> go.Figure:
     m = _marks(rows, reference)
-    mark: dict[str, Any] = {"type": "scatter", "hoverinfo": "skip", "cliponaxis": False, "mode": "markers"}
-    ink, muted = COLOURS["ink"], COLOURS["muted"]
+    mark, ink, muted = row_axes.MARK, COLOURS["ink"], COLOURS["muted"]
     moved = {**mark, "x": m["moved"][0], "y": m["moved"][1], "mode": "lines", "showlegend": False, "name": "moved"}
-    caps = {"symbol": "line-ns-open", "size": 6, "color": ink, "line": {"width": 1.4}}
     ring = {"size": 10, "color": COLOURS["paper"], "line": {"color": muted, "width": 1.6}}
     traces = [
         {**moved, "line": {"color": COLOURS["range"], "width": 4}},
-        {**mark, "x": m["interval"][0], "y": m["interval"][1], "mode": "lines+markers", "marker": caps,
+        {**mark, "x": m["interval"][0], "y": m["interval"][1], "mode": "lines+markers", "marker": row_axes.CAPS,
          "name": say("range.mark", lang), "line": {"color": ink, "width": 1.3},
          "showlegend": bool(np.isfinite(m["interval"][0]).any())},
         {**mark, "x": m["before"], "y": m["y"], "name": say("before.mark", lang), "marker": ring,
@@ -128,8 +126,7 @@ def _page(rows: Frame, decimals: int | None, reference: float | None, lang: str)
     shapes = [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": i, "y1": i, "layer": "below",
                "line": {"color": COLOURS["rule"], "width": 1}} for i in range(len(rows))]  # fmt: skip
     if reference is not None:
-        shapes.append({"type": "line", "x0": reference, "x1": reference, "y0": -0.5, "y1": len(rows) - 0.5,
-                       "line": {"color": muted, "width": 1.2, "dash": "dot"}})  # fmt: skip
+        shapes.append(row_axes.upright(reference, len(rows), color=muted, width=1.2, dash="dot"))
     return row_axes.page(_labels(rows, decimals, lang), traces, lang, x={"range": m["reach"]}, shapes=shapes)
 
 

@@ -104,8 +104,7 @@ def _marks(rows: Frame) -> dict[str, Any]:
 
 def _page(rows: Frame, lang: str) -> go.Figure:
     m = _marks(rows)
-    bar: dict[str, Any] = {"type": "bar", "orientation": "h", "y": m["y"], "hoverinfo": "skip"}
-    mark: dict[str, Any] = {"type": "scatter", "mode": "markers", "hoverinfo": "skip", "cliponaxis": False}
+    bar, mark = {**row_axes.BAR, "y": m["y"]}, row_axes.MARK
     traces = [
         {**bar, "x": m["mobilised"], "marker": {"color": COLOURS["range"]}, "name": say("money.mobilised", lang)},
         {
@@ -124,15 +123,9 @@ def _page(rows: Frame, lang: str) -> go.Figure:
         traces.append(
             {**mark, "x": [m["reach"][1]] * len(m["over"]), "y": m["over"], "marker": arrow, "showlegend": False}
         )
-    whole = {"type": "line", "x0": 1, "x1": 1, "y0": -0.5, "y1": len(rows) - 0.5,
-             "line": {"color": COLOURS["muted"], "width": 1, "dash": "dot"}}  # fmt: skip
-    ticks = {
-        "range": m["reach"],
-        "tickvals": [0, 1],
-        "ticktext": ["0", say("money.whole", lang)],
-        "showticklabels": True,
-    }
-    return row_axes.page(_labels(rows, lang), traces, lang, x=ticks, shapes=[whole])
+    whole = row_axes.upright(1, len(rows), color=COLOURS["muted"], width=1, dash="dot")
+    ticks = {"tickvals": [0, 1], "ticktext": ["0", say("money.whole", lang)], "showticklabels": True}
+    return row_axes.page(_labels(rows, lang), traces, lang, x={"range": m["reach"], **ticks}, shapes=[whole])
 
 
 def _paper(rows: Frame, lang: str) -> Figure:

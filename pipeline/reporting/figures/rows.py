@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.style import Glyph
+from pipeline.reporting.figures.style import COLOURS, Glyph
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -46,6 +46,18 @@ class Row:
         if len(self.beside) <= BESIDE or len(parts) != lines:
             return style.folded(self.beside, BESIDE, lines)
         return [style.folded(p, BESIDE, 1)[0] for p in parts]
+
+
+BAR: dict[str, Any] = {"type": "bar", "orientation": "h", "hoverinfo": "skip"}
+MARK: dict[str, Any] = {"type": "scatter", "mode": "markers", "hoverinfo": "skip", "cliponaxis": False}
+"""What the traces of every chart with rows have in common: its row says the hover."""
+CAPS = {"symbol": "line-ns-open", "size": 6, "color": COLOURS["ink"], "line": {"width": 1.4}}
+"""The ends of an interval."""
+
+
+def upright(x: Any, rows: int, **look: Any) -> dict[str, Any]:
+    """A shape of plotly: a line through so many rows at ``x``; ``look`` as of its ``line``."""
+    return {"type": "line", "x0": x, "x1": x, "y0": -0.5, "y1": rows - 0.5, "line": look}
 
 
 def page(

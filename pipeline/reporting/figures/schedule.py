@@ -132,25 +132,23 @@ def _marks(rows: Frame, today: dt.date | None, lang: str) -> dict[str, Any]:
 
 def _page(rows: Frame, today: dt.date | None, lang: str) -> go.Figure:
     m = _marks(rows, today, lang)
-    mark: dict[str, Any] = {"type": "scatter", "hoverinfo": "skip", "cliponaxis": False}
+    mark = row_axes.MARK
     traces: list[dict[str, Any]] = []
     for i, start, end in m["lines"]:
         traces.append({**mark, "mode": "lines", "x": [start, end], "y": [i, i], "showlegend": False,
                        "line": {"color": COLOURS["range"], "width": 6}})  # fmt: skip
     ring = {"symbol": "circle-open", "size": 15, "color": COLOURS["done"], "line": {"width": 1.4}}
     if m["done"]:
-        traces.append({**mark, "mode": "markers", "x": [d for _, d in m["done"]], "y": [i for i, _ in m["done"]],
+        traces.append({**mark, "x": [d for _, d in m["done"]], "y": [i for i, _ in m["done"]],
                        "marker": ring, "name": say("schedule.done_mark", lang)})  # fmt: skip
     for code in dict.fromkeys(s for *_, s in m["signs"]):
         at = [(i, d) for i, d, s in m["signs"] if s == code]
         traces.append({**mark, "mode": "text", "x": [d for _, d in at], "y": [i for i, _ in at],
                        "text": [STANDINGS[code].text] * len(at), "showlegend": False, "name": code,
                        "textfont": {"color": STANDINGS[code].colour, "size": 14}})  # fmt: skip
-    grid = [{"type": "line", "x0": t, "x1": t, "y0": -0.5, "y1": len(rows) - 0.5, "layer": "below",
-             "line": {"color": COLOURS["rule"], "width": 1}} for t in m["ticks"]]  # fmt: skip
+    grid = [row_axes.upright(t, len(rows), color=COLOURS["rule"], width=1) | {"layer": "below"} for t in m["ticks"]]
     if today:
-        grid.append({"type": "line", "x0": today, "x1": today, "y0": -0.5, "y1": len(rows) - 0.5,
-                     "line": {"color": COLOURS["ink"], "width": 1.4}})  # fmt: skip
+        grid.append(row_axes.upright(today, len(rows), color=COLOURS["ink"], width=1.4))
     x = {"type": "date", "range": m["reach"], "tickvals": m["ticks"], "ticktext": m["said"], "showticklabels": True,
          "tickangle": 0}  # fmt: skip
     figure = row_axes.page(_labels(rows, lang), traces, lang, x=x, shapes=grid)

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     from matplotlib.figure import Figure
 
-LETTER = (
-    0.013  # share of the widest bar that a letter takes on paper; a part too thin for its figure has it in the hover
-)
+# Share of the widest bar that a letter takes on paper; a part too thin for its figure has it in the hover.
+LETTER = 0.013
 
 
 def shares(data: pd.DataFrame, *, limit: int = 40, name: str = "shares", lang: str = "vi") -> Chart:
@@ -101,15 +100,12 @@ def _page(table: Frame, looks: dict[Any, Any], lang: str) -> go.Figure:
 
 
 def _paper(table: Frame, looks: dict[Any, Any], lang: str) -> Figure:
-    from matplotlib.patches import Patch
-
     is_one = len(table) == 1
     keyed = {
         p: style.brief(str(p)) + (f" {number(table[p].iloc[0], None, lang)}" if is_one else "") for p in table.columns
     }
     figure, axes = row_axes.paper(_labels(table, lang), list(keyed.values()))
     most, start = table.sum(axis=1).max(), pd.Series(0.0, index=table.index)
-    keys = []
     for part, (colour, glyph) in looks.items():
         end = start + table[part]
         style.bars(
@@ -118,17 +114,10 @@ def _paper(table: Frame, looks: dict[Any, Any], lang: str) -> Figure:
         for y, (x, v) in enumerate(zip((start + end) / 2, table[part])):
             text = (f"{glyph.text} " if glyph else "") + number(v, None, lang)
             if not is_one and v > most * LETTER * len(text):
-                axes.text(
-                    x,
-                    y,
-                    text,
-                    ha="center",
-                    va="center",
-                    color=style.on(colour),
-                    fontfamily=style.SIGNS if glyph else None,
-                )
-        keys.append(Patch(facecolor=colour, edgecolor=COLOURS["muted"], linewidth=0.4, label=keyed[part]))
+                face = style.SIGNS if glyph else None
+                axes.text(x, y, text, ha="center", va="center", color=style.on(colour), fontfamily=face)
         start = end
     axes.set_xlim(0, most)
+    keys = style.key_patches((colour, keyed[part]) for part, (colour, _) in looks.items())
     style.legend(figure, keys, axes.get_position().x0 * style.WIDTH)
     return figure

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -249,6 +249,16 @@ def page(traces: Sequence[Any], height: float, lang: str = "vi", **layout: Any) 
     return go.Figure(list(traces), {"template": template(lang), "height": round(height), **layout})
 
 
+def key_squares(key: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Traces that draw nothing but the key: a square of each colour with its label."""
+    edge = {"color": COLOURS["muted"], "width": 0.8}
+    return [
+        {"type": "scatter", "x": [None], "y": [None], "mode": "markers", "name": html(label),
+         "marker": {"symbol": "square", "size": 11, "color": colour, "line": edge}}
+        for colour, label in key
+    ]  # fmt: skip
+
+
 # -- paper: matplotlib --------------------------------------------------------------------------------------------
 
 RC: dict[str, Any] = {
@@ -326,6 +336,13 @@ def legend(figure: Figure, handles: Sequence[Any], left: float = 0) -> None:
         lines = key_lines([str(h.get_label()) for h in handles], left)
         figure.legend(handles=list(handles), loc="upper left", ncols=-(-len(handles) // lines),
                       bbox_to_anchor=(left / WIDTH, 1.0))  # fmt: skip
+
+
+def key_patches(key: Iterable[tuple[str, str]]) -> list[Any]:
+    """Squares of a key on paper: (colour, label)."""
+    from matplotlib.patches import Patch
+
+    return [Patch(facecolor=c, edgecolor=COLOURS["muted"], linewidth=0.4, label=label) for c, label in key]
 
 
 def beside(axes: Axes, edge: float, offset: float, ha: str) -> Callable[..., Any]:

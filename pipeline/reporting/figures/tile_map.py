@@ -176,18 +176,7 @@ def _page(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]],
          "zmin": -0.5, "zmax": len(colours) - 0.5, "xgap": 1.5, "ygap": 1.5}
     )  # fmt: skip
     edge = {"color": COLOURS["muted"], "width": 0.8}
-    for colour, label in key:
-        square = {"symbol": "square", "size": 11, "color": colour, "line": edge}
-        traces.append(
-            {
-                "type": "scatter",
-                "x": [None],
-                "y": [None],
-                "mode": "markers",
-                "name": style.html(label),
-                "marker": square,
-            }
-        )
+    traces += style.key_squares(key)
     for mark, (symbol, _, colour, size) in MARKS.items():
         at = rows[rows["mark"] == mark]
         if len(at):
@@ -214,8 +203,6 @@ def _page(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]],
 
 
 def _paper(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]], lang: str) -> Figure:
-    from matplotlib.patches import Patch
-
     across, down = int(rows["x"].max()) + 1, int(rows["y"].max()) + 1
     tile = min(TILE_MM, (style.WIDTH - 6) / across, 200 / down)
     marks = [m for m in MARKS if (rows["mark"] == m).any()]
@@ -227,7 +214,7 @@ def _paper(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]]
     edge = {"edgecolor": COLOURS["muted"], "linewidth": 0.3}
     for colour, part in rows.groupby("colour", sort=False):
         style.cells(axes, part["x"], part["y"], str(colour), 0.9, **edge)
-    handles: list[Any] = [Patch(facecolor=colour, label=label, **edge) for colour, label in key]
+    handles = style.key_patches(key)
     for mark in marks:
         _, sign, colour, size = MARKS[mark]
         at = rows[rows["mark"] == mark]

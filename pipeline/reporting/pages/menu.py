@@ -51,7 +51,7 @@ def menu(facts: Facts, page: str) -> Menu:
     reports = report_list.chosen(report_list.expanded(lines, facts), ())
     numbers = {r.name: str(r.parameters.get(NUMBERED, "")) for r in reports}
     districts = {d["district_code"]: d["district_name"] for d in facts.districts}
-    short = {r.name: numbers[r.name] or districts.get(r.parameters.get("district"), r.title) for r in reports}
+    short = {r.name: numbers[r.name] or districts.get(str(r.parameters.get("district")), r.title) for r in reports}
     entries = {r.name: Entry(r.page, short[r.name], r.title, page in r.pages.values()) for r in reports}
     families = tuple(
         (key, language.say(title), tuple(entries[r.name] for r in reports if family(r) == key))

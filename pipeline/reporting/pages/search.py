@@ -22,27 +22,21 @@ def entries(facts: Facts, reports: Iterable[tuple[str, str]]) -> list[list[str]]
     found = [[say("báo cáo"), title, "", file] for title, file in reports]
     for c in facts.criteria:
         name = f"{c['criterion_no']}. {language.of(c, 'criterion_name')}"
-        p = facts.criterion_progress.get(c["criterion_no"])
-        found.append(
-            [
-                say("tiêu chí"),
-                name,
-                language.count(p["passed"], "{n} xã đạt") if p else "",
-                links.criterion(c["criterion_no"]),
-            ]
-        )
-    averages = {d["district_code"]: d for d in facts.district_averages}
+        passing = facts.communes_passing.get(c["criterion_no"])
+        beside = "" if passing is None else language.count(passing, "{n} xã đạt")
+        found.append([say("tiêu chí"), name, beside, links.criterion(c["criterion_no"])])
     for d in facts.districts:
-        a = averages.get(d["district_code"])
+        a = facts.district_progress.get(d["district_code"])
         beside = say("bình quân {n} tiêu chí", n=wording.number(a["average"], 1)) if a else ""
         found.append([say("huyện"), wording.place(d), beside, links.district(d["district_code"])])
     for c in sorted(facts.communes, key=lambda c: language.sort_key(c["commune_name"])):
-        p = facts.commune_progress.get(c["commune_code"])
-        beside = c["district_name"] + (f" · {language.count(p['criteria_passed'], '{n} tiêu chí đạt')}" if p else "")
+        passed = facts.criteria_passed.get(c["commune_code"])
+        beside = "" if passed is None else f" · {language.count(passed, '{n} tiêu chí đạt')}"
+        beside = c["district_name"] + beside
         found.append([say("xã"), c["commune_name"], beside, links.commune(c["commune_code"], c["district_code"])])
     for t in facts.targets:
         word = wording.STATUSES[t["status"]]
-        name = wording.sentence(t["plan_text"] or t["target_id"])
+        name = wording.sentence(t["target_name"] or t["target_id"])
         found.append([say("mục tiêu"), name, f"{word.symbol} {word.text}", links.target(t["target_id"])])
     return found
 

@@ -9,9 +9,11 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from pipeline.reporting import addresses, links
-from pipeline.reporting.facts import Facts, Row
+from pipeline.ingest.grid import letters
+from pipeline.reporting import links
+from pipeline.reporting.facts import Facts
 from pipeline.reporting.render import html
+from pipeline.schema import rows
 
 MOST_CELLS = 20_000
 """A sheet with more is shown only where it was counted from or has an issue; a page must open on an office machine."""
@@ -33,49 +35,53 @@ def write_all(folder: Path, facts: Facts, *, depth: int = 1) -> list[Path]:
     return made
 
 
-def _cells(facts: Facts) -> dict[tuple[str, str], list[Row]]:
+def _cells(facts: Facts) -> dict[tuple[str, str], list[rows.Cells]]:
     """Cells by (file, sheet): files of the period, and those its source cells name."""
-    found = facts.rows(
-        """SELECT c.* FROM raw.cells c
-           WHERE concat(c.file, '!', c.sheet) IN (SELECT place FROM mart.shown_sheets WHERE period = $period)
-           ORDER BY c.file, c.sheet, c.row_no, c.column_no""",
-        period=facts.period,
+    cells = facts.read(
+        rows.Cells,
+        """FROM raw.cells WHERE concat(file, '!', sheet) IN (SELECT place FROM mart.shown_sheets WHERE period = ?)
+           ORDER BY file, sheet, row_no, column_no""",
+        facts.period,
     )
-    grouped: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for c in found:
+    grouped: dict[tuple[str, str], list[rows.Cells]] = defaultdict(list)
+    for c in cells:
         grouped[c["file"], c["sheet"]].append(c)
     return grouped
 
 
-def _issues(facts: Facts) -> dict[tuple[str, str], list[Row]]:
-    grouped: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for i in facts.rows("SELECT * FROM raw.issues ORDER BY issue_id"):
+def _issues(facts: Facts) -> dict[tuple[str | None, str | None], list[rows.Issues]]:
+    grouped: dict[tuple[str | None, str | None], list[rows.Issues]] = defaultdict(list)
+    for i in facts.read(rows.Issues, "FROM raw.issues ORDER BY issue_id"):
         grouped[i["file"], i["sheet"]].append(i)
     return grouped
 
 
-def _page(facts: Facts, file: str, sheet: str, cells: list[Row], issues: list[Row]) -> dict[str, Any]:
+class _Sending(rows.Submissions):
+    full_name: str | None
+
+
+def _page(facts: Facts, file: str, sheet: str, cells: list[rows.Cells], issues: list[rows.Issues]) -> dict[str, Any]:
     flagged = {i["cell"]: i for i in issues if i["cell"]}
     shown = cells
     if len(cells) > MOST_CELLS:
         shown = [c for c in cells if c["role"] in ("value", "held", "heading") or c["cell"] in flagged][:MOST_CELLS]
     columns = sorted({c["column_no"] for c in shown})
-    rows: dict[int, dict[int, Row]] = defaultdict(dict)
+    lines: dict[int, dict[int, rows.Cells]] = defaultdict(dict)
     for c in shown:
-        rows[c["row_no"]][c["column_no"]] = c
-    about = facts.rows(
-        """SELECT s.*, d.full_name, d.district_name FROM raw.submissions s
-           LEFT JOIN reference.districts d USING (district_code) WHERE s.file = $file""",
-        file=file,
+        lines[c["row_no"]][c["column_no"]] = c
+    about = facts.read(
+        _Sending,
+        "SELECT s.*, d.full_name FROM raw.submissions s LEFT JOIN reference.districts d USING (district_code) WHERE file = ?",
+        file,
     )
-    sheets = facts.rows("SELECT DISTINCT sheet FROM raw.cells WHERE file = $file ORDER BY sheet", file=file)
+    sheets = facts.db.execute("SELECT DISTINCT sheet FROM raw.cells WHERE file = ? ORDER BY sheet", [file]).fetchall()
     return {
         "file": file,
         "sheet": sheet,
         "about": about[0] if about else None,
-        "others": [s["sheet"] for s in sheets if s["sheet"] != sheet],
-        "columns": [(n, addresses.column_letters(n)) for n in columns],
-        "rows": sorted(rows.items()),
+        "others": [other for (other,) in sheets if other != sheet],
+        "columns": [(n, letters(n)) for n in columns],
+        "rows": sorted(lines.items()),
         "issues": issues,
         "flagged": flagged,
         "left_out": len(cells) - len(shown),

@@ -11,10 +11,11 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.reporting import language, links, wording
-from pipeline.reporting.facts import Facts, Row
-from pipeline.reporting.pages import menu, summary
+from pipeline.reporting.facts import Facts
+from pipeline.reporting.pages import menu
 from pipeline.reporting.render import html
-from pipeline.reporting.wording import STATUSES
+from pipeline.reporting.wording import NEEDS, STATUSES
+from pipeline.schema import rows
 
 FORMATS = {"pdf": "PDF", "docx": "DOCX", "xlsx": "XLSX", "pptx": "PPTX"}
 LOSSES_SHOWN = 12
@@ -40,19 +41,16 @@ def period(
 ) -> str:  # fmt: skip
     """The period's start page. ``overview`` is what reports give to it (escaped HTML); ``bound`` are the files that hold
     several reports (title → file), ``without_matter`` the reports not made because the plan has nothing for them."""
-    found = summary.summary(facts)
-    before = _before(facts)
     body = html.fill(
         "pages/period.html.j2",
         facts=facts,
         overview=overview,
-        tiles=found["tiles"],
-        counts=found["counts"],
-        lead=found["lead"],
-        health=found["health"],
-        fragile=found["fragile"],
-        groups=summary.grouped_targets(facts),
-        moved=_moved(facts, before),
+        tiles=_tiles(facts),
+        counts=_counts(facts),
+        lead=_lead_sentence(facts),
+        fragile=sum(t["is_robust"] is False for t in facts.leading_targets),
+        groups=_grouped_targets(facts),
+        moved=_moved(facts),
         previous=facts.previous,
         changes=_changes(facts),
         families=_families(facts, entries),
@@ -106,12 +104,12 @@ def about(facts: Facts, *, english: bool = False, outdated: bool = False, restat
         "period": facts.period,
         "label": facts.label,
         "standing": facts.standing,
-        "missing": facts.readiness["missing"],
-        "lead": summary.lead_sentence(facts) if known else "",
-        "counts": summary.counts(facts) if known else [],
-        "tiles": summary.summary(facts)["tiles"] if known else [],
-        "decide": sum(t["status"] in wording.NEEDS[0][3] for t in facts.leading_targets) if known else 0,
-        "owing": len([s for s in facts.senders if not s["has_sent"] and s["duty_ids"]]) if known else 0,
+        "missing": facts.awaited,
+        "lead": _lead_sentence(facts) if known else "",
+        "counts": _counts(facts) if known else [],
+        "tiles": _tiles(facts) if known else [],
+        "decide": sum(t["status"] in NEEDS[0][3] for t in facts.leading_targets) if known else 0,
+        "owing": sum(bool(s["duty_ids"]) for s in facts.missing_senders) if known else 0,
         "english": english,
         "outdated": outdated,
         "approval": facts.approval,
@@ -119,25 +117,16 @@ def about(facts: Facts, *, english: bool = False, outdated: bool = False, restat
     }
 
 
-def _before(facts: Facts) -> dict[str, Row]:
-    """The targets as they stood in the period before, by id."""
-    if facts.previous is None:
-        return {}
-    found = facts.rows("SELECT target_id, status FROM mart.target_progress WHERE period = ?", facts.previous)
-    return {t["target_id"]: t for t in found}
-
-
-def _moved(facts: Facts, before: dict[str, Row]) -> dict[str, list[Row]]:
+def _moved(facts: Facts) -> dict[str, list[dict[str, Any]]]:
     """Targets whose status is another one than in the period before, the worst first: those that got worse, and better."""
-    order = list(STATUSES)
-    moved: list[Row] = [
-        t | {"was": STATUSES[before[t["target_id"]]["status"]], "word": STATUSES[t["status"]]}
-        for t in facts.leading_targets
-        if t["target_id"] in before and before[t["target_id"]]["status"] not in (t["status"], "not_started")
-    ]
-    moved.sort(key=lambda t: (order.index(t["status"]), t["sort_no"]))
-    is_worse = lambda t: order.index(t["status"]) < order.index(before[t["target_id"]]["status"])  # noqa: E731
-    return {"worse": [t for t in moved if is_worse(t)], "better": [t for t in moved if not is_worse(t)]}
+    order, moved = list(STATUSES), {"worse": [], "better": []}
+    for t in sorted(facts.leading_targets, key=lambda t: (order.index(t["status"]), t["sort_no"])):
+        before = facts.status_before.get(t["target_id"], "not_started")
+        if before not in (t["status"], "not_started"):
+            is_worse = order.index(t["status"]) < order.index(before)
+            line = {**t, "was": STATUSES[before], "word": STATUSES[t["status"]]}
+            moved["worse" if is_worse else "better"].append(line)
+    return moved
 
 
 def _changes(facts: Facts) -> dict[str, Any]:
@@ -156,17 +145,94 @@ def _families(facts: Facts, entries: Sequence[Entry]) -> list[dict[str, Any]]:
     say = language.say
     beside: dict[str, tuple[str, wording.Word | None]] = {}
     for t in facts.targets:
-        if t["measure"] == "communes_passing" and t["leads_fact"] and t["group"] == "all":
-            told = f"{wording.number(t['value'])} / {wording.goal(t['target_low'], t['target_high'])} {t['unit']}"
-            beside[links.criterion(t["criterion_no"])] = (told, STATUSES[t["status"]])
-    for d in facts.district_averages:
-        told = say(
-            "bình quân {n} tiêu chí, {m} xã đủ", n=wording.number(d["average"], 1), m=wording.number(d["complete"])
-        )
-        beside[links.district(d["district_code"])] = (told, None)
+        if t["measure"] == "communes_passing" and t["leads_fact"] and t["group"] == "all" and t["criterion_no"]:
+            figure = f"{wording.number(t['value'])} / {wording.goal(t['target_low'], t['target_high'])} {t['unit']}"
+            beside[links.criterion(t["criterion_no"])] = (figure, STATUSES[t["status"]])
+    for d in facts.district_progress.values():
+        average, complete = wording.number(d["average"], 1), wording.number(d["complete"])
+        figure = say("bình quân {n} tiêu chí, {m} xã đủ", n=average, m=complete)
+        beside[links.district(d["district_code"])] = (figure, None)
     made = []
     for family, title in menu.FAMILIES.items():
         mine = [(e, *beside.get(e.page, ("", None))) for e in entries if e.family == family]
         if mine:
             made.append({"title": say(title), "entries": mine})
     return made
+
+
+# -- the few numbers that decide, and the targets by what has to be done about them -----------------------------------
+# What a leader asks for first, by what is measured; a plan may lack one, then its tile is left out.
+HEADLINES = {
+    "communes_recognised": "Xã được công nhận đạt chuẩn",
+    "mean_criteria": "Tiêu chí bình quân một xã",
+    "communes_in_band": "Xã đủ tiêu chí",
+}
+
+
+def _tiles(facts: Facts) -> list[dict[str, Any]]:
+    """The targets a leader asks for first, each under its title, with its verdict."""
+    asked_first = {t["measure"]: t for t in reversed(facts.targets) if t["is_headline"]}
+    return [
+        _tile(language.say(title), asked_first[measure])
+        for measure, title in HEADLINES.items()
+        if measure in asked_first
+    ]
+
+
+def _counts(facts: Facts) -> list[tuple[wording.Word, int]]:
+    """How many targets have each status, in order of need; a status nobody has is left out."""
+    return [(word, n) for s, word in STATUSES.items() if (n := sum(t["status"] == s for t in facts.leading_targets))]
+
+
+def _tile(title: str, t: rows.NamedTargets) -> dict[str, Any]:
+    say, gap = language.say, t["lead"]
+    if gap is None or t["expected_by_now"] is None:
+        pace = t["reason"] or ""
+    elif abs(gap) < 0.005:
+        pace = say("đúng bằng mức cần có lúc này")
+    else:
+        figures = {"gap": wording.number(abs(gap)), "needed": wording.number(t["expected_by_now"])}
+        ahead = say("hơn {gap} so với mức cần có lúc này ({needed})", **figures)
+        behind = say("kém {gap} so với mức cần có lúc này ({needed})", **figures)
+        pace = ahead if gap > 0 else behind
+    return {"title": title, "target": t, "word": STATUSES[t["status"]], "pace": pace}
+
+
+def _lead_sentence(facts: Facts) -> str:
+    """One sentence: how many targets, how many measured, how they stand."""
+    say, number = language.say, wording.number
+    words = {
+        "decide": say("cần quyết định"),
+        "watch": say("có nguy cơ chậm"),
+        "well": say("đã đạt hoặc đúng tiến độ"),
+        "start": say("ở kỳ gốc, chưa tính tiến độ"),
+        "unknown": say("chưa đánh giá được"),
+    }
+    groups = [
+        (words[key], sum(t["status"] in statuses for t in facts.leading_targets)) for key, _, _, statuses in NEEDS
+    ]
+    said = ", ".join(f"{number(n)} {word}" for word, n in groups if n)
+    return say("Trong {n} mục tiêu của kế hoạch: {said}.", n=number(len(facts.leading_targets)), said=said)
+
+
+def _grouped_targets(facts: Facts) -> list[dict[str, Any]]:
+    """The targets by need, those furthest behind their pace first within each group."""
+    made, say = [], language.say
+    for key, title, sentence, statuses in NEEDS:
+        chosen = [t for t in facts.leading_targets if t["status"] in statuses]
+        if key != "unknown":
+            chosen.sort(key=lambda t: (statuses.index(t["status"]), _worse_first(t), t["sort_no"]))
+        if targets := [{**t, "word": STATUSES[t["status"]]} for t in chosen]:
+            made.append(
+                {
+                    "key": key,
+                    "title": say(title),
+                    "sentence": say(sentence),
+                    "targets": targets,
+                }
+            )
+    return made
+
+
+def _worse_first(t: rows.NamedTargets) -> float:
+    return t["pace"] if t["pace"] is not None else (t["progress"] if t["progress"] is not None else 0.0)

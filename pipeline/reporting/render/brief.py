@@ -54,7 +54,7 @@ def data(document: Document) -> dict[str, Any]:
         "criteria": {
             "title": paper.line(shown.criteria.headline),
             "head": [titles()["criterion_name"].text(lang), now, needed, titles()["change"].text(lang)],
-            "rows": list(map(_criterion, _rows(shown.criteria))),
+            "rows": list(map(_criterion, shown.criteria.records())),
         },
         "changes": clean(shown.changes.headline),
         "districts": {
@@ -62,7 +62,7 @@ def data(document: Document) -> dict[str, Any]:
             "head": [titles()["full_name"].text(lang), now, before],
             "right": [False, True, True],
             "rows": [
-                [clean(r["name"]), number(r["value"], 2), number(r.get("before"), 2)] for r in _rows(shown.districts)
+                [clean(r["name"]), number(r["value"], 2), number(r.get("before"), 2)] for r in shown.districts.records()
             ],
             "more": "",
         },
@@ -72,10 +72,6 @@ def data(document: Document) -> dict[str, Any]:
             **_table(requests, ("agency", "action", "what", "due_on"), REQUESTS),
         },
     }
-
-
-def _rows(chart: Any) -> list[dict[str, Any]]:
-    return chart.data.astype(object).where(chart.data.notna(), None).to_dict("records")
 
 
 def _criterion(row: dict[str, Any]) -> dict[str, Any]:

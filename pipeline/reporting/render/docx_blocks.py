@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 
 from pipeline.reporting import columns, document, language
-from pipeline.reporting.document import Column, Figure, Heading, Listing, Prose, Row, Section, Table, Tiles
+from pipeline.reporting.document import Column, Figure, Listing, Prose, Row, Section, Table, Tiles
 from pipeline.reporting.render import plain
 
 DXA = 1440 / 25.4  # twentieths of a point a millimetre
@@ -54,24 +54,15 @@ class Blocks:
         title = self.paragraph(f"{number} {section.title}".strip(), "Heading 1")
         if new_page:
             _add(title.pPr, "pageBreakBefore")
-        made, headings = [title], 0
-        for block in section.blocks:
-            if isinstance(block, Table) and block.is_for_spreadsheet:
-                continue
-            if isinstance(block, Heading):
-                headings += 1
-                made.append(self.paragraph(f"{headings}. {block.text}", "Heading 2"))
-            else:
-                made += self.block(block, lying)
-        return made
+        printed = [b for b in section.blocks if not (isinstance(b, Table) and b.is_for_spreadsheet)]
+        return [title, *(element for block in printed for element in self.block(block, lying))]
 
     def block(self, block: document.Block, lying: bool) -> list[Any]:
-        """Any block but a heading."""
+        """The elements of a block."""
         if isinstance(block, Prose):
             return [self.paragraph(block.text, PROSE[block.kind])]
         if isinstance(block, Listing):
-            marks = (f"{i})" if block.ordered else "-" for i in range(1, len(block.items) + 1))
-            return [self.paragraph(f"{m} {t}", "NTM Item") for m, t in zip(marks, block.items, strict=True)]
+            return [self.paragraph(f"- {item}", "NTM Item") for item in block.items]
         if isinstance(block, Tiles):
             return self.table(plain.tiles(block, "tiles"), lying)
         if isinstance(block, Table):
@@ -102,7 +93,7 @@ class Blocks:
 
     # -- tables -------------------------------------------------------------------------------------------------
     def table(self, table: Table, lying: bool) -> list[Any]:
-        """Caption, table, note and source."""
+        """Caption, table and note."""
         say, made = language.say, []
         if table.title:
             self.tables += 1
@@ -111,8 +102,7 @@ class Blocks:
             return [*made, self.paragraph(table.empty or say("Không có dòng nào."), "NTM Fine")]
         rows = table.rows if table.paper_rows is None else table.rows[: table.paper_rows]
         made.append(self._grid(table, rows, lying))
-        source = say("Nguồn: {source}", source=table.source) if table.source else ""
-        below = [t for t in (plain.more_rows(table, len(rows), self.document), table.note, source) if t]
+        below = [t for t in (plain.more_rows(table, len(rows), self.document), table.note) if t]
         made += [self.paragraph(t, "NTM Fine") for t in below]
         if not below:
             made.append(self.paragraph("", "NTM Fine"))  # two tables without a paragraph between them become one
@@ -125,14 +115,12 @@ class Blocks:
         style = self.styles[next(name for most, name in CELLS if len(widths) <= most)]
         grid: Any = OxmlElement("w:tbl")
         _properties(grid, widths, table.title)
-        headings = [(f"{c.title} ({c.unit})" if c.unit else c.title) for c in table.columns]
-        _row(grid, headings, widths, ["center"] * len(widths), style, bold=True, heading=True)
+        _row(grid, [c.title for c in table.columns], widths, ["center"] * len(widths), style, bold=True, heading=True)
         aligns = ["right" if c.is_right else "" for c in table.columns]
         for r in rows:
             _row(grid, [columns.format_cell(c, r.get(c.key)) for c in table.columns], widths, aligns, style)
         if table.has_total:
-            label = table.total_label or language.say("Tổng cộng")
-            sums = [label, *(_sum(table, c) for c in table.columns[1:])]
+            sums = [language.say("Tổng cộng"), *(_sum(table, c) for c in table.columns[1:])]
             _row(grid, sums, widths, aligns, style, bold=True)
         return grid
 

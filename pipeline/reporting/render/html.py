@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.reporting import columns, definitions, language, links, wording
+from pipeline.reporting import columns, language, links, wording
 from pipeline.reporting.pages import menu
 
 if TYPE_CHECKING:
@@ -104,18 +104,6 @@ def block(one: Any) -> str:
     return f'{NOTEBOOK_STYLE}<div class="ntm">{fill("sections/blocks.html.j2", blocks=[one], linked=False)}</div>'
 
 
-class Heading:
-    """The title of a section, in a notebook."""
-
-    def __init__(self, text: str):
-        self.text = text
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        from markupsafe import escape
-
-        return {"text/html": f"<h2>{escape(self.text)}</h2>", "text/plain": self.text}
-
-
 @dataclass(frozen=True)
 class Place:
     """Where a page of a report stands: its file in the period's folder, the report's pages (name → file), how deep the
@@ -141,7 +129,7 @@ def report_page(facts: Any, title: str, sections: Sequence[Section], name: str, 
     header = fill("sections/header.html.j2", facts=facts, title=title, is_province=place.file == links.PROVINCE)
     turn = fill("sections/turn.html.j2", menu=around)
     body = [section(s, cells, place) for s in here]
-    foot = fill("sections/method.html.j2", facts=facts, definitions=definitions.definitions(), notebook=place.notebook)
+    foot = fill("sections/method.html.j2", facts=facts, definitions=wording.definitions(), notebook=place.notebook)
     whole = "\n".join([header, *body, foot, turn])
     contents = [(f"{file_of(s)}#{s.id}", s.nav) for s in sections if s.nav]
     return shell(
@@ -151,10 +139,7 @@ def report_page(facts: Any, title: str, sections: Sequence[Section], name: str, 
 
 
 def section(one: Section, cells: str = "", place: Place | None = None) -> str:
-    """A section as escaped HTML: its own markup, or its blocks in their plain form. ``cells`` is where figures without a
-    link of their own lead."""
-    if one.markup:
-        return one.markup
+    """A section as escaped HTML. ``cells`` is where figures without a link of their own lead."""
     place = place or Place()
     open_to = lambda chart: {s: place.sheets[s] for s in sorted(chart.sheets) if s in place.sheets}  # noqa: E731
     return fill("sections/section.html.j2", section=one, cells=cells, csv=place.csv, sheets_of=open_to)

@@ -12,17 +12,15 @@ from textwrap import wrap
 from typing import Any
 
 from pipeline.reporting import columns, document, language, wording
+from pipeline.reporting.figures.style import COLOURS
 from pipeline.reporting.render import plain
 from pipeline.reporting.render.type_face import clean, kept_together, pieces
 
 # The colours of the states of a criterion, by the tones the page's style sheet knows.
-TONES = wording.COLOURS | {
-    "s-pass": wording.COLOURS["done"],
-    "s-fail": wording.COLOURS["bad"],
-    "s-na": wording.COLOURS["none"],
-    "s-none": wording.COLOURS["none"],
-    "s-held": wording.COLOURS["warn"],
-}
+TONES = COLOURS | {
+    "none": COLOURS["muted"], "s-pass": COLOURS["done"], "s-fail": COLOURS["bad"], "s-na": COLOURS["muted"],
+    "s-none": COLOURS["muted"], "s-held": COLOURS["warn"],
+}  # fmt: skip
 TALLEST = 208.0  # millimetres: with its heading a figure still stands on one sheet
 TALLEST_LYING = 128.0
 FEW = 12  # parts of a volume whose sections the contents still list
@@ -137,10 +135,8 @@ def block(made: document.Block, *, lying: bool, whole: document.Document) -> dic
     """A block by its kind."""
     if isinstance(made, document.Prose):
         return {"kind": "prose", "style": made.kind, "text": pieces(line(made.text)), "sticky": False}
-    if isinstance(made, document.Heading):
-        return {"kind": "heading", "text": line(made.text)}
     if isinstance(made, document.Listing):
-        return {"kind": "listing", "ordered": made.ordered, "items": [pieces(line(i)) for i in made.items]}
+        return {"kind": "listing", "items": [pieces(line(i)) for i in made.items]}
     if isinstance(made, document.Tiles):
         return {"kind": "tiles", "tiles": [tile(t) for t in made.tiles]}
     if isinstance(made, document.Table):
@@ -172,13 +168,8 @@ def figure(chart: Any, lying: bool) -> dict[str, Any]:
         "alt": line(chart.alt),
         "svg": chart.svg().decode(),
         "tallest": TALLEST_LYING if lying else TALLEST,
-        "source": line(chart.note),
+        "note": [line(chart.note)] if chart.note else [],
     }
-
-
-def source(text: str) -> str:
-    """The line that says where figures come from; empty where nothing is named."""
-    return clean(language.say("Nguồn: {source}", source=text)) if text else ""
 
 
 # -- tables --------------------------------------------------------------------------------------------------------
@@ -188,7 +179,6 @@ def table(made: document.Table, *, whole: document.Document) -> dict[str, Any]:
         "kind": "table",
         "title": line(made.title),
         "note": pieces(line(made.note)),
-        "source": source(made.source),
     }
     if not made.rows:
         return about | {"empty": line(made.empty or language.say("Không có dòng nào."))}
@@ -209,9 +199,9 @@ def table(made: document.Table, *, whole: document.Document) -> dict[str, Any]:
 
 
 def heading(column: document.Column) -> list[str]:
-    """A column's heading with its unit. Over figures it takes as many lines as it needs to be no wider than they are:
+    """A column's heading. Over figures it takes as many lines as it needs to be no wider than they are:
     typst gives a column what its longest line wants."""
-    text = clean(f"{column.title} ({column.unit})" if column.unit else column.title)
+    text = clean(column.title)
     if not column.is_right and column.kind != "date":
         return pieces(text)
     return ["\n".join(wrap(text, max(NARROW, *map(len, text.split())), break_long_words=False))]
@@ -232,7 +222,7 @@ def cell(column: document.Column, value: object) -> Any:
 
 def total(made: document.Table) -> list[Any]:
     """The last row: its label in the first column, the sums under theirs."""
-    label = made.total_label or language.say("Tổng cộng")
+    label = language.say("Tổng cộng")
     sums = [(c, made.total(c)) for c in made.columns]
     return [
         pieces(clean(label)) if not i else [] if amount is None else pieces(clean(columns.format_cell(c, amount)))

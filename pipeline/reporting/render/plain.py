@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.reporting import language, wording
-from pipeline.reporting.document import Column, Document, Heading, Section, Table, Tiles
+from pipeline.reporting.document import Column, Document, Section, Table, Tiles
 
 # What XML 1.0 cannot hold in any way of writing it: controls other than tab and line end, half surrogates, U+FFFE/FFFF.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -91,17 +91,14 @@ METHOD = "cach-doc"
 def tables(document: Document) -> Iterator[tuple[Section, Table]]:
     """Every table of the report with its section, in order; the tiles of a section are a table too.
 
-    A table without a title bears that of the heading or section it stands under.
+    A table without a title bears that of its section.
     """
     for section in document.sections:
-        above = section.title
         for block in section.blocks:
-            if isinstance(block, Heading):
-                above = block.text
-            elif isinstance(block, Table):
-                yield section, replace(block, title=block.title or above)
+            if isinstance(block, Table):
+                yield section, replace(block, title=block.title or section.title)
             elif isinstance(block, Tiles):
-                yield section, tiles(block, f"tiles_{section.id}", above)
+                yield section, tiles(block, f"tiles_{section.id}", section.title)
 
 
 def sheet_names(titles: list[str], taken: list[str]) -> list[str]:

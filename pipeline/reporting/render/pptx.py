@@ -16,8 +16,9 @@ from typing import Any
 from pipeline.reporting import language, wording
 from pipeline.reporting.columns import format_cell
 from pipeline.reporting.document import Document, Meeting, Table
+from pipeline.reporting.figures.style import COLOURS
 from pipeline.reporting.render import plain
-from pipeline.reporting.wording import COLOURS, STATUSES, number
+from pipeline.reporting.wording import STATUSES, number
 from pipeline.schema.titles import titles
 from pipeline.text import meeting as text
 
@@ -30,7 +31,7 @@ LETTER = 2.5  # millimetres of a letter of 12 points, rather wide
 ROWS, ROW = 8, 14.0  # rows of a table; millimetres of one, which two lines fill
 TRENDS = 3
 SERIES = ("accent", "muted", "range")
-TONES = {**COLOURS, "accent": "#0a4f7d", "paper": "#ffffff"}
+TONES = COLOURS | {"none": COLOURS["muted"]}
 
 
 def write(document: Document, path: Path) -> None:
@@ -73,7 +74,7 @@ class _Slides:
     # -- the six ----------------------------------------------------------------------------------------------------
     def _finding(self, meeting: Meeting) -> None:
         slide = self._slide(meeting.finding)
-        figures = _now(meeting.trend.data)[:TRENDS]
+        figures = meeting.trend.records(newest=True)[:TRENDS]
         for i, r in enumerate(figures):
             word = STATUSES.get(str(r.get("status")))
             goal = wording.goal(r.get("target_low"), r.get("target_high"))
@@ -83,7 +84,7 @@ class _Slides:
                 (f"{word.symbol} {word.text}" if word else "", 16, word.tone if word else "ink"),
             ]
             self._text(slide, MARGIN, TOP + i * 42, 120, 40, lines)
-        rows = {r["status"]: r["amount"] for r in _records(meeting.statuses)}
+        rows = {r["status"]: r["amount"] for r in meeting.statuses.records()}
         known = [code for code in STATUSES if code in rows]
         names = [f"{STATUSES[c].symbol} {STATUSES[c].text}" for c in known]
         bars = {self.words["value"]: [rows[c] for c in known]}
@@ -92,7 +93,7 @@ class _Slides:
 
     def _trend(self, meeting: Meeting) -> None:
         slide = self._slide(meeting.trend.headline)
-        rows = _records(meeting.trend)
+        rows = meeting.trend.records()
         names = list(dict.fromkeys(r["name"] for r in rows))[:TRENDS]
         wide = (WIDTH - 2 * MARGIN) / max(1, len(names))
         for i, name in enumerate(names):
@@ -106,13 +107,13 @@ class _Slides:
 
     def _criteria(self, meeting: Meeting) -> None:
         slide = self._slide(meeting.criteria.headline)
-        rows = _records(meeting.criteria)
+        rows = meeting.criteria.records()
         bars = {self.words["value"]: [r["value"] for r in rows],
                 self.words["expected_by_now"]: [r.get("expected_by_now") for r in rows]}  # fmt: skip
         half = (WIDTH - 2 * MARGIN) * 0.6
         self._chart(slide, "bar", [r["name"] for r in rows], bars, (MARGIN, TOP, half, BOTTOM - TOP),
                     alt=meeting.criteria.alt)  # fmt: skip
-        changes = _records(meeting.changes)
+        changes = meeting.changes.records()
         shown = {titles()["gained"].text(self.lang): [r["gained"] for r in changes],
                  titles()["lost"].text(self.lang): [-(r["lost"] or 0) for r in changes]}  # fmt: skip
         box = (MARGIN + half + 4, TOP, WIDTH - 2 * MARGIN - half - 4, BOTTOM - TOP)
@@ -121,13 +122,13 @@ class _Slides:
 
     def _districts(self, meeting: Meeting) -> None:
         slide = self._slide(meeting.districts.headline)
-        rows = _records(meeting.districts)
+        rows = meeting.districts.records()
         bars = {self.words["value"]: [r["value"] for r in rows],
                 self.words["average_before"]: [r.get("before") for r in rows]}  # fmt: skip
         half = (WIDTH - 2 * MARGIN) * 0.62
         self._chart(slide, "bar", [r["name"] for r in rows], bars, (MARGIN, TOP, half, BOTTOM - TOP),
                     alt=meeting.districts.alt, digits=2)  # fmt: skip
-        missing = [str(r["name"]) for r in _records(meeting.senders) if r["has_sent"] is not True]
+        missing = [str(r["name"]) for r in meeting.senders.records() if r["has_sent"] is not True]
         lines = [
             (plain.cut(meeting.senders.headline, 130), 18, "ink"),
             *((f"– {plain.cut(n, 40)}", 14, "muted") for n in _capped(missing, 14)),
@@ -286,16 +287,6 @@ def _rgb(tone: str) -> Any:
     from pptx.dml.color import RGBColor
 
     return RGBColor.from_string(TONES[tone].lstrip("#").upper())
-
-
-def _records(chart: Any) -> list[dict[str, Any]]:
-    return chart.data.astype(object).where(chart.data.notna(), None).to_dict("records")
-
-
-def _now(data: Any) -> list[dict[str, Any]]:
-    """The newest row with a value of each name."""
-    newest = data[data["value"].notna()].groupby("name", sort=False).tail(1)
-    return newest.astype(object).where(newest.notna(), None).to_dict("records")
 
 
 def _capped(names: list[str], most: int) -> list[str]:

@@ -55,7 +55,7 @@ def _write(document: Document, path: Path) -> None:
     parts = [(section, table, name) for group, name in zip(groups, names, strict=True) for section, table in group]
     parts += [(section, table, "") for section, table in plain.tables(document) if not table.rows]
     _contents(contents, looks, document, parts)
-    _sources(book.add_worksheet(say("Nguồn số liệu")), looks, document, parts)
+    _sources(book.add_worksheet(say("Nguồn số liệu")), looks, document)
     book.close()
 
 
@@ -101,8 +101,8 @@ def _table(book: Any, sheet: Any, looks: Looks, table: Table, top: int, widths: 
     """A table with its sums, note and chart; the row where the next may begin."""
     heading = looks(bold=True, text_wrap=True, align="center", valign="vcenter", border=1, bg_color="#E7E9EB")
     for i, c in enumerate(table.columns):
-        text(sheet, top, i, _heading(c), heading)
-    sheet.set_row(top, _height((_heading(c), w - 3) for c, w in zip(table.columns, widths, strict=False)))
+        text(sheet, top, i, c.title, heading)
+    sheet.set_row(top, _height((c.title, w - 3) for c, w in zip(table.columns, widths, strict=False)))
     first = top + 1
     for i, r in enumerate(table.rows):
         for j, c in enumerate(table.columns):
@@ -115,10 +115,9 @@ def _table(book: Any, sheet: Any, looks: Looks, table: Table, top: int, widths: 
     if table.has_total:
         _totals(sheet, looks, table, first, end)
         end += 1
-    source = language.say("Nguồn: {source}", source=table.source) if table.source else ""
-    for line in (t for t in (table.note, source) if t):
+    if table.note:
         end += 1
-        text(sheet, end, 0, line, looks(italic=True, font_size=10))
+        text(sheet, end, 0, table.note, looks(italic=True, font_size=10))
     if not table.native:
         return end + 2
     beside = sum(widths) <= BESIDE
@@ -148,7 +147,7 @@ def cell(sheet: Any, looks: Looks, row: int, column: int, about: Column, r: Row)
     if about.is_right and (value is None or value == ""):
         sheet.write_blank(row, column, None, looks(border=1))
     elif isinstance(value, dt.date):
-        sheet.write_datetime(row, column, value, looks(border=1, align="center", num_format=_day()))
+        sheet.write_datetime(row, column, value, looks(border=1, align="center", num_format=_day(value)))
     elif isinstance(value, (int, float)) and not isinstance(value, bool) and about.kind not in columns.WORDS:
         align = "right" if about.is_right else "left"
         look = looks(border=1, num_format=number_format(about, value), align=align, indent=1)
@@ -180,8 +179,9 @@ def _decimals(digits: int) -> str:
     return "." + "0" * digits if digits else ""
 
 
-def _day() -> str:
-    return "d mmm yyyy" if language.current() == "en" else "dd/mm/yyyy"
+def _day(day: dt.date) -> str:
+    """The format code that prints a day as ``text.dates`` does."""
+    return "d mmmm yyyy" if language.current() == "en" else "dd/mm/yyyy" if day.month < 3 else "dd/m/yyyy"
 
 
 def _totals(sheet: Any, looks: Looks, table: Table, first: int, row: int) -> None:
@@ -192,17 +192,13 @@ def _totals(sheet: Any, looks: Looks, table: Table, first: int, row: int) -> Non
     for i, c in enumerate(table.columns):
         total = table.total(c)
         if i == 0:
-            text(sheet, row, 0, table.total_label or language.say("Tổng cộng"), looks(**look))
+            text(sheet, row, 0, language.say("Tổng cộng"), looks(**look))
         elif total is None:
             sheet.write_blank(row, i, None, looks(**look))
         else:
             formula = f"=SUM({xl_range(first, i, row - 1, i)})"
             form = looks(**look, num_format=number_format(c, total), align="right", indent=1)
             sheet.write_formula(row, i, formula, form, total)
-
-
-def _heading(column: Column) -> str:
-    return f"{column.title} ({column.unit})" if column.unit else column.title
 
 
 def _wraps(column: Column) -> bool:
@@ -228,7 +224,7 @@ def _width(table: Table, column: Column) -> float:
         said.append(columns.format_cell(column, total))
     lengths = sorted(max(len(line) for line in t.split("\n")) for t in said) or [0]
     usual = lengths[int(len(lengths) * 0.95)] if len(lengths) > 20 else lengths[-1]
-    heading = _heading(column)
+    heading = column.title
     words = max((len(w) for w in heading.split()), default=0)
     most = WIDEST if column.kind in ("long", "source") else WIDEST * 0.6
     return float(min(max(usual + 3, words + 4, min(len(heading), 7) + 3, NARROWEST), most))
@@ -316,8 +312,8 @@ def _contents(sheet: Any, looks: Looks, document: Document, parts: list[tuple[Se
     sheet.repeat_rows(top)
 
 
-def _sources(sheet: Any, looks: Looks, document: Document, parts: list[tuple[Section, Table, str]]) -> None:
-    """What the report was made from, which tables of the database each sheet comes from, and how to read it."""
+def _sources(sheet: Any, looks: Looks, document: Document) -> None:
+    """What the report was made from, and how to read it."""
     say = language.say
     top = _masthead(sheet, looks, document, say("Nguồn số liệu"))
     _print_setup(sheet, document, say("Nguồn số liệu"))
@@ -326,14 +322,7 @@ def _sources(sheet: Any, looks: Looks, document: Document, parts: list[tuple[Sec
     for i, pair in enumerate(rows):
         for j, value in enumerate(pair):
             text(sheet, top + i, j, value, looks(border=1, text_wrap=True) if i else heading)
-    row = top + len(rows) + 1
-    for j, title in enumerate((say("Trang tính"), say("Bảng trong cơ sở dữ liệu"))):
-        text(sheet, row, j, title, heading)
-    link = looks(font_color="#0A6199", underline=1, border=1)
-    for _, table, name in filter(lambda part: part[2], parts):
-        row += 1
-        sheet.write_url(row, 0, f"internal:'{name}'!A1", link, name)
-        text(sheet, row, 1, table.source or wording.NONE, looks(border=1, text_wrap=True))
+    row = top + len(rows)
     for table in (t for s in document.sections if s.id == plain.METHOD for t in s.tables()):
         for r in table.rows:
             row += 1

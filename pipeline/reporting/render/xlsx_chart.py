@@ -31,7 +31,6 @@ def insert(book: Any, sheet: Any, table: Table, first: int, place: tuple[int, in
     native = table.native
     assert native is not None
     keys = [c.key for c in table.columns]
-    columns = {c.key: c for c in table.columns}
     last = first + min(len(table.rows), CHARTED) - 1
     kind = {"type": EXCEL_TYPES[native.kind]} | ({"subtype": "stacked"} if native.kind == "stacked" else {})
     chart = book.add_chart(kind)
@@ -64,8 +63,6 @@ def insert(book: Any, sheet: Any, table: Table, first: int, place: tuple[int, in
     figures: dict[str, Any] = {
         "num_font": font, "major_gridlines": {"visible": True, "line": {"color": "#CFD6DC", "width": 0.5}},
     }  # fmt: skip
-    if unit := columns[native.values[0]].unit:
-        figures |= {"name": plain.legal(unit), "name_font": font}
     chart.set_x_axis(figures if lies else names)
     chart.set_y_axis(names if lies else figures)
     chart.set_legend({"none": True} if len(native.values) == 1 else {"position": "bottom", "font": font})

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pipeline import errors, shipped
 from pipeline.reporting import language
-from pipeline.reporting.facts import Facts, Row
+from pipeline.reporting.facts import Facts
 
 NOTEBOOKS = shipped.folder("notebooks")
 SOURCE = Path(__file__).resolve().parents[1] / "reports.toml"
@@ -26,8 +26,8 @@ class Each(NamedTuple):
 
     parameter: str
     key: str
-    rows: Callable[[Facts], list[Row]]
-    name: Callable[[Facts, Row], str]
+    rows: Callable[[Facts], Sequence[Mapping[str, Any]]]
+    name: Callable[[Facts, Mapping[str, Any]], str]
 
 
 EACH = {
@@ -150,7 +150,7 @@ def expanded(lines: Sequence[Report], facts: Facts) -> list[Report]:
 def _has_matter(line: Report, facts: Facts) -> bool:
     known = {"period": facts.period, "year": facts.plan["year"]}
     values = {name: value for name, value in known.items() if f"${name}" in line.matter}
-    return not line.matter or bool(facts.rows(line.matter, **values))
+    return not line.matter or bool(facts.read(dict, line.matter, **values))
 
 
 def _expanded(line: Report, values: dict[str, Any], name: str) -> Report:
