@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import sys
 from pathlib import Path
 
@@ -74,6 +75,10 @@ def test_an_empty_one_names_what_is_missing(
     root = tmp_path / "mới"
     code, printed = ntm(monkeypatch, capsys, "new", root)
     assert code == 0 and all(path in printed for path in (f.path for f in FILES))
+    told = json.loads(ntm(monkeypatch, capsys, "new", tmp_path / "khác", "--json")[1])
+    assert (told["required"], told["revise"]) == (REQUIRED, []) and set(told["optional"]) == {
+        f.path for f in FILES
+    } - set(REQUIRED)
     code, printed = ntm(monkeypatch, capsys, "--workspace", root, "doctor")
     assert code == 11 and "submissions/<YYYY-MM>" in printed
     for what in ("plan.id", "plan.year", "periods.baseline", "set.criteria"):
