@@ -51,10 +51,35 @@ def as_of(workspace: Workspace, text: str | None) -> Workspace:
 
 @contextmanager
 def connection(workspace: Workspace) -> Iterator[DuckDBPyConnection]:
-    """The published database, read-only. Raises NothingToPublish where there is none yet or it does not open."""
+    """The published database, read-only. Raises NothingToPublish where there is none yet, it does not open, or another
+    version of the programme built it, without what is asked for."""
+    import duckdb
+
     with open_database(path(workspace)) as opened:
         opened.execute("SET enable_progress_bar = false")  # it is drawn on standard output, amid the answer
-        yield opened
+        try:
+            yield opened
+        except (duckdb.CatalogException, duckdb.BinderException):
+            lacking = _lacking(opened)
+            if not lacking:
+                raise
+            raise errors.NothingToPublish(
+                where=str(workspace.database),
+                found=f"do phiên bản khác của chương trình dựng: thiếu {', '.join(lacking[:3])}"
+                + "…" * (len(lacking) > 3),
+                expected="cơ sở dữ liệu do phiên bản đang dùng dựng",
+                todo="Chạy: ntm run",
+                english="Another version built the published database; run `ntm run`.",
+            ) from None
+
+
+def _lacking(opened: DuckDBPyConnection) -> list[str]:
+    """Tables and columns of today's schema that the database does not have."""
+    from pipeline.schema import catalogue
+
+    sql = "SELECT schema_name || '.' || table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+    there = set(opened.execute(sql).fetchall())
+    return [f"{t.name}.{c}" for t in catalogue.TABLES for c in t.column_names if (t.name, c) not in there]
 
 
 def open_database(database: Path) -> DuckDBPyConnection:

@@ -147,6 +147,9 @@ def _tell(workspace: Workspace, result: RunResult) -> None:
     out.print(f"[bold]{head}[/bold]: {periods.label_vi(result.period)} ({result.period})")
     if result.as_of:
         out.print(f"  Tính đến ngày   {result.as_of}; bản công bố hiện hành giữ nguyên")
+    if result.adopted:
+        names = ", ".join(f"reports/{name}" for name in result.adopted)
+        out.print(f"  Đã chuyển       {names}: trang có sẵn từ phiên bản trước, nay thuộc bản công bố", soft_wrap=True)
     if result.pages:
         page = next((p for p in (result.pages / "index.html", result.pages / "province.html") if p.is_file()), None)
         out.print(f"  Trang báo cáo   {page or result.pages}", soft_wrap=True)

@@ -222,7 +222,8 @@ def _resolve(opened: DuckDBPyConnection, subject: str) -> tuple[str, str]:
         return [
             (code, its_name, its_district)
             for code, its_name, its_district in communes
-            if code == wanted or (key(its_name) == (key(name)) and (not district or key(its_district) == key(district)))
+            if _plain_key(code) == wanted
+            or (key(its_name) == (key(name)) and (not district or key(its_district) == key(district)))
         ]
 
     found = matches(fold=False) or matches(fold=True)
