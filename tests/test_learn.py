@@ -85,11 +85,13 @@ def works_done() -> sheets.Leaf:
 
 
 def honours() -> sheets.Leaf:
-    """Decisions of recognition under headings of one's own."""
+    """Decisions of recognition under headings of one's own, beside other decisions: nobody can tell which ones count."""
     leaf = register(4).leaf
     leaf.name = "Bảng"
-    for at, text in {(3, 4): "Giấy", (3, 5): "Hôm", (3, 6): "Tính vào"}.items():
+    for at, text in {(3, 4): "Giấy", (3, 5): "Hôm", (3, 6): "Tính vào", (3, 7): "Giấy khác"}.items():
         leaf.put(*at, text)
+    for row in range(4, 8):
+        leaf.put(row, 7, f"{row}/QĐ-UBND")
     return leaf
 
 

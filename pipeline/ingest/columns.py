@@ -13,7 +13,7 @@ from pipeline.ingest.table import Column
 from pipeline.ingest.text import clean, key
 
 GROUP = re.compile(r"^[IVX]{1,5}\s*[.)\-–:]\s*\S")
-COUNTING = re.compile(r"^\(?\s*(\d{1,2}|[a-z])\s*\)?$", re.IGNORECASE)
+COUNTING = re.compile(r"[\W_]*(\d{1,2}|[a-z])[\W_]*(=[\d\W_x]*)?", re.IGNORECASE)
 CURRENT = re.compile(
     r"\W*(kỳ này|năm nay|hiện nay|hiện tại|thực hiện|kết quả( thực hiện| đạt)?|đạt|đạt\s*/\s*(chưa|không)( đạt)?|đ\s*/\s*cđ|mức độ đạt|"
     r"đánh giá|quý này)\W*"
@@ -105,7 +105,7 @@ def columns_of(
 def _numbers_columns(cells: list[Cell], label: int) -> bool:
     """A row that counts the columns, the label's among them: else its numbers are the criteria's."""
     return counts_columns(cells) and (
-        any(c.column == label for c in cells) or not any(clean(c.text).strip("() ").isdigit() for c in cells)
+        any(c.column == label for c in cells) or not any(t.isdigit() for t in _counting(cells))
     )
 
 
@@ -122,14 +122,19 @@ def _implied(sheet: Sheet, row: int, column: int, lowest: int) -> tuple[int, int
 
 
 def counts_columns(cells: list[Cell]) -> bool:
-    """A row that numbers the columns: (1) (2) (3) …, A B C …, or A B 1 2 3 …"""
-    texts = [clean(c.text).casefold().strip("() ") for c in cells]
-    if len(texts) < 3 or not all(COUNTING.fullmatch(t) for t in texts):
+    """A row that numbers the columns, in whatever signs: (1) [2] 3=2/1 …, A B C …, or A B 1 2 3 …"""
+    texts = _counting(cells)
+    if len(texts) < 3 or not all(texts):
         return False
     numbers = [int(t) for t in texts if t.isdigit()]
     signs = [ord(t) for t in texts if not t.isdigit()]
     in_order = all(b == a + 1 for run in (numbers, signs) for a, b in itertools.pairwise(run))
     return in_order and (numbers[0] <= 3 if len(numbers) >= 2 else len(signs) >= 3)
+
+
+def _counting(cells: list[Cell]) -> list[str]:
+    """The number or letter each cell of a counting row would be; '' for a cell of another kind."""
+    return [m[1].casefold() if (m := COUNTING.fullmatch(clean(c.text))) else "" for c in cells]
 
 
 def _meaning(column: int, own: list, spanning: list, lexicon: Lexicon, form: str) -> Column:

@@ -6,11 +6,11 @@ in the reference files and in aliases.csv; a new form is new rows there.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
 from pipeline.ingest import evidence, times
 from pipeline.ingest.columns import GROUP, columns_of, counts_columns, says_when
+from pipeline.ingest.contents import Contents, settle
 from pipeline.ingest.evidence import NamedColumn
 from pipeline.ingest.grid import Cell, Sheet
 from pipeline.ingest.lexicon import Lexicon
@@ -18,7 +18,6 @@ from pipeline.ingest.marks import CERTAIN
 from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean
 
-ROMAN = re.compile(r"^(x{0,2})(ix|iv|v?i{0,3})$", re.IGNORECASE)
 CAPTION_ROWS = 4  # a caption stands no further above its table
 PROSE = 16  # characters; a commune's name is shorter, a caption longer
 HEADING_ROWS = 6  # no form seen has more rows of headings; further rows are data whatever they look like
@@ -135,14 +134,18 @@ def _tables_at(
     """The tables whose first heading row this is: under a label heading a known form unfolds; several may stand abreast."""
     heading, first = max((n.heading for n in named), default=row), min((n.first for n in named), default=0)
     found: list[list[Table]] = []
+    held: dict[int, Contents] = {}
     for form, label_meaning, needed in (*FORMS, *lexicon.forms):
         columns_named = [c for c, m in labels if m == label_meaning]
         # 'Tên tiêu chí | Nội dung tiêu chí' side by side label one table, not two.
         places = [c for c in columns_named if c - 1 not in columns_named]
         made: list[Table] = []
         bottom = _bottom(sheet, row, heading, set(columns_named), rows, lexicon, first) if places else row
+        contents = held.setdefault(bottom, Contents(sheet, lexicon, bottom)) if places else None
         for span, column in zip(_spans(sheet, lexicon, row, places), places):
             columns = columns_of(sheet, lexicon.of_form(form), row, bottom, column, form, span)
+            if contents:
+                settle(form, column, columns, contents, lexicon)
             if all(n in {c.meaning for c in columns.values()} for n in needed):
                 made.append(Table(form, (row, bottom), column, columns, bottom + 1, bottom, span))
         if made and not (found and found[0][0].form == form):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest import times
 from pipeline.ingest.text import clean
+from pipeline.ingest.titles import months_named
 
 if TYPE_CHECKING:
     from pipeline.ingest.lexicon import Lexicon
@@ -66,9 +67,9 @@ def meaning_of(texts: list[str], allowed: frozenset[str], lexicon: Lexicon, form
         return "unknown"
     if "estimate" in concepts:
         # An estimate of the year; one of the months reported is no figure to count.
-        return (
-            "unknown" if money or span == times.QUARTER or re.search(r"\d+ tháng|\d+\s*/\s*\d+", lower) else "estimate"
-        )
+        months = {m for _, m in months_named(lower)}
+        partly = months != {12} if months else re.search(r"\d+ tháng|\d+\s*/\s*\d+", lower)
+        return "unknown" if money or span == times.QUARTER or partly else "estimate"
     if "planned" in concepts:
         if money or concepts & {"result", "cumulative", "this_period"}:
             return _lower(each) if not money else "unknown"

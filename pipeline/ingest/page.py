@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.ingest.grid import Cell, Sheet, address
-from pipeline.ingest.marks import Legend
+from pipeline.ingest.legends import Legend
 from pipeline.schema import rules
 
 STRUCK = "tên hàng hoặc tiêu đề cột bị gạch ngang"

@@ -9,13 +9,14 @@ from pipeline.ingest.grid import Workbook
 from pipeline.ingest.places import Places
 from pipeline.ingest.sheets import Leaf, titles_of
 from pipeline.ingest.text import clean, fold, key
+from pipeline.ingest.titles import commune_named
 from pipeline.reference.model import HeadingAlias, Reference
 
 TITLE_ROWS = 12  # above them a sender names itself
 DISTRICT_FORMS = ("matrix", "indicator_matrix", "transposed", "self_assessment")
 
 
-def _label_names(leaves: list[Leaf]) -> list[str]:
+def _label_names(leaves: list[Leaf], places: Places) -> list[str]:
     """Names in the label columns of district forms."""
     made = []
     for leaf in leaves:
@@ -26,7 +27,9 @@ def _label_names(leaves: list[Leaf]) -> list[str]:
             elif table.form == "transposed":
                 made += [c.subject for c in table.of("commune_column")]
             elif table.form == "self_assessment":
-                made.append(leaf.page.sheet.name)
+                above = (c.text for row in range(1, table.heading_rows[0]) for c in leaf.page.sheet.row(row))
+                named = (commune_named(t, places.is_commune_name) for t in above)
+                made.append(next(filter(None, named), leaf.page.sheet.name))
     return made
 
 
@@ -39,7 +42,7 @@ def district_of(
     name. Titles may not contradict the communes, nor may the file's name where no title names a district (contract,
     rule 7). Eleven names are communes of two districts, so a wrong district would take marks without a word.
     """
-    labels = _label_names(leaves)
+    labels = _label_names(leaves, places)
     if form == "department" and _is_one_district(leaves, labels, places):
         form = "indicator_matrix"
     if form not in DISTRICT_FORMS:

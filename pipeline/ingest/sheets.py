@@ -10,6 +10,7 @@ from pipeline.ingest.decoding import decode_sheet
 from pipeline.ingest.forms.rows import SIGNATURE
 from pipeline.ingest.grid import Cell, Sheet, Workbook
 from pipeline.ingest.headings import CAPTION_ROWS, find_tables, is_caption
+from pipeline.ingest.legends import Legend, legend_of
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.page import Page
 from pipeline.ingest.places import Places
@@ -172,16 +173,16 @@ def _legends(leaves: list[Leaf]) -> None:
     everything: list[tuple[tuple[int, int], str]] = []
     for leaf in leaves:
         outside = [(at, c.text) for at, c in _outside(leaf)]
-        leaf.page.legend = marks.legend_of(outside)
+        leaf.page.legend = legend_of(outside)
         leaf.page.notes = marks.footnotes(t for _, t in outside)
         leaf.page.dash_is_zero = numbers.dash_is_zero(t for _, t in outside)
         everything += outside
-    whole = marks.legend_of(everything)
+    whole = legend_of(everything)
     notes = marks.footnotes(t for _, t in everything)
     for leaf in leaves:
         leaf.page.notes = notes | leaf.page.notes
         if not leaf.page.legend.meanings:
-            leaf.page.legend = marks.Legend(whole.meanings, whole.contradictory)
+            leaf.page.legend = Legend(whole.meanings, whole.contradictory)
 
 
 def _outside(leaf: Leaf) -> list[tuple[tuple[int, int], Cell]]:

@@ -47,7 +47,7 @@ NO_PERIOD = re.compile(
 
 _WHOLLY = re.compile(
     rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
-    r"|th|kq|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
+    r"|th|kq|đầu năm|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
 )
 
 

@@ -11,6 +11,7 @@ from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.places import Places
 from pipeline.ingest.reading import Ingested, count_cells
+from pipeline.ingest.row_labels import of_total
 from pipeline.ingest.senders import DISTRICT_FORMS, district_named, district_of, headings_of_sender, name_sender
 from pipeline.ingest.sheets import Leaf, is_returned_list, leaves_of, titles_of
 from pipeline.reference.model import Reference
@@ -56,7 +57,7 @@ def prepare(reference: Reference) -> tuple[Places, Lexicon]:
         _prepared[id(reference)] = found = (
             reference,
             places,
-            Lexicon(reference, places.is_commune_name, lambda t: places.district(t) is not None),
+            Lexicon(reference, places.is_commune_name, lambda t: places.district(of_total(t)) is not None),
         )
     return found[1], found[2]
 

@@ -483,6 +483,23 @@ class NamedDistricts(TypedDict):
     province_average: float | None
 
 
+class Results(TypedDict):
+    """checks.results."""
+
+    rule_id: str
+    suite: str
+    table_name: str
+    expectation: str
+    severity: str
+    outcome: str
+    rows_checked: int | None
+    rows_failed: int | None
+    reason_vi: str
+    reason_en: str
+    legal_source: str | None
+    observed: str | None
+
+
 class Build(TypedDict):
     """meta.build."""
 
