@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.workspace import Workspace
 
 MEANINGS = {
+    "label": "tên hàng",
     "index": "số thứ tự",
     "district": "huyện",
     "commune": "tên xã",
