@@ -289,7 +289,7 @@ VIEWS: tuple[View, ...] = (
         "mart.requests",
         f"Who is asked for what, and by when: what the official report and the meeting ask for. {LANGUAGE}",
         {
-            "agency": "Who is asked; never the office that signs.",
+            "agency": "Who is asked, by its whole name; never the office that signs.",
             "action": "explain, finish_tasks, send or confirm.",
             "matters": "How many matters of this kind it is asked about.",
             "criterion_numbers": "Numbers of the criteria among them.",
