@@ -72,10 +72,10 @@ class Chart:
 
     def png(self, dpi: int = DPI) -> bytes:
         """The same drawing as PNG: typst makes it of the SVG, in the bundled faces; made once for each ``dpi``."""
-        from pipeline.reporting.render import picture
+        from pipeline.reporting.render import pdf
 
         if dpi not in self.pictures:
-            self.pictures[dpi] = picture.png(self.svg(), dpi)
+            self.pictures[dpi] = pdf.png(self.svg(), dpi)
         return self.pictures[dpi]
 
     @functools.cached_property
