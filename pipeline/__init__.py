@@ -21,6 +21,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from pipeline.reporting.blocks import matrix, prose, sources, table, tables, tiles
+    from pipeline.reporting.checking import check
     from pipeline.reporting.figures.bands import bands
     from pipeline.reporting.figures.bullet import bullet
     from pipeline.reporting.figures.cards import cards
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from pipeline.reporting.wording import number
 
 HOMES = {
+    "check": ("pipeline.reporting.checking", "check"),
     "open": ("pipeline.reporting.report", "open_report"),
     "Report": ("pipeline.reporting.report", "Report"),
     "sql": ("pipeline.reporting.report", "sql"),
@@ -63,7 +65,7 @@ CHARTS = (
 """Charts, each a function of its own module in pipeline/reporting/figures; they speak the language of the open report."""
 
 __all__ = [
-    "Report", "bands", "bullet", "cards", "changes", "choropleth", "completeness", "criteria_grid", "distribution", "districts",
+    "Report", "bands", "bullet", "cards", "changes", "check", "choropleth", "completeness", "criteria_grid", "distribution", "districts",
     "finding", "matrix", "money", "number", "open", "prose", "schedule", "shares", "sources", "sql", "table", "tables",
     "target_path", "tile_map", "tiles", "waterfall",
 ]  # fmt: skip

@@ -116,7 +116,7 @@ class Stages:
     def allocate(self, database: Path, workspace: Workspace) -> None:
         self.calls.append("allocation")
 
-    def run(self, database: Path, suites: Path) -> Any:
+    def run(self, database: Path, suites: Path, *, own: Path | None = None) -> Any:
         self.calls.append("checks")
         with duckdb.connect(str(database)) as opened:
             for rule in self.critical:
@@ -141,7 +141,9 @@ class Stages:
     def start(self) -> None:
         """No process to fork reports from: publish makes none."""
 
-    def index(self, workspace: Workspace, database: Path, *, outdated: Any = (), restated: Any = None) -> None:
+    def index(
+        self, workspace: Workspace, database: Path, *, outdated: Any = (), restated: Any = None, checked: Any = ()
+    ) -> None:
         page = workspace.reports / "index.html"
         page.unlink(missing_ok=True)  # a release shares its files with the one before: none is written in place
         page.write_text(f"{database.name} {' '.join([*outdated, *(restated or {}).values()])}".strip(), "utf-8")

@@ -15,12 +15,12 @@ import pytest
 
 from pipeline import checks
 
-NOT_NULL = {"expectation": "expect_column_values_to_not_be_null", "kwargs": {"column": "band"}}
-IN_SET = {"expectation": "expect_column_values_to_be_in_set", "kwargs": {"column": "state", "value_set": ["held"]}}
+NOT_NULL = {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "band"}}
+IN_SET = {"type": "expect_column_values_to_be_in_set", "kwargs": {"column": "state", "value_set": ["held"]}}
 
 
 def sql(*lines: str) -> dict[str, Any]:
-    return {"expectation": "unexpected_rows_expectation", "kwargs": {"unexpected_rows_query": list(lines)}}
+    return {"type": "unexpected_rows_expectation", "kwargs": {"unexpected_rows_query": "\n".join(lines)}}
 
 
 @pytest.fixture
@@ -36,14 +36,21 @@ def run(database: Path, tmp_path: Path) -> Callable[..., checks.Outcome]:
         folder = tmp_path / "suites"
         folder.mkdir(exist_ok=True)
         full = [
-            {"id": name, "severity": "critical", "reason_vi": "Vì sao.", "reason_en": "Why."} | rule
+            {"severity": "critical"}
+            | {k: v for k, v in rule.items() if k != "legal_source"}
+            | {"meta": {"rule": name, "reason_vi": "Vì sao.", "reason_en": "Why.", **_meta(rule)}}
             for name, rule in rules.items()
         ]
-        document = {"suite": "thu", "table": table, "title_vi": "Thử", "title_en": "Trial", "rules": full}
+        meta = {"table": table, "title_vi": "Thử", "title_en": "Trial"}
+        document = {"name": "thu", "meta": meta, "expectations": full}
         (folder / "thu.json").write_text(json.dumps(document), encoding="utf-8")
         return checks.run(database, folder)
 
     return checked
+
+
+def _meta(rule: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in rule.items() if k == "legal_source"}
 
 
 def table(database: Path, name: str) -> list[dict[str, Any]]:
@@ -60,11 +67,11 @@ def outcomes(outcome: checks.Outcome) -> dict[str, str]:
 def test_exception_is_not_run_and_blocks(run: Callable[..., checks.Outcome]) -> None:
     outcome = run(
         "mart.commune_progress",
-        no_column={"expectation": "expect_column_values_to_not_be_null", "kwargs": {"column": "bend"}},
+        no_column={"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "bend"}},
         no_sql_column=sql("SELECT bend FROM {batch}"),
         no_sql_table=sql("SELECT 1 FROM {batch} JOIN core.nothing USING (period)"),
         incomparable={
-            "expectation": "expect_column_values_to_be_between",
+            "type": "expect_column_values_to_be_between",
             "kwargs": {"column": "band", "min_value": 0, "max_value": 5},
         },
         fine=NOT_NULL,
@@ -156,7 +163,7 @@ def test_results_are_stored_whole_and_replaced(run: Callable[..., checks.Outcome
 
 def test_empty_table_says_so(run: Callable[..., checks.Outcome]) -> None:
     """A column rule over no rows passes; the result shows that there was nothing to look at."""
-    outcome = run("core.model_areas", known={"expectation": NOT_NULL["expectation"], "kwargs": {"column": "period"}})
+    outcome = run("core.model_areas", known={"type": NOT_NULL["type"], "kwargs": {"column": "period"}})
     assert outcomes(outcome) == {"known": "passed"}
     assert (outcome.results[0]["rows_checked"], outcome.results[0]["observed"]) == (
         0,
@@ -168,8 +175,8 @@ def test_nullable_integers_and_dates_keep_their_type(run: Callable[..., checks.O
     """With a NULL beside it 1 would be 1.0 and a date a timestamp of midnight."""
     outcome = run(
         "plan.targets",
-        number={"expectation": IN_SET["expectation"], "kwargs": {"column": "criterion_no", "value_set": [2]}},
-        day={"expectation": IN_SET["expectation"], "kwargs": {"column": "due_on", "value_set": ["2019-12-30"]}},
+        number={"type": IN_SET["type"], "kwargs": {"column": "criterion_no", "value_set": [2]}},
+        day={"type": IN_SET["type"], "kwargs": {"column": "due_on", "value_set": ["2019-12-30"]}},
         within=sql("SELECT target_id, due_on AS found FROM {batch} WHERE due_on > DATE '2019-12-30'"),
     )
     assert outcomes(outcome) == {"number": "failed", "day": "failed", "within": "failed"}
@@ -185,7 +192,7 @@ def test_nullable_integers_and_dates_keep_their_type(run: Callable[..., checks.O
 def test_cells_and_issues_get_their_address_from_file_sheet_and_cell(
     run: Callable[..., checks.Outcome], database: Path
 ) -> None:
-    run("raw.cells", notes={"expectation": IN_SET["expectation"], "kwargs": {"column": "role", "value_set": ["value"]}})
+    run("raw.cells", notes={"type": IN_SET["type"], "kwargs": {"column": "role", "value_set": ["value"]}})
     addresses = {f["source_cell"] for f in table(database, "checks.failures")}
     assert "2019-06/901.xlsx!Biểu 1!B2" in addresses
 

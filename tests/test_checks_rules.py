@@ -30,7 +30,6 @@ MUTATIONS = {
     "reference.indicator_of_known_criterion": "UPDATE reference.indicators SET criterion_no = 20",
     "reference.threshold_verified": "UPDATE reference.thresholds SET verified = false",
     "plan.plan_present": "DELETE FROM plan.plan",
-    "plan.one_plan": "INSERT INTO plan.plan SELECT * FROM plan.plan",
     "plan.one_baseline": "UPDATE plan.reviews SET is_baseline = true",
     "plan.targets_present": "DELETE FROM plan.targets",
     "plan.target_range_ordered": "UPDATE plan.targets SET target_high = 10.5 WHERE target_id = 'criteria.average.all'",
@@ -62,9 +61,7 @@ MUTATIONS = {
     "raw_issues.held_mark_explained": "DELETE FROM raw.issues",
     "criterion_results.rows_present": "DELETE FROM core.criterion_results",
     "criterion_results.grid_complete": f"DELETE FROM core.criterion_results WHERE {ONE}",
-    "criterion_results.key_unique": "INSERT INTO core.criterion_results SELECT * FROM core.criterion_results LIMIT 1",
     "criterion_results.nothing_stray": f"UPDATE core.criterion_results SET commune_code = '99999' WHERE {ONE}",
-    "criterion_results.state_allowed": f"UPDATE core.criterion_results SET state = 'đạt' WHERE {ONE}",
     "criterion_results.some_usable": "UPDATE core.criterion_results SET state = 'held'",
     "criterion_results.has_source": f"UPDATE core.criterion_results SET source_cell = NULL WHERE {ONE}",
     "criterion_results.source_exists":
@@ -93,7 +90,9 @@ MUTATIONS = {
         "FROM (FROM mart.criterion_changes WHERE change = 'gained') AS c, range(12, 18) AS more(n)",
     "criterion_progress.rows_complete": "DELETE FROM mart.criterion_progress WHERE criterion_no = 8",
     "criterion_progress.states_sum_to_communes": "UPDATE mart.criterion_progress SET failed = failed + 1",
-    "criterion_progress.interval_ordered": "UPDATE mart.criterion_progress SET passed_high = passed - 1",
+    "criterion_progress.low_not_negative": "UPDATE mart.criterion_progress SET passed_low = -1",
+    "criterion_progress.passed_at_least_low": "UPDATE mart.criterion_progress SET passed_low = passed + 1",
+    "criterion_progress.high_at_least_passed": "UPDATE mart.criterion_progress SET passed_high = passed - 1",
     "criterion_progress.sums_to_communes_total":
         "UPDATE mart.criterion_progress SET passed = passed + 1 WHERE criterion_no = 3",
     "criterion_progress.complete_fit_under_weakest":
@@ -106,7 +105,6 @@ MUTATIONS = {
     "target_progress.no_target_missing": "DELETE FROM mart.target_progress WHERE target_id = 'funding.total'",
     "target_progress.interval_ordered": "UPDATE mart.target_progress SET value_low = value + 0.5",
     "target_progress.planned_share_in_range": "UPDATE mart.target_progress SET planned_share = 1.2",
-    "target_progress.status_allowed": "UPDATE mart.target_progress SET status = 'tốt'",
     "target_progress.assessed_has_value": "UPDATE mart.target_progress SET value = NULL",
     "target_progress.numbers_finite": "UPDATE mart.target_progress SET pace = 'nan'::DOUBLE",
     "target_progress.expected_recomputed": "UPDATE mart.target_progress SET expected_by_now = expected_by_now + 0.1",

@@ -10,7 +10,9 @@ import pipeline
 
 ROOT = Path(pipeline.__file__).parent
 FLOORS = {
-    **dict.fromkeys(("text", "schema", "errors", "workspace", "settings", "periods", "content"), 0),
+    **dict.fromkeys(
+        ("text", "schema", "errors", "workspace", "settings", "periods", "content", "shipped", "packaging"), 0
+    ),
     **dict.fromkeys(("ingest", "reference"), 1),
     **dict.fromkeys(("warehouse", "checks", "allocation"), 2),
     **dict.fromkeys(("reporting", "returns", "templates"), 3),

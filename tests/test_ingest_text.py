@@ -12,6 +12,7 @@ from troubles.matrix import reference
 
 from pipeline.ingest import marks, numbers, text, titles
 from pipeline.ingest.grid import Cell, Sheet, address, letters, number_text, position
+from pipeline.ingest.legends import Legend, legend_of
 
 COMMUNES = sorted({c.commune_name for c in reference().communes})
 
@@ -87,7 +88,7 @@ def test_fonts_announce_encodings(font: str, encoding: tuple[str, bool] | None) 
 
 # -- marks -------------------------------------------------------------------------------------------------------------
 def say(mark: str, legend: str = "", notes: dict[str, str] | None = None, *, seven: bool = False) -> str:
-    made = marks.legend_of([((1, 1), legend)]) if legend else marks.Legend()
+    made = legend_of([((1, 1), legend)]) if legend else Legend()
     return marks.read(mark, made, notes or {}, may_be_not_applicable=seven).state
 
 

@@ -9,6 +9,7 @@ import pytest
 from pipeline.ingest import marks
 from pipeline.ingest.forms.rows import KEY
 from pipeline.ingest.grid import Cell, Sheet, Workbook
+from pipeline.ingest.legends import Legend
 from pipeline.ingest.reading import Ingested
 from pipeline.ingest.workbook import read_workbook
 from pipeline.reference.model import Reference
@@ -68,19 +69,19 @@ def test_a_plan_table_below_the_results_is_held(reference: Reference) -> None:
 
 @pytest.mark.parametrize("text", ["Đạt?", "Đạt ?", "?Đạt", "Đạt+", "Đạt -", "(Đạt)", "Đạt!", "Đạt...", "Chưa đạt?"])
 def test_a_sign_that_doubts_is_held(text: str) -> None:
-    assert marks.read(text, marks.Legend(), {}, may_be_not_applicable=False).state == marks.HELD
+    assert marks.read(text, Legend(), {}, may_be_not_applicable=False).state == marks.HELD
 
 
 @pytest.mark.parametrize("text", ["Đạt.", '"Đạt"', "Chưa đạt,", "N/A"])
 def test_a_sign_of_typing_is_not(text: str) -> None:
-    assert marks.read(text, marks.Legend(), {}, may_be_not_applicable=True).state != marks.HELD
+    assert marks.read(text, Legend(), {}, may_be_not_applicable=True).state != marks.HELD
 
 
 @pytest.mark.parametrize("note", ["Mới đạt 2/3 nội dung", "Đang trình phê duyệt", "Còn thiếu nhà văn hóa"])
 def test_a_footnote_that_takes_the_mark_back_holds_it(note: str) -> None:
-    found = marks.read("Đ (2)", marks.Legend(), {"(2)": note}, may_be_not_applicable=False)
+    found = marks.read("Đ (2)", Legend(), {"(2)": note}, may_be_not_applicable=False)
     assert found.state == marks.HELD
-    harmless = marks.read("Đ (2)", marks.Legend(), {"(2)": "Theo Báo cáo số 12/BC-UBND"}, may_be_not_applicable=False)
+    harmless = marks.read("Đ (2)", Legend(), {"(2)": "Theo Báo cáo số 12/BC-UBND"}, may_be_not_applicable=False)
     assert harmless.state == marks.PASSED
 
 

@@ -64,7 +64,7 @@ def light(monkeypatch: pytest.MonkeyPatch) -> None:
         (publication, "_build", build),
         (publication, "_newest_period", lambda _: "2019-06"),
         (snapshots, "built_from", lambda path, today=None: path.read_text().split()[-1] if path.exists() else None),
-        (inputs, "code_hash", lambda: ""),
+        (inputs, "code_hash", lambda _: ""),
         (inputs, "input_hash", lambda files, **_: "".join(str(f.sha256)[:6] for f in files)),
         (publication.timeline, "record", lambda *_: None),
         (summary, "counts", lambda _: {}),
@@ -82,7 +82,7 @@ def _number(path: Path) -> str:
     return path.read_text().removeprefix("ok ").split()[0]
 
 
-@pytest.fixture(params=["links", "no links"])
+@pytest.fixture(params=["links", pytest.param("no links", marks=pytest.mark.slow)])
 def workspace(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, light: None
 ) -> Workspace:

@@ -96,7 +96,7 @@ def test_a_change_of_the_code_makes_a_new_publication(
     workspace: Workspace, stages: stand_in.Stages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish.run(workspace)
-    monkeypatch.setattr("pipeline.publish.inputs.code_hash", lambda: "changed")
+    monkeypatch.setattr("pipeline.publish.inputs.code_hash", lambda _: "changed")
     assert publish.run(workspace).built
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -15,6 +17,7 @@ from stand_in_stages import add
 from pipeline import checks, errors, publish
 from pipeline.cli import main
 from pipeline.publish import history, timeline
+from pipeline.reporting.pages import suites
 from pipeline.workspace import Workspace
 
 RULE = {"rule_id": "core.sum", "suite": "core", "severity": "critical"}
@@ -25,7 +28,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """Its one expectation fails where the workbook says more than 10."""
     stages = stand_in.Stages().install(monkeypatch)
 
-    def run(database: Path, suites: Path) -> Any:
+    def run(database: Path, suites: Path, *, own: Any = None) -> Any:
         fails = stand_in.value(database) > 10
         outcome = "failed" if fails else "passed"
         with duckdb.connect(str(database)) as opened:
@@ -87,3 +90,47 @@ def test_it_is_bounded_and_survives_damage(workspace: Workspace, monkeypatch: py
     timeline.record(workspace, "30000104T000000-1", snapshot)
     assert len(timeline.results(workspace, None, 10)) == 2
     assert not list(workspace.processed.glob(".*"))
+
+
+def test_a_page_a_suite_says_what_each_rule_found_over_time(tmp_path: Path) -> None:
+    """Two rules, three builds: what stands in a cell, in which order; a suite that is gone loses its page."""
+    own = tmp_path / "expectations"
+    own.mkdir()
+    names = ("sum", "lost")
+    rules = [
+        {
+            "type": "expect_column_values_to_not_be_null",
+            "kwargs": {"column": "text"},
+            "severity": "warning",
+            "meta": {"rule": name, "reason_vi": f"Vì {name} <b>", "reason_en": f"For {name}"},
+        }
+        for name in names
+    ]
+    meta = {"table": "raw.cells", "title_vi": "Bộ riêng", "title_en": "Own"}
+    (own / "rieng.json").write_text(json.dumps({"name": "rieng", "meta": meta, "expectations": rules}), "utf-8")
+    now = [
+        {"rule_id": f"rieng.{name}", "outcome": outcome, "rows_failed": rows, "rows_checked": 8,
+         "reason_vi": f"Vì {name} <b>", "reason_en": ""}
+        for name, outcome, rows in (("sum", "failed", 1234), ("lost", "passed", 0))
+    ]  # fmt: skip
+    earlier = [
+        {
+            "run_id": run,
+            "started": f"2019-07-0{run}T08:00",
+            "rule_id": "rieng.sum",
+            "outcome": outcome,
+            "rows_failed": rows,
+        }
+        for run, outcome, rows in (("3", "not_run", None), ("2", "passed", 0), ("1", "failed", 5))
+    ]
+    reports = tmp_path / "reports"
+    (reports / "checks").mkdir(parents=True)
+    (reports / "checks" / "gone.html").touch()
+    facts: Any = SimpleNamespace(checks=now, notice="")
+    suites.write_all(reports, tmp_path, facts, earlier)
+    text = (reports / "checks" / "rieng.html").read_text("utf-8")
+    cells = [re.sub("<[^>]+>", "", c) for c in re.findall(r"<td[^>]*>(.*?)</td>", text)]
+    assert [c for c in cells if "cần người xem" not in c] == ["8", "✗ 1.234", "?", "✓", "✗ 5", "8", "✓", "", "", ""]
+    assert re.findall(r"<th[^>]*>(2019-07-0\d)</th>", text) == ["2019-07-03", "2019-07-02", "2019-07-01"]
+    assert "Vì sum &lt;b&gt;" in text and "Bộ riêng" in text
+    assert not (reports / "checks" / "gone.html").exists()

@@ -97,7 +97,7 @@ def test_a_changed_kept_reading_is_found_and_replaced(workspace: Workspace) -> N
 def test_another_programme_and_another_day_are_told_as_that(
     workspace: Workspace, stages: stand_in.Stages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.publish.inputs.code_hash", lambda: "khác")
+    monkeypatch.setattr("pipeline.publish.inputs.code_hash", lambda _: "khác")
     assert kinds(workspace) == [("code", "ntm")]
     monkeypatch.undo()
 

@@ -140,6 +140,7 @@ def test_only_makes_the_named_report_and_keeps_the_rest(workspace: Workspace) ->
     assert sorted(kept) == ["district-180.html", "funding.html"], "there is no district 999 any more"
 
 
+@pytest.mark.slow
 def test_the_volume_is_bound_anew_only_where_the_set_changes(workspace: Workspace) -> None:
     reports = [replace(r, formats=("pdf",)) for r in report_list.read() if r.family in ("funding", "groups", "commune")]
     results = reporting.publish(workspace.database, workspace, example.NOW, reports=reports)

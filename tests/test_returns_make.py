@@ -22,7 +22,7 @@ from pipeline.returns.styles import FILLS
 from pipeline.workspace import Workspace
 
 PERIOD = "2019-06"
-READ = ("raw.issues", "core.weighed_observations", "core.criterion_results")
+READ = ("mart.promises", "raw.issues", "core.weighed_observations", "core.criterion_results")
 """The tables returns look into, of those that SQL makes or completes."""
 Marks = dict[tuple[int, int], Any]
 """Marks that are not Đ, by (commune from 0, criterion)."""
@@ -299,6 +299,7 @@ def test_a_resubmission_tells_fixed_open_and_new(new_province: Any) -> None:
     assert "Đã được thay bằng TP lan 2.xlsx." in text
 
 
+@pytest.mark.slow
 def test_an_issue_about_a_commune_the_new_file_leaves_out_is_still_open(new_province: Any) -> None:
     province = new_province()
     province.send("TP lan 1.xlsx", xlsx(rows(province.reference, "178", {(2, 4): "+/-"})))
@@ -310,6 +311,7 @@ def test_an_issue_about_a_commune_the_new_file_leaves_out_is_still_open(new_prov
     assert made.statuses["fixed"] == 0
 
 
+@pytest.mark.slow
 def test_the_next_period_is_held_against_the_one_before(new_province: Any) -> None:
     province = new_province()
     province.send("TP.xlsx", xlsx(rows(province.reference, "178", {(0, 4): "+/-", (1, 5): "??"})))
@@ -321,6 +323,7 @@ def test_the_next_period_is_held_against_the_one_before(new_province: Any) -> No
     assert made["TP.xlsx"].statuses == {"open": 1, "new": 0, "fixed": 1}
 
 
+@pytest.mark.slow
 def test_a_mended_copy_saved_over_the_first_is_held_against_what_was_returned(new_province: Any) -> None:
     province = new_province()
     province.send("TP.xlsx", xlsx(rows(province.reference, "178", {(0, 4): "+/-", (1, 5): "??"})))

@@ -15,7 +15,7 @@ from pipeline.returns import reminders
 from pipeline.workspace import Workspace
 
 PERIOD = "2019-06"
-TABLES = ("raw.submissions", "mart.completeness")
+TABLES = ("raw.submissions", "mart.completeness", "mart.promises")
 
 
 @pytest.fixture(scope="module")

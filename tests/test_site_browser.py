@@ -34,6 +34,7 @@ TRACED = r"""() => {
   const shown = [...document.querySelectorAll('td.r, .tile .big, .ntm-chart, .lead')];
   return shown.filter(e => /\d/.test(e.textContent) && !holds(e)).map(e => e.textContent.slice(0, 80));
 }"""
+SOME = ["province", *(pytest.param(name, marks=pytest.mark.slow) for name in MADE if name != "province")]
 MOST = 6000  # pixels of a page at 1,280: a leader does not scroll further
 
 
@@ -101,7 +102,7 @@ def test_axe_can_find_something_wrong(page: Any, folder: Path) -> None:
     assert {v.split(":")[0] for v in violations(page)} >= {"image-alt", "color-contrast"}
 
 
-@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize("name", SOME)
 def test_every_chart_is_drawn(page: Any, folder: Path, name: str) -> None:
     page.goto((folder / f"{name}.html").as_uri())
     # A chart is drawn when its part of the page comes near: scroll through all of it.
@@ -115,7 +116,7 @@ def test_every_chart_is_drawn(page: Any, folder: Path, name: str) -> None:
     assert drawn or name not in ("province", "criterion-04")
 
 
-@pytest.mark.parametrize("name", ["../index", "index", *MADE, "sources"])
+@pytest.mark.parametrize("name", ["../index", "index", *SOME, pytest.param("sources", marks=pytest.mark.slow)])
 def test_a_telephone_needs_no_sideways_scrolling(page: Any, folder: Path, name: str) -> None:
     page.set_viewport_size({"width": COMMUNE, "height": 740})
     page.goto((folder / f"{name}.html").resolve().as_uri())
@@ -134,6 +135,7 @@ def test_search_forgives_missing_marks_and_works_by_keyboard(page: Any, folder: 
     page.wait_for_url("**/district-*.html")
 
 
+@pytest.mark.slow
 def test_search_says_when_there_is_nothing(page: Any, folder: Path) -> None:
     page.goto((folder / "index.html").as_uri())
     page.locator("#search").fill("qqqq")
@@ -183,7 +185,7 @@ def test_every_target_of_the_province_reaches_its_cells_in_two_clicks(page: Any,
     assert page.locator("td:target").count() == 1
 
 
-@pytest.mark.parametrize("name", ["index", *MADE])
+@pytest.mark.parametrize("name", [pytest.param("index", marks=pytest.mark.slow), *SOME])
 def test_every_figure_reaches_its_cells_in_two_clicks(page: Any, folder: Path, name: str) -> None:
     """Each row, tile and chart that shows a figure holds a link to cells, or to a place that lists and links them."""
     page.goto((folder / f"{name}.html").as_uri())
@@ -219,7 +221,7 @@ def test_a_chart_gives_its_data_and_its_picture(page: Any, folder: Path) -> None
     assert Path(picture.value.path()).read_bytes().lstrip().startswith(b"<svg")
 
 
-@pytest.mark.parametrize("name", ["../index", "index", *MADE])
+@pytest.mark.parametrize("name", ["../index", "index", *SOME])
 def test_a_page_is_not_longer_than_a_leader_reads(page: Any, folder: Path, name: str) -> None:
     page.goto((folder / f"{name}.html").resolve().as_uri())
     page.wait_for_function("[...document.querySelectorAll('.ntm-chart')].every(e => e.querySelector('.main-svg'))")
@@ -238,6 +240,7 @@ def test_the_menu_leads_to_every_part_and_every_report_and_on_to_the_next(page: 
     page.wait_for_url("**/criterion-05.html")
 
 
+@pytest.mark.slow
 def test_the_switch_finds_the_periods_there_are(page: Any, folder: Path) -> None:
     periods = folder.parent / "assets" / "periods.js"
     before = periods.read_text(encoding="utf-8")

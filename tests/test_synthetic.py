@@ -20,6 +20,8 @@ import pytest
 from synthetic import __main__ as generator
 from synthetic import model, pages, truth, writers
 
+pytestmark = pytest.mark.slow  # what it looks at is committed and changes with the generator alone
+
 ROOT = Path(__file__).resolve().parents[1]
 SUBMISSIONS = ROOT / "data" / "raw" / "submissions"
 TRUTH = ROOT / "tests" / "synthetic" / "truth"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -254,7 +253,7 @@ def test_the_label_of_invented_data_stands_on_every_sheet_and_only_there(
 
 
 def test_without_a_publication_there_is_no_grey_sheet(tmp_path: Path, reference: Reference) -> None:
-    made = templates.make(None, Workspace(tmp_path), reference)
+    made = templates.make(None, Workspace(tmp_path), smaller(reference, 2, 10))
     assert made[0].path.parent == tmp_path / "reports" / "2018-12" / "templates"
     assert not any(name.endswith(GREY) for m in made for name in openpyxl.load_workbook(m.path).sheetnames)
 
@@ -290,9 +289,5 @@ def test_the_command_writes_them_and_says_where(tmp_path: Path, workspace_root: 
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "raw").symlink_to(workspace_root / "data" / "raw")
     call = ["--workspace", str(tmp_path), "template", "--period", "2019-12"]
-    result = CliRunner().invoke(app, [*call, "--json"], catch_exceptions=False)
-    rows = json.loads(result.stdout)
-    assert result.exit_code == 0 and len(rows) == 29
-    assert all(Path(r["path"]).is_file() and "reports/2019-12/templates" in r["path"] for r in rows)
     told = CliRunner().invoke(app, [*call, "--out", str(tmp_path / "bieu")], catch_exceptions=False)
     assert "Đã ghi 29 biểu mẫu" in told.stdout and len(list((tmp_path / "bieu").glob("*.xlsx"))) == 29

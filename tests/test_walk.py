@@ -131,6 +131,7 @@ def test_a_commune_that_contradicts_itself_is_held_where_it_does_and_only_there(
     assert "duplicate_contradiction" in rules
 
 
+@pytest.mark.slow
 def test_an_output_given_twice_is_held_and_said(tmp_path: Path) -> None:
     from troubles.kinds import registers
 

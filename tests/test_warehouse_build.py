@@ -54,17 +54,14 @@ def test_a_value_of_the_wrong_type_is_refused(world: World, tmp_path: Path) -> N
         build(world, tmp_path / "ntm.duckdb", cells=[cell])
 
 
-def test_how_it_was_made_stands_in_it(world: World, tmp_path: Path) -> None:
+def test_how_it_was_made_stands_in_it_columns_keep_their_type_and_every_one_has_its_comment(
+    world: World, tmp_path: Path
+) -> None:
     build(world, tmp_path / "ntm.duckdb")
     with duckdb.connect(str(tmp_path / "ntm.duckdb"), read_only=True) as con:
         assert con.execute("SELECT version, input_hash, as_of, newest_period FROM meta.build").fetchall() == [
             ("9", "abc", dt.date(2019, 7, 5), "2019-06")
         ]
-
-
-def test_columns_keep_their_type_and_every_one_has_its_comment(world: World, tmp_path: Path) -> None:
-    build(world, tmp_path / "ntm.duckdb")
-    with duckdb.connect(str(tmp_path / "ntm.duckdb"), read_only=True) as con:
         found = con.execute(
             "SELECT schema_name || '.' || table_name, column_name, data_type, comment FROM duckdb_columns() "
             "WHERE NOT internal AND (schema_name, table_name) NOT IN (SELECT (schema_name, view_name) FROM duckdb_views()) "
@@ -75,6 +72,7 @@ def test_columns_keep_their_type_and_every_one_has_its_comment(world: World, tmp
     assert tables == [(len(catalogue.TABLES), len(catalogue.TABLES))]
 
 
+@pytest.mark.slow
 def test_the_order_rows_come_in_changes_nothing(world: World, tmp_path: Path) -> None:
     issues = [
         rules.issue("unreadable_mark", file="2019-06/bieu 2019-06.xlsx", sheet="S", cell=c) for c in ("B11", "B2")

@@ -84,7 +84,7 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [pytest.param(n, marks=() if n == "syt" else pytest.mark.slow) for n in NAMES])
 def test_a_sender_is_the_agency_whose_name_it_is(name: str, tmp_path: Path) -> None:
     world = world_of(QUARTERLY)
     send(world, name, "2019-06", "2019-07-01")
@@ -136,7 +136,10 @@ LATE = {
 }
 
 
-@pytest.mark.parametrize("case", LATE)
+FIRST = ("late", "in time, then again", "nothing")
+
+
+@pytest.mark.parametrize("case", [pytest.param(c, marks=() if c in FIRST else pytest.mark.slow) for c in LATE])
 def test_days_late(case: str, tmp_path: Path) -> None:
     world = world_of(DISTRICTS)
     send(world, "B", "2019-06")

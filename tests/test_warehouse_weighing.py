@@ -85,6 +85,7 @@ def test_unordered_files_agree_or_are_held(second: dict[str, Any], tmp_path: Pat
     assert {s for s, _ in statuses(world, tmp_path).values()} == {"partly_accepted"}
 
 
+@pytest.mark.slow
 def test_files_of_different_senders_never_supersede_each_other(tmp_path: Path) -> None:
     world = World()
     world.marks(world.file("huyen", received_on="2019-06-12"), c1="P")
@@ -113,6 +114,7 @@ def test_an_unreadable_mark_in_the_newest_sending_holds_the_cell(tmp_path: Path)
     assert found["c1.1"][:2] == ("held", "unreadable")
 
 
+@pytest.mark.slow
 def test_a_readable_mark_in_the_newest_sending_clears_a_held_one(tmp_path: Path) -> None:
     world = World()
     world.marks(world.file("lan 1", received_on="2019-06-12"), c1="H")
@@ -143,7 +145,9 @@ def test_a_blank_row_beside_a_filled_one_is_no_contradiction(tmp_path: Path) -> 
     assert issues == []
 
 
-@pytest.mark.parametrize("status", ["refused", "duplicate", "ignored"])
+@pytest.mark.parametrize(
+    "status", ["refused", *(pytest.param(s, marks=pytest.mark.slow) for s in ("duplicate", "ignored"))]
+)
 def test_files_that_do_not_count_contribute_nothing(status: str, tmp_path: Path) -> None:
     world = World()
     world.marks(world.file("sai", status=status), c1="PP")
@@ -294,6 +298,7 @@ def test_a_compound_threshold_needs_both_values(tmp_path: Path) -> None:
     assert rows == values
 
 
+@pytest.mark.slow
 def test_a_fraction_at_the_threshold_is_not_lost_in_its_last_bit(tmp_path: Path) -> None:
     assert 0.07 * 100 > 7  # what a cell formatted as percent may become
     world = World()

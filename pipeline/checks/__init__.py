@@ -7,14 +7,14 @@ critical rule that could not run blocks publication exactly as a failed one does
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipeline.checks.suites import CheckSuiteError, Rule, Suite, load
 
-__all__ = ["MAX_FAILURES", "CheckSuiteError", "Outcome", "Rule", "Suite", "load", "run"]
+__all__ = ["MAX_FAILURES", "CheckSuiteError", "Outcome", "Rule", "Suite", "load", "look", "run"]
 
 MAX_FAILURES = 1000
 """Failing rows kept for each rule in ``checks.failures``; ``checks.results.rows_failed`` always has the true count."""
@@ -48,8 +48,15 @@ class Outcome:
         return [r for r in self.results if r["outcome"] == "not_run"]
 
 
-def run(database: Path, suites: Path, *, progress: Callable[[str, int, int], None] | None = None) -> Outcome:
-    """Run every suite under ``suites`` (a folder of .json files) over ``database``; fill checks.results and .failures.
+def run(
+    database: Path,
+    suites: Path,
+    *,
+    own: Path | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Outcome:
+    """Run every suite under ``suites`` (a folder of .json files) over ``database``; fill checks.results and .failures. Suites
+    in ``own`` are added, and win over those of the same name.
 
     The database is opened read-write and must be private to the caller. ``progress(table, done, of)`` is called after
     each table. Raises ``CheckSuiteError`` when a suite file is wrong, before anything is checked.
@@ -58,8 +65,18 @@ def run(database: Path, suites: Path, *, progress: Callable[[str, int, int], Non
 
     from pipeline.checks import judging, storing
 
-    loaded = load(suites)
+    loaded = load(suites, own)
     with duckdb.connect(str(database)) as connection:
         outcome = Outcome(*judging.judge(connection, loaded, max_failures=MAX_FAILURES, progress=progress))
         storing.store(connection, outcome.results, outcome.failures)
     return outcome
+
+
+def look(database: Path, suites: Sequence[Suite]) -> Outcome:
+    """Run suites over a database that is only read, a published one; nothing is kept in it."""
+    import duckdb
+
+    from pipeline.checks import judging
+
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return Outcome(*judging.judge(connection, suites, max_failures=MAX_FAILURES))

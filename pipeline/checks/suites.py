@@ -1,4 +1,4 @@
-"""Suites (bộ quy tắc): the JSON files under ``expectations/``, read strictly.
+"""Suites (bộ quy tắc): the JSON files under ``expectations/``, each an ExpectationSuite of Great Expectations, read strictly.
 
 Great Expectations drops a misspelt rule with a log line and calls an empty suite a success, so every mistake in a file
 is an error here, before anything runs. docs/checks.md says how a rule is written.
@@ -20,9 +20,12 @@ NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://ntm.example/expectations")
 SQL_RULE = "unexpected_rows_expectation"
 # Great Expectations turns their limits into dates, which compare neither with ISO text nor with timestamps.
 BETWEEN = {"expect_column_values_to_be_between", "expect_column_min_to_be_between", "expect_column_max_to_be_between"}
-SUITE_KEYS = {"suite", "table", "title_vi", "title_en", "rules"}
-RULE_REQUIRED = {"id", "expectation", "kwargs", "severity", "reason_vi", "reason_en"}
-RULE_KEYS = RULE_REQUIRED | {"table", "legal_source", "key", "source_cell"}
+SUITE_KEYS = {"name", "meta", "expectations"}
+SUITE_META = {"table", "title_vi", "title_en"}
+RULE_KEYS = {"type", "kwargs", "severity", "meta"}
+OWN_KEYS = {"id", "notes"}  # what Great Expectations writes beside them
+RULE_REQUIRED = {"rule", "reason_vi", "reason_en"}
+RULE_META = RULE_REQUIRED | {"table", "legal_source", "key", "source_cell"}
 NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 
 
@@ -76,14 +79,17 @@ class Suite:
     name: str
     path: Path
     rules: tuple[Rule, ...] = field(default_factory=tuple)
+    title_vi: str = ""
+    title_en: str = ""
 
 
-def load(folder: Path) -> tuple[Suite, ...]:
-    """Every ``*.json`` of the folder by name. Raises CheckSuiteError naming file, rule, what was found and expected."""
-    paths = sorted(folder.glob("*.json")) if folder.is_dir() else []
+def load(folder: Path, own: Path | None = None) -> tuple[Suite, ...]:
+    """Every ``*.json`` of the folder by name, those of ``own`` in place of or beside them. Raises CheckSuiteError naming file,
+    rule, what was found and expected."""
+    paths = {path.name: path for place in (folder, own) if place for path in place.glob("*.json")}
     if not paths:
         raise _wrong(folder, "không có tệp .json nào", "ít nhất một bộ quy tắc", "no suite files")
-    return tuple(_suite(path) for path in paths)
+    return tuple(_suite(path) for _, path in sorted(paths.items()))
 
 
 def _suite(path: Path) -> Suite:
@@ -93,57 +99,67 @@ def _suite(path: Path) -> Suite:
         raise _wrong(path, str(fault), "tệp JSON, mã UTF-8", f"not UTF-8 JSON: {fault}") from fault
     if not isinstance(document, dict):
         raise _wrong(path, type(document).__name__, "một đối tượng JSON", "the file must hold one JSON object")
-    _keys(path, "", document, required=SUITE_KEYS, allowed=SUITE_KEYS)
-    if document["suite"] != path.stem:
-        raise _wrong(path, f"suite = {document['suite']!r}", repr(path.stem), "suite must be the file's own name")
+    _keys(path, "", document, required=SUITE_KEYS, allowed=SUITE_KEYS | OWN_KEYS)
+    if document["name"] != path.stem:
+        raise _wrong(path, f"name = {document['name']!r}", repr(path.stem), "name must be the file's own")
+    meta = document["meta"]
+    if not isinstance(meta, dict):
+        raise _wrong(path, "meta", "một đối tượng JSON", "meta must be an object")
+    _keys(path, "meta", meta, required=SUITE_META, allowed=SUITE_META | {"great_expectations_version"})
     for name in ("title_vi", "title_en"):
-        _text(path, "", name, document[name])
-    rules = document["rules"]
+        _text(path, "", name, meta[name])
+    rules = document["expectations"]
     if not isinstance(rules, list) or not rules:
-        raise _wrong(path, "bộ quy tắc rỗng", "ít nhất một quy tắc trong 'rules'", "an empty suite would always pass")
-    made = tuple(_rule(path, document, number, rule) for number, rule in enumerate(rules, 1))
+        raise _wrong(
+            path, "bộ quy tắc rỗng", "ít nhất một quy tắc trong 'expectations'", "an empty suite would always pass"
+        )
+    made = tuple(_rule(path, meta["table"], number, rule) for number, rule in enumerate(rules, 1))
     seen: set[str] = set()
     for rule in made:
         if rule.id in seen:
             raise _wrong(path, f"hai quy tắc cùng mã {rule.id!r}", "mỗi mã một quy tắc", f"duplicate rule id {rule.id}")
         seen.add(rule.id)
-    return Suite(path.stem, path, made)
+    return Suite(path.stem, path, made, meta["title_vi"], meta["title_en"])
 
 
-def _rule(path: Path, document: dict[str, Any], number: int, rule: object) -> Rule:
+def _rule(path: Path, suite_table: object, number: int, rule: object) -> Rule:
     place = f"quy tắc thứ {number}"
     if not isinstance(rule, dict):
         raise _wrong(path, f"{place}: {type(rule).__name__}", "một đối tượng JSON", "a rule must be an object")
-    place = f"quy tắc {rule.get('id', number)!r}"
-    _keys(path, place, rule, required=RULE_REQUIRED, allowed=RULE_KEYS)
-    for name in ("id", "expectation", "reason_vi", "reason_en"):
-        _text(path, place, name, rule[name])
-    if not NAME.fullmatch(rule["id"]):
-        raise _wrong(path, f"{place}: id = {rule['id']!r}", "chữ thường, số và _", "ids are lower_case words")
+    _keys(path, place, rule, required=RULE_KEYS, allowed=RULE_KEYS | OWN_KEYS)
+    meta = rule["meta"]
+    if not isinstance(meta, dict):
+        raise _wrong(path, f"{place}: meta", "một đối tượng JSON", "meta must be an object")
+    place = f"quy tắc {meta.get('rule', number)!r}"
+    _keys(path, place, meta, required=RULE_REQUIRED, allowed=RULE_META)
+    for name, value in {"type": rule["type"], **{n: meta[n] for n in RULE_REQUIRED}}.items():
+        _text(path, place, name, value)
+    if not NAME.fullmatch(meta["rule"]):
+        raise _wrong(path, f"{place}: rule = {meta['rule']!r}", "chữ thường, số và _", "rules are lower_case words")
     if rule["severity"] not in words.SEVERITIES:
         expected = " | ".join(words.SEVERITIES)
         raise _wrong(path, f"{place}: severity = {rule['severity']!r}", expected, "unknown severity")
     if not isinstance(rule["kwargs"], dict):
         raise _wrong(path, f"{place}: kwargs", "một đối tượng JSON", "kwargs must be an object")
-    table = _table(path, place, rule.get("table", document["table"]))
+    table = _table(path, place, meta.get("table", suite_table))
     described = catalogue.table(table)
-    legal_source = rule.get("legal_source")
+    legal_source = meta.get("legal_source")
     if legal_source is not None:
         _text(path, place, "legal_source", legal_source)
-    key = tuple(rule.get("key", described.key))
-    source_cell = rule.get("source_cell", "source_cell" if "source_cell" in described.column_names else None)
+    key = tuple(meta.get("key", described.key))
+    source_cell = meta.get("source_cell", "source_cell" if "source_cell" in described.column_names else None)
     for column in (*key, *([source_cell] if source_cell else [])):
         if column not in described.column_names:
             raise _wrong(path, f"{place}: cột {column!r}", f"một cột của {table}", f"{table} has no column {column}")
     return Rule(
         suite=path.stem,
-        id=rule["id"],
+        id=meta["rule"],
         table=table,
-        expectation=rule["expectation"],
-        kwargs=_kwargs(path, place, described, rule["expectation"], dict(rule["kwargs"])),
+        expectation=rule["type"],
+        kwargs=_kwargs(path, place, described, rule["type"], dict(rule["kwargs"])),
         severity=rule["severity"],
-        reason_vi=rule["reason_vi"],
-        reason_en=rule["reason_en"],
+        reason_vi=meta["reason_vi"],
+        reason_en=meta["reason_en"],
         legal_source=legal_source,
         key=key,
         source_cell=source_cell,
@@ -151,7 +167,7 @@ def _rule(path: Path, document: dict[str, Any], number: int, rule: object) -> Ru
 
 
 def _kwargs(path: Path, place: str, table: Table, expectation: str, kwargs: dict[str, Any]) -> dict[str, Any]:
-    """The kwargs as Great Expectations takes them: SQL lines joined, nothing that would slow or silence a rule."""
+    """The kwargs, with nothing in them that would slow or silence a rule."""
     if "row_condition" in kwargs:
         raise _wrong(path, f"{place}: row_condition", "một quy tắc SQL", "row_condition is slow: write one SQL rule")
     dates = {column.name for column in table.columns if column.type in ("DATE", "TIMESTAMP")}
@@ -160,8 +176,6 @@ def _kwargs(path: Path, place: str, table: Table, expectation: str, kwargs: dict
     if expectation != SQL_RULE:
         return kwargs
     sql = kwargs.get("unexpected_rows_query")
-    if isinstance(sql, list) and all(isinstance(line, str) for line in sql):
-        sql = "\n".join(sql)
     if not isinstance(sql, str) or not re.match(r"\s*(SELECT|WITH)\b", sql, re.IGNORECASE):
         raise _wrong(path, f"{place}: unexpected_rows_query", "một câu SELECT hoặc WITH", "the rule needs one SELECT")
     try:
@@ -170,7 +184,7 @@ def _kwargs(path: Path, place: str, table: Table, expectation: str, kwargs: dict
         raise _wrong(path, f"{place}: {fault!r}", "ngoặc nhọn viết đôi {{ }}", "double literal braces") from fault
     if "\0" not in filled:
         raise _wrong(path, f"{place}: thiếu {{batch}}", "{batch} thay cho bảng được kiểm", "the SQL must read {batch}")
-    return {**kwargs, "unexpected_rows_query": sql}
+    return kwargs
 
 
 def _table(path: Path, place: str, name: object) -> str:

@@ -13,6 +13,7 @@ from pipeline.cli import (
     approving,
     comparing,
     correcting,
+    creating,
     exporting,
     forms,
     plan,
@@ -99,6 +100,7 @@ app.command("approve", help=approving.APPROVE_HELP)(approving.approve)
 app.command("reopen", help=approving.REOPEN_HELP)(approving.reopen)
 app.command("diff", help=comparing.HELP)(comparing.diff)
 app.command("schedule", help=scheduling.HELP)(scheduling.schedule)
+app.command("new", help=creating.HELP)(creating.new)
 app.command("history", help=upkeep.HISTORY_HELP)(upkeep.history)
 app.command("doctor", help=upkeep.DOCTOR_HELP)(upkeep.doctor)
 

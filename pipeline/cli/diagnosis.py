@@ -148,9 +148,11 @@ def database(workspace: Workspace) -> Finding:
 
 def publication(workspace: Workspace) -> Finding:
     """Published files are as they were published; sources that changed since are told. The cheap part of ``ntm verify``."""
-    from pipeline.publish import integrity
+    from pipeline.publish import integrity, releases
 
     title = "Bản công bố"
+    if releases.published(workspace) is None:
+        return Finding("publication", title, True, "chưa công bố lần nào")
     changed = integrity.files(workspace)
     if changed:
         found = "; ".join(f"{d.where} {d.found}" for d in changed[:5]) + "…" * (len(changed) > 5)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
@@ -29,6 +30,24 @@ WHERE progress.period = ?
 ORDER BY progress.plan_year, progress.sort_no
 """
 
+PROMISES = """
+SELECT target_id, written_in, cause, measure_promised, promised_by, by_when, promise, is_asked
+FROM mart.promises WHERE period = ? ORDER BY plan_year, target_id, written_in
+"""
+
+
+class Promise(TypedDict):
+    """A row of PROMISES."""
+
+    target_id: str
+    written_in: str
+    cause: str | None
+    measure_promised: str | None
+    promised_by: str | None
+    by_when: dt.date | None
+    promise: str | None
+    is_asked: bool
+
 
 class Target(rows.TargetProgress):
     """A row of TARGETS."""
@@ -51,12 +70,22 @@ def status(
     with published.connection(workspace) as opened:
         chosen = published.chosen_period(opened, period)
         targets = read(opened, Target, TARGETS, chosen)
+        promises = read(opened, Promise, PROMISES, chosen)
         label = published.notice(opened, chosen)
         words = wording.words(opened)
     if as_json:
-        terminal.print_json({"period": chosen, "as_of": workspace.as_of, "notice": label or None, "targets": targets})
+        terminal.print_json(
+            {
+                "period": chosen,
+                "as_of": workspace.as_of,
+                "notice": label or None,
+                "targets": targets,
+                "promises": promises,
+            }
+        )
         return
     _print(chosen, label, targets, words)
+    _print_promises(promises)
 
 
 def _print(period: str, label: str, targets: list[Target], words: Words) -> None:
@@ -102,3 +131,23 @@ def _print(period: str, label: str, targets: list[Target], words: Words) -> None
         out.print(
             "[yellow]*[/] kết luận còn đổi được tùy các ô bị giữ lại hoặc chưa báo cáo; xem: ntm trace <mục tiêu>"
         )
+
+
+def _print_promises(promises: list[Promise]) -> None:
+    """Causes written down, what was promised, and what became of it."""
+    if not promises:
+        return
+    from pipeline.reporting import wording
+
+    out = terminal.console()
+    out.print("Nguyên nhân, việc đã hứa (plan/notes.csv):")
+    for p in promises:
+        state = f"{terminal.marked(p['promise'], wording.PROMISES)} " if p["promise"] else ""
+        parts = [
+            p["cause"],
+            p["measure_promised"],
+            p["promised_by"],
+            p["by_when"] and f"hạn {wording.date(p['by_when'])}",
+        ]
+        told = terminal.plain(" · ".join(str(part) for part in parts if part))
+        out.print(f"  {state}{terminal.plain(p['target_id'])} ({p['written_in']}): {told}", soft_wrap=True)

@@ -28,9 +28,10 @@ FEWEST = 3  # names of one kind that make a column theirs without a word in its 
 MOST = 0.5  # of the named cells of a run that are of that kind
 GAP = 12  # cells that name nothing between two that do: indicators, remarks, subtotals
 ABOVE = 14  # rows above the first name in which its heading is looked for
+FIGURE = re.compile(r"[\d.,%\s/()+-]*\d[\d.,%\s/()+-]*")
 # Headings of columns that hold names of something else than what those names usually are.
 OTHERWISE = re.compile(
-    r"\b(thôn|bản|xóm|khu dân cư|tổ dân phố|họ và tên|họ tên|chủ hộ|trường|chợ|hợp tác xã|htx|công trình|dự án|nơi sinh|quê quán|người)\b"
+    r"\b(thôn|bản|xóm|khu dân cư|tổ dân phố|họ và tên|chủ hộ|trường|chợ|hợp tác xã|htx|công trình|dự án|nơi sinh|quê quán|người)\b"
 )
 
 
@@ -88,7 +89,9 @@ def _kind(run: list[tuple[Cell, frozenset[str]]], lexicon: Lexicon) -> str:
     counts = Counter(k for _, kinds in run for k in kinds)
     # Of names that are both, as districts are often called after a commune, what the others are decides.
     # A numbered list of communes looks like criteria by number as well.
-    kind, count = max(counts.items(), key=lambda c: (c[1], c[0] == "district", c[0] == "commune"))
+    kind, count = max(
+        counts.items(), key=lambda c: (c[1], c[0] == "district", c[0] == "commune", c[0] != "criterion", c[0])
+    )
     if kind == "district":
         return ""
     distinct = len({key(c.text) for c, kinds in run if kind in kinds})
@@ -113,21 +116,31 @@ def _with_headings(sheet: Sheet, number: int, kind: str, cells: list[Cell], lexi
 
 
 def _heading_above(sheet: Sheet, number: int, kind: str, rows: range, lexicon: Lexicon) -> int | None:
-    """The nearest of these rows that heads a column: text beside other text, no name, no total, no number of a column."""
+    """The row of these that heads a column, the nearest one whose words are known to, else the nearest that may: text
+    beside other text, no name, no total, no number of a column."""
     names = {kind, "commune", "district"} - {"criterion"}
+    worded: list[int] = []
+    figured: list[int] = []
     for above in rows:
         cell, beside = sheet.cells.get((above, number)), sheet.row(above)
-        if cell is None or cell.kind != "text" or len(beside) < 2 or lexicon.kinds(cell.text) & names:
+        if cell is None or cell.kind != "text" or len(beside) < 2:
             continue
+        kinds = lexicon.kinds(cell.text)
+        if kind in kinds and "district" not in kinds and kind != "criterion":
+            break  # a name of another table's
         others = [c for c in beside if c.column != number]
-        if is_total(cell.text) and any(c.kind == "number" for c in others):
+        figures = sum(bool(FIGURE.fullmatch(clean(c.text))) for c in others)
+        if kinds & names or (is_total(cell.text) and figures):
             continue
         if len(clean(cell.text).strip("() .")) < 2 or _is_data(others, lexicon):
             continue
         if len(beside) == 2 and any(re.fullmatch(r"[\W\dA-Zivx]{1,5}", clean(c.text)) for c in others):
             continue  # 'A | Cụm 1', 'I | Khu vực phía bắc'
-        return above
-    return None
+        if LABEL_OF[kind] in lexicon.meanings(cell.text):
+            return above
+        # A share or a total in words nobody knows stands beside figures: it heads nothing if a row further up may.
+        (figured if figures * 2 > len(others) else worded).append(above)
+    return next(iter([*worded, *figured]), None)
 
 
 def _is_data(cells: list[Cell], lexicon: Lexicon) -> bool:

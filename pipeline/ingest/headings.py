@@ -6,11 +6,11 @@ in the reference files and in aliases.csv; a new form is new rows there.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
-from pipeline.ingest import evidence
+from pipeline.ingest import evidence, times
 from pipeline.ingest.columns import GROUP, columns_of, counts_columns, says_when
+from pipeline.ingest.contents import Contents, settle
 from pipeline.ingest.evidence import NamedColumn
 from pipeline.ingest.grid import Cell, Sheet
 from pipeline.ingest.lexicon import Lexicon
@@ -18,7 +18,6 @@ from pipeline.ingest.marks import CERTAIN
 from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean
 
-ROMAN = re.compile(r"^(x{0,2})(ix|iv|v?i{0,3})$", re.IGNORECASE)
 CAPTION_ROWS = 4  # a caption stands no further above its table
 PROSE = 16  # characters; a commune's name is shorter, a caption longer
 HEADING_ROWS = 6  # no form seen has more rows of headings; further rows are data whatever they look like
@@ -80,7 +79,7 @@ def find_tables(sheet: Sheet, lexicon: Lexicon) -> list[Table]:
                 continue
             below = max(below, made.heading_rows[1])
             before = next((t for t in reversed(tables) if made.continues(t)), None)
-            if before is not None and before.heading_rows[0] < row and not _has_caption(rows, row):
+            if before is not None and before.heading_rows[0] < row and not _has_caption(rows, row, lexicon):
                 before.repeats.append(made.heading_rows)
             else:
                 tables.append(made)
@@ -112,10 +111,16 @@ def _top(sheet: Sheet, column: NamedColumn, rows: dict[int, list], lexicon: Lexi
     return top
 
 
-def _has_caption(rows: dict[int, list], row: int) -> bool:
-    """True where a line of prose stands close above a heading: it opens a table of its own, it repeats none."""
+def _has_caption(rows: dict[int, list], row: int, lexicon: Lexicon) -> bool:
+    """True where a line of prose, or of a time ('Kỳ trước'), stands close above a heading: it opens a table of its own,
+    it repeats none."""
     above = (rows.get(r, []) for r in range(row - CAPTION_ROWS, row))
-    return any(0 < len(cells) <= 2 and any(len(clean(c.text)) > PROSE for c in cells) for cells in above)
+    return any(0 < len(cells) <= 2 and any(is_caption(c, lexicon) for c in cells) for cells in above)
+
+
+def is_caption(cell: Cell, lexicon: Lexicon) -> bool:
+    """True for a text that is longer than a commune's name, or says when."""
+    return len(clean(cell.text)) > PROSE or (cell.kind == "text" and lexicon.time(cell.text) != times.NONE)
 
 
 def _tables_at(
@@ -129,24 +134,28 @@ def _tables_at(
     """The tables whose first heading row this is: under a label heading a known form unfolds; several may stand abreast."""
     heading, first = max((n.heading for n in named), default=row), min((n.first for n in named), default=0)
     found: list[list[Table]] = []
+    held: dict[int, Contents] = {}
     for form, label_meaning, needed in (*FORMS, *lexicon.forms):
         columns_named = [c for c, m in labels if m == label_meaning]
         # 'Tên tiêu chí | Nội dung tiêu chí' side by side label one table, not two.
         places = [c for c in columns_named if c - 1 not in columns_named]
         made: list[Table] = []
         bottom = _bottom(sheet, row, heading, set(columns_named), rows, lexicon, first) if places else row
+        contents = held.setdefault(bottom, Contents(sheet, lexicon, bottom)) if places else None
         for span, column in zip(_spans(sheet, lexicon, row, places), places):
             columns = columns_of(sheet, lexicon.of_form(form), row, bottom, column, form, span)
+            if contents:
+                settle(form, column, columns, contents, lexicon)
             if all(n in {c.meaning for c in columns.values()} for n in needed):
                 made.append(Table(form, (row, bottom), column, columns, bottom + 1, bottom, span))
         if made and not (found and found[0][0].form == form):
             found.append(made)
     if not found:
         return []
-    rivals = [t[0].form for t in found[1:] if frozenset((t[0].form, found[0][0].form)) in RIVALS]
+    rivals = [t for t in found[1:] if frozenset((t[0].form, found[0][0].form)) in RIVALS]
     if rivals:
         for table in found[0]:
-            table.rivals = tuple(dict.fromkeys([table.form, *rivals]))
+            table.rivals = (table, *(t for tables in rivals for t in tables if t.label == table.label))
     return found[0]
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from pipeline.ingest import times
+from pipeline.ingest import abbreviations, times
 from pipeline.ingest.row_names import KINDS, RowNames
 from pipeline.ingest.text import clean, fold, key
 from pipeline.ingest.units import Units
@@ -19,7 +19,9 @@ _PREFIX = r"(?:tiêu\s*chí|tieu\s*chi|t\s*/\s*c|t\.?\s*c\b\.?|tc(?=\d))(?:\s*(?
 NUMBER_ONLY = re.compile(rf"^(?:{_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*[)\]]?\s*[.:]?$")
 NUMBER_NAME = re.compile(rf"^({_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*([)\].:/\-–])?\s*(?![\d.,])(?:về\s+)?(\D.*)$")
 NAME_NUMBER = re.compile(rf"^(\D.*?)\s*[(\[]\s*(?:{_PREFIX})?\s*0?(\d{{1,2}})\s*[)\]]$")
-INDICATOR = re.compile(r"^(?:chỉ tiêu\s*|ct\s*)?(?:số\s*)?[(\[]?(\d{1,2}\.\d{1,2})[)\]]?\s*[.:)\-–/]?\s*(.*)$")
+_PART = r"(?:(?:chỉ tiêu|chỉ số|ct|nội dung|nd|tiêu chí|tc|tiểu mục|mục|thành phần|tiểu|ý|số)[\s.:]*)*"
+INDICATOR = re.compile(rf"^{_PART}[(\[]?(\d{{1,2}}\.\d{{1,2}})(?!\s*%)[)\]]?\s*[.:)\-–/]?\s*(.*)$")
+NAME_INDICATOR = re.compile(rf"^(\D.*?)\s*[(\[]\s*{_PART}(\d{{1,2}}\.\d{{1,2}})\s*[)\]]$")
 YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 # Words that most names have and that tell none from another.
 COMMON = frozenset(
@@ -48,6 +50,7 @@ class Lexicon:
         self.criteria: dict[str, set[int]] = defaultdict(set)
         self.folded: dict[str, set[int]] = defaultdict(set)
         self.names: dict[int, str] = {}
+        self._names_of: dict[int, tuple[str, ...]] = {c.criterion_no: tuple(c.names) for c in reference.criteria}
         for c in reference.criteria:
             self.names[c.criterion_no] = c.criterion_name
             for name in c.names:
@@ -72,9 +75,10 @@ class Lexicon:
             if not h.sender:
                 self.learn(h)
         self.is_commune_name = is_commune_name
-        self._is_district_name = is_district_name
-        self.period = ""
+        self.is_district_name = is_district_name
+        self.period, self.period_before = "", ""
         self.units = Units(reference.units)
+        self.targets = {t.target_id: t for t in reference.targets}
         self.rows = {kind: RowNames(reference, kind) for kind in KINDS}
         self._kinds: dict[str, frozenset[str]] = {}
         for name, numbers in list(self.criteria.items()):
@@ -128,25 +132,30 @@ class Lexicon:
 
         A proposal for a person to approve, never applied by itself.
         """
-        from rapidfuzz import fuzz, process
-
-        known: dict[str, str] = {}
-        for name, numbers in self.criteria.items():
-            known[fold(name)] = f"criterion,{{}},{min(numbers)}"
-        for name, ids in self.indicator_names.items():
-            known[fold(name)] = f"indicator,{{}},{min(ids)}"
-        for name, meanings in self.vocabulary.words.items():
-            known[fold(name)] = f"heading,{{}},{min(meanings)}"
-        nearest = process.extractOne(fold(text), list(known), scorer=fuzz.token_set_ratio, score_cutoff=70)
+        nearest = self.nearest(text)
         if nearest is None:
             return ""
         shown = clean(text).replace('"', '""')
-        return known[nearest[0]].format(f'"{shown}"' if "," in shown or '"' in shown else shown)
+        return ",".join([nearest[0], f'"{shown}"' if "," in shown or '"' in shown else shown, nearest[1]])
 
-    def of_period(self, period: str) -> Lexicon:
-        """The same words, read in another period's forms."""
+    def nearest(self, text: str) -> tuple[str, str, float] | None:
+        """(criterion, indicator or heading, which one, likeness 0.7–1) of the known name most like a text."""
+        from rapidfuzz import fuzz, process
+
+        known: dict[str, tuple[str, str]] = {}
+        for name, numbers in self.criteria.items():
+            known[fold(name)] = "criterion", str(min(numbers))
+        for name, ids in self.indicator_names.items():
+            known[fold(name)] = "indicator", min(ids)
+        for name, meanings in self.vocabulary.words.items():
+            known[fold(name)] = "heading", min(meanings)
+        found = process.extractOne(fold(text), list(known), scorer=fuzz.token_set_ratio, score_cutoff=70)
+        return (*known[found[0]], found[1] / 100) if found else None
+
+    def of_period(self, period: str, known: Iterable[str] = ()) -> Lexicon:
+        """The same words, read in another period's forms; ``known`` are the periods there are."""
         other = copy.copy(self)
-        other.period = period
+        other.period, other.period_before = period, max((p for p in known if p < period), default="")
         return other
 
     def meanings(self, text: str) -> set[str]:
@@ -170,12 +179,12 @@ class Lexicon:
         if known is None:
             number, named, _name = self.criterion(text)
             own_id, ids = self.indicator(text)
-            is_criterion = bool(
-                named or own_id or ids or (number is not None and not clean(text).strip("() .").isdigit())
-            )
+            # '2. Vốn đầu tư' is a number of a list; 'TC 2' is criterion 2.
+            by_number = number is not None and not _name and not clean(text).strip("() .").isdigit()
+            is_criterion = bool((named and number in (None, *named)) or own_id or ids or by_number)
             found = {kind for kind, names in self.rows.items() if names.find(text) or names.candidates(text)}
             found |= {"commune"} if self.is_commune_name(text) else set()
-            found |= {"district"} if self._is_district_name(text) else set()
+            found |= {"district"} if self.is_district_name(text) else set()
             found |= {"criterion"} if is_criterion else set()
             known = frozenset(found)
             self._kinds[text] = known
@@ -192,6 +201,10 @@ class Lexicon:
         }:
             text = text.replace(year, " ")
         return times.time_of(text, self.period)
+
+    def period_of(self, text: str) -> str:
+        """The period a heading of another time speaks of; '' where it does not tell (times.period_of)."""
+        return times.period_of(text, self.period, self.period_before) if self.period else ""
 
     def other_year(self, text: str) -> bool:
         """True where the heading names a year, and not the year of the period."""
@@ -219,20 +232,23 @@ class Lexicon:
         only = NUMBER_ONLY.fullmatch(typed)
         if only:
             return self._known(int(only[1])), set(), ""
-        named = self._by_name(typed)
+        named = self._by_name(typed) or self._shortened(text)
         if named:
             return None, named, typed
         split = NUMBER_NAME.fullmatch(typed)
         if split and self._known(int(split[2])):
             # '6 tháng đầu năm' is no criterion 6: without a sign between, the rest must be a criterion's name.
-            named = self._by_name(split[4]) or self.resembling(split[4])
+            rest = clean(text)[split.start(4) :]
+            named = self._by_name(split[4]) or self._shortened(rest) or self.resembling(split[4])
             if split[1] or split[3] or named:
                 return int(split[2]), self._with(int(split[2]), named), split[4]
         split = NAME_NUMBER.fullmatch(typed)
         if split and self._known(int(split[2])):
             return (
                 int(split[2]),
-                self._by_name(split[1]) or self._with(int(split[2]), self.resembling(split[1])),
+                self._by_name(split[1])
+                or self._shortened(clean(text)[: split.end(1)])
+                or self._with(int(split[2]), self.resembling(split[1])),
                 split[1],
             )
         stripped = re.sub(r"^tiêu chí(\s+về)?\s+", "", typed)
@@ -264,6 +280,18 @@ class Lexicon:
                 return self.criteria[name]
         return self.folded.get(fold(text), set())
 
+    def _shortened(self, text: str) -> set[int]:
+        """The criterion of whose name a text is a short form, if it is no heading of another meaning: 'CSHTTM' → 7."""
+        if len(text) > abbreviations.LONGEST or text.islower() or self.vocabulary.meanings(text):
+            return set()
+        left = {
+            n: min((x for name in names if (x := abbreviations.left_out(text, name)) is not None), default=None)
+            for n, names in self._names_of.items()
+        }
+        whole = {n for n, x in left.items() if x == 0}
+        found = whole or {n for n, x in left.items() if x is not None}
+        return found if len(found) == 1 else set()
+
     def indicator(self, text: str) -> tuple[str | None, set[str]]:
         """(indicator id, ids its name may mean) of a heading such as '15.1 Tỷ lệ người dân tham gia BHYT (%)'."""
         typed = clean(text)
@@ -274,6 +302,10 @@ class Lexicon:
         if split and split[1] in self.indicators:
             rest = typed[split.start(2) :]
             return split[1], self._indicator_names(rest) or self._resembling_indicators(split[1], rest)
+        behind = NAME_INDICATOR.fullmatch(typed.casefold())
+        if behind and behind[2] in self.indicators:
+            rest = typed[: behind.end(1)]
+            return behind[2], self._indicator_names(rest) or self._resembling_indicators(behind[2], rest)
         return None, self._indicator_names(typed)
 
     def _indicator_names(self, text: str) -> set[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest import times
 from pipeline.ingest.text import clean
+from pipeline.ingest.titles import months_named
 
 if TYPE_CHECKING:
     from pipeline.ingest.lexicon import Lexicon
@@ -66,9 +67,9 @@ def meaning_of(texts: list[str], allowed: frozenset[str], lexicon: Lexicon, form
         return "unknown"
     if "estimate" in concepts:
         # An estimate of the year; one of the months reported is no figure to count.
-        return (
-            "unknown" if money or span == times.QUARTER or re.search(r"\d+ tháng|\d+\s*/\s*\d+", lower) else "estimate"
-        )
+        months = {m for _, m in months_named(lower)}
+        partly = months != {12} if months else re.search(r"\d+ tháng|\d+\s*/\s*\d+", lower)
+        return "unknown" if money or span == times.QUARTER or partly else "estimate"
     if "planned" in concepts:
         if money or concepts & {"result", "cumulative", "this_period"}:
             return _lower(each) if not money else "unknown"
@@ -92,6 +93,32 @@ def meaning_of(texts: list[str], allowed: frozenset[str], lexicon: Lexicon, form
     if span == times.FROM_START:
         return "cumulative"
     return "result" if "result" in concepts else "unknown"
+
+
+def other_time(texts: list[str], lexicon: Lexicon, form: str) -> tuple[str, str, str]:
+    """(meaning in its own time, time, period) of a column that ``meaning_of`` sets aside; '' for what does not tell."""
+    each = [lexicon.meanings(t) & CONCEPTS for t in texts]
+    concepts = set().union(*each)
+    lower = " / ".join(clean(t) for t in texts).casefold()
+    period = next((p for t in reversed(texts) if lexicon.time(t) == times.OTHER and (p := lexicon.period_of(t))), "")
+    period = period or lexicon.period_of(lower)
+    if SEVERAL_YEARS.search(lower):
+        period = ""
+    if "planned" in concepts:
+        # A quarter's plan, or what was added to it, is no part of the plan that a target states.
+        year = period[:4] or (lexicon.period[:4] if not SEVERAL_YEARS.search(lower) else "")
+        return "planned", "" if PART.search(lower) or not year else times.PLAN, f"{year}-12" if year else ""
+    if not period or times.LATE.search(lower) or times.IN_MONTH.search(lower) or period >= lexicon.period:
+        return next(iter(sorted(concepts - {"note"})), ""), "", period
+    money = concepts & set(OF_MONEY)
+    if money or form == "funding":
+        return (next(iter(money)), times.EARLIER_PERIOD, period) if len(money) == 1 else ("result", "", period)
+    span = times.span_of(lower, period)
+    if span == times.QUARTER and "cumulative" not in each[-1]:
+        return "this_period", times.EARLIER_PERIOD, period
+    if "cumulative" in concepts or span == times.FROM_START or times.SAME_MONTH.search(lower) or period.endswith("-12"):
+        return "cumulative", times.EARLIER_PERIOD, period
+    return "result", "", period  # 'Kỳ trước': the quarter's or the year's so far
 
 
 def _lower(each: list[set[str]]) -> str:

@@ -30,16 +30,24 @@ KIND_BEHIND = re.compile(r"\s*\(\s*xã\s*\)$", re.IGNORECASE)
 LIST_MARK = re.compile(r"^(?:\(?\d{1,3}\s*[.)\-/]|[-+*•–])\s*(?=\S)")
 SUFFIX = re.compile(r"\(([^()]{1,20})\)$")
 CHANGED = re.compile(r"cũ|mới|nhập|tách|chia|đổi|trước|nay|không|chưa|thị trấn|phường")
-COUNT_BEHIND = re.compile(r"\s*\(\s*\d+[^()]*\)$")  # 'Huyện Chi Lăng (19 xã)'
+# 'Huyện Chi Lăng (19 xã)', 'Chi Lăng: 19 xã', 'Huyện Chi Lăng gồm 19 xã'
+COUNT_BEHIND = re.compile(
+    r"\s*(?:\(\s*\d+[^()]*\)|(?:[:,;\-–]|gồm|có|\()\s*\(?\s*\d+\s*(?:xã|đơn vị|đv|tt|thị trấn)\b[^()]*\)?)\s*[.:]?$",
+    re.IGNORECASE,
+)
+NUMERAL = re.compile(r"^\(?(?:[IVX]{1,5}|[A-K]|\d{1,2})\s*[.)\-–/:]\s*(?=\S{2})")  # 'I. Huyện …', 'A. HUYỆN …'
 FOOTNOTE = re.compile(r"\s*(?:\(\s*(?:\*{1,3}|\d{1,2})\s*\)|\*{1,3}|[¹²³⁴])$")
 DISTRICT_PREFIX = re.compile(
     r"^(?:(?:các\s+)?(?:xã|đơn vị)\s+(?:thuộc|của|trên địa bàn)\s+|khu vực\s+|địa bàn\s+)?"
-    r"(ubnd\s+)?(thành\s*phố|huyện|thị\s*xã|tp\s*\.?|h\s*\.|tx\s*\.?)\s*",
+    r"(?:(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)\s+)?(?:(?:thành\s*phố|huyện|thị\s*xã|tp|h(?=\s*[./])|tx)(?=[\s./,:(])(?:\s*\.)?\s*"
+    r"(?:[(/,]\s*(?:thành\s*phố|huyện|thị\s*xã|tp|tx)\s*\.?\s*\)?\s*)*)+[:.]?\s*",
     re.IGNORECASE,
 )
 DISTRICT_MENTION = "(?:" + "|".join(map(key, ("thành phố", "huyện", "thị xã", "tp", "h", "tx", "ubnd"))) + ")"
 FOLDED_KINDS = "thanh ?pho|huyen|thi ?xa|tp|tx|h"
 WITH_DISTRICT = re.compile(r"(?P<name>[^,()]+?)\s*(?:,|\(|\s[-–]\s)\s*(?P<district>[^,()]+?)\s*\)?")
+COUNT_OF_COMMUNES = re.compile(r"\d\s*(?:xã|đơn vị)\b[^()]*\)?\s*[.:]?$", re.IGNORECASE)
+LONGEST_NAME = 100  # characters of a district's name with all that stands around it
 CLOSE_ENOUGH = 80  # rapidfuzz ratio of folded names above which a suggestion helps rather than misleads
 
 
@@ -93,12 +101,22 @@ class Places:
         self._in_file_name = re.compile(rf"\b((?:{FOLDED_KINDS}) ?|)({_longest_first({*bare, *self._folded})})\b")
 
     def district(self, text: str) -> str | None:
-        """Code of the district a text is the name of ('Huyện Chi Lăng', 'TP Lạng Sơn', 'Chi Lăng')."""
-        typed = COUNT_BEHIND.sub("", clean(text))
-        return self.district_keys.get(key(typed)) or self.district_keys.get(key(DISTRICT_PREFIX.sub("", typed)))
+        """Code of the district a text is the name of ('Huyện Chi Lăng', 'I. TP Lạng Sơn (3 xã)', 'Chi Lăng')."""
+        if len(text) > LONGEST_NAME:
+            return None
+        counted = COUNT_BEHIND.sub("", clean(text))
+        for typed in dict.fromkeys((counted, NUMERAL.sub("", counted))):
+            for name in (typed, DISTRICT_PREFIX.sub("", typed)):
+                if code := self.district_keys.get(key(name)):
+                    return code
+        return None
 
     def has_district_prefix(self, text: str) -> bool:
-        return bool(DISTRICT_PREFIX.match(clean(text)))
+        """True for a name with 'Huyện' before it or '(19 xã)' behind it: it is no commune's."""
+        typed = clean(text) if len(text) <= LONGEST_NAME else ""
+        return any(DISTRICT_PREFIX.match(t) for t in (typed, NUMERAL.sub("", typed))) or bool(
+            COUNT_OF_COMMUNES.search(typed)
+        )
 
     def districts_mentioned(self, text: str) -> set[str]:
         """Districts a sentence names with their kind before them: 'UBND huyện Lộc Bình', not 'tỉnh Lạng Sơn'.
@@ -122,8 +140,16 @@ class Places:
         """True where the text is the name of some commune: used to judge encodings and find districts, never to load."""
         known = self._is_name.get(text)
         if known is None:
-            known = self._is_name[text] = key(bare_commune(self._apart(text)[0])) in self.everywhere
+            known = self._is_name[text] = self._key(text) in self.everywhere
         return known
+
+    def _key(self, text: str) -> str:
+        return key(bare_commune(self._apart(text)[0]))
+
+    def districts_with(self, text: str) -> set[str]:
+        """The districts that have a commune of this name."""
+        split = self._apart(text)[1]
+        return {split} if split else {c.district_code for c in self.everywhere.get(self._key(text), ())}
 
     def _apart(self, text: str) -> tuple[str, str | None]:
         """(name, district) of 'Hòa Bình, huyện Chi Lăng' and 'Hòa Bình (Chi Lăng)'; the text whole where it names none."""
@@ -136,6 +162,7 @@ class Places:
         if (
             behind
             and not CHANGED.search(behind[1].casefold())
+            and not COUNT_OF_COMMUNES.search(behind[1])
             and key(bare_commune(text[: text.rfind("(")])) in self.everywhere
         ):
             return text[: text.rfind("(")].strip(), None
@@ -144,7 +171,7 @@ class Places:
     def district_votes(self, names: Iterable[str]) -> dict[str, Votes]:
         """For each district how many distinct commune names of a list belong to it, and how many to it alone."""
         found: dict[str, Votes] = defaultdict(Votes)
-        for name in {key(bare_commune(n)) for n in names}:
+        for name in {self._key(n) for n in names}:
             codes = {c.district_code for c in self.everywhere.get(name, ())}
             for code in codes:
                 found[code] = Votes(found[code].own + (len(codes) == 1), found[code].all + 1)
@@ -152,7 +179,7 @@ class Places:
 
     def best_district(self, names: Iterable[str]) -> str | None:
         """District that more than half of the distinct names of a list belong to, names of no other district first."""
-        distinct = {key(bare_commune(n)) for n in names}
+        distinct = {self._key(n) for n in names}
         ranked = sorted(self.district_votes(distinct).items(), key=lambda v: v[1], reverse=True)
         if not ranked or (len(ranked) > 1 and ranked[1][1] == ranked[0][1]) or ranked[0][1].all * 2 <= len(distinct):
             return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.ingest.text import clean, key
 
 
@@ -30,6 +32,8 @@ TOTALS = COUNTED + _starting(
 NOT_COUNTED = _starting(
     "kế hoạch", "tỷ lệ", "tỉ lệ", "bình quân", "trung bình", "tăng", "giảm", "so với", "năm trước", "chưa", "không đạt"
 )
+LONGEST = 100  # characters of a label that names what it sums
+SUM = re.compile(r"^(?:(?:tổng|cộng|số|toàn|chung|riêng)\s+(?:(?:của|các)\s+)?)+|\s*[:.]$", re.IGNORECASE)
 
 
 def is_total(label: str) -> bool:
@@ -41,6 +45,11 @@ def is_count(label: str) -> bool:
     """A total row that counts communes that pass, and so can be checked against the marks."""
     name = f" {key(label)} "
     return _starts(name.strip(), COUNTED) and "%" not in label and not any(f" {w} " in name for w in NOT_COUNTED)
+
+
+def of_total(label: str) -> str:
+    """What a total is of: 'Tổng huyện Chi Lăng' → 'huyện Chi Lăng'."""
+    return SUM.sub("", clean(label)) if len(label) <= LONGEST else label
 
 
 def _starts(name: str, words: tuple[str, ...]) -> bool:

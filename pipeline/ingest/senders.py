@@ -9,13 +9,14 @@ from pipeline.ingest.grid import Workbook
 from pipeline.ingest.places import Places
 from pipeline.ingest.sheets import Leaf, titles_of
 from pipeline.ingest.text import clean, fold, key
+from pipeline.ingest.titles import commune_named
 from pipeline.reference.model import HeadingAlias, Reference
 
 TITLE_ROWS = 12  # above them a sender names itself
 DISTRICT_FORMS = ("matrix", "indicator_matrix", "transposed", "self_assessment")
 
 
-def _label_names(leaves: list[Leaf]) -> list[str]:
+def _label_names(leaves: list[Leaf], places: Places) -> list[str]:
     """Names in the label columns of district forms."""
     made = []
     for leaf in leaves:
@@ -26,7 +27,9 @@ def _label_names(leaves: list[Leaf]) -> list[str]:
             elif table.form == "transposed":
                 made += [c.subject for c in table.of("commune_column")]
             elif table.form == "self_assessment":
-                made.append(leaf.page.sheet.name)
+                above = (c.text for row in range(1, table.heading_rows[0]) for c in leaf.page.sheet.row(row))
+                named = (commune_named(t, places.is_commune_name) for t in above)
+                made.append(next(filter(None, named), leaf.page.sheet.name))
     return made
 
 
@@ -39,7 +42,7 @@ def district_of(
     name. Titles may not contradict the communes, nor may the file's name where no title names a district (contract,
     rule 7). Eleven names are communes of two districts, so a wrong district would take marks without a word.
     """
-    labels = _label_names(leaves)
+    labels = _label_names(leaves, places)
     if form == "department" and _is_one_district(leaves, labels, places):
         form = "indicator_matrix"
     if form not in DISTRICT_FORMS:
@@ -78,6 +81,22 @@ def district_of(
         told += [f"tên tệp ghi {_names({named_by_file}, places)}"] * bool(named_by_file)
         return None, ("district_unclear", ", ".join(told), "")
     return None, ("unknown_sender", file, "")
+
+
+def district_named(leaves: list[Leaf], places: Places, file: str) -> str | None:
+    """The one district that a workbook without a known form names above its tables, or else in its file name."""
+    above = [
+        c.text
+        for leaf in leaves
+        for row in range(1, TITLE_ROWS + 1)
+        for c in leaf.page.sheet.row(row)
+        if c.kind == "text"
+    ]
+    if any(fold(clean(t)).startswith(("so ", "cuc ", "van phong")) for t in above):
+        return None
+    mentioned = set().union(*(places.districts_mentioned(t) for t in above))
+    by_file = places.district_in_file_name(file.split("/", 1)[1])
+    return next(iter(mentioned or {by_file})) if len(mentioned | ({by_file} - {None})) == 1 else None
 
 
 def headings_of_sender(book: Workbook, file: str, reference: Reference) -> list[HeadingAlias]:
@@ -120,9 +139,10 @@ def name_sender(
     form: str,
     district: str | None,
     leaves: list[Leaf],
-    places: Places,
     reference: Reference,
 ) -> None:
+    """Set who sent a workbook: the district, else the agency or office it names. One without a known form that names
+    none has no sender."""
     if district:
         submission |= {"sender": district, "sender_kind": "district", "district_code": district}
         return
@@ -138,6 +158,8 @@ def name_sender(
         # The superior body stands above the sender: 'UBND TỈNH …', then 'SỞ …' or 'VĂN PHÒNG …'.
         heads = [clean(t) for t in above if fold(t).startswith(("so ", "cuc ", "van phong", "ban ", "ubnd"))]
         first = next((t for t in heads if not fold(t).startswith("ubnd")), heads[0] if heads else "")
+        if form == "unknown" and not named and (not first or fold(first).startswith("ubnd")):
+            return
         own = named or (_title_case(first, reference) if first else reference.plan.coordinator)
         kind = "department" if named or fold(first).startswith(("so ", "cuc ")) else "province"
         submission |= {"sender": own, "sender_kind": kind}

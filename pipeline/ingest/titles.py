@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pipeline import periods
@@ -42,6 +42,7 @@ WITHOUT_YEAR = re.compile(
     re.IGNORECASE,
 )
 WHOLE_YEAR = re.compile(r"\bnăm\s*((?:19|20)\d\d)", re.IGNORECASE)
+LONGEST_NAME = 4  # words of a commune's name
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
@@ -105,6 +106,19 @@ def _day(day: str, month: str, year: str) -> dt.date | None:
         return dt.date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def commune_named(text: str, is_commune_name: Callable[[str], bool]) -> str | None:
+    """The commune a line of a title names with its kind before it: 'UBND XÃ HOÀNG ĐỒNG, HUYỆN …' → 'HOÀNG ĐỒNG'."""
+    for part in clean(text).replace(":", ",").split(","):
+        lower = part.casefold()
+        if "xã " not in lower:
+            continue
+        words = part[lower.rindex("xã ") + len("xã ") :].split(" - ")[0].split()
+        for count in range(min(LONGEST_NAME, len(words)), 0, -1):
+            if is_commune_name(name := " ".join(words[:count])):
+                return name
+    return None
 
 
 def other_period(said: Stated, period: str, known: Iterable[str]) -> str | None:

@@ -8,17 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.ingest.grid import Sheet
 from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean, key
 from pipeline.reference.model import Unit
 
-LINE = re.compile(r"(?P<sure>đơn vị\s+tính|\bđvt)\s*[:.]?\s*(?P<unit>[^):.\s][^)]*)|đơn vị\s*:?\s*(?P<maybe>[^)]+)")
+LINE = re.compile(
+    r"(?P<sure>đơn vị\s+tính|đ\.?\s*vị tính|\bđ\.?v\.?t\b|don vi tinh|\bdvt\b)(?:\s*(?:là|bằng))?\s*[:.]?\s*(?P<unit>[^):.\s][^)]*)"
+    r"|(?:đơn vị|\bđ\.?\s*v(?:ị)?\b|don vi|tính bằng)\s*[:.]?\s*(?P<maybe>[^)]+)"
+)
+# A sum of đồng, whatever its short form: 'tỷ đ', 'Tr.đồng', '1.000đ', 'triệu VNĐ'.
+MONEY = re.compile(
+    r"(?:(?:x\s*)?(?P<number>1(?:[.,\s]?000)+|10\s*\^\s*[369])\s*)?"
+    r"(?P<words>(?:(?:nghìn|ngàn|nghin|ngan|ngh|ng|triệu|trieu|tr|tỷ|tỉ|ty)\s*\.?\s*)*)"
+    r"(?P<of>đồng|dong|vnđ|vnd|đ)(?:\s*(?:việt nam|vn))?\.?"
+)
+POWERS = {"ng": 3, "tr": 6, "tỷ": 9, "tỉ": 9, "ty": 9}
 BRACKETS = re.compile(r"\(([^()]*)\)")
 SEVERAL = re.compile(r"\s*[,;]\s*|\s+và\s+")
 IN_NUMBERS = re.compile(r"(?<=\d)[.,](?=\d)")
+LONGEST = 40  # characters of a unit
+SAME = 1e-6
 # The two units of reference.units that every form writes with the same sign.
 SHARE, POINTS = "%", "percentage point"
 
@@ -48,7 +60,23 @@ class Units:
 
     def named(self, text: str) -> Unit | None:
         """The unit written so; None where nobody knows it."""
-        return self._by_spelling.get(_key(text))
+        found = self._by_spelling.get(_key(text))
+        return found if found is not None or len(text) > LONGEST else self._of_money(text)
+
+    def _of_money(self, text: str) -> Unit | None:
+        """The unit of so many đồng, where the workspace counts in money at all."""
+        found = MONEY.fullmatch(clean(text).casefold())
+        one = self._by_spelling.get(_key("đồng"))
+        if not found or one is None:
+            return None
+        zeros = sum(POWERS[w[:2]] for w in re.findall(r"[^\W\d]+", found["words"]))
+        if found["number"]:
+            typed = re.sub(r"\s", "", found["number"])
+            zeros += int(typed[-1]) if "^" in typed else typed.count("0")
+        same = (u for u in self._by_spelling.values() if u.base_unit == one.base_unit)
+        factor = one.factor * 10**zeros
+        known = next((u for u in same if abs(u.factor / factor - 1) < SAME), None)
+        return known or replace(one, unit_id=text, name_vi=text, factor=factor)
 
     def name(self, text: str) -> str:
         """A unit as forms write it, for a message."""
@@ -109,12 +137,15 @@ class Units:
         return None
 
     def of_table(self, sheet: Sheet, table: Table) -> Stated | None:
-        """The unit of the line 'Đơn vị tính: …' nearest above a table, else the one in brackets in a title."""
+        """The unit of the line 'Đơn vị tính: …' nearest above a table, else the one in brackets in a title, a line that is
+        nothing but a sum of money, or the line below the sheet's last table."""
         inside = {at for c in table.columns.values() for at in c.cells}
         rows = range(table.heading_rows[1], 0, -1)
         above = [c for row in rows for c in sheet.row(row) if c.kind == "text" and (row, c.column) not in inside]
-        for units_of in (_lines, _brackets):
-            for cell in above:
+        rest = [c for c in sheet.cells.values() if c.row > table.first_row and c.kind == "text"]
+        below = rest if max((c.row for c in rest), default=0) <= table.last_row else []
+        for units_of, cells in ((_lines, above), (_brackets, above), (_alone, above), (_plain_lines, below)):
+            for cell in cells:
                 for text, is_plain in units_of(cell.text):
                     if is_plain or self._is_known(text):
                         return Stated(text, (cell.row, cell.column), False, is_plain)
@@ -128,6 +159,16 @@ def _lines(text: str) -> Iterator[tuple[str, bool]]:
     stated = LINE.search(clean(text).casefold())
     if stated:
         yield (stated["unit"] or stated["maybe"]).strip(" .():"), bool(stated["sure"])
+
+
+def _plain_lines(text: str) -> Iterator[tuple[str, bool]]:
+    yield from ((unit, is_plain) for unit, is_plain in _lines(text) if is_plain)
+
+
+def _alone(text: str) -> Iterator[tuple[str, bool]]:
+    bare = clean(text).casefold().strip(" .:()")
+    if MONEY.fullmatch(bare):
+        yield bare, False
 
 
 def _brackets(text: str) -> Iterator[tuple[str, bool]]:

@@ -20,6 +20,7 @@ from pipeline.ingest.text import clean, fold, key
 BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 SHORT_FORMS = {
     "kh": "kế hoạch",
+    "khn": "kế hoạch năm",
     "th": "thực hiện",
     "lk": "lũy kế",
     "qđ": "quyết định",

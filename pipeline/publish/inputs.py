@@ -11,15 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pipeline
-from pipeline import content, errors
+from pipeline import content, errors, shipped
 from pipeline.content import Digest
 from pipeline.workspace import Workspace
 
-PROJECT = Path(pipeline.__file__).resolve().parents[1]
-"""Where the expectations and the notebooks lie: beside the package, the same for every workspace."""
-
-SUITES = PROJECT / "expectations"
+SUITES = shipped.folder("expectations")
 
 
 SUBMISSIONS = "submissions/"
@@ -89,12 +85,18 @@ FROZEN = ".inputs-"
 """Begins the name of a private copy under data/processed."""
 
 
-def code_hash(project: Path = PROJECT) -> str:
-    """Hash of everything that decides what a publication says: the package, the expectations, the notebooks."""
+def code_hash(workspace: Workspace, package: Path = shipped.PACKAGE) -> str:
+    """Hash of everything that decides what a publication says: the package, the expectations and the notebooks, those of
+    the workspace included."""
+    files = {f"pipeline/{p.relative_to(package).as_posix()}": p for p in _files(package)}
+    for name in shipped.FOLDERS:
+        files |= {
+            f"{name}/{p.relative_to(folder).as_posix()}": p for folder in [shipped.folder(name)] for p in _files(folder)
+        }
+        files |= {f"{name}/{file}": p for file, p in shipped.own(name, workspace.root).items()}
     whole = hashlib.sha256()
-    folders = (project / "pipeline", project / "expectations", project / "notebooks")
-    for path in (p for folder in folders for p in _files(folder)):
-        whole.update(f"{path.relative_to(project).as_posix()}\0{content.digest(path).sha256}\n".encode())
+    for name, path in files.items():
+        whole.update(f"{name}\0{content.digest(path).sha256}\n".encode())
     return whole.hexdigest()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import errors, periods
-from pipeline.publish import approvals, manifest
+from pipeline.publish import approvals, manifest, timeline
 from pipeline.workspace import Workspace
 
 
@@ -75,7 +75,11 @@ def mark_outdated(draft: Workspace, database: Path, content: dict[str, Any]) -> 
     if shown or current:
         restated = {} if draft.as_of else approvals.restate(draft, database, content)
         reporting.index(
-            draft, database, outdated=[period for period in shown if period not in current], restated=restated
+            draft,
+            database,
+            outdated=[period for period in shown if period not in current],
+            restated=restated,
+            checked=timeline.latest(draft),
         )
 
 

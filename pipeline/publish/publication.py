@@ -185,7 +185,9 @@ def _bring_up_to_date(
 ) -> list[inputs.InputFile]:
     """Find or build the database that data/raw asks for, and fill the result by it; gives the files it was made from."""
     files = inputs.raw_files(workspace)
-    name = partial(inputs.input_hash, code=inputs.code_hash(), version=pipeline.__version__, as_of=workspace.as_of)
+    name = partial(
+        inputs.input_hash, code=inputs.code_hash(workspace), version=pipeline.__version__, as_of=workspace.as_of
+    )
     result.input_hash = name(files)
     result.snapshot = releases.published(workspace)
     today = workspace.as_of or _now().date()
@@ -318,7 +320,7 @@ def _build(
             allocation.run(built, frozen)
             report("allocation", "", 1, 1)
         report("checks", "", 0, 1)
-        objections = gate.objections(checks.run(built, inputs.SUITES))
+        objections = gate.objections(checks.run(built, inputs.SUITES, own=workspace.root / "expectations"))
         report("checks", "", 1, 1)
         if objections:
             snapshots.remove(workspace.refused)

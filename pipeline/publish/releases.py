@@ -202,8 +202,9 @@ def _adoptable(workspace: Workspace) -> list[Path]:
 
 
 def _is_fixed(name: str) -> bool:
-    """Whether a name below reports/ belongs to the publication: a period, what pages share, the front page, restatements."""
-    return periods.is_period(name) or name in ("assets", "index.html", RESTATEMENTS)
+    """Whether a name below reports/ belongs to the publication: a period, what pages share, the front page, restatements,
+    what expectations found."""
+    return periods.is_period(name) or name in ("assets", "index.html", "checks", RESTATEMENTS)
 
 
 def _share(source: Path, target: Path) -> None:

@@ -17,6 +17,9 @@ from pipeline.workspace import Workspace
 BUILDS_KEPT = 400
 """Builds whose expectation results are kept."""
 
+BUILDS_SHOWN = 12
+"""Of those, on the page of a suite."""
+
 RUNS = {
     "run_id": "VARCHAR", "started": "VARCHAR", "ended": "VARCHAR", "status": "VARCHAR", "exit_code": "INTEGER",
     "reason": "VARCHAR", "scheduled": "BOOLEAN", "who": "VARCHAR", "period": "VARCHAR", "lang": "VARCHAR", "as_of": "DATE",
@@ -83,6 +86,16 @@ def results(workspace: Workspace, rule: str | None, last: int) -> list[dict[str,
             " (SELECT run_id FROM results GROUP BY 1 ORDER BY 1 DESC LIMIT $last) ORDER BY run_id DESC, suite, rule_id",
             rule=rule, last=last,
         )  # fmt: skip
+
+
+def latest(workspace: Workspace) -> list[dict[str, Any]]:
+    """What the expectations found in the last builds, for their pages; none where the file is damaged: no run fails for it."""
+    import duckdb
+
+    try:
+        return results(workspace, None, BUILDS_SHOWN)
+    except (duckdb.Error, OSError):
+        return []
 
 
 def _copy(opened: Any, source: Path, query: str) -> None:

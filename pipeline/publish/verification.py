@@ -36,7 +36,7 @@ def verify(workspace: Workspace, progress: publication.Progress | None = None) -
     with lock.held(workspace, {"command": "verify"}):
         found = [*sources(workspace), *files(workspace)]
         build = _build_row(snapshot)
-        code = inputs.code_hash()
+        code = inputs.code_hash(workspace)
         files_now = inputs.raw_files(workspace)
         name = partial(inputs.input_hash, code=code, version=pipeline.__version__, as_of=None)
         if not found and name(files_now) != build["input_hash"]:

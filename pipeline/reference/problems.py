@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from pipeline.errors import ReferenceFileError
 
@@ -12,7 +13,8 @@ SHOWN = 100
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault: ``file`` below the workspace, ``line`` counted from 1 (0: the file as a whole), Vietnamese texts."""
+    """One fault: ``file`` below the workspace, ``line`` counted from 1 (0: the file as a whole), Vietnamese texts; ``to_line``
+    the last of neighbouring lines that have the same one."""
 
     file: str
     line: int
@@ -21,13 +23,14 @@ class Problem:
     expected: str
     todo: str
     english: str
+    to_line: int = 0
 
     @property
     def where(self) -> str:
         """``data/raw/plan/targets.csv, dòng 12, cột kind``."""
         parts = [self.file]
         if self.line:
-            parts.append(f"dòng {self.line}")
+            parts.append(f"dòng {self.line}" + (f"–{self.to_line}" if self.to_line else ""))
         if self.column:
             parts.append(f"cột {self.column}" if self.file.endswith(".csv") else f"khóa {self.column}")
         return ", ".join(parts)
@@ -42,9 +45,10 @@ def error(problems: Sequence[Problem]) -> ReferenceFileError:
     if len(problems) == 1:
         p = problems[0]
         return ReferenceFileError(p.where, p.found, p.expected, p.todo, english=p.english)
-    shown = [f"{n}. {p.sentence()}" for n, p in enumerate(problems[:SHOWN], start=1)]
-    if len(problems) > SHOWN:
-        shown.append(f"… và {len(problems) - SHOWN} lỗi khác")
+    told = _joined(problems)
+    shown = [f"{n}. {p.sentence()}" for n, p in enumerate(told[:SHOWN], start=1)]
+    if len(told) > SHOWN:
+        shown.append(f"… và {len(told) - SHOWN} lỗi khác")
     files = list(dict.fromkeys(p.file for p in problems))
     return ReferenceFileError(
         ", ".join(files),
@@ -53,3 +57,12 @@ def error(problems: Sequence[Problem]) -> ReferenceFileError:
         "Sửa các lỗi trên rồi chạy lại.",
         english=f"{len(problems)} faults in the reference and plan files; each is listed with its line and remedy.",
     )
+
+
+def _joined(problems: Sequence[Problem]) -> list[Problem]:
+    """Equal faults of neighbouring lines as one: a column nobody filled yet is one thing to do."""
+    joined = []
+    for _, same in groupby(enumerate(problems), key=lambda p: (replace(p[1], line=0), p[1].line - p[0])):
+        run = [p for _, p in same]
+        joined.append(replace(run[0], to_line=run[-1].line) if len(run) > 1 and run[0].line else run[0])
+    return joined

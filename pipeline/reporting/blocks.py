@@ -306,6 +306,8 @@ def _link(key: str, row: Row) -> str:
         return links.commune(row["commune_code"], row["district_code"])
     if key in NAME_OF["district_code"] and row.get("district_code"):
         return links.district(row["district_code"])
+    if key == "suite" and row.get(key):
+        return links.suite(row[key])
     if key == "criterion_name" and row.get("criterion_no"):
         return links.criterion(row["criterion_no"])
     if key in NAME_OF["target_id"] and row.get("target_id"):

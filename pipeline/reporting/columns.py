@@ -12,6 +12,7 @@ Row = dict[str, Any]
 Kind = Literal[
     "text", "long", "number", "signed", "share", "range", "date", "source", "code",
     "status", "state", "severity", "outcome", "standing",
+    "promise",
 ]  # fmt: skip
 RIGHT = ("number", "signed", "share", "range")
 """Kinds of figures; a ``range`` is one said already: a goal of 11–11,5, an interval."""
@@ -21,6 +22,7 @@ WORDS: dict[str, dict[str, wording.Word]] = {
     "severity": wording.SEVERITIES,
     "outcome": wording.OUTCOMES,
     "standing": wording.STANDINGS,
+    "promise": wording.PROMISES,
 }
 """Kinds of columns whose values are words with a symbol and a tone."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from pipeline.reporting import addresses
+from pipeline.reporting import addresses, language
 
 PROVINCE = "province.html"
 SOURCES = "sources.html"
@@ -33,6 +33,11 @@ def target(target_id: str) -> str:
 def cells(target_id: str) -> str:
     """The cells a target was counted from."""
     return f"{SOURCES}#s-{target_id}"
+
+
+def suite(name: str) -> str:
+    """The page of a suite of expectations, which is about no one period; pages in English lie one folder deeper."""
+    return f"{'../' if language.current() == 'vi' else '../../'}checks/{name}.html"
 
 
 def source(source_cell: str) -> str:

@@ -7,11 +7,12 @@ import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pipeline import periods
 from pipeline.reporting import language, tables
 from pipeline.reporting.facts import Facts
-from pipeline.reporting.pages import assets, menu, search, sheets, start
+from pipeline.reporting.pages import assets, menu, search, sheets, start, suites
 from pipeline.reporting.runner import report_list, run, worker
 from pipeline.reporting.runner.report_list import VOLUME, Report
 from pipeline.reporting.runner.worker import ReportResult, RunContext
@@ -43,7 +44,8 @@ def publish(
     run.start()  # imports what reports need while this process reads what there is to report
     with language.spoken(lang), Facts(database, period) as facts:
         facts.check_period()
-        every = report_list.expanded(report_list.read() if reports is None else reports, facts)
+        lines = report_list.with_own_notebooks(report_list.read(), workspace.root) if reports is None else reports
+        every = report_list.expanded(lines, facts)
         todo = report_list.chosen(every, only)
         workspace.reports.mkdir(parents=True, exist_ok=True)
         assets.write_all(workspace.reports)
@@ -148,11 +150,17 @@ def _carry_over(others: Sequence[Report], published: Path, building: Path) -> No
 
 
 def index(
-    workspace: Workspace, database: Path, *, outdated: Collection[str] = (), restated: Mapping[str, str] | None = None
+    workspace: Workspace,
+    database: Path,
+    *,
+    outdated: Collection[str] = (),
+    restated: Mapping[str, str] | None = None,
+    checked: Sequence[Mapping[str, Any]] = (),
 ) -> Path:
     """Rewrite reports/index.html: the published periods, newest first, each with its state in a line. The pages of the
     ``outdated`` ones were made from an earlier database, and it says so; of approved ones whose figures changed since,
-    ``restated`` has the page that says how."""
+    ``restated`` has the page that says how. Beside it a page for each suite of expectations; ``checked``: what they found
+    in the builds before, newest first."""
     workspace.reports.mkdir(parents=True, exist_ok=True)
     published = sorted(
         # A folder may hold only blank forms or returned workbooks: without its own start page it is no publication.
@@ -170,6 +178,7 @@ def index(
             for p in published
         ]
         text = start.workspace(none, entries)
+        suites.write_all(workspace.reports, workspace.root, none, checked)
     assets.write_periods(workspace.reports)
     target = workspace.reports / "index.html"
     fresh = target.with_name(f".index.{os.getpid()}.html")

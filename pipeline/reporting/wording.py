@@ -93,6 +93,12 @@ DEFINITIONS = {
     "thay đổi.",
     "Công nhận": "Là quyết định có số, có ngày; đủ tiêu chí chưa phải là được công nhận.",
 }
+# What became of a promise of notes.csv.
+PROMISES: dict[str, Word] = {
+    "kept": Word("✓", "Đã làm", "done"),
+    "overdue": Word("✕", "Quá hạn, chưa làm", "bad"),
+    "open": Word("○", "Chưa đến hạn", "none"),
+}
 
 
 def definitions() -> dict[str, str]:

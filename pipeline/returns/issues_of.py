@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,6 +113,16 @@ class Sender:
     addressee: str
 
 
+@dataclass(frozen=True)
+class Promise:
+    """What somebody promised about a target in an earlier period, and has not been said to have done."""
+
+    subject: str
+    measure: str
+    by_when: dt.date | None
+    written_in: str
+
+
 @dataclass
 class Published:
     """The database's facts that every letter needs, and the submissions of all periods by file."""
@@ -124,6 +134,8 @@ class Published:
     submissions: dict[str, Submission]
     newest: str
     periods: tuple[str, ...]
+    promises: Mapping[str, Sequence[Promise]] = field(default_factory=dict)
+    """By the key of the sender who promised; those asked back in the period."""
     _observed: dict[str, dict[tuple[str | None, str], str]] = field(default_factory=dict)
 
     def sender_of(self, submission: Submission) -> Sender:
@@ -170,6 +182,7 @@ def read(database: Path, period: str | None) -> tuple[Published, str]:
             submissions=_submissions(con),
             newest=known[-1],
             periods=known,
+            promises=_promises(con, chosen),
         )
         for file, commune, kind, subject, measure, said in con.execute(
             "SELECT file, commune_code, kind, subject, measure, coalesce(text, state) FROM raw.observations ORDER BY obs_id"
@@ -177,6 +190,21 @@ def read(database: Path, period: str | None) -> tuple[Published, str]:
             key = subject if kind in ("criterion", "verdict") else f"{kind}:{subject}:{measure}"
             made._observed.setdefault(file, {})[commune, key] = said
     return made, chosen
+
+
+def _promises(con: DuckDBPyConnection, period: str) -> dict[str, list[Promise]]:
+    asked: dict[str, list[Promise]] = {}
+    for row in reading.read(
+        con,
+        dict,
+        "SELECT promised_by, t.plan_text AS subject, measure_promised, by_when, written_in"
+        " FROM mart.promises m JOIN plan.targets t USING (plan_year, target_id)"
+        " WHERE is_asked AND promised_by IS NOT NULL AND period = ? ORDER BY t.sort_no, written_in",
+        period,
+    ):
+        promise = Promise(row["subject"], row["measure_promised"], row["by_when"], row["written_in"])
+        asked.setdefault(wording.slug(row["promised_by"]), []).append(promise)
+    return asked
 
 
 def _submissions(con: DuckDBPyConnection) -> dict[str, Submission]:
@@ -200,11 +228,18 @@ def _submissions(con: DuckDBPyConnection) -> dict[str, Submission]:
     return {
         r["file"]: Submission(
             r["file"], r["sha256"] or "", r["form"], r["period"] or "", r["sender"], r["sender_kind"], r["received_on"],
-            r["document_no"], bool(r["says_replaces"]), r["status"], r["reason"] or "", r["replaced_by"],
+            r["document_no"], bool(r["says_replaces"]), r["status"], _reason(r, issues), r["replaced_by"],
             r["cells_total"], *cells[r["file"]], ranked(issues.get(r["file"], ())),
         )
         for r in reading.read(con, rows.Submissions, "FROM raw.submissions ORDER BY file")
     }  # fmt: skip
+
+
+def _reason(row: rows.Submissions, issues: dict[str, list[Issue]]) -> str:
+    """Why a file is what it is, as its sender is told: how the office would teach a form is none of its business."""
+    graves = [i.message for i in issues.get(str(row["file"]), ()) if i.severity == "critical"]
+    reason = str(row["reason"] or "")
+    return next((m for m in graves if reason.startswith(m)), reason)
 
 
 def cells_of(database: Path, file: str) -> list[tuple[str, int, int, str, str]]:

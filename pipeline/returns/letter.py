@@ -46,8 +46,31 @@ def write(published: Published, sender: Sender, period: str, enclosures: list[En
     ]
     for index, enclosure in enumerate(enclosures, 1):
         lines += ["", *_about(index, enclosure)]
-    lines += ["", *_request(enclosures), "", "Trân trọng.", "", " " * 40 + office.upper(), ""]
+    lines += [
+        *promised(published, sender.key),
+        "",
+        *_request(enclosures),
+        "",
+        "Trân trọng.",
+        "",
+        " " * 40 + office.upper(),
+        "",
+    ]
     return "\n".join(lines)
+
+
+def promised(published: Published, key: str) -> list[str]:
+    """What the addressee promised in earlier periods, asked back; nothing where there is nothing."""
+    promises = published.promises.get(key, ())
+    if not promises:
+        return []
+    lines = ["", "Việc quý cơ quan đã hứa ở kỳ trước, đề nghị cho biết đã làm hay chưa:"]
+    for p in promises:
+        due = f", hạn {date(p.by_when, 'vi')}" if p.by_when else ""
+        lines.append(
+            f"- {wording.plain(p.measure)} ({wording.plain(p.subject)}; ghi ở kỳ {p.written_in[5:]}/{p.written_in[:4]}{due})"
+        )
+    return lines
 
 
 def _files(enclosures: list[Enclosure]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from pipeline import periods
-from pipeline.returns import issues_of, wording
+from pipeline.returns import issues_of, letter, wording
 from pipeline.schema.reading import read
 from pipeline.text.dates import date
 from pipeline.workspace import Workspace
@@ -67,8 +67,8 @@ def make(
         }
     wanted = {wording.slug(s) for s in senders}
     folder = out or workspace.reports / chosen / "returns"
-    for letter in folder.glob(f"*/{LETTER}") if not senders else ():
-        letter.unlink()
+    for stale in folder.glob(f"*/{LETTER}") if not senders else ():
+        stale.unlink()
     made = []
     for row in owed:
         name: str = published.districts.get(row["sender"]) or row["sender_name"]
@@ -110,6 +110,7 @@ def _letter(published: issues_of.Published, name: str, period: str, row: Owed, d
         lines.append(f"  Hạn: {date(row['due_on'], 'vi')}{assumed}.")
     if row["files"]:
         lines.append("  Tệp đã gửi chưa đọc được số liệu; xem thư và tệp đánh dấu gửi kèm.")
+    lines += letter.promised(published, wording.slug(name))
     lines += [
         "",
         "Đề nghị quý cơ quan gửi báo cáo kèm biểu số liệu (.xlsx) trước ngày …… tháng …… năm ……; biểu mẫu gửi kèm nếu cần.",

@@ -7,6 +7,7 @@ from pipeline.schema.core import COMMUNE, CRITERION, PERIOD, SOURCE
 FORECAST_METHODS = ("no_change", "even", "recent_pace", "planned_curve", "mean")
 FORECAST_SILENCES = ("no_number", "due", "no_value", "carried", "few_points", "no_basis", "few_trials")
 STANDINGS = ("done", "overdue", "due_soon", "planned", "recurring", "no_date", "unknown")
+PROMISES = ("kept", "overdue", "open")
 METHOD = Column(
     "method",
     "VARCHAR",
@@ -189,6 +190,32 @@ TABLES: tuple[Table, ...] = (
             ),
         ),
         ("period", "commune_code", "standard", "stage", "since"),
+        "sql",
+    ),
+    Table(
+        "mart.promises",
+        "Causes and promises of notes.csv by period: in the one they were written in, and a promise in every later one until "
+        "it is done; the review after says once that it was.",
+        (
+            PERIOD,
+            PLAN_YEAR,
+            Column("target_id", "VARCHAR", "Target of plan.targets.", nullable=False),
+            Column("written_in", "VARCHAR", "Period it was written in, YYYY-MM.", nullable=False),
+            Column("cause", "VARCHAR", "Cause of where the target stands."),
+            Column("measure_promised", "VARCHAR", "What was promised; null for a cause alone."),
+            Column("promised_by", "VARCHAR", "Who promised it, named as district or agency where it is one."),
+            Column("by_when", "DATE", "Day it is promised for."),
+            Column(
+                "promise",
+                "VARCHAR",
+                "kept: done. overdue: its day has come by the end of the period. open: not yet. Null without a promise.",
+                values=PROMISES,
+            ),
+            Column(
+                "is_asked", "BOOLEAN", "True where the one who promised is asked whether it is done.", nullable=False
+            ),
+        ),
+        (),
         "sql",
     ),
     Table(

@@ -286,11 +286,20 @@ VIEWS: tuple[View, ...] = (
         {"reason": "Why the rule exists.", "severity_no": "1 critical, 2 warning, 3 info."},
     ),
     View(
+        "mart.named_promises",
+        f"mart.promises beside the target they are about. {LANGUAGE}",
+        {
+            "subject": "What the target is about, briefly.",
+            "criterion_no": "Its criterion.",
+            "sort_no": "Its place in the plan.",
+        },
+    ),
+    View(
         "mart.requests",
         f"Who is asked for what, and by when: what the official report and the meeting ask for. {LANGUAGE}",
         {
             "agency": "Who is asked, by its whole name; never the office that signs.",
-            "action": "explain, finish_tasks, send or confirm.",
+            "action": "explain, finish_tasks, report_back, send or confirm.",
             "matters": "How many matters of this kind it is asked about.",
             "criterion_numbers": "Numbers of the criteria among them.",
             "what": "The first three of them.",

@@ -22,6 +22,7 @@ LABELS: dict[str, dict[str, Phrase]] = {
         "contradiction": Phrase("các biểu nói khác nhau", "the forms contradict each other"),
         "refuted": Phrase("chỉ tiêu nói ngược lại", "the indicators contradict it"),
         "unknown_place": Phrase("không rõ xã nào", "unclear which commune"),
+        "refused": Phrase("tệp của nơi gửi không nhận được", "the sender's file was refused"),
     },
     "basis": {
         "unsure": Phrase("hỏi lại trước: có thể đã đạt", "ask first: it may be passed"),
@@ -88,6 +89,7 @@ LABELS: dict[str, dict[str, Phrase]] = {
             "Report the cause, the remedy and the date for the target",
         ),
         "finish_tasks": Phrase("Hoàn thành công việc đã quá hạn", "Finish overdue tasks"),
+        "report_back": Phrase("Cho biết việc đã hứa đã làm hay chưa", "Say whether what was promised is done"),
     },
 }
 """Form of a column (schema/titles.csv) → code → words."""

@@ -7,22 +7,14 @@ import re
 from collections.abc import Callable
 
 from pipeline.ingest import numbers
+from pipeline.ingest.decisions import DECISION, YEARS, day_of, split_decision
 from pipeline.ingest.forms.rows import Row, heading_roles, read_rows, roles_outside_values
 from pipeline.ingest.grid import Cell
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean, key
 
-DAY = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
-DAY_IN_WORDS = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
-OFFICE = re.compile(r"^(?:(?:quyết định|qđ|nghị quyết|văn bản)\s*)?(?:số\s*:?\s*)?", re.IGNORECASE)
-WITH_DAY = re.compile(
-    r"[\s,;(-]*(?P<day>(?:(?:ban hành |ký )?ngày\s*)?\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]|tháng\s*\d{1,2}\s*năm)\s*\d{4})\s*\)?[\s.]*$",
-    re.IGNORECASE,
-)
-DECISION = re.compile(r"\d+[a-z]?\s*/.*", re.IGNORECASE)
 PARTS = (("số quyết định", "decision_no"), ("ngày quyết định", "decision_date"), ("năm được tính", "decision_year"))
-YEARS = range(2010, 2100)
 DEFAULT = "dat_chuan"
 SUBJECTS = {"dat_chuan": "ntm", "nang_cao": "advanced"}  # as raw.observations has always called them
 STANDARD_WORDS = (
@@ -71,28 +63,6 @@ WITHDRAWN = re.compile(
         )
     )
 )
-
-
-def day_of(text: str) -> dt.date | None:
-    """A day as written in Vietnam: 24/10/2014, 24.10.2014, 'ngày 24 tháng 10 năm 2014'. None for anything else."""
-    typed = re.sub(r"^(?:ban hành|ký)\s+", "", clean(text).casefold())
-    found = DAY.fullmatch(typed) or DAY_IN_WORDS.fullmatch(typed)
-    if not found:
-        return None
-    day, month, year = (int(g) for g in found.groups())
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
-
-
-def split_decision(text: str) -> tuple[str, dt.date | None]:
-    """(number, day) of a decision as a cell writes it: '123/QĐ-UBND ngày 4/5/2018', 'QĐ số 123/QĐ-UBND (4/5/2018)'."""
-    bare = OFFICE.sub("", text)
-    found = WITH_DAY.search(bare)
-    if not found:
-        return bare, None
-    return bare[: found.start()].strip(" ,;(-–"), day_of(found["day"])
 
 
 def _hold_both(page: Page, table: Table, column: int | None) -> bool:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from pipeline.ingest.forms.districts import Districts, Row, is_numeral
 from pipeline.ingest.grid import Cell, address
-from pipeline.ingest.headings import ROMAN
 from pipeline.ingest.marks import CERTAIN, NEEDS_LEGEND
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.places import footnote_of
 from pipeline.ingest.row_labels import is_total
 from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean
-from pipeline.reference.model import Commune
 
 NOTE = re.compile(
     r"^\W*(ghi chú|chú thích|chú giải|ký hiệu|kí hiệu|nguồn|nơi nhận|người lập|lập biểu|ngày \d|tm\b|kt\b|thủ trưởng|giám đốc|"
@@ -24,20 +22,8 @@ SIGNATURE = re.compile(
     r"(ngày\s.{0,6}tháng\s.{0,6}năm|^\W*(tm|kt|tl|tuq)\s*\.|\bchủ tịch\b|\bgiám đốc\b|\bcục trưởng\b|đã ký|người lập|nơi nhận|"
     r"thủ trưởng|ủy ban nhân dân|uỷ ban nhân dân|ký, ghi rõ|ký tên)"
 )
-DITTO = frozenset({'"', "''", "”", "“", "nt", "-nt-", "như trên", "〃", "//", "- nt -", "-//-", ",,"})
 KEY = "ma_xa"  # in A1 of our own forms: column A carries each row's commune
 FIGURES = re.compile(r"[\d.,%()/ +-]+")
-
-
-@dataclass
-class Row:
-    """One row below the headings. ``kind``: commune, held, district, total, note."""
-
-    number: int
-    kind: str
-    label: str
-    column: int
-    commune: Commune | None = None
 
 
 def read_rows(
@@ -51,26 +37,21 @@ def read_rows(
 
     A commune stands once under what a row is about: the table, unless ``about_of`` a row's number says otherwise.
 
-    District headings (Roman numeral, or 'Huyện …') set the district of the rows below them; a district column does so
-    for its own row. Rows that name no commune of the list are held, each with one issue at its name.
+    Rows that name no commune of their district (forms.districts) are held, each with one issue at its name.
     """
-    district = context.district
     district_column = next((c.number for c in table.of("district")), None)
     made: list[Row] = []
-    above: str | None = None  # the district the column of districts named last
-    named_once = district_column is not None and _each_once(page, table, district_column)
     below_name = 0
-    misplaced = False  # the rows below a heading that names another district than theirs
-    for number, everything in page.sheet.by_row().items():
-        cells = [c for c in everything if table.holds(c.column)]
-        if not table.covers(number) or not cells:
-            continue
-        row = _kind(number, cells, page, table, value_columns, context)
+    everything = {n: [c for c in cells if table.holds(c.column)] for n, cells in page.sheet.by_row().items()}
+    rows = [
+        _kind(n, cells, page, table, value_columns, context)
+        for n, cells in everything.items()
+        if table.covers(n) and cells
+    ]
+    own_districts = Districts(page, table, context, rows, district_column)
+    for row in rows:
         made.append(row)
-        if row.kind == "district":
-            district = context.places.district(row.label)
-            misplaced = _names_another(page, table, row, district, context)
-        elif misplaced and row.kind == "commune":
+        if row.kind == "commune" and row.number in own_districts.misplaced:
             row.kind = "held"
             page.role(row.number, row.column, "held", "dòng tên huyện phía trên không khớp với các xã")
             context.unread_rows += 1
@@ -83,24 +64,9 @@ def read_rows(
         elif row.kind == "held" and not row.label and row.number <= below_name:
             row.label = "(hàng dưới của tên gộp)"
         elif row.kind == "commune":
-            here = district
-            if district_column is not None:
-                named = page.sheet.text_under_merge(number, district_column)
-                page.role(number, district_column, "label")
-                if clean(named).casefold() in DITTO:
-                    here = above
-                elif named:
-                    here = above = context.places.district(named)
-                elif named_once and above and context.places.resolve(row.label, above).commune:
-                    here = above  # a district is named once, for the rows below it
-            _resolve(page, row, here, context, table, about_of(number) if about_of else table.about)
+            about = about_of(row.number) if about_of else table.about
+            _resolve(page, row, own_districts.of(row), context, table, about)
     return made
-
-
-def _each_once(page: Page, table: Table, column: int) -> bool:
-    """True where a column names each district once, for the rows below it; else a blank is an omission."""
-    named = [clean(c.text).casefold() for (r, n), c in page.sheet.cells.items() if n == column and table.covers(r)]
-    return len(set(named)) == len(named)
 
 
 def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_columns: set[int], context: Context) -> Row:
@@ -108,7 +74,7 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
     index = at[table.index].text if table.index in at else ""
     label = clean(at[table.label].text) if table.label in at else ""
     column = table.label
-    if not label and index and not re.fullmatch(r"[\d.]+", index) and not ROMAN.fullmatch(clean(index)):
+    if not label and index and not re.fullmatch(r"[\d.]+", index) and not is_numeral(index):
         label, column = clean(index), table.index or table.label
     values = [at[c] for c in value_columns if c in at]
     named = context.places.is_commune_name(label)
@@ -121,35 +87,15 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
     if is_total(label) and not named:
         return Row(number, "total", label, column)
     if label and context.places.district(label) and not any(_is_mark(c) for c in values if c.kind == "text"):
-        roman = bool(index) and bool(ROMAN.fullmatch(clean(index).rstrip(".")))
         numbered = bool(re.fullmatch(r"\d+\.?", clean(index)))
-        prefixed = context.places.has_district_prefix(label) and column == table.label
-        if roman or prefixed or not named or (not values and not numbered):
+        prefixed = context.places.has_district_prefix(label)
+        if is_numeral(index) or prefixed or not named or (not values and not numbered):
             return Row(number, "district", label, column)
     if not label:
         return Row(number, "held" if any(is_data(c) for c in values) else "note", "", column)
-    if not values and not context.places.is_commune_name(label) and not re.fullmatch(r"\d+\.?", clean(index)):
+    if not values and not named and not re.fullmatch(r"\d+\.?", clean(index)):
         return Row(number, "note", label, column)
     return Row(number, "commune", label, column)
-
-
-def _names_another(page: Page, table: Table, heading: Row, district: str | None, context: Context) -> bool:
-    """True, with an issue at the heading, where more of the communes below it are another district's alone than its own."""
-    names: list[str] = []
-    for cells in page.sheet.rows(heading.number + 1, table.last_row):
-        number = cells[0].row
-        name = page.sheet.text(number, table.label)
-        index = clean(page.sheet.text(number, table.index)) if table.index else ""
-        if context.places.has_district_prefix(name) or ROMAN.fullmatch(index.rstrip(".")):
-            break  # the next heading, whether its name can be read or not
-        names.append(name)
-    votes = context.places.district_votes(names)
-    best = max(votes, key=lambda code: votes[code], default=None)
-    if district is None or best is None or votes[best].own <= votes[district].own:
-        return False
-    meant = context.places.districts[best].full_name
-    page.hold(heading.number, heading.column, "wrong_district", found=heading.label, expected=meant)
-    return True
 
 
 def _over_several_rows(page: Page, row: Row, value_columns: set[int]) -> bool:
@@ -241,13 +187,14 @@ def roles_outside_values(page: Page, table: Table, rows: list[Row], value_column
                 page.role(row.number, cell.column, "note")
             elif meaning in ("criterion_total", "commune_share", "share"):
                 page.role(row.number, cell.column, "total")
-            elif meaning == "outside":
+            elif column is None:
                 page.role(row.number, cell.column, "note")
+            elif meaning == "other_year":
+                page.role_of_other_time(row.number, cell.column, column.period, column.of)
             elif cell.column not in value_columns:
-                reason = {
-                    "extra": "số liệu bổ trợ, không thuộc chỉ tiêu nào của kế hoạch",
-                    "other_year": "cột của năm khác",
-                }.get(meaning, "cột có tiêu đề không nhận ra")
+                reason = {"extra": "số liệu bổ trợ, không thuộc chỉ tiêu nào của kế hoạch"}.get(
+                    meaning, "cột có tiêu đề không nhận ra"
+                )
                 page.role(row.number, cell.column, "ignored", reason)
 
 

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
-from pipeline.ingest.forms.registers import day_of
+from pipeline.ingest.decisions import day_of
+from pipeline.ingest.forms.districts import is_numeral
 from pipeline.ingest.forms.rows import heading_roles
 from pipeline.ingest.grid import Cell
-from pipeline.ingest.headings import ROMAN
 from pipeline.ingest.page import Context, Page
+from pipeline.ingest.states import state_of
 from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean
 from pipeline.reference.model import Work
-
-# 'Đã hoàn thành dự thảo' and 'Hoàn thành 80%' are not done; what stands behind must be a time or the whole.
-_WHEN = (
-    r"đợt( [\w/]+){1,4}|(đúng|trước|vượt) (kế hoạch|thời hạn|tiến độ|hạn)|100 ?%|toàn bộ|theo( đúng)? kế hoạch|"
-    r"(trong |vào )?(ngày|tháng|quý) [\w/.]+( năm \d{4})?"
-)
-_BEGUN = r"đã (thực hiện|triển khai|họp|tổ chức|ban hành|xây dựng|tham mưu)|(đã )?hoàn thành \d+"
-WORK_STATES = (
-    (re.compile(r"(chưa|không)\b[^?]*"), "not_started"),
-    (re.compile(rf"(đã )?(thực hiện |tổ chức )?(hoàn thành|xong)(\s+({_WHEN}))?\s*\.?"), "done"),
-    (re.compile(rf"(đang|tiếp tục|cơ bản|bước đầu|{_BEGUN})\b[^?]*"), "in_progress"),
-)
 
 
 def read_schedule(page: Page, table: Table, context: Context) -> None:
@@ -44,12 +31,12 @@ def read_schedule(page: Page, table: Table, context: Context) -> None:
             if cell.column not in (state_column, done_column):
                 page.role(number, cell.column, "label" if known else "note")
         state = page.sheet.cells.get((number, state_column))
-        group = clean(index).strip(".").upper() if ROMAN.fullmatch(clean(index).strip(".")) else group
+        group = clean(index).strip(".():").upper() if is_numeral(index) else group
         if state is None:
             continue
         work = _work_of(label, index, group, works, context)
         if work is None:
-            if label and not ROMAN.fullmatch(index):
+            if label and not is_numeral(index):
                 page.hold(number, table.label, "unknown_row", found=label)
             page.role(number, state_column, "held", "không nhận ra công việc")
             continue
@@ -72,8 +59,7 @@ def _work(page: Page, row: int, work_id: str, cell: Cell, done_column: int | Non
     if page.unusable(cell, label):
         page.observe(row, cell.column, "work", work_id, "held", measure="state")
         return
-    said = clean(cell.text).casefold()
-    detail = next((state for pattern, state in WORK_STATES if pattern.fullmatch(said)), None)
+    detail = state_of(cell.text)
     done_on = None
     done = page.sheet.cells.get((row, done_column)) if done_column else None
     if done is not None:

@@ -17,6 +17,7 @@ from pipeline.ingest.page import Context, Page
 from pipeline.ingest.row_labels import is_total
 from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean
+from pipeline.ingest.titles import commune_named
 from pipeline.reference.model import Commune
 
 LEVELS = ("huyện", "tỉnh", "trung ương")  # who appraised, the highest last (contract, rule 14)
@@ -55,6 +56,9 @@ def read(page: Page, table: Table, context: Context) -> None:
                 page.role(number, cell.column, "label")
             elif total:
                 page.role(number, cell.column, "total")
+            elif meaning == "other_year":
+                column = table.columns[cell.column]
+                page.role_of_other_time(number, cell.column, column.period, column.of)
             elif cell.column not in scored:
                 page.role(number, cell.column, "note")
         if not total and any((number, c) in page.sheet.cells for c in scored):
@@ -73,23 +77,12 @@ def _highest(table: Table) -> tuple[int | None, list[Column]]:
 
 def _commune(page: Page, table: Table, context: Context) -> Commune | None:
     """The commune a sheet is about: 'Xã Hoàng Đồng' above the table, else the sheet's name."""
-    above = [
-        (at, clean(c.text))
+    candidates = [
+        (at, name)
         for at, c in sorted(page.sheet.cells.items())
         if at[0] < table.heading_rows[0] and c.kind == "text"
+        if (name := commune_named(c.text, context.places.is_commune_name))
     ]
-    candidates: list[tuple[tuple[int, int], str]] = []
-    for at, text in above:
-        for part in text.replace(":", ",").split(","):
-            lower = part.casefold()
-            for mark in ("xã ", "ubnd xã "):
-                if mark in lower:
-                    tail = part[lower.rindex(mark) + len(mark) :].split(" - ")[0].strip()
-                    for words in range(min(4, len(tail.split())), 0, -1):
-                        name = " ".join(tail.split()[:words])
-                        if context.places.is_commune_name(name):
-                            candidates.append((at, name))
-                            break
     named: list[tuple[tuple[int, int] | None, str]] = [*candidates, (None, page.sheet.name)]
     for at, name in named:
         place = context.places.resolve(name, context.district)

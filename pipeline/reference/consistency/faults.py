@@ -81,3 +81,17 @@ def differs(folder: Folder, path: Path, line: int, column: str, found: str, expe
         "Sửa tên hoặc sửa mã cho khớp nhau.",
         f"{shown(found)} is not the name of that code, {shown(expected)} is.",
     )
+
+
+def filled(folder: Folder, path: Path, rows: Sequence[Row[Any]]) -> None:
+    """A file nothing works without has at least one row; faults of its own are told already."""
+    if not rows and path.name not in folder.unread and path.name not in folder.untyped and path.exists():
+        folder.problem(
+            path,
+            0,
+            "",
+            "chỉ có dòng tiêu đề",
+            "ít nhất một dòng",
+            "Điền tệp này; docs/plan_files.md nói từng cột.",
+            f"{path.name} has no row yet.",
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.reference import defaults
-from pipeline.reference.consistency.faults import differs, known, once, one_of
+from pipeline.reference.consistency.faults import differs, filled, known, once, one_of
 from pipeline.reference.files import Folder, shown
 from pipeline.reference.model import IMPLIED_GROUPS
 from pipeline.reference.records import AGENCIES_OF_CRITERIA, DISTRICTS
@@ -31,6 +31,7 @@ def check(folder: Folder, plan: PlanFiles, files: Files) -> None:
         ("stages.csv", plan.stages, lambda r: (r.commune_code, r.standard, r.stage, r.reached_on)),
     ):
         once(folder, plan.folder / name, rows, key)
+    filled(folder, plan.folder / "targets.csv", plan.targets)
     communes = {r.record.commune_code: r.record.commune_name for r in files.communes}
     _groups(folder, plan, communes)
     targets, works = {r.record.target_id for r in plan.targets}, {r.record.work_id for r in plan.schedule}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.reference.consistency.faults import differs, known, once, one_of
+from pipeline.reference.consistency.faults import differs, filled, known, once, one_of
 from pipeline.reference.files import Folder, Row
 from pipeline.reference.model import spelling, split
 from pipeline.schema import words
@@ -30,6 +30,12 @@ def check(folder: Folder, reference: Path, files: Files) -> None:
         ("agencies.csv", files.own_agencies, lambda r: r.agency_id),
     ):
         once(folder, reference / name, rows, key)
+    for name, rows in (
+        ("districts.csv", files.districts),
+        ("communes.csv", files.communes),
+        ("criteria.csv", files.criteria),
+    ):
+        filled(folder, reference / name, rows)
     districts = {r.record.district_code: r.record.district_name for r in files.districts}
     criteria = {r.record.criterion_no for r in files.criteria}
     indicators = {r.record.indicator_id for r in files.indicators}

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline import errors
+from pipeline import errors, shipped
 from pipeline.reporting import language
 from pipeline.reporting.facts import Facts
 
-NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
+NOTEBOOKS = shipped.folder("notebooks")
 SOURCE = Path(__file__).resolve().parents[1] / "reports.toml"
 VOLUME = "volume"
 FILES = {"brief": "brief.pdf", "pptx": "meeting.pptx"}
@@ -102,6 +102,12 @@ def read(source: Path = SOURCE) -> list[Report]:
         raise _wrong("", str(error)) from None
     common = {"formats": content.get("formats", ()), "limit": content.get("limit", 120)}
     return [_line({**common, **line}) for line in content["report"]]
+
+
+def with_own_notebooks(reports: Sequence[Report], root: Path) -> list[Report]:
+    """The reports, each from the workspace's own notebook of that name where it holds one."""
+    own = shipped.own("notebooks", root)
+    return [replace(r, notebook=own.get(r.notebook.name, r.notebook)) for r in reports]
 
 
 KEYS = {f.name for f in fields(Report)} - {"title", "family", "has_matter"} | {"title_vi"}

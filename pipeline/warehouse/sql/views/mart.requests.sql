@@ -8,6 +8,9 @@ WITH asked AS (
     SELECT period, plan_year, lead_office, 'finish_tasks', NULL, work_id || ' ' || work_name, NULL, 1000 + sort_no
     FROM mart.named_schedule WHERE standing = 'overdue'
     UNION ALL
+    SELECT period, plan_year, promised_by, 'report_back', criterion_no, measure_promised, by_when, 1500
+    FROM mart.named_promises WHERE is_asked
+    UNION ALL
     SELECT c.period, m.plan_year, c.sender_name, 'send', NULL, d.what, NULL, 2000
     FROM mart.completeness c JOIN mart.periods m USING (period)
     LEFT JOIN plan.duties d ON d.plan_year = m.plan_year AND list_contains(string_split(c.duty_ids, ';'), d.duty_id)

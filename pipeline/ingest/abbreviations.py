@@ -1,0 +1,40 @@
+"""Names as offices shorten them: 'CSHTTM', 'Q.hoạch', 'LĐ có việc làm' stand for the words whose initials they are."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline.ingest.text import clean, key
+
+JOINING = frozenset(map(key, ("và", "của", "có", "các", "cho", "trong", "về")))  # words that short forms leave out
+TAIL = 3  # letters from which on a short form may leave out the last words of a name
+LONGEST = 40
+
+
+@lru_cache(maxsize=20_000)
+def left_out(short: str, name: str) -> int | None:
+    """How many words at the end of a name its short form leaves out; None where it is no short form of that name."""
+    tokens = tuple(t for t in re.split(r"[\s.&/+,\-–]+", clean(short)) if t and key(t) not in JOINING)
+    letters = sum(len(t) if t.isupper() else 1 for t in tokens)
+    if len(short) > LONGEST or not tokens or letters < 2 or not any(t.isupper() for t in tokens):
+        return None
+    words = tuple(key(w) for w in clean(name).casefold().split() if key(w) not in JOINING)
+    left = _left(tokens, words)
+    return left if left == 0 or (left and letters >= TAIL) else None
+
+
+def _left(tokens: tuple[str, ...], words: tuple[str, ...]) -> int | None:
+    if not tokens:
+        return len(words)
+    if not words:
+        return None
+    first, rest = tokens[0], tokens[1:]
+    if key(first) == words[0]:
+        whole = _left(rest, words[1:])
+        if whole is not None:
+            return whole
+    initials = [key(letter) for letter in first] if first.isupper() else []
+    if initials and len(initials) <= len(words) and all(w[:1] == i for w, i in zip(words, initials)):
+        return _left(rest, words[len(initials) :])
+    return None

@@ -1,0 +1,40 @@
+"""Decisions and days as registers write them: '123/QĐ-UBND ngày 4/5/2018', 'ngày 24 tháng 10 năm 2014'."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from pipeline.ingest.text import clean
+
+DAY = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
+DAY_IN_WORDS = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
+OFFICE = re.compile(r"^(?:(?:quyết định|qđ|nghị quyết|văn bản)\s*)?(?:số\s*:?\s*)?", re.IGNORECASE)
+WITH_DAY = re.compile(
+    r"[\s,;(-]*(?P<day>(?:(?:ban hành |ký )?ngày\s*)?\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]|tháng\s*\d{1,2}\s*năm)\s*\d{4})\s*\)?[\s.]*$",
+    re.IGNORECASE,
+)
+DECISION = re.compile(r"\d+[a-z]?\s*/.*", re.IGNORECASE)
+YEARS = range(2010, 2100)
+
+
+def day_of(text: str) -> dt.date | None:
+    """A day as written in Vietnam: 24/10/2014, 24.10.2014, 'ngày 24 tháng 10 năm 2014'. None for anything else."""
+    typed = re.sub(r"^(?:ban hành|ký)\s+", "", clean(text).casefold())
+    found = DAY.fullmatch(typed) or DAY_IN_WORDS.fullmatch(typed)
+    if not found:
+        return None
+    day, month, year = (int(g) for g in found.groups())
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def split_decision(text: str) -> tuple[str, dt.date | None]:
+    """(number, day) of a decision as a cell writes it: '123/QĐ-UBND ngày 4/5/2018', 'QĐ số 123/QĐ-UBND (4/5/2018)'."""
+    bare = OFFICE.sub("", text)
+    found = WITH_DAY.search(bare)
+    if not found:
+        return bare, None
+    return bare[: found.start()].strip(" ,;(-–"), day_of(found["day"])

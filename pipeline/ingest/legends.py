@@ -1,0 +1,171 @@
+"""What a file says its marks mean: 'x: đạt; để trống: chưa đạt', 'Đạt (x), chưa đạt (o)', 'x/o: đạt/chưa đạt'.
+
+A sentence is a legend where nothing stands in it but marks, their meanings and the words such sentences are made of; any
+other may speak of one commune or one criterion, and gives no mark a meaning (contract, rules of reading 1 and 18).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pipeline.ingest.text import clean, fold
+
+PASSED, FAILED, NOT_APPLICABLE, NOT_REPORTED, HELD = "passed", "failed", "not_applicable", "not_reported", "held"
+BLANK = ""
+LONGEST = 400  # characters of a legend
+LONGEST_MARK = 3
+
+_NOT = r"(?:chưa|không|ko|chua|khong)"
+STATES = (
+    (
+        rf"(?:chưa|chua) (?:báo cáo|rà soát|có số liệu|đánh giá|thẩm định|bao cao|ra soat|danh gia)|{_NOT} có số liệu",
+        NOT_REPORTED,
+    ),
+    (r"(?:không|khong) (?:xét|áp dụng|đánh giá|thuộc|xet|ap dung)", NOT_APPLICABLE),
+    (rf"{_NOT} (?:được )?(?:đạt|hoàn thành|dat|hoan thanh)", FAILED),
+    (r"(?:đã |da )?(?:đạt|hoàn thành|dat|hoan thanh)", PASSED),
+)
+BLANKS = (
+    r"(?:để|bỏ|ô|de|bo|o) (?:trống|trong)(?! đó)|(?<!\w)trống|(?:không|khong) (?:đánh|có|danh|co) (?:dấu|dau)(?: gì)?|"
+    r"không (?:ghi|điền)(?: gì)?"
+)
+TOKENS = re.compile(
+    "|".join([
+        f"(?P<blank>{BLANKS})",
+        *(rf"(?P<s{n}>(?<!\w)(?:{pattern})(?!\w))" for n, (pattern, _) in enumerate(STATES)),
+        r"(?P<dash>[-–−—→])",
+        r"(?P<word>\w+)",
+        r"(?P<sign>[^\s\w\"'“”‘’«»():=;,./\[\]]+)",
+    ])
+)  # fmt: skip
+MARKED = re.compile("|".join(f"(?<!\\w)(?:{p})(?!\\w)" for p, _ in STATES))
+_WORDS = (
+    "ghi chú lưu ý quy định tức là nghĩa thích giải ký kí hiệu ước trong đó dấu đánh ô các xã tiêu chí tc tương ứng số chữ những với và",
+    "có thì được chuẩn nếu vào điền đối khi trường hợp cột cái tự đã cho bằng thể hiện hiểu ntm nông thôn mới theo chỉ như sau bảng biểu",
+    "này tại mỗi viết tắt kết quả gõ nhập yêu cầu gạch ngang chéo tích cộng trừ nhân tròn chấm sao khoanh",
+)
+NOISE = frozenset(w for line in _WORDS for w in line.split())
+NOISE_FOLDED = frozenset(fold(w) for w in NOISE if len(w) > 1)
+CLAUSES = re.compile(r"[;,\n]|\.(?=\s|$)")
+# 'Số xã đạt: 5', 'Tiêu chí 1 chưa đạt' count and name things.
+COUNTS = re.compile(
+    r"\b(?:số|tổng|bình quân|có|tăng|giảm)\s+(?:số\s+)?(?:xã|tiêu chí|tc|chỉ tiêu|thôn)\b|\d\s*(?:xã|tiêu chí|tc|thôn|%|/)"
+)
+SET_APART = "[:=()\"'“”‘’«»]"
+NUMBERED = re.compile(r"\b(?:tiêu chí|tc|chỉ tiêu|quý|lần|đợt|bước|mục|nhóm)\s*(?:số\s*)?\d")
+BY_LOOKS = re.compile(
+    r"\b(tô|bôi|đánh)\s+(màu|đậm|đen|vàng|xanh|đỏ)|\bô\s+màu|\bmàu\s+(xanh|đỏ|vàng|cam|hồng|xám)|in\s+đậm|gạch\s+chân"
+)
+
+
+@dataclass
+class Legend:
+    """What a file says its marks mean; ``meanings`` by mark (as typed, lower case), '' for a blank cell."""
+
+    meanings: dict[str, str] = field(default_factory=dict)
+    contradictory: set[str] = field(default_factory=set)
+    cells: list[tuple[int, int]] = field(default_factory=list)
+
+    def take(self, mark: str, state: str) -> None:
+        """A mark's meaning; a second, different one makes the mark unreadable."""
+        if self.meanings.setdefault(mark, state) != state:
+            self.contradictory.add(mark)
+
+    def of(self, mark: str) -> str | None:
+        return None if mark in self.contradictory else self.meanings.get(mark)
+
+
+def legend_of(texts: Iterable[tuple[tuple[int, int], str]]) -> Legend:
+    """The legend that stands in the given (position, text) pairs."""
+    made = Legend()
+    unclear: list[tuple[str, str]] = []  # (state, clause)
+    for at, text in texts:
+        lower = text.casefold()
+        if len(lower) > LONGEST or not MARKED.search(lower):
+            continue
+        if BY_LOOKS.search(lower):
+            # A colour says what an empty cell means, and colours are not read: a blank then means nothing certain.
+            made.contradictory.add(BLANK)
+        pairs = list(_pairs(clean(text)))
+        for mark, state, clause in pairs:
+            if mark is None:
+                unclear.append((state, clause))
+            else:
+                made.take(mark, state)
+        if any(mark is not None for mark, _, _ in pairs):
+            made.cells.append(at)
+    for state, clause in unclear:
+        # A clause that names a mark beside another meaning, in words not understood, takes the mark's meaning away.
+        for mark, meant in made.meanings.items():
+            if mark and not mark.isdigit() and meant != state and re.search(rf"(?<!\w){re.escape(mark)}(?!\w)", clause):
+                made.contradictory.add(mark)
+    if {"0", "1"} & made.meanings.keys() and (made.of("1"), made.of("0")) not in ((PASSED, FAILED), (FAILED, PASSED)):
+        # Alone against what everybody writes, one of the two digits says too little.
+        made.contradictory |= {d for d, usual in (("1", PASSED), ("0", FAILED)) if made.meanings.get(d, usual) != usual}
+    return made
+
+
+def _pairs(text: str) -> Iterator[tuple[str | None, str, str]]:
+    """(mark, state, clause) for every clause that carries a meaning; mark None where no mark could be told."""
+    noise = NOISE_FOLDED if text.isascii() else NOISE
+    for typed in CLAUSES.split(text):
+        clause = typed.casefold()
+        tokens = list(_tokens(clause, noise))
+        states = [value for kind, value in tokens if kind == "S"]
+        if not states:
+            continue
+        bare = [t for t in tokens if t[0] != "D"]
+        bullet = bare[1:] if bare[0][0] == "M" and not bare[0][1].isalnum() else []
+        pairs = _paired(bare) or _paired([("M", v) if k == "D" else (k, v) for k, v in tokens]) or _paired(bullet)
+        if pairs is None or any(not _is_mark(mark, typed, text) for mark, _ in pairs):
+            pairs = [(None, state) for state in states]
+        yield from ((mark, state, clause) for mark, state in pairs)
+
+
+def _tokens(clause: str, noise: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """('M', mark), ('S', state), ('D', dash), ('W', a word that no legend needs)."""
+    for found in TOKENS.finditer(clause):
+        kind, text = found.lastgroup or "", found[0]
+        if kind == "blank":
+            yield "M", BLANK
+        elif kind == "dash":
+            yield "D", text
+        elif kind.startswith("s") and kind != "sign":
+            yield "S", STATES[int(kind[1:])][1]
+        elif text in noise:
+            continue
+        else:
+            yield ("M", text) if len(text) <= LONGEST_MARK else ("W", text)
+
+
+def _paired(tokens: list[tuple[str, str]]) -> list[tuple[str, str]] | None:
+    """Marks with their meanings: each before its own, each behind it, or all of the one before all of the other."""
+    kinds = "".join(k for k, _ in tokens)
+    values = [v for _, v in tokens]
+    half = len(kinds) // 2
+    if not kinds or len(kinds) % 2:
+        return None
+    if kinds == "MS" * half:
+        return list(zip(values[::2], values[1::2]))
+    if kinds == "SM" * half:
+        return list(zip(values[1::2], values[::2]))
+    if kinds == "M" * half + "S" * half:
+        return list(zip(values[:half], values[half:]))
+    if kinds == "S" * half + "M" * half:
+        return list(zip(values[half:], values[:half]))
+    return None
+
+
+def _is_mark(mark: str, clause: str, text: str) -> bool:
+    """False for a small word that is only written small and apart from its meaning ('gần đạt'), and for a number that
+    counts communes or names a criterion."""
+    lower = clause.casefold()
+    if re.search(r"\d", mark):
+        written = rf"(?<![\d.,/]){mark}[\"'”)]*\s*(?:[:=–-]|là\b)|(?:ghi|đánh|điền|gõ|nhập|số|[(\"'“])\s*(?:số\s*)?{mark}(?!\d)"
+        is_written = len(mark) == 1 and bool(re.search(written, lower))
+        return is_written and not COUNTS.search(text.casefold()) and not NUMBERED.search(text.casefold())
+    if len(mark) < 2 or not mark.isalpha() or mark.upper() in clause:
+        return True
+    return bool(re.search(rf"{SET_APART}\s*{re.escape(mark)}(?!\w)|(?<!\w){re.escape(mark)}\s*{SET_APART}", lower))

@@ -1,0 +1,24 @@
+"""What travels beside the code: the notebooks of the reports and the suites of the checks.
+
+In a checkout they lie at its top, in an installed wheel inside the package (``packaging``). A workspace may hold its own,
+file by file, and they win.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+FOLDERS = {"notebooks": "*.ipynb", "expectations": "*.json"}
+INSTALLED = "share"
+
+
+def folder(name: str) -> Path:
+    """The folder of ``name`` (notebooks, expectations) that belongs to this code."""
+    is_checkout = (PACKAGE.parent / "pyproject.toml").is_file()
+    return PACKAGE.parent / name if is_checkout else PACKAGE / INSTALLED / name
+
+
+def own(name: str, root: Path) -> dict[str, Path]:
+    """Those a workspace holds, by file name; a link is none, it may lead anywhere."""
+    return {p.name: p for p in sorted((root / name).glob(FOLDERS[name])) if p.is_file() and not p.is_symlink()}
