@@ -30,10 +30,10 @@ AsOf = Annotated[
 def day(text: str) -> dt.date:
     """The day an --as-of names. Raises UsageError for anything but YYYY-MM-DD."""
     try:
-        made = dt.date.fromisoformat(text)
+        chosen = dt.date.fromisoformat(text)
     except ValueError:
-        made = None
-    if made is None or made.isoformat() != text:
+        chosen = None
+    if chosen is None or chosen.isoformat() != text:
         raise errors.UsageError(
             where="--as-of",
             found=f"'{text}'",
@@ -41,7 +41,7 @@ def day(text: str) -> dt.date:
             todo="Ví dụ: --as-of 2019-07-05",
             english="Not a date of the form YYYY-MM-DD.",
         )
-    return made
+    return chosen
 
 
 def as_of(workspace: Workspace, text: str | None) -> Workspace:
@@ -102,8 +102,8 @@ def path(workspace: Workspace) -> Path:
     """The snapshot that is published now. Raises NothingToPublish where there is none yet."""
     from pipeline.publish import releases
 
-    found = releases.published(workspace)
-    if found is None and workspace.as_of:
+    snapshot = releases.published(workspace)
+    if snapshot is None and workspace.as_of:
         built = sorted(workspace.snapshots.glob("as-of-????-??-??.duckdb"))
         raise errors.NothingToPublish(
             where=str(workspace.database),
@@ -114,7 +114,7 @@ def path(workspace: Workspace) -> Path:
             todo=f"Chạy: ntm run --as-of {workspace.as_of} --no-reports",
             english=f"The state as of {workspace.as_of} has not been built; run `ntm run --as-of {workspace.as_of}`.",
         )
-    if found is None:
+    if snapshot is None:
         raise errors.NothingToPublish(
             where=str(workspace.database),
             found="chưa có cơ sở dữ liệu được công bố",
@@ -122,22 +122,22 @@ def path(workspace: Workspace) -> Path:
             todo="Chạy: ntm run",
             english="Nothing has been published yet; run `ntm run`.",
         )
-    return found
+    return snapshot
 
 
 def chosen_period(opened: DuckDBPyConnection, period: str | None) -> str:
     """The period asked for, or the newest with data. Raises UsageError, naming those there are."""
-    known = [p for (p,) in opened.execute("SELECT DISTINCT period FROM mart.target_progress ORDER BY 1").fetchall()]
+    existing = [p for (p,) in opened.execute("SELECT DISTINCT period FROM mart.target_progress ORDER BY 1").fetchall()]
     if period is None:
         ((newest,),) = opened.execute("SELECT newest_period FROM meta.build").fetchall()
         return str(newest)
-    if not periods.is_period(period) or period not in known:
+    if not periods.is_period(period) or period not in existing:
         raise errors.UsageError(
             where="--period",
             found=f"kỳ '{period}'",
-            expected=f"một trong các kỳ đã công bố: {', '.join(known)}",
+            expected=f"một trong các kỳ đã công bố: {', '.join(existing)}",
             todo="Ghi lại kỳ dạng YYYY-MM, hoặc chạy lại `ntm run` nếu kỳ vừa có biểu.",
-            english=f"Not a published period; there are {', '.join(known)}.",
+            english=f"Not a published period; there are {', '.join(existing)}.",
         )
     return period
 

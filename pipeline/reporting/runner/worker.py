@@ -73,6 +73,8 @@ class ReportResult:
 def make_report(report: Report, context: RunContext, written: Callable[[str], None] = lambda _: None) -> ReportResult:
     """Make a report into ``context.building``; ``written`` is called with each format that stands. Never raises for
     what a notebook or a writer does."""
+    from pipeline.reporting.runner import shell as shells  # brings IPython
+
     started, building = time.perf_counter(), context.building
     language.use(context.lang)
     beside = (building / OVERVIEW.format(name=report.name), *building.glob(f"{CHARTS}/{report.name}.*"))
@@ -80,7 +82,7 @@ def make_report(report: Report, context: RunContext, written: Callable[[str], No
         path.unlink(missing_ok=True)
     causes: dict[str, str] = {}
     executed = engine.Executed(None, {})
-    with _shell() as shell, _limited(report.limit) as has_passed:
+    with shells.opened() as shell, _limited(report.limit) as has_passed:
         for format in (PAGES, *report.formats):
             try:
                 if has_passed():
@@ -172,12 +174,6 @@ def volume(reports: Sequence[Report], results: Sequence[ReportResult], context: 
 def volume_title() -> str:
     """What the volume is called."""
     return language.say("Cả tập báo cáo của kỳ")
-
-
-def _shell() -> contextlib.AbstractContextManager[Any]:
-    from pipeline.reporting.runner.shell import opened
-
-    return opened()
 
 
 @contextlib.contextmanager
