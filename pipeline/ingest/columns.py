@@ -13,7 +13,10 @@ from pipeline.ingest.table import Column
 from pipeline.ingest.text import clean, key
 
 GROUP = re.compile(r"^[IVX]{1,5}\s*[.)\-–:]\s*\S")
-COUNTING = re.compile(r"^\(?\s*(\d{1,2}|[a-z])\s*\)?$", re.IGNORECASE)
+PROSE = 100  # characters; no heading that numbers a column is as long
+COUNTING = re.compile(
+    r"^[(\[]?\s*(\d{1,2}|[a-z])\s*[)\]]?\s*(?:=[\s\d()\[\]+\-*/:x.…%,]*)?\)?$", re.IGNORECASE
+)  # '(5)=(3)+(4)'
 CURRENT = re.compile(
     r"\W*(kỳ này|năm nay|hiện nay|hiện tại|thực hiện|kết quả( thực hiện| đạt)?|đạt|đạt\s*/\s*(chưa|không)( đạt)?|đ\s*/\s*cđ|mức độ đạt|"
     r"đánh giá|quý này)\W*"
@@ -123,8 +126,9 @@ def _implied(sheet: Sheet, row: int, column: int, lowest: int) -> tuple[int, int
 
 def counts_columns(cells: list[Cell]) -> bool:
     """A row that numbers the columns: (1) (2) (3) …, A B C …, or A B 1 2 3 …"""
-    texts = [clean(c.text).casefold().strip("() ") for c in cells]
-    if len(texts) < 3 or not all(COUNTING.fullmatch(t) for t in texts):
+    found = [COUNTING.fullmatch(clean(c.text).casefold()) if len(c.text) < PROSE else None for c in cells]
+    texts = [f[1] for f in found if f]
+    if len(cells) < 3 or len(texts) < len(cells):
         return False
     numbers = [int(t) for t in texts if t.isdigit()]
     signs = [ord(t) for t in texts if not t.isdigit()]
@@ -136,6 +140,12 @@ def _meaning(column: int, own: list, spanning: list, lexicon: Lexicon, form: str
     cells = [(r, c) for r, c, _ in own] or [(r, c) for r, c, _ in spanning]
     text = " / ".join(clean(t) for _, _, t in own or spanning)
     made = Column(column, "unknown", cells=cells, text=text)
+    # 'Huy động' over 'triệu đồng': the row of units below the headings names no column.
+    own = (
+        [t for n, t in enumerate(own) if n == 0 or lexicon.units.named(t[2]) is None]
+        if len(own) + len(spanning) > 1
+        else own
+    )
     allowed = MEANT_BY_FORM[form]
     taught = next((t for _, _, heading in reversed(own) if (t := lexicon.taught(heading))[0] in allowed), None)
     if taught:
@@ -250,6 +260,8 @@ def _as_indicator(made: Column, own: list, spanning: list, lexicon: Lexicon) -> 
         if not found and not named:
             number, by_name, _ = lexicon.criterion(text)
             criteria |= {number} if number is not None else by_name if len(by_name) == 1 else set()
+    if not ids and not names and own and (like := lexicon.indicator_like(" ".join(clean(t) for _, _, t in own))):
+        names.append({like})
     candidates = set.intersection(*names) if names else set()
     agreed = (ids & candidates) if ids and names else (ids or candidates)
     if not ids and not names:
