@@ -346,6 +346,9 @@ def test_a_sheet_that_fits_two_forms_is_refused_with_both_named(reference: Refer
     reading = read(reference, sheet_of(rows))
     assert rules_of(reading) == {"ambiguous_form"} and not reading.observations
     assert "danh sách xã được công nhận và biểu tiêu chí theo xã" in reading.submissions[0]["reason"]
+    assert "ntm learn" in reading.submissions[0]["reason"]
+    proposed = {(p["form"], p["meaning"]) for p in reading.proposals}
+    assert {("recognition", "decision_no"), ("matrix", "criterion_1")} <= proposed
 
 
 def test_a_table_of_another_time_below_this_periods_reports_nothing_now(reference: Reference) -> None:

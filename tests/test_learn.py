@@ -184,6 +184,54 @@ def test_what_a_column_may_mean_is_suggested_by_what_it_holds(workspace: Workspa
     assert suggested.get("A3", "index") == "index"
 
 
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (nicknamed, {"B4": ("commune", "contents")}),
+        (honours, {"D3": ("decision_no", "contents"), "E3": ("decision_date", "contents"), "A3": ("index", "heading")}),
+    ],
+)
+def test_a_form_nobody_knows_leaves_proposals_and_says_where_to_go(
+    workspace: Workspace, make: Any, expected: dict[str, tuple[str, str]]
+) -> None:
+    reading = read(workspace, put(workspace, "Bieu la.xlsx", [make()]))
+    assert reading.submissions[0]["status"] == "refused" and "ntm learn" in reading.submissions[0]["reason"]
+    proposals = {p["cell"]: p for p in reading.proposals}
+    assert {cell: (proposals[cell]["meaning"], proposals[cell]["evidence"]) for cell in expected} == expected
+    assert all(proposals[cell]["confidence"] > 0.9 for cell in expected)
+    assert {p["confidence"] for p in proposals.values() if not p["meaning"]} <= {0}
+
+
+def test_proposals_stand_in_the_database_after_an_ordinary_run(workspace: Workspace) -> None:
+    file = put(workspace, "Bieu la.xlsx", [nicknamed()])
+    put(workspace, "BC.xlsx", matrix("187").leaves)
+    assert ntm(workspace, "run", "--no-reports").exit_code == 0
+    with duckdb.connect(str(workspace.database), read_only=True) as con:
+        rows = con.execute("SELECT DISTINCT file, sheet FROM raw.proposals").fetchall()
+        (reason,) = con.execute("SELECT reason FROM raw.submissions WHERE file = ?", [file]).fetchall()[0]
+    assert rows == [(file, "Bảng")]
+    assert f'ntm learn "{file}"' in reason
+
+
+def test_all_proposals_are_taken_at_once_but_for_what_is_chosen(workspace: Workspace) -> None:
+    leaf = nicknamed()
+    for column, heading in {3: "2. Đường sá", 4: "Thuỷ lợi và PCTT", 5: "T/C 4 điện"}.items():
+        leaf.put(4, column, heading)
+    file = put(workspace, "Bieu la.xlsx", [leaf])
+    said = ntm(workspace, "learn", file, "--proposed", "--column", "C=2", "--column", "F=15", "--yes")
+    assert said.exit_code == 0, (said.output, said.exception)
+    reading = read(workspace, file)
+    assert {o["subject"] for o in counted(reading)} == {"2", "3", "4", "15"}
+
+
+def test_a_workbook_of_prose_proposes_nothing(workspace: Workspace) -> None:
+    leaf = sheets.Leaf("Bìa")
+    for row, text in enumerate(("UBND HUYỆN ĐÌNH LẬP", "BÁO CÁO", "Kính gửi Văn phòng Điều phối", "Xin trân trọng"), 1):
+        leaf.put(row, 1, text)
+    reading = read(workspace, put(workspace, "Bia.xlsx", [leaf]))
+    assert not reading.proposals and "ntm learn" not in reading.submissions[0]["reason"]
+
+
 def test_a_name_of_a_row_is_taught_too(workspace: Workspace) -> None:
     leaf = works_done()
     leaf.put(4, 2, "Chỉ tiêu")
@@ -251,7 +299,7 @@ def test_the_lock_is_respected(workspace: Workspace) -> None:
 def test_questions_are_asked_and_answered(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     file = put(workspace, "Bieu la.xlsx", [nicknamed()])
     monkeypatch.setattr("pipeline.cli.teaching.is_asked_by_a_person", lambda: True)
-    answers = "\n".join(["index", "commune", "2", "3", "tiêu chí 4", "15", "y", ""])
+    answers = "\n".join(["index", "commune", "2", "3", "tiêu chí 4", "15", "y", "y", ""])  # its sender alone; kept
     said = CliRunner().invoke(app, ["--workspace", str(workspace.root), "learn", file], input=answers)
     assert said.exit_code == 0, (said.output, said.exception)
     assert len(counted(read(workspace, file))) >= 40

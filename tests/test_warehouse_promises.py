@@ -89,7 +89,14 @@ def test_who_promised_is_called_as_the_one_who_sends(tmp_path: Path) -> None:
 def test_letters_ask_the_one_who_promised_and_nobody_else() -> None:
     promises = {"huyen-an": [Promise("thêm 2 xã đạt", "làm bù\x1b[31m", dt.date(2019, 6, 30), MARCH)]}
     published = Published("Văn phòng", "", "", {"A": "Huyện An"}, {}, JUNE, (MARCH, JUNE), promises)
-    row = {"sender": "A", "sender_name": "A", "due_on": None, "inferred": False, "files": 0}
+    row: reminders.Owed = {
+        "sender": "A",
+        "sender_name": "A",
+        "due_on": None,
+        "inferred": False,
+        "files": 0,
+        "duty_ids": [],
+    }
     texts = [
         letter.write(published, Sender("huyen-an", "Huyện An", "UBND huyện An"), JUNE, []),
         reminders._letter(published, "Huyện An", JUNE, row, []),

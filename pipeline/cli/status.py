@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
@@ -35,6 +36,19 @@ FROM mart.promises WHERE period = ? ORDER BY plan_year, target_id, written_in
 """
 
 
+class Promise(TypedDict):
+    """A row of PROMISES."""
+
+    target_id: str
+    written_in: str
+    cause: str | None
+    measure_promised: str | None
+    promised_by: str | None
+    by_when: dt.date | None
+    promise: str | None
+    is_asked: bool
+
+
 class Target(rows.TargetProgress):
     """A row of TARGETS."""
 
@@ -56,7 +70,7 @@ def status(
     with published.connection(workspace) as opened:
         chosen = published.chosen_period(opened, period)
         targets = read(opened, Target, TARGETS, chosen)
-        promises = read(opened, dict, PROMISES, chosen)
+        promises = read(opened, Promise, PROMISES, chosen)
         label = published.notice(opened, chosen)
         words = wording.words(opened)
     if as_json:
@@ -119,7 +133,7 @@ def _print(period: str, label: str, targets: list[Target], words: Words) -> None
         )
 
 
-def _print_promises(promises: list[dict[str, Any]]) -> None:
+def _print_promises(promises: list[Promise]) -> None:
     """Causes written down, what was promised, and what became of it."""
     if not promises:
         return

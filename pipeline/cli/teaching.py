@@ -28,6 +28,7 @@ HELP = (
     '  ntm learn 2019-06/bieu.xlsx --row B9=output.canals_km --sender "Sở Nông nghiệp" --yes\n  ntm learn --undo'
 )
 CONFIDENCE = {"certain": "chắc", "heading": "theo tiêu đề", "unknown": "chưa hiểu"}
+EVIDENCE = {"contents": "theo nội dung cột", "heading": "theo tiêu đề", "likeness": "tiêu đề gần giống"}
 HOLDS = {
     "commune": "tên xã",
     "mark": "dấu đạt/chưa đạt",
@@ -61,6 +62,7 @@ def learn(
     sender: Annotated[
         str, typer.Option(metavar="TÊN", help="Chỉ áp dụng cho nơi gửi này; mặc định cho mọi nơi gửi.")
     ] = "",
+    proposed: Annotated[bool, typer.Option("--proposed", help="Nhận mọi gợi ý, trừ cột đã nêu ở --column.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại.")] = False,
     show: Annotated[bool, typer.Option("--show", help="Chỉ hiện, không hỏi và không ghi.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="In JSON thay cho bảng; không hỏi.")] = False,
@@ -82,13 +84,14 @@ def learn(
     file = file_id(workspace, file)
     reading = ingest.read_file(workspace, reference, file)
     columns = _described(reading, reference)
-    suggestions = _suggestions(workspace, file, columns, reference)
+    suggestions = _suggestions(workspace, file, reading, columns, reference)
     if as_json:
         terminal.print_json(_as_json(file, reading, columns, suggestions))
         return
     _show(file, reading, columns, suggestions)
-    asks = is_asked_by_a_person() and not (column or row or show or yes)
-    choices = dict(choice(c) for c in column or ())
+    asks = is_asked_by_a_person() and not (column or row or show or yes or proposed)
+    choices = {place: meaning for place, (meaning, _, _) in suggestions.items()} if proposed else {}
+    choices |= _in_full(dict(choice(c) for c in column or ()), columns)
     rows = dict(choice(r) for r in row or ())
     if asks:
         choices, rows, sender = _ask(reading, columns, suggestions, reference)
@@ -122,7 +125,7 @@ def _described(reading: Ingested, reference: Reference) -> list[ColumnDescriptio
 
 
 def _as_json(
-    file: str, reading: Ingested, columns: list[ColumnDescription], suggestions: dict[str, tuple[str, str]]
+    file: str, reading: Ingested, columns: list[ColumnDescription], suggestions: dict[str, tuple[str, str, str]]
 ) -> dict:
     submission = reading.submissions[0]
     return {
@@ -140,7 +143,8 @@ def _as_json(
                 "confidence": c.confidence,
                 "counted": dict(c.counted),
                 "held": c.held,
-                "suggestion": suggestions.get(c.heading_cell, ("", ""))[0],
+                "suggestion": suggestions.get(_place(c.sheet, c.heading_cell), ("", "", ""))[0],
+                "evidence": suggestions.get(_place(c.sheet, c.heading_cell), ("", "", ""))[1],
             }
             for c in columns
         ],
@@ -149,9 +153,12 @@ def _as_json(
 
 
 def _suggestions(
-    workspace: Workspace, file: str, columns: list[ColumnDescription], reference: Reference
-) -> dict[str, tuple[str, str]]:
-    """By heading cell what an unknown column may mean, and what it would load if all suggestions were followed."""
+    workspace: Workspace, file: str, reading: Ingested, columns: list[ColumnDescription], reference: Reference
+) -> dict[str, tuple[str, str, str]]:
+    """By sheet!cell of a heading what an unknown column may mean, why, and what all suggestions together would load.
+
+    Of a refused workbook these are the proposals of its reading (raw.proposals).
+    """
     from pipeline import ingest
     from pipeline.ingest import description
     from pipeline.ingest.workbook import prepare
@@ -159,15 +166,37 @@ def _suggestions(
     from pipeline.reference.model import HeadingAlias
 
     lexicon = prepare(reference)[1]
-    meanings = {c.heading_cell: m for c in columns if c.heading and (m := description.suggestion(c, columns, lexicon))}
-    if not meanings:
-        return {}
-    taught = {
-        c.heading: HeadingAlias(meanings[c.heading_cell], c.heading) for c in columns if c.heading_cell in meanings
+    found = {
+        _place(p["sheet"], p["cell"]): (p["meaning"], p["evidence"], p["confidence"])
+        for p in reading.proposals
+        if p["meaning"]
     }
+    for c in columns if not reading.proposals else ():
+        suggested = description.suggestion(c, columns, lexicon)
+        if c.heading and suggested.meaning:
+            found[_place(c.sheet, c.heading_cell)] = suggested.meaning, suggested.evidence, suggested.confidence
+    if not found:
+        return {}
+    headings = {_place(c.sheet, c.heading_cell): c.heading for c in columns}
+    taught = {headings[p]: HeadingAlias(m, headings[p]) for p, (m, _, _) in found.items() if headings.get(p)}
     followed = Lesson(file, tuple(taught.values())).added_to(reference)
-    after = {c.heading_cell: c for c in _described(ingest.read_file(workspace, followed, file), followed)}
-    return {cell: (m, _counted(after[cell].counted) if cell in after else "–") for cell, m in meanings.items()}
+    after = {
+        _place(c.sheet, c.heading_cell): _counted(c.counted)
+        for c in _described(ingest.read_file(workspace, followed, file), followed)
+    }
+    return {p: (m, f"{EVIDENCE[e]} {share:.0%}", after.get(p, "–")) for p, (m, e, share) in found.items()}
+
+
+def _in_full(choices: dict[str, str], columns: list[ColumnDescription]) -> dict[str, str]:
+    """Choices by the place of their column's heading, so that one of a person's takes the place of a proposal."""
+    places = (
+        {c.letters: _place(c.sheet, c.heading_cell) for c in columns} if len({c.sheet for c in columns}) == 1 else {}
+    )
+    return {places.get(place.upper(), place): meaning for place, meaning in choices.items()}
+
+
+def _place(sheet: str, cell: str) -> str:
+    return f"{sheet}!{cell}"
 
 
 def _meaning_vi(meaning: str) -> str:
@@ -182,7 +211,7 @@ def _counted(counts: Counter[str]) -> str:
 
 
 def _show(
-    file: str, reading: Ingested, columns: list[ColumnDescription], suggestions: dict[str, tuple[str, str]]
+    file: str, reading: Ingested, columns: list[ColumnDescription], suggestions: dict[str, tuple[str, str, str]]
 ) -> None:
     """The sheet as it is understood: one line a column."""
     from rich import box
@@ -205,7 +234,7 @@ def _show(
             CONFIDENCE[c.confidence],
             _counted(c.counted),
             str(c.held or ""),
-            " → ".join(suggestions.get(c.heading_cell, ())),
+            _shown(suggestions.get(_place(c.sheet, c.heading_cell))),
         )
     out.print(table)
     rows = _unknown_rows(reading)
@@ -213,6 +242,10 @@ def _show(
         out.print(f"  Tên hàng chưa hiểu ở {cell}: {terminal.plain(text)}", soft_wrap=True)
     if len(rows) > SHOWN_ROWS:
         out.print(f"  … và {len(rows) - SHOWN_ROWS} tên khác")
+
+
+def _shown(suggestion: tuple[str, str, str] | None) -> str:
+    return f"{suggestion[0]} ({suggestion[1]}) → {suggestion[2]}" if suggestion else ""
 
 
 def _unknown_rows(reading: Ingested) -> list[tuple[str, str, str]]:
@@ -224,7 +257,7 @@ def _unknown_rows(reading: Ingested) -> list[tuple[str, str, str]]:
 def _ask(
     reading: Ingested,
     columns: list[ColumnDescription],
-    suggestions: dict[str, tuple[str, str]],
+    suggestions: dict[str, tuple[str, str, str]],
     reference: Reference,
 ) -> tuple[dict[str, str], dict[str, str], str]:
     """Ask about every column that is not understood and every name of a row nobody knows; Enter leaves it as it is."""
@@ -234,7 +267,7 @@ def _ask(
     choices: dict[str, str] = {}
     for c in columns:
         if c.confidence == "unknown":
-            default = suggestions.get(c.heading_cell, ("", ""))[0]
+            default = suggestions.get(_place(c.sheet, c.heading_cell), ("", "", ""))[0]
             answer = typer.prompt(f"{c.heading_cell} «{c.heading[:60]}»", default=default, show_default=bool(default))
             if answer.strip():
                 choices[f"{c.sheet}!{c.heading_cell}"] = answer.strip()

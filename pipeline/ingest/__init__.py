@@ -11,7 +11,7 @@ from pipeline import content, periods
 from pipeline.ingest import aliases, cache, corrections, isolation, misplaced
 from pipeline.ingest.open import BYTES, not_a_data_file
 from pipeline.ingest.reading import Ingested
-from pipeline.ingest.workbook import refused
+from pipeline.ingest.workbook import prepare, refused
 from pipeline.reference.model import Reference
 from pipeline.schema import rules
 from pipeline.workspace import Workspace
@@ -85,6 +85,8 @@ def read_all(
         file = workspace.file_id(path)
         submission = readings[file].submissions[0]
         submission |= {"sha256": made.digests[file].sha256, "bytes": made.digests[file].bytes}
+        if submission["status"] == "refused" and not submission["sender"]:
+            _name_by_file(submission, reference)
         if as_of is None or _received(submission) <= as_of:
             if today and submission["period"] > f"{today:%Y-%m}":
                 _refuse_for_now(readings[file])
@@ -125,6 +127,14 @@ def _unread(file: str, period: str, error: OSError) -> Ingested:
     return refused(file, period, "bytes_unreadable", error.strerror or type(error).__name__)
 
 
+def _name_by_file(submission: dict[str, Any], reference: Reference) -> None:
+    """The sender of a file that could not be opened is the district its name speaks of, where it speaks of one."""
+    if submission["form"] == "unknown" and not submission["cells_total"]:
+        district = prepare(reference)[0].district_in_file_name(submission["file"].split("/", 1)[1])
+        if district:
+            submission |= {"sender": district, "sender_kind": "district", "district_code": district}
+
+
 def _received(submission: dict[str, Any]) -> dt.date:
     return submission["received_on"] or periods.end_of(submission["period"])
 
@@ -139,7 +149,7 @@ def _refuse_for_now(reading: Ingested) -> None:
     submission |= {"period": None, "cells_held": len(reading.cells)}
     for row in reading.issues:
         row["period"] = None
-    reading.observations, reading.headings = [], []
+    reading.observations, reading.headings, reading.comparatives, reading.proposals = [], [], [], []
     for cell in reading.cells:
         cell |= {"role": "held", "reason": issue["message_vi"]}
 
@@ -163,6 +173,7 @@ def _mark_duplicates(made: Ingested) -> None:
             s |= {"replaced_by": copies[s["file"]], "cells_held": 0}
     made.observations = [o for o in made.observations if o["file"] not in copies]
     made.headings = [h for h in made.headings if h["file"] not in copies]
+    made.comparatives = [c for c in made.comparatives if c["file"] not in copies]
     made.issues = [i for i in made.issues if i["file"] not in copies]
     made.issues += [
         rules.issue("duplicate_file", file=f, found=original, period=f.split("/", 1)[0])

@@ -13,10 +13,7 @@ from pipeline.ingest.table import Column
 from pipeline.ingest.text import clean, key
 
 GROUP = re.compile(r"^[IVX]{1,5}\s*[.)\-–:]\s*\S")
-PROSE = 100  # characters; no heading that numbers a column is as long
-COUNTING = re.compile(
-    r"^[(\[]?\s*(\d{1,2}|[a-z])\s*[)\]]?\s*(?:=[\s\d()\[\]+\-*/:x.…%,]*)?\)?$", re.IGNORECASE
-)  # '(5)=(3)+(4)'
+COUNTING = re.compile(r"[\W_]*(\d{1,2}|[a-z])[\W_]*(=[\d\W_x]*)?", re.IGNORECASE)
 CURRENT = re.compile(
     r"\W*(kỳ này|năm nay|hiện nay|hiện tại|thực hiện|kết quả( thực hiện| đạt)?|đạt|đạt\s*/\s*(chưa|không)( đạt)?|đ\s*/\s*cđ|mức độ đạt|"
     r"đánh giá|quý này)\W*"
@@ -108,7 +105,7 @@ def columns_of(
 def _numbers_columns(cells: list[Cell], label: int) -> bool:
     """A row that counts the columns, the label's among them: else its numbers are the criteria's."""
     return counts_columns(cells) and (
-        any(c.column == label for c in cells) or not any(clean(c.text).strip("() ").isdigit() for c in cells)
+        any(c.column == label for c in cells) or not any(t.isdigit() for t in _counting(cells))
     )
 
 
@@ -125,15 +122,19 @@ def _implied(sheet: Sheet, row: int, column: int, lowest: int) -> tuple[int, int
 
 
 def counts_columns(cells: list[Cell]) -> bool:
-    """A row that numbers the columns: (1) (2) (3) …, A B C …, or A B 1 2 3 …"""
-    found = [COUNTING.fullmatch(clean(c.text).casefold()) if len(c.text) < PROSE else None for c in cells]
-    texts = [f[1] for f in found if f]
-    if len(cells) < 3 or len(texts) < len(cells):
+    """A row that numbers the columns, in whatever signs: (1) [2] 3=2/1 …, A B C …, or A B 1 2 3 …"""
+    texts = _counting(cells)
+    if len(texts) < 3 or not all(texts):
         return False
     numbers = [int(t) for t in texts if t.isdigit()]
     signs = [ord(t) for t in texts if not t.isdigit()]
     in_order = all(b == a + 1 for run in (numbers, signs) for a, b in itertools.pairwise(run))
     return in_order and (numbers[0] <= 3 if len(numbers) >= 2 else len(signs) >= 3)
+
+
+def _counting(cells: list[Cell]) -> list[str]:
+    """The number or letter each cell of a counting row would be; '' for a cell of another kind."""
+    return [m[1].casefold() if (m := COUNTING.fullmatch(clean(c.text))) else "" for c in cells]
 
 
 def _meaning(column: int, own: list, spanning: list, lexicon: Lexicon, form: str) -> Column:
@@ -153,7 +154,8 @@ def _meaning(column: int, own: list, spanning: list, lexicon: Lexicon, form: str
         return made
     if form in ("outputs", "funding"):
         made.meaning = measures.meaning_of([t for _, _, t in sorted([*spanning, *own])], allowed, lexicon, form)
-        made.found = text if made.meaning == "other_year" else ""
+        if made.meaning == "other_year":
+            made.set_aside(*measures.other_time([t for _, _, t in sorted([*spanning, *own])], lexicon, form))
         return made
     if "criterion" in allowed and spanning and own and all(says_when(t) for _, _, t in own):
         # 'Kỳ trước' and 'Kỳ này' under one criterion's or indicator's merged heading.
@@ -174,13 +176,16 @@ def _meaning(column: int, own: list, spanning: list, lexicon: Lexicon, form: str
             # Under the heading of one criterion a verdict is about that criterion.
             about = {n for _, _, t in spanning for n in [lexicon.criterion(t)[0], *lexicon.criterion(t)[1]] if n}
             made.subject = str(about.pop()) if len(about) == 1 else ""
-        if made.meaning in DATED and any(lexicon.time(t) in (times.OTHER, times.PLAN) for _, _, t in own):
-            made.meaning, made.found = "other_year", text
+        aside = [t for _, _, t in own if lexicon.time(t) in (times.OTHER, times.PLAN)]
+        if made.meaning in DATED and aside:
+            made.set_aside(made.meaning, *_when(aside, lexicon))
         return made
     if "criterion" in allowed and _as_criterion(made, own, lexicon):
         return made
     if "commune_column" in allowed:
-        name = next((t for _, _, t in reversed(own) if lexicon.is_commune_name(t)), None)
+        # 'Kỳ trước' and 'Kỳ này' under a commune's merged name.
+        named = spanning if own and all(says_when(t) for _, _, t in own) else own
+        name = next((t for _, _, t in reversed(named) if lexicon.is_commune_name(t)), None)
         if name is not None:
             made.meaning, made.subject = "commune_column", clean(name)
             return made
@@ -277,18 +282,34 @@ def _as_indicator(made: Column, own: list, spanning: list, lexicon: Lexicon) -> 
 
 
 def _set_aside(columns: dict[int, Column], headings: dict[int, list], lexicon: Lexicon) -> None:
-    """Columns of another year, of the plan, of the period before: beside this period's column they are known extras;
-    alone they are held, for what they say is not what this period is."""
+    """Columns of another year, of the plan, of the period before keep a meaning of their own. Where no subject of the
+    table has a column of this period as well they are held: what they say is not what this period is."""
     results = [c for c in columns.values() if c.meaning in ("criterion", "indicator", "verdict", "commune_column")]
-    aside = {c.number for c in results if any(_is_aside(t, lexicon) for _, _, t in headings[c.number])}
+    aside = {
+        c.number: [t for _, _, t in headings[c.number] if _is_aside(t, lexicon) or times.is_only_time(t)]
+        for c in results
+        if any(_is_aside(t, lexicon) for _, _, t in headings[c.number])
+    }
     current = {(c.meaning, c.subject) for c in results if c.number not in aside}
+    several = {
+        _when(aside[c.number], lexicon) for c in results if c.number in aside and (c.meaning, c.subject) in current
+    }
     for c in results:
         if c.number in aside:
-            if (c.meaning, c.subject) in current:
-                c.meaning, c.found = "other_year", c.text
+            when = _when(aside[c.number], lexicon)
+            if (c.meaning, c.subject) in current or when in several:
+                c.set_aside(c.meaning, *when)
             else:
                 shown = " / ".join(clean(t) for _, _, t in headings[c.number])
                 c.problem, c.found = "heading_other_period", shown
+
+
+def _when(texts: list[str], lexicon: Lexicon) -> tuple[str, str]:
+    """(time, period) of headings that speak of another time or of a plan; '' for what does not tell."""
+    period = lexicon.period_of(" / ".join(texts))  # 'Năm 2018' over 'Quý II'
+    if times.OTHER not in map(lexicon.time, texts):
+        return times.PLAN, f"{period[:4] or lexicon.period[:4]}-12"
+    return times.EARLIER_PERIOD if "" < period < lexicon.period else "", period
 
 
 def _is_aside(text: str, lexicon: Lexicon) -> bool:

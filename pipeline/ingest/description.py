@@ -46,7 +46,8 @@ FILLED = 3  # cells a row of headings has at least
 
 @dataclass
 class ColumnDescription:
-    """A column of a sheet. ``holds``: the kind most of its cells are (commune, mark, number, date, decision, year, text).
+    """A column of a sheet. ``holds``: the kind most of its cells are (commune, mark, number, date, decision, year, text),
+    ``share``: how many of them are.
 
     ``counted``: its cells that count, by what they say; ``held``: cells held back. ``confidence``: certain where heading
     and contents agree, heading where only the heading speaks, unknown.
@@ -58,6 +59,7 @@ class ColumnDescription:
     heading: str
     meaning: str = "unknown"
     holds: str = ""
+    share: float = 0.0
     examples: list[str] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
     held: int = 0
@@ -87,32 +89,47 @@ def describe(reading: Ingested, is_commune_name: Callable[[str], bool]) -> list[
         below = [cell for row, cell in sorted(by_column[c.sheet, column], key=lambda x: x[0]) if row > top]
         texts = [clean(cell["text"]) for cell in below if cell["role"] != "heading"]
         c.examples = list(dict.fromkeys(texts))[:3]
-        c.holds = _kind_of(texts, is_commune_name)
+        c.holds, c.share = _kind_of(texts, is_commune_name)
         c.held = sum(cell["role"] == "held" for cell in below)
         own = said[c.sheet, c.letters]
         c.counted = Counter(_shown(o) for o in own if o["state"] not in ("held", "not_reported"))
     return columns
 
 
-def suggestion(column: ColumnDescription, beside: Iterable[ColumnDescription], lexicon: Lexicon) -> str:
-    """What an unknown column may mean, by what it and those beside it hold, or by the known heading nearest to its own:
-    ``criterion_6``, ``indicator_15.1``, ``cumulative``; '' where nothing tells."""
+@dataclass(frozen=True)
+class Suggestion:
+    """What an unknown column may mean: ``criterion_6``, ``indicator_15.1``, ``cumulative``; '' where nothing tells.
+    ``evidence``: contents, heading (a known one), likeness (of the heading to a known one). ``confidence``: 0 to 1."""
+
+    meaning: str = ""
+    evidence: str = ""
+    confidence: float = 0.0
+
+
+def suggestion(column: ColumnDescription, beside: Iterable[ColumnDescription], lexicon: Lexicon) -> Suggestion:
+    """What an unknown column may mean, by what it and those beside it hold, or by the known heading nearest to its own."""
     if column.confidence != "unknown":
-        return ""
+        return Suggestion()
     if column.holds in HOLDING:
-        return HOLDING[column.holds]
+        return Suggestion(HOLDING[column.holds], "contents", column.share)
     known = lexicon.meanings(column.heading)
     if len(known) == 1:
-        return known.pop()
+        return Suggestion(min(known), "heading", 1.0)
     if column.holds in BESIDE_DECISIONS and any(c.holds == "decision" and c.sheet == column.sheet for c in beside):
-        return BESIDE_DECISIONS[column.holds]
-    proposal = lexicon.propose(column.heading)
-    if not proposal:
-        return ""
-    kind, target = proposal.split(",")[0], proposal.rsplit(",", 1)[1]
+        return Suggestion(BESIDE_DECISIONS[column.holds], "contents", column.share)
+    number, named, _ = lexicon.criterion(column.heading)
+    own_id, ids = lexicon.indicator(column.heading)
+    if own_id or len(ids) == 1:
+        return Suggestion(f"indicator_{own_id or min(ids)}", "heading", 1.0)
+    if number or len(named) == 1:
+        return Suggestion(f"criterion_{number or min(named)}", "heading", 1.0)
+    nearest = lexicon.nearest(column.heading)
+    if nearest is None:
+        return Suggestion()
+    kind, target, likeness = nearest
     meaning = target if kind == "heading" else f"{kind}_{target}"
     fits = column.holds in _fitting(meaning) if _fitting(meaning) else column.holds != "mark"
-    return meaning if fits or kind == "indicator" else ""
+    return Suggestion(meaning, "likeness", likeness) if fits or kind == "indicator" else Suggestion()
 
 
 def _fitting(meaning: str) -> tuple[str, ...]:
@@ -146,12 +163,13 @@ def _guessed(sheet: str, cells: list[dict[str, Any]]) -> list[ColumnDescription]
     return [ColumnDescription(sheet, _letters(address(r, c)), address(r, c), t) for c, (r, t) in sorted(lowest.items())]
 
 
-def _kind_of(texts: Iterable[str], is_commune_name: Callable[[str], bool]) -> str:
+def _kind_of(texts: Iterable[str], is_commune_name: Callable[[str], bool]) -> tuple[str, float]:
     kinds = Counter(_kind(t, is_commune_name) for t in texts if t)
     if not kinds:
-        return ""
+        return "", 0.0
     kind, count = kinds.most_common(1)[0]
-    return kind if count >= SHARE * kinds.total() else "text"
+    share = count / kinds.total()
+    return (kind, share) if share >= SHARE else ("text", 1.0)
 
 
 def _kind(text: str, is_commune_name: Callable[[str], bool]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pipeline.ingest import evidence
+from pipeline.ingest import evidence, times
 from pipeline.ingest.columns import GROUP, columns_of, counts_columns, says_when
 from pipeline.ingest.contents import Contents, settle
 from pipeline.ingest.evidence import NamedColumn
@@ -79,7 +79,7 @@ def find_tables(sheet: Sheet, lexicon: Lexicon) -> list[Table]:
                 continue
             below = max(below, made.heading_rows[1])
             before = next((t for t in reversed(tables) if made.continues(t)), None)
-            if before is not None and before.heading_rows[0] < row and not _has_caption(rows, row):
+            if before is not None and before.heading_rows[0] < row and not _has_caption(rows, row, lexicon):
                 before.repeats.append(made.heading_rows)
             else:
                 tables.append(made)
@@ -111,10 +111,16 @@ def _top(sheet: Sheet, column: NamedColumn, rows: dict[int, list], lexicon: Lexi
     return top
 
 
-def _has_caption(rows: dict[int, list], row: int) -> bool:
-    """True where a line of prose stands close above a heading: it opens a table of its own, it repeats none."""
+def _has_caption(rows: dict[int, list], row: int, lexicon: Lexicon) -> bool:
+    """True where a line of prose, or of a time ('Kỳ trước'), stands close above a heading: it opens a table of its own,
+    it repeats none."""
     above = (rows.get(r, []) for r in range(row - CAPTION_ROWS, row))
-    return any(0 < len(cells) <= 2 and any(len(clean(c.text)) > PROSE for c in cells) for cells in above)
+    return any(0 < len(cells) <= 2 and any(is_caption(c, lexicon) for c in cells) for cells in above)
+
+
+def is_caption(cell: Cell, lexicon: Lexicon) -> bool:
+    """True for a text that is longer than a commune's name, or says when."""
+    return len(clean(cell.text)) > PROSE or (cell.kind == "text" and lexicon.time(cell.text) != times.NONE)
 
 
 def _tables_at(
@@ -146,10 +152,10 @@ def _tables_at(
             found.append(made)
     if not found:
         return []
-    rivals = [t[0].form for t in found[1:] if frozenset((t[0].form, found[0][0].form)) in RIVALS]
+    rivals = [t for t in found[1:] if frozenset((t[0].form, found[0][0].form)) in RIVALS]
     if rivals:
         for table in found[0]:
-            table.rivals = tuple(dict.fromkeys([table.form, *rivals]))
+            table.rivals = (table, *(t for tables in rivals for t in tables if t.label == table.label))
     return found[0]
 
 

@@ -79,7 +79,7 @@ class Lexicon:
                 self.learn(h)
         self.is_commune_name = is_commune_name
         self.is_district_name = is_district_name
-        self.period = ""
+        self.period, self.period_before = "", ""
         self.units = Units(reference.units)
         self.targets = {t.target_id: t for t in reference.targets}
         self.rows = {kind: RowNames(reference, kind) for kind in KINDS}
@@ -135,25 +135,30 @@ class Lexicon:
 
         A proposal for a person to approve, never applied by itself.
         """
-        from rapidfuzz import fuzz, process
-
-        known: dict[str, str] = {}
-        for name, numbers in self.criteria.items():
-            known[fold(name)] = f"criterion,{{}},{min(numbers)}"
-        for name, ids in self.indicator_names.items():
-            known[fold(name)] = f"indicator,{{}},{min(ids)}"
-        for name, meanings in self.vocabulary.words.items():
-            known[fold(name)] = f"heading,{{}},{min(meanings)}"
-        nearest = process.extractOne(fold(text), list(known), scorer=fuzz.token_set_ratio, score_cutoff=70)
+        nearest = self.nearest(text)
         if nearest is None:
             return ""
         shown = clean(text).replace('"', '""')
-        return known[nearest[0]].format(f'"{shown}"' if "," in shown or '"' in shown else shown)
+        return ",".join([nearest[0], f'"{shown}"' if "," in shown or '"' in shown else shown, nearest[1]])
 
-    def of_period(self, period: str) -> Lexicon:
-        """The same words, read in another period's forms."""
+    def nearest(self, text: str) -> tuple[str, str, float] | None:
+        """(criterion, indicator or heading, which one, likeness 0.7–1) of the known name most like a text."""
+        from rapidfuzz import fuzz, process
+
+        known: dict[str, tuple[str, str]] = {}
+        for name, numbers in self.criteria.items():
+            known[fold(name)] = "criterion", str(min(numbers))
+        for name, ids in self.indicator_names.items():
+            known[fold(name)] = "indicator", min(ids)
+        for name, meanings in self.vocabulary.words.items():
+            known[fold(name)] = "heading", min(meanings)
+        found = process.extractOne(fold(text), list(known), scorer=fuzz.token_set_ratio, score_cutoff=70)
+        return (*known[found[0]], found[1] / 100) if found else None
+
+    def of_period(self, period: str, known: Iterable[str] = ()) -> Lexicon:
+        """The same words, read in another period's forms; ``known`` are the periods there are."""
         other = copy.copy(self)
-        other.period = period
+        other.period, other.period_before = period, max((p for p in known if p < period), default="")
         return other
 
     def meanings(self, text: str) -> set[str]:
@@ -199,6 +204,10 @@ class Lexicon:
         }:
             text = text.replace(year, " ")
         return times.time_of(text, self.period)
+
+    def period_of(self, text: str) -> str:
+        """The period a heading of another time speaks of; '' where it does not tell (times.period_of)."""
+        return times.period_of(text, self.period, self.period_before) if self.period else ""
 
     def other_year(self, text: str) -> bool:
         """True where the heading names a year, and not the year of the period."""

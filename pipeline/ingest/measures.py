@@ -95,6 +95,32 @@ def meaning_of(texts: list[str], allowed: frozenset[str], lexicon: Lexicon, form
     return "result" if "result" in concepts else "unknown"
 
 
+def other_time(texts: list[str], lexicon: Lexicon, form: str) -> tuple[str, str, str]:
+    """(meaning in its own time, time, period) of a column that ``meaning_of`` sets aside; '' for what does not tell."""
+    each = [lexicon.meanings(t) & CONCEPTS for t in texts]
+    concepts = set().union(*each)
+    lower = " / ".join(clean(t) for t in texts).casefold()
+    period = next((p for t in reversed(texts) if lexicon.time(t) == times.OTHER and (p := lexicon.period_of(t))), "")
+    period = period or lexicon.period_of(lower)
+    if SEVERAL_YEARS.search(lower):
+        period = ""
+    if "planned" in concepts:
+        # A quarter's plan, or what was added to it, is no part of the plan that a target states.
+        year = period[:4] or (lexicon.period[:4] if not SEVERAL_YEARS.search(lower) else "")
+        return "planned", "" if PART.search(lower) or not year else times.PLAN, f"{year}-12" if year else ""
+    if not period or times.LATE.search(lower) or times.IN_MONTH.search(lower) or period >= lexicon.period:
+        return next(iter(sorted(concepts - {"note"})), ""), "", period
+    money = concepts & set(OF_MONEY)
+    if money or form == "funding":
+        return (next(iter(money)), times.EARLIER_PERIOD, period) if len(money) == 1 else ("result", "", period)
+    span = times.span_of(lower, period)
+    if span == times.QUARTER and "cumulative" not in each[-1]:
+        return "this_period", times.EARLIER_PERIOD, period
+    if "cumulative" in concepts or span == times.FROM_START or times.SAME_MONTH.search(lower) or period.endswith("-12"):
+        return "cumulative", times.EARLIER_PERIOD, period
+    return "result", "", period  # 'Kỳ trước': the quarter's or the year's so far
+
+
 def _lower(each: list[set[str]]) -> str:
     """Of headings that speak of a plan and of results, what the lowest says where it says one thing."""
     lowest = each[-1]

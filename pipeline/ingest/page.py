@@ -24,6 +24,8 @@ class Page:
     notes: dict[str, str] = field(default_factory=dict)
     roles: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     observations: list[dict[str, Any]] = field(default_factory=list)
+    comparatives: list[dict[str, Any]] = field(default_factory=list)
+    times: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)  # (period, meaning) of another time
     issues: list[dict[str, Any]] = field(default_factory=list)
     covered: list[Cell] = field(default_factory=list)
     originals: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -50,6 +52,12 @@ class Page:
         at = (row, column)
         if at in self.sheet.cells and (role == "held" or at not in self.roles):
             self.roles[at] = (role, reason)
+
+    def role_of_other_time(self, row: int, column: int, period: str, meaning: str) -> None:
+        """A value of another time or of a plan: it is kept with its own period and meaning, and feeds nothing."""
+        self.role(row, column, "value")
+        if self.roles.get((row, column), ("",))[0] == "value":
+            self.times[row, column] = (period, meaning)
 
     def row_role(self, row: int, role: str, reason: str = "") -> None:
         """The same role for every cell of a row that has none yet."""
@@ -132,12 +140,15 @@ class Page:
         made = []
         for (row, column), cell in sorted(self.sheet.cells.items()):
             role, reason = self.roles.get((row, column), ("ignored", "ngoài các bảng nhận ra được"))
+            period, meaning = self.times.get((row, column), ("", ""))
             made.append(
                 {
                     **_place(self, cell),
                     "text": self.originals.get((row, column), cell.text),
                     "role": role,
                     "reason": reason or None,
+                    "period": period or None,
+                    "meaning": meaning or None,
                 }
             )
         for cell in self.covered:

@@ -10,7 +10,8 @@ from pipeline.content import Digest
 
 @dataclass
 class Ingested:
-    """Rows for raw.submissions, raw.cells, raw.observations, raw.issues and raw.headings, as dicts keyed by the schema's columns.
+    """Rows for raw.submissions, raw.cells, raw.observations, raw.comparatives, raw.issues, raw.headings and raw.proposals,
+    as dicts keyed by the schema's columns.
 
     ``digests``: of a reading of all files, what was read of each by its name, those left out by a day included.
     """
@@ -20,6 +21,8 @@ class Ingested:
     observations: list[dict[str, Any]] = field(default_factory=list)
     issues: list[dict[str, Any]] = field(default_factory=list)
     headings: list[dict[str, Any]] = field(default_factory=list)
+    comparatives: list[dict[str, Any]] = field(default_factory=list)
+    proposals: list[dict[str, Any]] = field(default_factory=list)
     digests: dict[str, Digest] = field(default_factory=dict)
 
     def add(self, other: Ingested) -> None:
@@ -29,3 +32,11 @@ class Ingested:
         self.observations += other.observations
         self.issues += other.issues
         self.headings += other.headings
+        self.comparatives += other.comparatives
+        self.proposals += other.proposals
+
+
+def count_cells(submission: dict[str, Any], cells: list[dict[str, Any]]) -> None:
+    """Set how many cells a file has, and how many are held."""
+    submission["cells_total"] = len(cells)
+    submission["cells_held"] = sum(c["role"] == "held" for c in cells)

@@ -83,6 +83,22 @@ def district_of(
     return None, ("unknown_sender", file, "")
 
 
+def district_named(leaves: list[Leaf], places: Places, file: str) -> str | None:
+    """The one district that a workbook without a known form names above its tables, or else in its file name."""
+    above = [
+        c.text
+        for leaf in leaves
+        for row in range(1, TITLE_ROWS + 1)
+        for c in leaf.page.sheet.row(row)
+        if c.kind == "text"
+    ]
+    if any(fold(clean(t)).startswith(("so ", "cuc ", "van phong")) for t in above):
+        return None
+    mentioned = set().union(*(places.districts_mentioned(t) for t in above))
+    by_file = places.district_in_file_name(file.split("/", 1)[1])
+    return next(iter(mentioned or {by_file})) if len(mentioned | ({by_file} - {None})) == 1 else None
+
+
 def headings_of_sender(book: Workbook, file: str, reference: Reference) -> list[HeadingAlias]:
     """What the workspace has been taught of this sender's headings: it is named by the file or above its tables."""
     taught = [h for h in reference.headings if h.sender]
@@ -123,9 +139,10 @@ def name_sender(
     form: str,
     district: str | None,
     leaves: list[Leaf],
-    places: Places,
     reference: Reference,
 ) -> None:
+    """Set who sent a workbook: the district, else the agency or office it names. One without a known form that names
+    none has no sender."""
     if district:
         submission |= {"sender": district, "sender_kind": "district", "district_code": district}
         return
@@ -141,6 +158,8 @@ def name_sender(
         # The superior body stands above the sender: 'UBND TỈNH …', then 'SỞ …' or 'VĂN PHÒNG …'.
         heads = [clean(t) for t in above if fold(t).startswith(("so ", "cuc ", "van phong", "ban ", "ubnd"))]
         first = next((t for t in heads if not fold(t).startswith("ubnd")), heads[0] if heads else "")
+        if form == "unknown" and not named and (not first or fold(first).startswith("ubnd")):
+            return
         own = named or (_title_case(first, reference) if first else reference.plan.coordinator)
         kind = "department" if named or fold(first).startswith(("so ", "cuc ")) else "province"
         submission |= {"sender": own, "sender_kind": kind}

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.ingest import corrections, marks, numbers, times
 from pipeline.ingest.decoding import decode_sheet
 from pipeline.ingest.forms.rows import SIGNATURE
 from pipeline.ingest.grid import Cell, Sheet, Workbook
-from pipeline.ingest.headings import CAPTION_ROWS, PROSE, find_tables
+from pipeline.ingest.headings import CAPTION_ROWS, find_tables, is_caption
 from pipeline.ingest.legends import Legend, legend_of
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.page import Page
 from pipeline.ingest.places import Places
 from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean, key
+from pipeline.ingest.titles import ATTACHED, SIGNED
 from pipeline.reference.model import Correction
 
 FORM_SHEET = "_ntm"
@@ -28,10 +29,11 @@ RESULT_TITLE = re.compile(r"kết quả|rà soát|tình hình|tiến độ|đán
 
 @dataclass
 class Leaf:
-    """A sheet that may hold data, with its page and its tables."""
+    """A sheet that may hold data, with its page and its tables; ``earlier`` are those captioned with another time."""
 
     page: Page
     tables: list[Table]
+    earlier: list[Table] = field(default_factory=list)
 
 
 RETURNED_AT = (1, 12)
@@ -68,8 +70,8 @@ def leaves_of(
             page.issue("decoded_text", None, None, found=encoding)
         leaf = Leaf(page, find_tables(sheet, lexicon))
         _set_plans_aside(leaf)
-        _set_other_times_aside(leaf, lexicon)
         leaves.append(leaf)
+    _set_other_times_aside(leaves, lexicon)
     for c in set(wanted) - corrected:
         hidden_or_first = hidden[0] if hidden else leaves[0].page if leaves else Page(file, period, Sheet(""))
         hidden_or_first.issue(
@@ -127,29 +129,36 @@ def _set_plans_aside(leaf: Leaf) -> None:
                 leaf.page.role(row, column, "held", str(leaf.page.issues[-1]["message_vi"]))
 
 
-def _set_other_times_aside(leaf: Leaf, lexicon: Lexicon) -> None:
-    """A further table captioned with another time than the period's is kept for reference; it reports nothing now."""
-    for table in leaf.tables[1:]:
-        first = table.heading_rows[0]
-        above = [
-            c
-            for r in range(max(1, first - CAPTION_ROWS), first)
-            for c in leaf.page.sheet.row(r)
-            if table.holds(c.column)
-        ]
-        inside = [t for t in leaf.tables if t is not table]
-        captions = [
-            c
-            for c in above
-            if c.kind == "text"
-            and not any(t.covers(c.row) and c.column in t.columns and len(clean(c.text)) < PROSE for t in inside)
-        ]
-        times_named = [lexicon.time(c.text) for c in captions]
-        if times.OTHER in times_named and times.THIS not in times_named:
+def _set_other_times_aside(leaves: list[Leaf], lexicon: Lexicon) -> None:
+    """A table captioned with another time than the period's reports nothing now, if another of the workbook does: a
+    further one of its sheet, or one that says this period where it says another."""
+    captioned = [(leaf, table, _captions(leaf, table, lexicon)) for leaf in leaves for table in leaf.tables]
+    named = [{lexicon.time(t) for t in texts} - {times.PLAN, times.NONE} for _, _, texts in captioned]
+    now = {table.form for (_, table, _), said in zip(captioned, named, strict=True) if times.THIS in said}
+    for (leaf, table, texts), said in zip(captioned, named, strict=True):
+        if said == {times.OTHER} and (table.form in now or leaf.tables[0] is not table):
             leaf.tables.remove(table)
-            for row, column in leaf.page.sheet.cells:
-                if first <= row <= table.last_row and table.holds(column):
-                    leaf.page.role(row, column, "ignored", "bảng của kỳ khác, chỉ để đối chiếu")
+            leaf.earlier.append(table)
+            other = [lexicon.period_of(t) for t in texts if lexicon.time(t) == times.OTHER]
+            table.period = next((p for p in reversed(other) if "" < p < lexicon.period), "")
+
+
+def _captions(leaf: Leaf, table: Table, lexicon: Lexicon) -> list[str]:
+    """The texts close above a table; where they name no time, the name of its sheet."""
+    first = table.heading_rows[0]
+    above = [
+        c for r in range(max(1, first - CAPTION_ROWS), first) for c in leaf.page.sheet.row(r) if table.holds(c.column)
+    ]
+    inside = [t for t in leaf.tables if t is not table]
+    texts = [
+        ATTACHED.sub(" ", clean(c.text))
+        for c in above
+        if c.kind == "text"
+        and not SIGNED.search(c.text)
+        and not any(t.covers(c.row) and c.column in t.columns and not is_caption(c, lexicon) for t in inside)
+    ]
+    named = any(lexicon.time(t) for t in texts)
+    return texts if named or leaf.tables[0] is not table else [*texts, leaf.page.sheet.name]
 
 
 def _is_plan(text: str) -> bool:

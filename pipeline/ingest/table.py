@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Column:
-    """One column of a table. ``subject`` is a criterion number, an indicator id, a commune's name; ``problem`` holds it."""
+    """One column of a table. ``subject`` is a criterion number, an indicator id, a commune's name; ``problem`` holds it.
+
+    A column of another time has the meaning 'other_year'; ``of`` is what it means in its own time, ``time`` which that
+    is (earlier, plan, '' where it is neither), ``period`` when (YYYY-MM, '' where it does not tell).
+    """
 
     number: int
     meaning: str
@@ -16,11 +20,21 @@ class Column:
     text: str = ""
     problem: str = ""
     found: str = ""
+    of: str = ""
+    time: str = ""
+    period: str = ""
+
+    def set_aside(self, of: str, time: str, period: str) -> None:
+        """Make it a column of another time."""
+        self.meaning, self.of, self.time, self.period, self.found = "other_year", of, time, period, self.text
 
 
 @dataclass
 class Table:
-    """A table on a sheet: its form, its heading rows, its columns; data lie from first_row to last_row."""
+    """A table on a sheet: its form, its heading rows, its columns; data lie from first_row to last_row.
+
+    ``period`` is that of a table captioned with another time than the file's, which reports nothing for this one.
+    """
 
     form: str
     heading_rows: tuple[int, int]
@@ -30,7 +44,8 @@ class Table:
     last_row: int
     span: tuple[int, int] = (1, 1 << 20)
     repeats: list[tuple[int, int]] = field(default_factory=list)
-    rivals: tuple[str, ...] = ()  # the forms it could be, where it fits more than one
+    rivals: tuple[Table, ...] = ()  # this table as each form it could be, where it fits more than one
+    period: str = ""
 
     def covers(self, row: int) -> bool:
         """True for rows of data: below the headings, and not the headings again after a page break."""

@@ -14,6 +14,7 @@ from pipeline.ingest.titles import LEGAL, months_named
 
 LONGEST = 400  # characters of a heading or caption
 THIS, OTHER, PLAN, NONE = "this", "other", "plan", ""
+EARLIER_PERIOD = "earlier"
 QUARTER, FROM_START = "quarter", "from start"
 
 EARLIER = re.compile(
@@ -38,6 +39,14 @@ BARE_MONTHS = re.compile(r"\b(\d{1,2})\s*tháng\b|\b(\d{1,2})\s*t\b")
 BARE_DAY = re.compile(r"(?<![\d/.])(\d{1,2})\s*[/.\-]\s*(\d{1,2})(?![\d/.\-])")
 BARE_QUARTER = re.compile(r"\bquý\s*(i{1,3}v?|iv|[1-4])\b")
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+DAY_AND_MONTH = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?![\d/])")
+SAME_MONTH = re.compile(r"\bcùng kỳ\b")
+YEAR_BEFORE = re.compile(r"\b(?:năm trước|năm ngoái|đầu năm)\b")
+PERIOD_BEFORE = re.compile(r"\b(?:kỳ trước|lần trước|đợt trước|đầu kỳ)\b")
+MONTHS_BEFORE = ((re.compile(r"\bquý trước\b"), 3), (re.compile(r"\btháng trước\b"), 1))
+NO_PERIOD = re.compile(
+    r"\b(?:trước đây|chuyển sang|kéo dài|còn lại|tiếp theo|kỳ gốc|năm sau|kỳ sau|kỳ tới|quý sau|quý tới)\b"
+)
 
 _WHOLLY = re.compile(
     rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
@@ -75,6 +84,38 @@ def time_of(text: str, period: str) -> str:
     if INTENDED.search(lower):
         return PLAN
     return THIS if named or bare or years or CURRENT.search(lower) or BEGUN.search(lower) else NONE
+
+
+def period_of(text: str, period: str, before: str = "") -> str:
+    """The period (YYYY-MM) a heading of another time speaks of; '' where it names none, or several years.
+
+    ``before`` is the period before this one. A year alone is its end, 'cùng kỳ' the same month of the year before.
+    """
+    lower = LEGAL.sub(" ", clean(text[:LONGEST])).casefold()
+    end = periods.end_of(period)
+    years = {int(y) for y in YEAR.findall(lower)}
+    if NO_PERIOD.search(lower) or len(years) > 1:
+        return ""
+    named = months_named(lower)
+    if named:
+        return "{}-{:02}".format(*max(named))
+    bare = {int(m or n) for m, n in BARE_MONTHS.findall(lower)} | {int(m) for _, m in DAY_AND_MONTH.findall(lower)}
+    bare |= {QUARTERS[q] * 3 for q in BARE_QUARTER.findall(lower)}
+    month = max((m for m in bare if 1 <= m <= 12), default=0)
+    past = {y for y in years if y != end.year}
+    if SAME_MONTH.search(lower):
+        return f"{min(past, default=end.year - 1)}-{month or end.month:02}"
+    if past:
+        return f"{past.pop()}-{month or 12:02}"
+    if YEAR_BEFORE.search(lower):
+        return f"{end.year - 1}-{month or 12:02}"
+    if PERIOD_BEFORE.search(lower):
+        return before
+    for pattern, months in MONTHS_BEFORE:
+        if pattern.search(lower):
+            back = end.year * 12 + end.month - 1 - months
+            return f"{back // 12}-{back % 12 + 1:02}"
+    return f"{end.year}-{month:02}" if 0 < month <= end.month else ""
 
 
 def span_of(text: str, period: str) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.ingest import corrections, titles
+from pipeline.ingest import comparatives, corrections, proposals, refusals, titles
 from pipeline.ingest.forms import hidden, indicators, matrix, province, registers, schedule, self_assessment, transposed
 from pipeline.ingest.grid import Workbook, address
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.places import Places
-from pipeline.ingest.reading import Ingested
+from pipeline.ingest.reading import Ingested, count_cells
 from pipeline.ingest.row_labels import of_total
-from pipeline.ingest.senders import DISTRICT_FORMS, district_of, headings_of_sender, name_sender
+from pipeline.ingest.senders import DISTRICT_FORMS, district_named, district_of, headings_of_sender, name_sender
 from pipeline.ingest.sheets import Leaf, is_returned_list, leaves_of, titles_of
 from pipeline.reference.model import Reference
 from pipeline.schema import rules
@@ -43,15 +43,6 @@ WHOLE_FORM = (
     ("model_area", "advanced"),
 )
 
-# As an issue names the forms a sheet could be.
-FORM_NAMES = {
-    "recognition": ("danh sách xã được công nhận", "register of recognised communes"),
-    "advanced": ("tiêu chí nâng cao", "advanced criteria"),
-    "model_area": ("khu dân cư kiểu mẫu", "model residential areas"),
-    "indicators": ("biểu chỉ tiêu", "form of indicators"),
-    "matrix": ("biểu tiêu chí theo xã", "criteria by commune"),
-}
-
 BLANKS = ("blank_mark", "number_missing")
 
 _prepared: dict[int, tuple[Reference, Places, Lexicon]] = {}
@@ -78,7 +69,7 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     """
     reference = reference.at(period)
     places, words = prepare(reference)
-    lexicon = words.of_period(period).of_sender(headings_of_sender(book, file, reference))
+    lexicon = words.of_period(period, known_periods).of_sender(headings_of_sender(book, file, reference))
     leaves, hidden = leaves_of(book, file, period, lexicon, places, corrections.of_file(reference, file))
     form = _form(leaves, lexicon)
     said = titles.stated(*titles_of(leaves), file.split("/", 1)[1])
@@ -90,17 +81,25 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     for rule, found in book.notes:
         made.issues.append(rules.issue(rule, file=file, found=found, period=period))
     problem = _problem(form, leaves, said, period, known_periods)
-    if not problem:
-        district, problem = district_of(leaves, places, file, form)
-        if district and form == "department":
-            submission["form"] = form = "indicator_matrix"
-        name_sender(submission, form, district, leaves, places, reference)
-    if problem:
-        _refuse(made, leaves, hidden, *problem)
-        return made
+    district, unclear = district_of(leaves, places, file, form)
+    if form == "unknown":
+        district = district_named(leaves, places, file)
+    elif district and form == "department":
+        submission["form"] = form = "indicator_matrix"
+    if not unclear:
+        name_sender(submission, form, district, leaves, reference)
     context = Context(places, lexicon, reference, submission["district_code"], period)
     context.not_applicable = frozenset(c.criterion_no for c in reference.criteria if c.may_be_not_applicable)
     context.compound = frozenset(t.indicator_id for t in reference.thresholds if t.threshold_2 is not None)
+    if problem or unclear:
+        refusals.refuse(made, leaves, hidden, *(problem or unclear or ()))
+        if problem and problem[0] == "wrong_period" and not unclear:
+            refusals.hold_what_it_would_report(made, leaves, context, READERS)
+        elif problem and problem[0] == "ambiguous_form":
+            refusals.propose(made, proposals.of_rivals(made, leaves))
+        elif problem and problem[0] == "unknown_form":
+            refusals.propose(made, proposals.of_unknown(made, places.is_commune_name, lexicon))
+        return made
     for leaf in leaves:
         _read_leaf(leaf, context)
         made.headings += _headings(leaf)
@@ -162,50 +161,22 @@ def _problem(
         return "unknown_form", names, ""
     rivals = next((t.rivals for leaf in leaves for t in leaf.tables if t.rivals), ())
     if rivals:
-        return "ambiguous_form", " và ".join(FORM_NAMES[f][0] for f in rivals), names
+        forms = dict.fromkeys(t.form for t in rivals)
+        return "ambiguous_form", " và ".join(refusals.FORM_NAMES[f][0] for f in forms), names
     other = titles.other_period(said, period, known)
     if other:
         return "wrong_period", other, period
     return None
 
 
-def _refuse(made: Ingested, leaves: list[Leaf], hidden: list[Page], rule: str, found: str, expected: str) -> None:
-    """The file as a whole is refused: its cells stay, each held with the reason, and nothing of it is observed."""
-    submission = made.submissions[0]
-    where = next((leaf for leaf in leaves if leaf.page.sheet.cells), None)
-    cell = address(*min(where.page.sheet.cells)) if where else None
-    issue = rules.issue(
-        rule,
-        file=submission["file"],
-        sheet=where.page.sheet.name if where else None,
-        cell=cell,
-        found=found,
-        expected=expected,
-        found_en=_in_english(found) if rule == "ambiguous_form" else None,
-        period=submission["period"],
-    )
-    submission |= {"status": "refused", "reason": issue["message_vi"], "reason_en": issue["message_en"]}
-    made.issues.append(issue)
-    for page in [leaf.page for leaf in leaves] + hidden:
-        page.observations.clear()
-        page.issues = [i for i in page.issues if i["rule"] in ("hidden_sheet", "corrected_cell", corrections.STALE)]
-        for row, column in page.sheet.cells:
-            page.role(row, column, "held", str(issue["message_vi"]))
-        made.cells += page.cells()
-        made.issues += page.issues
-    _count(submission, made.cells)
-
-
-def _in_english(forms: str) -> str:
-    """Names of forms in English, as _problem joins them in Vietnamese."""
-    return " and ".join(english for vietnamese, english in FORM_NAMES.values() if vietnamese in forms)
-
-
 def _read_leaf(leaf: Leaf, context: Context) -> None:
     page = leaf.page
     for table in leaf.tables:
         READERS[table.form](page, table, context)
+        comparatives.read_columns(page, table, context, READERS[table.form])
         hidden.tell(page, table)
+    for table in leaf.earlier:
+        comparatives.read_table(page, table, context, READERS[table.form])
     _tell_blank_sheet_once(leaf)
     top = min((t.heading_rows[0] for t in leaf.tables), default=None)
     for at in page.legend.cells:
@@ -243,6 +214,7 @@ def _headings(leaf: Leaf) -> list[dict[str, Any]]:
             "meaning": column.meaning,
             "subject": column.subject or None,
             "text": column.text or None,
+            "period": column.period or None,
         }
         for number, table in enumerate(leaf.tables, start=1)
         for column in table.columns.values()
@@ -287,15 +259,11 @@ def _gather(made: Ingested, pages: list[Page]) -> None:
     for page in pages:
         made.cells += page.cells()
         made.observations += page.observations
+        made.comparatives += page.comparatives
         made.issues += page.issues
     submission = made.submissions[0]
-    _count(submission, made.cells)
+    count_cells(submission, made.cells)
     if submission["cells_held"] or any(o["state"] == "held" for o in made.observations):
         submission["status"] = "partly_accepted"
         submission["reason"] = f"{submission['cells_held']} ô được giữ lại"
         submission["reason_en"] = f"{submission['cells_held']} cells are held"
-
-
-def _count(submission: dict[str, Any], cells: list[dict[str, Any]]) -> None:
-    submission["cells_total"] = len(cells)
-    submission["cells_held"] = sum(c["role"] == "held" for c in cells)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,6 +88,6 @@ def title(suite: checks.Suite) -> str:
     return suite.title_vi if language.current() == "vi" else suite.title_en
 
 
-def reason(row: dict[str, Any]) -> str:
+def reason(row: Mapping[str, Any]) -> str:
     """Why a rule stands, in the language spoken; ``row`` as in checks.results."""
     return str(row["reason_vi" if language.current() == "vi" else "reason_en"])

@@ -228,11 +228,18 @@ def _submissions(con: DuckDBPyConnection) -> dict[str, Submission]:
     return {
         r["file"]: Submission(
             r["file"], r["sha256"] or "", r["form"], r["period"] or "", r["sender"], r["sender_kind"], r["received_on"],
-            r["document_no"], bool(r["says_replaces"]), r["status"], r["reason"] or "", r["replaced_by"],
+            r["document_no"], bool(r["says_replaces"]), r["status"], _reason(r, issues), r["replaced_by"],
             r["cells_total"], *cells[r["file"]], ranked(issues.get(r["file"], ())),
         )
         for r in reading.read(con, rows.Submissions, "FROM raw.submissions ORDER BY file")
     }  # fmt: skip
+
+
+def _reason(row: rows.Submissions, issues: dict[str, list[Issue]]) -> str:
+    """Why a file is what it is, as its sender is told: how the office would teach a form is none of its business."""
+    graves = [i.message for i in issues.get(str(row["file"]), ()) if i.severity == "critical"]
+    reason = str(row["reason"] or "")
+    return next((m for m in graves if reason.startswith(m)), reason)
 
 
 def cells_of(database: Path, file: str) -> list[tuple[str, int, int, str, str]]:

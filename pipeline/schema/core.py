@@ -52,7 +52,11 @@ TABLES: tuple[Table, ...] = (
             Column("computed_state", "VARCHAR", "State its indicators give, where their thresholds are known."),
             SOURCE,
             Column("carried_from", "VARCHAR", "Period the state was last reported in, where this one brought nothing."),
-            Column("held_reason", "VARCHAR", "Why it is held: unreadable, contradiction, refuted, unknown_place …"),
+            Column(
+                "held_reason",
+                "VARCHAR",
+                "Why it is held: unreadable, contradiction, refuted, refused (its file), unknown_place …",
+            ),
             Column(
                 "era",
                 "INTEGER",

@@ -45,6 +45,17 @@ TABLES: tuple[Table, ...] = (
             Column("text", "VARCHAR", "Text as it stands, decoded; a number in its shortest form.", nullable=False),
             Column("role", "VARCHAR", "What the cell is.", values=words.ROLES, nullable=False),
             Column("reason", "VARCHAR", "Why it was ignored or held; always there for those two roles."),
+            Column(
+                "period",
+                "VARCHAR",
+                "Of a value of another time or of a plan: the period it speaks of, YYYY-MM; null where it does not tell, "
+                "and for the values of the file's own period.",
+            ),
+            Column(
+                "meaning",
+                "VARCHAR",
+                "Of a value of another time or of a plan: what it is, in the words of raw.headings.meaning.",
+            ),
         ),
         ("file", "sheet", "cell"),
     ),
@@ -66,6 +77,7 @@ TABLES: tuple[Table, ...] = (
             ),
             Column("subject", "VARCHAR", "Criterion number, indicator id or commune, where it has one."),
             Column("text", "VARCHAR", "The heading as it stands, rows joined by /."),
+            Column("period", "VARCHAR", "Period a column of another time (other_year) speaks of, where it tells."),
         ),
         ("file", "sheet", "table_no", "column_no"),
     ),
@@ -105,6 +117,63 @@ TABLES: tuple[Table, ...] = (
             Column("detail", "VARCHAR", "work: done, in_progress or not_started."),
         ),
         ("obs_id",),
+    ),
+    Table(
+        "raw.comparatives",
+        "What workbooks repeat of an earlier period, or of the plan, beside this period's figures. It feeds nothing: it is "
+        "compared with what was reported then, or with the plan (rules of reading 7 and 8).",
+        (
+            FILE,
+            Column("period", "VARCHAR", "Period of the submission.", nullable=False),
+            Column("sheet", "VARCHAR", SHEET.meaning, nullable=False),
+            Column("cell", "VARCHAR", CELL.meaning, nullable=False),
+            Column("of_period", "VARCHAR", "Period it speaks of; the year's last one for a plan.", nullable=False),
+            Column("time", "VARCHAR", "Which time that is.", values=("earlier", "plan"), nullable=False),
+            Column(
+                "kind",
+                "VARCHAR",
+                "What is told, as in raw.observations.",
+                values=words.OBSERVATION_KINDS,
+                nullable=False,
+            ),
+            Column("commune_code", "VARCHAR", "Commune, where it is about one."),
+            Column("subject", "VARCHAR", "As in raw.observations.", nullable=False),
+            Column("measure", "VARCHAR", "As in raw.observations.", nullable=False),
+            Column("state", "VARCHAR", "What the text says.", values=words.OBSERVATION_STATES, nullable=False),
+            Column("value", "DOUBLE", "Number, in the unit of the indicator or target."),
+            Column("value_2", "DOUBLE", "Second number of a compound cell."),
+            Column("text", "VARCHAR", "Text as it stands."),
+        ),
+        ("file", "sheet", "cell"),
+    ),
+    Table(
+        "raw.proposals",
+        "How the columns of a workbook that was refused because no form, or more than one, fits could be understood. For a "
+        "person to approve with ntm learn; nothing is read by it.",
+        (
+            FILE,
+            Column("period", "VARCHAR", "Period of the submission."),
+            Column("sheet", "VARCHAR", SHEET.meaning, nullable=False),
+            Column("form", "VARCHAR", "Form the sheet could be; null where the proposed columns make none."),
+            Column("column_no", "INTEGER", "Column, from 1.", nullable=False),
+            Column("cell", "VARCHAR", "Cell of its lowest heading.", nullable=False),
+            Column("heading", "VARCHAR", "The heading as it stands."),
+            Column(
+                "holds", "VARCHAR", "What most of its cells are: commune, mark, number, date, decision, year, text."
+            ),
+            Column(
+                "meaning",
+                "VARCHAR",
+                "What it may mean, as ntm learn takes it (commune, criterion_6, cumulative …); null where nothing tells.",
+            ),
+            Column(
+                "evidence",
+                "VARCHAR",
+                "What speaks for it: what its cells hold, its heading as a known one, its likeness to a known one.",
+                values=("contents", "heading", "likeness"),
+            ),
+            Column("confidence", "DOUBLE", "How much of that evidence agrees, 0 to 1.", nullable=False),
+        ),
     ),
     Table(
         "raw.issues",

@@ -16,7 +16,7 @@ READ = (
     "mart.commune_progress", "mart.criterion_progress", "mart.target_progress", "mart.source_cells", "mart.completeness",
     "mart.period_readiness", "mart.allocation", "mart.allocation_targets", "mart.allocation_summary",
     "mart.named_targets", "mart.named_changes", "mart.named_districts",
-    "meta.build",
+    "checks.results", "meta.build",
 )  # fmt: skip
 TYPES = {
     "VARCHAR": "str", "INTEGER": "int", "BIGINT": "int", "HUGEINT": "int", "DOUBLE": "float", "BOOLEAN": "bool",

@@ -117,6 +117,8 @@ class Cells(TypedDict):
     text: str
     role: str
     reason: str | None
+    period: str | None
+    meaning: str | None
 
 
 class Issues(TypedDict):
@@ -479,6 +481,23 @@ class NamedDistricts(TypedDict):
     not_reported: int
     carried: int
     province_average: float | None
+
+
+class Results(TypedDict):
+    """checks.results."""
+
+    rule_id: str
+    suite: str
+    table_name: str
+    expectation: str
+    severity: str
+    outcome: str
+    rows_checked: int | None
+    rows_failed: int | None
+    reason_vi: str
+    reason_en: str
+    legal_source: str | None
+    observed: str | None
 
 
 class Build(TypedDict):

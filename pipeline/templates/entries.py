@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pipeline.ingest.forms.indicators import LARGEST
 from pipeline.ingest.decisions import YEARS
+from pipeline.ingest.forms.indicators import LARGEST
 from pipeline.reference.model import Criterion, Indicator, Threshold, Unit
 from pipeline.templates.layout import Entry
 

@@ -22,6 +22,7 @@ LABELS: dict[str, dict[str, Phrase]] = {
         "contradiction": Phrase("các biểu nói khác nhau", "the forms contradict each other"),
         "refuted": Phrase("chỉ tiêu nói ngược lại", "the indicators contradict it"),
         "unknown_place": Phrase("không rõ xã nào", "unclear which commune"),
+        "refused": Phrase("tệp của nơi gửi không nhận được", "the sender's file was refused"),
     },
     "basis": {
         "unsure": Phrase("hỏi lại trước: có thể đã đạt", "ask first: it may be passed"),

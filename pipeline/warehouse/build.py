@@ -114,6 +114,10 @@ class Ingested(Protocol):
     @property
     def observations(self) -> Sequence[Mapping[str, Any]]: ...
     @property
+    def comparatives(self) -> Sequence[Mapping[str, Any]]: ...
+    @property
+    def proposals(self) -> Sequence[Mapping[str, Any]]: ...
+    @property
     def issues(self) -> Sequence[Mapping[str, Any]]: ...
 
 
@@ -167,6 +171,8 @@ def build(
         rows.insert_dicts(con, "raw.cells", ingested.cells)
         rows.insert_dicts(con, "raw.headings", ingested.headings)
         rows.insert_dicts(con, "raw.observations", rows.numbered(ingested.observations, "obs_id"))
+        rows.insert_dicts(con, "raw.comparatives", ingested.comparatives)
+        rows.insert_dicts(con, "raw.proposals", ingested.proposals)
         rows.insert_dicts(con, "mart.plan_coherence", list(coherence_rows))
         words = wording.words(con)
         for name in TABLES_MADE:

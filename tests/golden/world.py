@@ -105,6 +105,8 @@ class Read:
     observations: list[dict[str, Any]]
     issues: list[dict[str, Any]]
     headings: list[dict[str, Any]] = field(default_factory=list)
+    comparatives: list[dict[str, Any]] = field(default_factory=list)
+    proposals: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -132,6 +134,8 @@ class World:
     """First and last day of a commune on the list."""
     changes: list[CommuneChange] = field(default_factory=list)
     on_merge: dict[int, str] = field(default_factory=dict)
+    comparatives: list[dict[str, Any]] = field(default_factory=list)
+    """Rows of raw.comparatives, as they stand."""
     units: list[Unit] = field(default_factory=list)
     bands: list[Band] = field(default_factory=list)
     agencies: list[Agency] = field(default_factory=list)
@@ -323,7 +327,8 @@ class World:
 
     def read(self) -> Read:
         """What reading its workbooks gave."""
-        return Read(self.submissions, [], [{k: v for k, v in o.items() if k != "row"} for o in self.observations], [])
+        observations = [{k: v for k, v in o.items() if k != "row"} for o in self.observations]
+        return Read(self.submissions, [], observations, [], comparatives=self.comparatives)
 
     def write(self, path: Path, *tables: str) -> None:
         """Build the database of this world in a fresh file: all of it, or just these tables and what they need."""

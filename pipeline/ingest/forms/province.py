@@ -237,8 +237,8 @@ def _read_named_rows(
             )
             if role or subject is None:
                 page.role(number, cell.column, role or "note")
-            elif meaning == "other_year":
-                page.role(number, cell.column, "ignored", "cột của năm khác hoặc kỳ khác")
+            elif column is not None and meaning == "other_year":
+                page.role_of_other_time(number, cell.column, column.period, column.of)
             else:
                 page.role(number, cell.column, "ignored", "cột có tiêu đề không nhận ra")
 
@@ -386,6 +386,8 @@ def read_summary(page: Page, table: Table, context: Context) -> None:
             column = table.columns.get(cell.column)
             meaning = column.meaning if column else "outside"
             is_label = meaning in ("index", "label") or is_total(cell.text)
+            if column is not None and meaning == "other_year":
+                page.role_of_other_time(number, cell.column, column.period, column.of)
             page.role(
                 number, cell.column, "label" if is_label else "note" if meaning in ("note", "outside") else "total"
             )

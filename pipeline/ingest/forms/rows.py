@@ -188,13 +188,14 @@ def roles_outside_values(page: Page, table: Table, rows: list[Row], value_column
                 page.role(row.number, cell.column, "note")
             elif meaning in ("criterion_total", "commune_share", "share"):
                 page.role(row.number, cell.column, "total")
-            elif meaning == "outside":
+            elif column is None:
                 page.role(row.number, cell.column, "note")
+            elif meaning == "other_year":
+                page.role_of_other_time(row.number, cell.column, column.period, column.of)
             elif cell.column not in value_columns:
-                reason = {
-                    "extra": "số liệu bổ trợ, không thuộc chỉ tiêu nào của kế hoạch",
-                    "other_year": "cột của năm khác",
-                }.get(meaning, "cột có tiêu đề không nhận ra")
+                reason = {"extra": "số liệu bổ trợ, không thuộc chỉ tiêu nào của kế hoạch"}.get(
+                    meaning, "cột có tiêu đề không nhận ra"
+                )
                 page.role(row.number, cell.column, "ignored", reason)
 
 

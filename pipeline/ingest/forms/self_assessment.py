@@ -58,6 +58,9 @@ def read(page: Page, table: Table, context: Context) -> None:
                 page.role(number, cell.column, "label")
             elif total:
                 page.role(number, cell.column, "total")
+            elif meaning == "other_year":
+                column = table.columns[cell.column]
+                page.role_of_other_time(number, cell.column, column.period, column.of)
             elif cell.column not in scored:
                 page.role(number, cell.column, "note")
         if not total and any((number, c) in page.sheet.cells for c in scored):

@@ -36,6 +36,9 @@ def read(page: Page, table: Table, context: Context) -> None:
                 page.role(number, cell.column, "label")
             elif total or meaning in ("commune_count", "commune_share"):
                 page.role(number, cell.column, "total")
+            elif meaning == "other_year":
+                column = table.columns[cell.column]
+                page.role_of_other_time(number, cell.column, column.period, column.of)
             elif meaning != "commune_column":
                 page.role(number, cell.column, "note")
         if total:

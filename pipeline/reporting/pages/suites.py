@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.reporting import checking, language, wording
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.render import html
+from pipeline.schema import rows
 
 FOLDER = "checks"
 """Below reports/: a suite is about a build, not about a period."""
@@ -22,9 +23,9 @@ def write_all(reports: Path, root: Path, facts: Facts, earlier: Sequence[Mapping
     suites = checking.load(root)
     builds = {row["run_id"]: str(row["started"] or "")[:10] for row in earlier}
     found = {(row["rule_id"], row["run_id"]): _sign(row) for row in earlier}
-    now = {row["rule_id"]: row for row in facts.checks}
+    now = {row["rule_id"]: row for row in facts.read(rows.Results, "FROM checks.results")}
     for suite in suites:
-        rows = [
+        lines = [
             {
                 "reason": checking.reason(now[rule.rule_id]),
                 "severity": wording.SEVERITIES[rule.severity],
@@ -36,7 +37,7 @@ def write_all(reports: Path, root: Path, facts: Facts, earlier: Sequence[Mapping
             if rule.rule_id in now
         ]
         name = checking.title(suite)
-        body = html.fill("pages/suite.html.j2", name=name, rows=rows, days=list(builds.values()))
+        body = html.fill("pages/suite.html.j2", name=name, rows=lines, days=list(builds.values()))
         page = folder / f"{suite.name}.html"
         page.unlink(missing_ok=True)  # a release shares its files with the one before: none is written in place
         page.write_text(

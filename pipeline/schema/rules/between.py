@@ -56,6 +56,22 @@ BETWEEN_RULES = (
         remedy_en="Write this cell's result again.",
     ),
     Rule(
+        "restatement",
+        "warning",
+        "{place}: biểu ghi lại kỳ trước là {found}, kỳ ấy đã báo cáo {expected}; số đã công bố không đổi.",
+        "{place}: an earlier period is given as {found}, reported then was {expected}; nothing published changes.",
+        "Xác nhận việc điều chỉnh số liệu kỳ trước, kèm văn bản; nếu ghi nhầm thì sửa cột ấy.",
+        remedy_en="Confirm that the earlier figure was restated, with the document; correct the column if it is a slip.",
+    ),
+    Rule(
+        "plan_differs",
+        "warning",
+        "{place}: cột kế hoạch ghi {found}, kế hoạch của tỉnh là {expected}.",
+        "{place}: the plan column says {found}, the province's plan {expected}.",
+        "Ghi đúng chỉ tiêu được giao; nếu kế hoạch đã điều chỉnh thì gửi kèm quyết định.",
+        remedy_en="State the target as assigned; if the plan was revised, send the decision with it.",
+    ),
+    Rule(
         "criterion_lost",
         "info",
         "{place}: kỳ trước đạt, kỳ này chưa đạt.",

@@ -73,6 +73,15 @@ eras AS (
     JOIN commune_successions() s ON s.begins_era AND s.changed_on <= p.period_end
     GROUP BY p.period, s.commune_code
 ),
+-- Districts of which a file was refused, none was taken, and nothing of what it says could be read: what they would
+-- have reported is held (rule of reading 13).
+refused_districts AS (
+    SELECT period, district_code
+    FROM raw.submissions
+    WHERE district_code IS NOT NULL AND status <> 'ignored'
+    GROUP BY period, district_code
+    HAVING bool_and(status = 'refused') AND bool_or(form = 'unknown')
+),
 joined AS (
     SELECT
         p.period,
@@ -90,6 +99,9 @@ joined AS (
             WHEN d.state = 'failed' AND x.is_complete AND x.all_pass THEN 'indicators_pass'
             -- District and department say different things of one commune, and neither is the later sending.
             WHEN d.state IN ('passed', 'failed') AND v.state <> d.state THEN 'contradiction'
+            WHEN coalesce(d.state, 'not_reported') = 'not_reported' AND u.district_code IS NOT NULL
+                AND NOT coalesce(x.is_complete, FALSE)
+                THEN 'refused'
         END AS held_reason,
         coalesce(x.is_complete, FALSE) AS is_complete,
         d.source_cell AS declared_cell,
@@ -103,6 +115,7 @@ joined AS (
     LEFT JOIN computed x USING (period, commune_code, criterion_no)
     LEFT JOIN verdicts v USING (period, commune_code, criterion_no)
     LEFT JOIN eras e USING (period, commune_code)
+    LEFT JOIN refused_districts u ON u.period = p.period AND u.district_code = c.district_code
 ),
 decided AS (
     SELECT

@@ -1,8 +1,9 @@
 -- What became of every observation when the sendings were weighed (contract, rule of reading 4).
 -- A subject is one thing in one period: a criterion of a commune, an output, a source of money.
-WITH heard AS (
+WITH sent AS (
     SELECT
         o.obs_id,
+        s.status = 'refused' AS is_refused,
         o.file,
         o.state,
         s.sender,
@@ -25,8 +26,17 @@ WITH heard AS (
         END AS says
     FROM raw.observations o
     JOIN raw.submissions s USING (file)
-    WHERE s.status IN ('accepted', 'partly_accepted')
+    WHERE (s.status IN ('accepted', 'partly_accepted') OR (s.status = 'refused' AND o.state = 'held'))
       AND (o.commune_code IS NOT NULL OR o.kind IN ('output', 'funding', 'work'))
+),
+-- What a refused file would have reported is held, unless another file reports it (rule of reading 13).
+heard AS (
+    SELECT * EXCLUDE (is_refused)
+    FROM sent r
+    WHERE NOT r.is_refused OR NOT EXISTS (
+        SELECT 1 FROM sent a
+        WHERE NOT a.is_refused AND a.subject_key = r.subject_key AND a.state <> 'not_reported'
+    )
 ),
 -- Cell by cell, the latest sending of a sender speaks. A blank never erases what an earlier sending knew.
 superseded AS (

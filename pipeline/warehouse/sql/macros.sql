@@ -66,6 +66,11 @@ CREATE TEMP MACRO is_later(received_on, says_replaces, other_received_on, other_
 -- Forms that one sender uses for the same thing; a sending supersedes only within its family.
 CREATE TEMP MACRO form_family(form) AS CASE form WHEN 'transposed' THEN 'matrix' ELSE form END
 ;
+-- True where a figure is another one rounded to the decimals it is given with.
+CREATE TEMP MACRO is_rounding(given, exact) AS
+    abs(given - exact)
+        <= 0.5 * power(10, -length(split_part(rtrim(CAST(given AS VARCHAR), '0'), '.', 2))) + 1e-9
+;
 -- A commune for a person to read: Cao Minh (Tràng Định).
 CREATE TEMP MACRO commune_label(commune_name, district_name) AS commune_name || ' (' || district_name || ')'
 ;

@@ -1,0 +1,49 @@
+"""What a cell says of a task, and when it says nothing certain."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.ingest.columns import counts_columns
+from pipeline.ingest.grid import Cell
+from pipeline.ingest.states import state_of
+
+VERBS = ("thực hiện", "triển khai", "tổ chức", "xây dựng")
+ENDS = ("hoàn thành", "hoàn tất", "xong", "kết thúc")
+GOING_ON = ("đang thực hiện", "tiếp tục triển khai", "đang làm")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_what_was_carried_out_is_no_part_of_it(verb: str) -> None:
+    assert {
+        state_of(f"Đã {verb}{more}") for more in ("", " ngày 15/6/2019", " tháng 5 năm 2019", " theo kế hoạch", ".")
+    } == {None}
+    assert state_of(f"Đã {verb} một phần") == state_of(f"Đã {verb} 40%") == "in_progress"
+    assert state_of(f"Chưa {verb}") == "not_started"
+    for some in ("đợt 1", "02 đoàn (tháng 5)", "3 lớp", "quý I, quý II", "quý I và quý II"):
+        assert state_of(f"Đã {verb} {some}") == "in_progress"
+    assert {state_of(f"Đã {verb} {w}") for w in ("theo Kế hoạch số 12 ngày 5 tháng 3", "trong quý II", "xong")} <= {
+        None,
+        "done",
+    }
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_not_finished_is_begun_only_where_it_goes_on(end: str) -> None:
+    assert state_of(f"Chưa {end}") is None
+    for going_on in GOING_ON:
+        for between in (", ", "; ", " - ", " ("):
+            assert state_of(f"Chưa {end}{between}{going_on}") == "in_progress"
+    assert state_of("Chưa triển khai, đang xin ý kiến") is None, "begun or not: it says both"
+
+
+@pytest.mark.parametrize("signs", ["{}", "({})", "[{}]", "{{{}}}", "<{}>", "{}.", "-{}-", "{}/"])
+def test_a_row_that_counts_its_columns_is_known_in_any_signs(signs: str) -> None:
+    def row(*texts: object) -> list[Cell]:
+        return [Cell(1, n, str(text), "text") for n, text in enumerate(texts, start=1)]
+
+    assert counts_columns(row(*(signs.format(n) for n in range(1, 7))))
+    assert counts_columns(row("A", "B", *(signs.format(n) for n in range(1, 5)), "5=4/3", "(6)=(4)/(2)x100"))
+    assert not counts_columns(row(*(signs.format(n) for n in (2, 1, 3, 4))))
+    assert not counts_columns(row(*(signs.format(n) for n in (9, 10, 11))))
+    assert not counts_columns(row(1, 2, 3, "12,5"))
