@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.ingest.text import clean, key
+from pipeline.ingest.text import clean, fold, key
 
 JOINING = frozenset(map(key, ("và", "của", "có", "các", "cho", "trong", "về")))  # words that short forms leave out
 TAIL = 3  # letters from which on a short form may leave out the last words of a name
@@ -22,6 +22,17 @@ def left_out(short: str, name: str) -> int | None:
     words = tuple(key(w) for w in clean(name).casefold().split() if key(w) not in JOINING)
     left = _left(tokens, words)
     return left if left == 0 or (left and letters >= TAIL) else None
+
+
+def within(tokens: tuple[str, ...], name: str) -> bool:
+    """True where each token is a word of the name, or in capitals the initials of words of it in their order."""
+    words = [key(w) for w in clean(name).casefold().split()]
+    return all(key(t) in words or (len(t) > 1 and t.isupper() and _in_order(t, words)) for t in tokens)
+
+
+def _in_order(letters: str, words: list[str]) -> bool:
+    initials = iter(fold(w)[:1] for w in words)
+    return all(fold(letter) in initials for letter in letters)
 
 
 def _left(tokens: tuple[str, ...], words: tuple[str, ...]) -> int | None:

@@ -141,6 +141,12 @@ def _meaning(column: int, own: list, spanning: list, lexicon: Lexicon, form: str
     cells = [(r, c) for r, c, _ in own] or [(r, c) for r, c, _ in spanning]
     text = " / ".join(clean(t) for _, _, t in own or spanning)
     made = Column(column, "unknown", cells=cells, text=text)
+    # 'Huy động' over 'triệu đồng': the row of units below the headings names no column.
+    own = (
+        [t for n, t in enumerate(own) if n == 0 or lexicon.units.named(t[2]) is None]
+        if len(own) + len(spanning) > 1
+        else own
+    )
     allowed = MEANT_BY_FORM[form]
     taught = next((t for _, _, heading in reversed(own) if (t := lexicon.taught(heading))[0] in allowed), None)
     if taught:
@@ -259,6 +265,8 @@ def _as_indicator(made: Column, own: list, spanning: list, lexicon: Lexicon) -> 
         if not found and not named:
             number, by_name, _ = lexicon.criterion(text)
             criteria |= {number} if number is not None else by_name if len(by_name) == 1 else set()
+    if not ids and not names and own and (like := lexicon.indicator_like(" ".join(clean(t) for _, _, t in own))):
+        names.append({like})
     candidates = set.intersection(*names) if names else set()
     agreed = (ids & candidates) if ids and names else (ids or candidates)
     if not ids and not names:

@@ -20,11 +20,13 @@ from pipeline.ingest.text import clean, key
 
 SAMPLE = 60  # rows below the headings that are looked at
 MOST = 0.75  # of a column's cells that are of one kind
+HALF = 0.5
 FEWEST = 2
 LONGEST = 150  # characters of a cell that may be of a kind; longer ones are prose
 EXACT = 0.6  # of the rows of a plan's targets that have the plan's figure
 STANDARDS = frozenset(map(key, ("nâng cao", "kiểu mẫu", "ntm nâng cao", "ntm kiểu mẫu", "đạt chuẩn", "nông thôn mới", "ntm",
     "nông thôn mới nâng cao", "nông thôn mới kiểu mẫu", "đạt chuẩn ntm", "đạt chuẩn ntm nâng cao", "đạt chuẩn ntm kiểu mẫu")))  # fmt: skip
+LISTED = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,2})*|[IVX]{1,5}|[A-K])[)\].:/\-]{0,2}")
 REQUIRED = re.compile(r"^\s*(?:[<>≥≤=]|từ\b|trên\b|dưới\b|tối thiểu\b|không quá\b)", re.IGNORECASE)
 OF_DECISION = re.compile(r"\d+[a-z]?\s*/\s*(?:\d{4}\s*/\s*)?(?:qđ|qd|nq)\b", re.IGNORECASE)  # '12/TTr-UBND' is none
 # A day that is not the decision's, a mark that is not the criterion's.
@@ -33,10 +35,12 @@ OTHER_DAY = re.compile(
     r"thành lập|sinh|thu hồi|hết|hạn|bắt đầu|khởi|cập nhật|đón|trao|tái)\b"
 )
 OTHER_MARK = re.compile(
-    r"\b(?:nâng cao|kiểu mẫu|thông minh|đăng ký|kế hoạch|phấn đấu|cam kết|dự kiến|mục tiêu|đề nghị|hồ sơ|minh chứng|kiểm tra|nợ|khu|"
+    r"\b(?:nâng cao|kiểu mẫu|thông minh|đăng ký|kế hoạch|phấn đấu|cam kết|dự kiến|mục tiêu|đề nghị|hồ sơ|minh chứng|nợ|khu|"
     r"thôn|bản|trước|yêu cầu|quy định|chỉ tiêu|thay đổi|duy trì|giữ vững)\b"
 )
-OF_LEVEL = re.compile(r"huyện|tỉnh|trung ương|thẩm|phúc tra|đoàn|hội đồng|cấp trên|tổ công tác|vpđp|văn phòng")
+OF_LEVEL = re.compile(
+    r"phòng|ban chỉ đạo|bcđ|huyện|tỉnh|trung ương|thẩm|phúc tra|đoàn|hội đồng|cấp trên|tổ công tác|vpđp|văn phòng"
+)
 
 
 class Contents:
@@ -61,7 +65,8 @@ class Contents:
         if known is None:
             cells, fits = self.cells(column), KINDS[kind]
             count = sum(len(c.text) <= LONGEST and fits(c, self._lexicon) for c in cells)
-            known = self._known[column, kind] = count >= FEWEST and count >= MOST * len(cells)
+            least = HALF if kind == "state" else MOST  # of tasks many are told of in words of their own
+            known = self._known[column, kind] = count >= FEWEST and count >= least * len(cells)
         return known
 
     def scores(self, column: int) -> bool:
@@ -112,6 +117,7 @@ KINDS: dict[str, Callable[[Cell, Lexicon], bool]] = {
     "unit": _is_unit,
     "district": lambda c, lexicon: c.kind == "text" and lexicon.is_district_name(c.text),
     "standard": lambda c, _: c.kind == "text" and key(c.text) in STANDARDS,
+    "number in a list": lambda c, _: bool(LISTED.fullmatch(clean(c.text))),
     "required": lambda c, _: c.kind == "text" and bool(REQUIRED.match(c.text)),
 }
 
@@ -124,8 +130,20 @@ def settle(form: str, label: int, columns: dict[int, Column], contents: Contents
             c.meaning == "group" and contents.cells(c.number)
         ):
             c.meaning = "unknown"
+        if c.meaning in ("standard", "decision_date") and contents.holds(c.number, "year"):
+            c.meaning = "unknown"
+        if c.meaning == "work_done_on" and contents.cells(c.number) and not contents.holds(c.number, "day"):
+            c.meaning = "work_timing"
     if not any(c.meaning == "unknown" for c in columns.values()):
         return
+    left = columns.get(label - 1)
+    if (
+        left
+        and left.meaning == "unknown"
+        and not _has(columns, "index")
+        and contents.holds(left.number, "number in a list")
+    ):
+        left.meaning = "index"
     if form in SETTLED:
         SETTLED[form](columns, contents, lexicon, label)
     if form in OF_COMMUNES and not _has(columns, "district") and (found := contents.only(columns, "district")):
@@ -176,6 +194,12 @@ def _schedule(columns: dict[int, Column], contents: Contents, _lexicon: Lexicon,
 
 
 def _self_assessment(columns: dict[int, Column], contents: Contents, lexicon: Lexicon, _: int) -> None:
+    if not _has(columns, "requirement"):
+        for c in (c for c in columns.values() if c.meaning == "unknown"):
+            states = {marks.certain(x.text) for x in contents.cells(c.number) if len(x.text) <= LONGEST} - {None}
+            required = sum(KINDS["required"](x, lexicon) for x in contents.cells(c.number))
+            if states <= {marks.PASSED} and required >= FEWEST:
+                c.meaning = "requirement"
     scored = [
         c
         for c in columns.values()

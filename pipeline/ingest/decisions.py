@@ -7,26 +7,30 @@ import re
 
 from pipeline.ingest.text import clean
 
-DAY = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
+DAY = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")
+ISO_DAY = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?:[t ]00:00:00)?")
 DAY_IN_WORDS = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
 OFFICE = re.compile(r"^(?:(?:quyết định|qđ|nghị quyết|văn bản)\s*)?(?:số\s*:?\s*)?", re.IGNORECASE)
 WITH_DAY = re.compile(
-    r"[\s,;(-]*(?P<day>(?:(?:ban hành |ký )?ngày\s*)?\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]|tháng\s*\d{1,2}\s*năm)\s*\d{4})\s*\)?[\s.]*$",
+    r"[\s,;:(-]*(?P<day>(?:(?:ban hành |ký )?ngày\s*)?\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]|tháng\s*\d{1,2}\s*năm)\s*(?:\d{4}|\d\d))"
+    r"\s*\)?(?:\s+của\s+.{3,60})?[\s.]*$",
     re.IGNORECASE,
 )
 DECISION = re.compile(r"\d+[a-z]?\s*/.*", re.IGNORECASE)
 YEARS = range(2010, 2100)
+CENTURY = 2000  # of a year of two digits; no decision of the programme is older
 
 
 def day_of(text: str) -> dt.date | None:
-    """A day as written in Vietnam: 24/10/2014, 24.10.2014, 'ngày 24 tháng 10 năm 2014'. None for anything else."""
+    """A day as written in Vietnam: 24/10/2014, 24.10.14, 2014-10-24, 'ngày 24 tháng 10 năm 2014'. None for anything else."""
     typed = re.sub(r"^(?:ban hành|ký)\s+", "", clean(text).casefold())
     found = DAY.fullmatch(typed) or DAY_IN_WORDS.fullmatch(typed)
-    if not found:
+    first = ISO_DAY.fullmatch(typed)
+    if not found and not first:
         return None
-    day, month, year = (int(g) for g in found.groups())
+    day, month, year = (int(g) for g in (found.groups() if found else first.groups()[::-1] if first else ()))
     try:
-        return dt.date(year, month, day)
+        return dt.date(year if year > 99 else CENTURY + year, month, day)
     except ValueError:
         return None
 

@@ -104,7 +104,8 @@ def _with_headings(sheet: Sheet, number: int, kind: str, cells: list[Cell], lexi
     names = [c.row for c in cells]
     heading = _heading_above(sheet, number, kind, range(names[0] - 1, max(0, names[0] - ABOVE - 1), -1), lexicon)
     text = sheet.text(heading, number) if heading else ""
-    if heading is None or OTHERWISE.search(clean(text).casefold()) or lexicon.time(text) == times.OTHER:
+    is_other = kind == "commune" and OTHERWISE.search(clean(text).casefold())
+    if heading is None or is_other or lexicon.time(text) == times.OTHER:
         return []
     made = [NamedColumn(number, kind, heading, names[0], names[-1])]
     above = key(sheet.text(heading, number))
@@ -132,7 +133,7 @@ def _heading_above(sheet: Sheet, number: int, kind: str, rows: range, lexicon: L
         figures = sum(bool(FIGURE.fullmatch(clean(c.text))) for c in others)
         if kinds & names or (is_total(cell.text) and figures):
             continue
-        if len(clean(cell.text).strip("() .")) < 2 or _is_data(others, lexicon):
+        if len(clean(cell.text).strip("()[] .")) < 2 or _is_data(others, lexicon):
             continue
         if len(beside) == 2 and any(re.fullmatch(r"[\W\dA-Zivx]{1,5}", clean(c.text)) for c in others):
             continue  # 'A | Cụm 1', 'I | Khu vực phía bắc'

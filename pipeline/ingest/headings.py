@@ -144,7 +144,7 @@ def _tables_at(
         contents = held.setdefault(bottom, Contents(sheet, lexicon, bottom)) if places else None
         for span, column in zip(_spans(sheet, lexicon, row, places), places):
             columns = columns_of(sheet, lexicon.of_form(form), row, bottom, column, form, span)
-            if contents:
+            if contents and named:
                 settle(form, column, columns, contents, lexicon)
             if all(n in {c.meaning for c in columns.values()} for n in needed):
                 made.append(Table(form, (row, bottom), column, columns, bottom + 1, bottom, span))
@@ -198,7 +198,7 @@ def _is_heading_row(cells: list, labels: set[int], lexicon: Lexicon, *, under: b
     # A row of 1/0 marks is numbers too, but they repeat; the numbers of a heading do not.
     if len(set(numbers)) < len(numbers):
         return False
-    telling = sum(1 for c in cells if _tells(c.text, lexicon))
+    telling = sum(1 for c in cells if _tells(c.text, lexicon) or (under and lexicon.units.named(c.text)))
     if telling * 2 >= len(cells):
         return True
     # Words that differ from column to column, where no row has begun: headings nobody knows yet.

@@ -29,11 +29,12 @@ STATES = (
 )
 BLANKS = (
     r"(?:để|bỏ|ô|de|bo|o) (?:trống|trong)(?! đó)|(?<!\w)trống|(?:không|khong) (?:đánh|có|danh|co) (?:dấu|dau)(?: gì)?|"
-    r"không (?:ghi|điền)(?: gì)?"
+    r"không (?:ghi|điền)(?: gì)?|(?:những |các )?(?:ô |tiêu chí |trường hợp )?còn lại"
 )
 TOKENS = re.compile(
     "|".join([
         f"(?P<blank>{BLANKS})",
+        r"(?P<yes>(?<!\w)(?:có|không|yes|no)(?=[\"'”)]?\s*[:=]))",
         *(rf"(?P<s{n}>(?<!\w)(?:{pattern})(?!\w))" for n, (pattern, _) in enumerate(STATES)),
         r"(?P<dash>[-–−—→])",
         r"(?P<word>\w+)",
@@ -130,6 +131,8 @@ def _tokens(clause: str, noise: frozenset[str]) -> Iterator[tuple[str, str]]:
         kind, text = found.lastgroup or "", found[0]
         if kind == "blank":
             yield "M", BLANK
+        elif kind == "yes":
+            yield "M", text
         elif kind == "dash":
             yield "D", text
         elif kind.startswith("s") and kind != "sign":

@@ -15,13 +15,13 @@ from pipeline.ingest.units import Units
 from pipeline.ingest.vocabulary import BRACKETS, Vocabulary, moving_out, words_of
 from pipeline.reference.model import HeadingAlias, Reference
 
-_PREFIX = r"(?:tiêu\s*chí|tieu\s*chi|t\s*/\s*c|t\.?\s*c\b\.?|tc(?=\d))(?:\s*(?:số|so|thứ))?\s*[.:]?"
+_PREFIX = r"(?:tiêu\s*chí|t\.?\s*chí|tieu\s*chi|t\s*/\s*c|t\.?\s*c\b\.?|tc(?=[\d_]))(?:\s*(?:số|so|thứ))?\s*[.:\-_#]?"
 NUMBER_ONLY = re.compile(rf"^(?:{_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*[)\]]?\s*[.:]?$")
 NUMBER_NAME = re.compile(rf"^({_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*([)\].:/\-–])?\s*(?![\d.,])(?:về\s+)?(\D.*)$")
-NAME_NUMBER = re.compile(rf"^(\D.*?)\s*[(\[]\s*(?:{_PREFIX})?\s*0?(\d{{1,2}})\s*[)\]]$")
+NAME_NUMBER = re.compile(rf"^(\D.*?)\s*(?:[(\[]\s*(?:{_PREFIX})?|[-–/:,]\s*{_PREFIX})\s*0?(\d{{1,2}})\s*[)\]]?$")
 _PART = r"(?:(?:chỉ tiêu|chỉ số|ct|nội dung|nd|tiêu chí|tc|tiểu mục|mục|thành phần|tiểu|ý|số)[\s.:]*)*"
 INDICATOR = re.compile(rf"^{_PART}[(\[]?(\d{{1,2}}\.\d{{1,2}})(?!\s*%)[)\]]?\s*[.:)\-–/]?\s*(.*)$")
-NAME_INDICATOR = re.compile(rf"^(\D.*?)\s*[(\[]\s*{_PART}(\d{{1,2}}\.\d{{1,2}})\s*[)\]]$")
+NAME_INDICATOR = re.compile(rf"^(\D.*?)\s*(?:[(\[]|[-–:]\s)\s*{_PART}(\d{{1,2}}\.\d{{1,2}})\s*[)\]]?$")
 YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 # Words that most names have and that tell none from another.
 COMMON = frozenset(
@@ -31,6 +31,8 @@ COMMON = frozenset(
 )
 SHORT = 3  # letters of a name that stand for too many things to be written out or compared by words
 LONGEST = 300  # characters of a name
+LIKE = 3  # telling words of a heading that may stand for the whole name
+SHARES = (key("tỷ lệ"), key("tỉ lệ"))
 HALF = 0.5  # of a name's words: with fewer of them a heading does not speak of it
 
 
@@ -57,6 +59,7 @@ class Lexicon:
                 self.criteria[key(name)].add(c.criterion_no)
                 self.folded[fold(name)].add(c.criterion_no)
         self.indicators = {i.indicator_id: i for i in reference.indicators}
+        self._compound = {t.indicator_id for t in reference.thresholds if t.threshold_2 is not None}
         self.indicator_names: dict[str, set[str]] = defaultdict(set)
         for i in reference.indicators:
             self.indicator_names[key(i.indicator_name)].add(i.indicator_id)
@@ -180,7 +183,7 @@ class Lexicon:
             number, named, _name = self.criterion(text)
             own_id, ids = self.indicator(text)
             # '2. Vốn đầu tư' is a number of a list; 'TC 2' is criterion 2.
-            by_number = number is not None and not _name and not clean(text).strip("() .").isdigit()
+            by_number = number is not None and not _name and any(c.isalpha() for c in text)
             is_criterion = bool((named and number in (None, *named)) or own_id or ids or by_number)
             found = {kind for kind, names in self.rows.items() if names.find(text) or names.candidates(text)}
             found |= {"commune"} if self.is_commune_name(text) else set()
@@ -240,6 +243,7 @@ class Lexicon:
             # '6 tháng đầu năm' is no criterion 6: without a sign between, the rest must be a criterion's name.
             rest = clean(text)[split.start(4) :]
             named = self._by_name(split[4]) or self._shortened(rest) or self.resembling(split[4])
+            named = named or self._among(int(split[2]), rest)
             if split[1] or split[3] or named:
                 return int(split[2]), self._with(int(split[2]), named), split[4]
         split = NAME_NUMBER.fullmatch(typed)
@@ -248,11 +252,21 @@ class Lexicon:
                 int(split[2]),
                 self._by_name(split[1])
                 or self._shortened(clean(text)[: split.end(1)])
-                or self._with(int(split[2]), self.resembling(split[1])),
+                or self._with(int(split[2]), self.resembling(split[1]))
+                or self._among(int(split[2]), clean(text)[: split.end(1)]),
                 split[1],
             )
         stripped = re.sub(r"^tiêu chí(\s+về)?\s+", "", typed)
         return None, self._by_name(stripped) if stripped != typed else set(), typed
+
+    def _among(self, number: int, text: str) -> set[int]:
+        """The criterion of this number where all the words of a text are words of its name, or initials of such, and of
+        no other criterion's: '12. Việc làm', '2. GT nông thôn'."""
+        tokens = [t for t in re.split(r"[\s.&/+,\-–]+", clean(text)) if t and key(t) not in COMMON]
+        if self._shortened(" ".join(tokens)) == {number}:
+            return {number}
+        fits = {n for n, names in self._names_of.items() if any(abbreviations.within(tuple(tokens), x) for x in names)}
+        return fits if tokens and fits == {number} else set()
 
     @staticmethod
     def _with(number: int, named: set[int]) -> set[int]:
@@ -282,7 +296,7 @@ class Lexicon:
 
     def _shortened(self, text: str) -> set[int]:
         """The criterion of whose name a text is a short form, if it is no heading of another meaning: 'CSHTTM' → 7."""
-        if len(text) > abbreviations.LONGEST or text.islower() or self.vocabulary.meanings(text):
+        if len(text) > abbreviations.LONGEST or text.islower() or "%" in text or self.vocabulary.meanings(text):
             return set()
         left = {
             n: min((x for name in names if (x := abbreviations.left_out(text, name)) is not None), default=None)
@@ -307,6 +321,19 @@ class Lexicon:
             rest = typed[: behind.end(1)]
             return behind[2], self._indicator_names(rest) or self._resembling_indicators(behind[2], rest)
         return None, self._indicator_names(typed)
+
+    def indicator_like(self, text: str) -> str | None:
+        """The one indicator in whose name all telling words of a heading without a number stand: 'Tỷ lệ hộ nghèo (%)' →
+        11.1. A share must be called one, and of an indicator of two figures such a name may mean either."""
+        words = set(words_of(BRACKETS.sub("", text))) - COMMON
+        fits = {
+            i for i, names in self._indicator_words.items() if len(words) >= LIKE and any(words <= n for n in names)
+        }
+        found = self.indicators[next(iter(fits))] if len(fits) == 1 else None
+        if found is None or found.indicator_id in self._compound or any(self.criterion(text)[:2]):
+            return None
+        is_share = "%" in text or key(text).startswith(SHARES)
+        return found.indicator_id if is_share == (found.kind == "percent") else None
 
     def _indicator_names(self, text: str) -> set[str]:
         bare = text

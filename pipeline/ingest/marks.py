@@ -109,16 +109,21 @@ def _one(typed: str, legend: Legend, may_be_not_applicable: bool) -> Mark:
         return Mark(NOT_REPORTED, "blank_mark")
     if typed in NEEDS_LEGEND:
         return Mark(HELD, "mark_without_legend")
-    state = CERTAIN.get(lower) or (CERTAIN.get(_bare(lower)) if len(lower) > 1 else None)
+    state = certain(typed)
     if state == NOT_APPLICABLE and not may_be_not_applicable:
         return Mark(HELD, "not_applicable_not_allowed")
     return Mark(state) if state else Mark(HELD, "unreadable_mark")
 
 
+def certain(text: str) -> str | None:
+    """The state of a mark that means the same in every file; None for any other."""
+    lower = clean(text).casefold()
+    return CERTAIN.get(lower) or (CERTAIN.get(_bare(lower)) if len(lower) > 1 else None)
+
+
 def is_word(text: str) -> bool:
     """True for a mark that means the same in every file and is no figure."""
-    lower = clean(text).casefold()
-    return not lower.isdigit() and (lower in CERTAIN or _bare(lower) in CERTAIN)
+    return not clean(text).isdigit() and certain(text) is not None
 
 
 def _bare(lower: str) -> str:

@@ -22,13 +22,19 @@ OFFICE = (
 )
 # A town ('thị trấn Đình Lập') may bear the name of the commune beside it: its kind is part of its name.
 COMMUNE_PREFIX = re.compile(
-    rf"^(?:(?:{OFFICE})?xã(?=[\s:.])\s*[:.]?|(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân)(?=\s)(?!\s+(?:thị trấn|phường|huyện))"
+    rf"^(?:(?:{OFFICE}|đơn vị\s*:?\s+)?xã(?=[\s:.])\s*[:.]?|(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân)(?=\s)(?!\s+(?:thị trấn|phường|huyện))"
     r"|x\s*\.|xa(?=\s))\s*",
     re.IGNORECASE,
 )
 KIND_BEHIND = re.compile(r"\s*\(\s*xã\s*\)$", re.IGNORECASE)
-LIST_MARK = re.compile(r"^(?:\(?\d{1,3}\s*[.)\-/]|[-+*•–])\s*(?=\S)")
-SUFFIX = re.compile(r"\(([^()]{1,20})\)$")
+LIST_MARK = re.compile(r"^(?:[(\[]?\d{1,3}\s*[.)\]\-/:]|[-+*•–])\s*(?=\S)")
+SUFFIX = re.compile(r"\(([^()]{1,30})\)$")
+# What kind of commune it is, without brackets: 'Hữu Liên - ĐBKK', 'Hữu Liên, xã biên giới'.
+KIND = re.compile(
+    r"\s*[,;\-–]\s*(?:xã\s+)?(?:đbkk|đặc biệt khó khăn|biên giới|xbg|bg|điểm|trọng điểm|kv\s*[i1-3]+|khu vực\s*[i1-3]+|atk|an toàn khu|135|"
+    r"vùng cao|miền núi|[i]{1,3})\s*$",
+    re.IGNORECASE,
+)
 CHANGED = re.compile(r"cũ|mới|nhập|tách|chia|đổi|trước|nay|không|chưa|thị trấn|phường")
 # 'Huyện Chi Lăng (19 xã)', 'Chi Lăng: 19 xã', 'Huyện Chi Lăng gồm 19 xã'
 COUNT_BEHIND = re.compile(
@@ -38,7 +44,7 @@ COUNT_BEHIND = re.compile(
 NUMERAL = re.compile(r"^\(?(?:[IVX]{1,5}|[A-K]|\d{1,2})\s*[.)\-–/:]\s*(?=\S{2})")  # 'I. Huyện …', 'A. HUYỆN …'
 FOOTNOTE = re.compile(r"\s*(?:\(\s*(?:\*{1,3}|\d{1,2})\s*\)|\*{1,3}|[¹²³⁴])$")
 DISTRICT_PREFIX = re.compile(
-    r"^(?:(?:các\s+)?(?:xã|đơn vị)\s+(?:thuộc|của|trên địa bàn)\s+|khu vực\s+|địa bàn\s+)?"
+    r"^(?:(?:các\s+)?(?:xã|đơn vị)\s*:?\s*(?:(?:thuộc|của|trên địa bàn|ở|tại)\s+)?|(?:khu vực|địa bàn|khối|cụm|nhóm|vùng)\s*:?\s+)?"
     r"(?:(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)\s+)?(?:(?:thành\s*phố|huyện|thị\s*xã|tp|h(?=\s*[./])|tx)(?=[\s./,:(])(?:\s*\.)?\s*"
     r"(?:[(/,]\s*(?:thành\s*phố|huyện|thị\s*xã|tp|tx)\s*\.?\s*\)?\s*)*)+[:.]?\s*",
     re.IGNORECASE,
@@ -157,6 +163,8 @@ class Places:
         code = self.district(split["district"]) if split else None
         if split and code:
             return split["name"], code
+        if (kind := KIND.search(clean(text))) and key(bare_commune(clean(text)[: kind.start()])) in self.everywhere:
+            return clean(text)[: kind.start()], None
         # 'Hữu Liên (ĐBKK)': what kind of commune it is; a bracket that speaks of a change may mean another one.
         behind = SUFFIX.search(clean(text))
         if (

@@ -38,7 +38,7 @@ SUM = re.compile(r"^(?:(?:tổng|cộng|số|toàn|chung|riêng)\s+(?:(?:của|c
 
 def is_total(label: str) -> bool:
     """A row that sums or compares others: 'Tổng cộng', 'Cộng toàn huyện', 'Tỷ lệ (%)'."""
-    return _starts(key(label), TOTALS) or clean(label).startswith("%")
+    return _starts(key(label), TOTALS) or clean(label).startswith(("%", "Σ", "∑"))
 
 
 def is_count(label: str) -> bool:

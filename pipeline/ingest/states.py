@@ -10,21 +10,24 @@ from pipeline.ingest.text import clean
 SHORT_FORMS = {"ht": "hoàn thành", "th": "thực hiện", "tk": "triển khai"}
 # 'Đã hoàn thành dự thảo' and 'Hoàn thành 80%' are not done; what stands behind must be a time or the whole.
 _WHEN = (
-    r"đợt( [\w/]+){1,4}|(đúng|trước|vượt) (kế hoạch|thời hạn|tiến độ|hạn)|100 ?%|toàn bộ|theo( đúng)? kế hoạch|"
-    r"(trong |vào )?(ngày|tháng|quý) [\w/.]+( năm \d{4})?|xong|cả năm|nhiệm vụ|công việc"
+    r"đợt( [\w/]+){1,4}|theo quy định|(đúng|trước|vượt) (kế hoạch|thời hạn|tiến độ|hạn)|theo( đúng)? kế hoạch|xong|cả năm|"
+    r"(100 ?%|toàn bộ)( (kế hoạch|khối lượng|nội dung|công việc|nhiệm vụ))?|(các )?(nội dung|nhiệm vụ|công việc)|"
+    r"(trong |vào )?(ngày|tháng|quý) [\w/.]+( năm \d{4})?"
 )
+_DOING = r"thực hiện|tổ chức|làm|triển khai|tham mưu|ban hành|xây dựng"
 _GOES_ON = r"đang|tiếp tục|cơ bản|bước đầu|một phần"
-_BEGUN = r"đã (thực hiện|triển khai|họp|tổ chức|ban hành|xây dựng|tham mưu)|(đã )?hoàn thành \d+"
+_BEGUN = r"đã (thực hiện|triển khai|họp|tổ chức|ban hành|xây dựng|tham mưu|làm)|(đã )?hoàn thành \d+"
 # Some of several: a round, quarters one after another, so many things (but no day and no number of a decision).
 _SOME = r"đợt \d+\b(?! ?/)|quý \w+ ?(,|và|;)|(?<!số )(?<!ngày )(?<!tháng )\b\d{1,3} (?!ngày|tháng|năm)[^\W\d]{2,}"
 _PART = rf"\b({_GOES_ON}|dự thảo|còn|chưa)\b|\d+ ?%|{_SOME}"
 WORK_STATES = (
     (re.compile(rf"(chưa|không) (hoàn thành|hoàn tất|xong|kết thúc)\b[^?\w]+({_GOES_ON})\b[^?]*"), "in_progress"),
-    # What is denied is the end, or two things are said: in progress or not begun.
+    # What is denied is the end, or two things are said: in progress or not begun. Nothing to do is not 'not begun'.
     (re.compile(r"(chưa|không) (hoàn thành|hoàn tất|xong|kết thúc|đầy đủ|dứt điểm)\b.*"), None),
+    (re.compile(r"không( (còn|phát sinh|có vướng mắc|vướng mắc)\b.*)?|chưa phát sinh.*"), None),
     (re.compile(rf"(chưa|không)\b.*\b({_GOES_ON}|đã)\b.*"), None),
     (re.compile(r"(chưa|không)\b[^?]*"), "not_started"),
-    (re.compile(rf"(đã )?(thực hiện |tổ chức |làm )?(hoàn thành|xong)(\s+\(?({_WHEN})\)?)*\s*\.?"), "done"),
+    (re.compile(rf"(đã )?(({_DOING}) )*(hoàn thành|hoàn tất|xong)([\s,]+\(?({_WHEN})\)?)*\s*\.?"), "done"),
     (re.compile(rf"({_GOES_ON})\b[^?]*"), "in_progress"),
     # 'Đã thực hiện' alone may be the whole of it; with what is still to come beside it, it is not.
     (re.compile(rf"(?=.*({_PART}))({_BEGUN})\b[^?]*"), "in_progress"),

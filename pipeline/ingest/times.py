@@ -25,12 +25,15 @@ INTENDED = re.compile(
     r"\b(kế hoạch|kh|đăng ký|đk|dự kiến|dk|phấn đấu|mục tiêu|chỉ tiêu giao|ước|lộ trình|nhiệm vụ năm|đề nghị|nhu cầu|được giao|giao)\b"
 )
 CURRENT = re.compile(
-    r"\b(kỳ này|năm nay|hiện nay|hiện tại|quý này|kỳ báo cáo|cuối kỳ|đến nay|trong kỳ|trong quý|hiện trạng)\b"
+    r"\b(kỳ này|năm nay|hiện nay|hiện tại|quý này|kỳ báo cáo|quý báo cáo|cuối kỳ|đến nay|trong kỳ|trong quý|hiện trạng)\b"
 )
 LATE = re.compile(r"\btháng cuối năm\b|\bcuối năm (?:nay|này)\b")
 BEGUN = re.compile(r"\b(từ đầu năm|lũy kế|luỹ kế|cộng dồn|lk)\b")
 IN_MONTH = re.compile(r"(?<!đến )(?<!hết )(?<!\d )\btháng\s*\d{1,2}\b(?!\s*tháng)")
-IN_QUARTER = re.compile(r"\b(trong quý|quý này|trong kỳ|trong tháng|phát sinh|quý\s*(?:[ivx]{1,3}|[1-4])\b)")
+SHORT_QUARTER = re.compile(r"\bq\.?\s*(iv|i{1,3}|[1-4])\b")
+IN_QUARTER = re.compile(
+    r"\b(quý báo cáo|trong quý|quý này|trong kỳ|trong tháng|phát sinh|quý\s*(?:[ivx]{1,3}|[1-4])\b)"
+)
 YEAR = re.compile(r"\b(20\d\d)\b")  # no figure of the programme is older
 BARE_MONTHS = re.compile(r"\b(\d{1,2})\s*tháng\b|\b(\d{1,2})\s*t\b")
 BARE_DAY = re.compile(r"(?<![\d/.])(\d{1,2})\s*[/.\-]\s*(\d{1,2})(?![\d/.\-])")
@@ -47,7 +50,7 @@ NO_PERIOD = re.compile(
 
 _WHOLLY = re.compile(
     rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
-    r"|th|kq|đầu năm|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
+    r"|th|kq|đầu năm|trước|này|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
 )
 
 
@@ -60,7 +63,7 @@ def time_of(text: str, period: str) -> str:
     """
     if len(text) > LONGEST:
         return NONE
-    lower = LEGAL.sub(" ", clean(text)).casefold()
+    lower = SHORT_QUARTER.sub(r"quý \1", LEGAL.sub(" ", clean(text)).casefold())
     if EARLIER.search(lower):
         return OTHER
     end = periods.end_of(period)
@@ -118,7 +121,7 @@ def period_of(text: str, period: str, before: str = "") -> str:
 def span_of(text: str, period: str) -> str:
     """FROM_START where a figure counts from the beginning of the year to the period's end, QUARTER where it counts a
     part of that; NONE where the words do not tell."""
-    lower = clean(text[:LONGEST]).casefold()
+    lower = SHORT_QUARTER.sub(r"quý \1", clean(text[:LONGEST]).casefold())
     end = periods.end_of(period)
     if BEGUN.search(lower):
         return FROM_START
@@ -132,5 +135,5 @@ def span_of(text: str, period: str) -> str:
 
 def is_only_time(text: str) -> bool:
     """True for a sub-heading that says when and nothing else: 'Kỳ này', '31/12/2018', 'Năm 2019', 'Kế hoạch'."""
-    lower = clean(text[:LONGEST]).casefold()
+    lower = SHORT_QUARTER.sub(r"quý \1", clean(text[:LONGEST]).casefold())
     return bool(_WHOLLY.fullmatch(lower)) and not re.fullmatch(r"\W*\d{1,2}\W*", lower)

@@ -27,13 +27,22 @@ REPORT = re.compile(
     re.IGNORECASE,
 )
 SIGNED = re.compile(r"ngày\s*(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})", re.IGNORECASE)
+UNTIL = re.compile(
+    r"\b(?:đến|tới|hết|từ|thời điểm)\s+(?:hết\s+)?ngày", re.IGNORECASE
+)  # figures up to a day, no signature
 REPLACES = re.compile(r"thay thế|thay cho|đính chính|bản sửa|gửi lại|điều chỉnh lần|lần (?:thứ )?[2-9]", re.IGNORECASE)
 REPLACES_NAME = re.compile(r"\b(lan (?:thu )?[2-9]|thay the|sua lai|dinh chinh|ban sua|gui lai)\b")
 
 DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*((?:19|20)\d\d)")
 MONTH = re.compile(r"tháng\s*(\d{1,2})\s*(?:/|-|\.|năm)\s*((?:19|20)\d\d)", re.IGNORECASE)
 MONTHS = re.compile(r"(\d{1,2})\s*tháng\s*(đầu năm|cuối năm|năm)?\s*((?:19|20)\d\d)", re.IGNORECASE)
-QUARTER = re.compile(r"\b(?:quý|q\.?)\s*(i{1,3}|iv|[1-4])\s*(?:/|-|\.|,)?\s*(?:năm)?\s*((?:19|20)\d\d)", re.IGNORECASE)
+QUARTER = re.compile(
+    r"\b(?:quý|q\.?)\s*(?:thứ\s*)?(i{1,3}|iv|[1-4]|nhất|một|hai|ba|tư|bốn)\s*(?:/|-|\.|,)?\s*(?:năm)?\s*((?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+ROMAN_QUARTER = re.compile(
+    r"(?<!phụ lục )(?<!biểu )(?<!mẫu )(?<![\w/.-])(i{1,3}|iv)\s*/\s*((?:19|20)\d\d)\b", re.IGNORECASE
+)
 SHORT_MONTH = re.compile(
     r"\bt\.?\s*(\d{1,2})\s*[/.\-]\s*((?:19|20)\d\d)\b|\b(\d{1,2})\s*t\s*[/.\-]?\s*((?:19|20)\d\d)\b", re.IGNORECASE
 )
@@ -43,7 +52,22 @@ WITHOUT_YEAR = re.compile(
 )
 WHOLE_YEAR = re.compile(r"\bnăm\s*((?:19|20)\d\d)", re.IGNORECASE)
 LONGEST_NAME = 4  # words of a commune's name
-QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+QUARTERS = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+    "nhất": 1,
+    "một": 1,
+    "hai": 2,
+    "ba": 3,
+    "tư": 4,
+    "bốn": 4,
+}
 
 
 @dataclass(frozen=True)
@@ -72,7 +96,7 @@ def stated(titles: Iterable[str], endings: Iterable[str], file_name: str) -> Sta
             received = _day(report["day"], report["month"], report["year"])
             number = clean(report["no"] or "").replace(" ", "")
         bare = LEGAL.sub(" ", ATTACHED.sub(" ", text))
-        if SIGNED.search(bare):
+        if SIGNED.search(bare) and not UNTIL.search(bare):
             continue
         named = months_named(bare)
         months |= named
@@ -96,7 +120,8 @@ def months_named(text: str) -> set[tuple[int, int]]:
             named.add((int(year), 12))
         elif 1 <= int(count) <= 12:
             named.add((int(year), int(count)))
-    named |= {(int(y), QUARTERS[q.casefold()] * 3) for q, y in QUARTER.findall(text)}
+    quarters = [*QUARTER.findall(text), *ROMAN_QUARTER.findall(text)]
+    named |= {(int(y), QUARTERS[q.casefold()] * 3) for q, y in quarters}
     named |= {(int(y or w), int(m or n)) for m, y, n, w in SHORT_MONTH.findall(text) if 1 <= int(m or n) <= 12}
     return named
 
@@ -130,7 +155,8 @@ def other_period(said: Stated, period: str, known: Iterable[str]) -> str | None:
     end = periods.end_of(period)
     here = (end.year, end.month)
     if said.months:
-        if here in said.months:
+        # '6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2019' reports the first half.
+        if here in said.months or (end.month in said.bare and min(said.months) > here):
             return None
         others = {periods.end_of(p) for p in known if p != period}
         before = max(((d.year, d.month) for d in others if (d.year, d.month) < here), default=(end.year - 1, end.month))

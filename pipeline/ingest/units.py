@@ -130,6 +130,9 @@ class Units:
             for c in sheet.row(row)
             if (merge := sheet.merge_at(row, c.column)) and merge[1] <= column.number <= merge[3]
         ]
+        lowest = column.cells[-1] if len(column.cells) > 1 or wide else None
+        if lowest and (unit := clean(sheet.text(*lowest)).strip("()")) and self.named(unit) is not None:
+            return Stated(unit, lowest, True)
         for row, number in [*reversed(column.cells), *sorted(wide, reverse=True)]:
             for text, is_plain in _units_in(sheet.text(row, number)):
                 if is_plain or self._is_known(text):

@@ -71,7 +71,7 @@ _SHORT = {key(short): key(whole) for short, whole in SHORT_FORMS.items()}
 _QUARTER, _YEAR, _MONTH, _DAY, _START, _END = map(key, ("quý", "năm", "tháng", "ngày", "đầu", "cuối"))
 MOVING = re.compile(rf"\b(\d{{1,2}}\s+\d{{1,2}}\s+(?:19|20)\d\d|(?:19|20)\d\d|(?<={_QUARTER} )(?:[ivx]+|\d))(?=\s|$)")
 DATED = re.compile(
-    rf"\b(?:\d{{1,2}} \d{{1,2}}(?: (?:19|20)\d\d)?|t ?\d{{1,2}}|\d{{1,2}} ?t|q (?:[ivx]+|\d)|{_MONTH} \d{{1,2}}(?: {_DAY} \d+)?"
+    rf"\b(?:\d{{1,2}} \d{{1,2}}(?: (?:19|20)\d\d)?|t ?\d{{1,2}}|\d{{1,2}} ?t|q ?(?:[ivx]+|\d)|{_MONTH} \d{{1,2}}(?: {_DAY} \d+)?"
     rf"|\d{{1,2}} {_MONTH}(?: {_START} {_YEAR}| {_END} {_YEAR})?"
     rf"|{_QUARTER} (?:[ivx]+|\d)|(?:19|20)\d\d|{_DAY} \d{{1,2}})(?=\s|$)"
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +86,7 @@ def _state(page: Page, cell: Cell | None, spot: Spot, words: dict[str, Any], *, 
     return mark.state
 
 
-def compare_digits(page: Page, positions: Iterable[tuple[int, int]]) -> None:
+def compare_digits(page: Page, positions: Collection[tuple[int, int]]) -> None:
     """See whether the digits among the marks of a table are marks: 1 and 0 are, unless other numbers stand among them."""
     digits = [
         c.text
@@ -94,7 +94,13 @@ def compare_digits(page: Page, positions: Iterable[tuple[int, int]]) -> None:
         if (c := page.sheet.cells.get(at)) and clean(c.text).replace(",", ".").replace(".", "").isdigit()
     ]
     others = sum(clean(t) not in ("0", "1") for t in digits)
-    page.digits_differ = others > 2 and others * 10 > len(digits)
+    signs = sum((c := page.sheet.cells.get(at)) is not None and _is_mute(page, clean(c.text)) for at in positions)
+    # Beside signs that no legend explains a 0 explains itself no more than they do.
+    page.digits_differ = (others > 2 and others * 10 > len(digits)) or signs * 10 > len(digits) > 0
+
+
+def _is_mute(page: Page, sign: str) -> bool:
+    return sign in marks.NEEDS_LEGEND and page.legend.of(sign.casefold()) is None
 
 
 def hold_quietly(page: Page, cell: Cell | None, reason: str) -> str:

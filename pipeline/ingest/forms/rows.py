@@ -86,9 +86,10 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
     # 'Cộng Hòa' and 'Tổng Cọt' are communes: the list is asked before the words of totals.
     if is_total(label) and not named:
         return Row(number, "total", label, column)
-    if label and context.places.district(label) and not any(_is_mark(c) for c in values if c.kind == "text"):
+    prefixed = context.places.has_district_prefix(label)
+    marked = any(_is_mark(c) for c in values if c.kind == "text")
+    if label and context.places.district(label) and (prefixed or not marked):
         numbered = bool(re.fullmatch(r"\d+\.?", clean(index)))
-        prefixed = context.places.has_district_prefix(label)
         if is_numeral(index) or prefixed or not named or (not values and not numbered):
             return Row(number, "district", label, column)
     if not label:
@@ -124,7 +125,7 @@ def is_data(cell: Cell) -> bool:
 
 
 def _is_mark(cell: Cell) -> bool:
-    return len(clean(cell.text)) <= 10 and not re.search(r"\d", cell.text)
+    return len(clean(cell.text)) <= 10 and bool(re.search(r"[^\W\d]|[+✓✔√☑*]", cell.text))
 
 
 def _resolve(page: Page, row: Row, district: str | None, context: Context, table: Table, about: str) -> None:

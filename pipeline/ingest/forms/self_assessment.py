@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline.ingest import marks
 from pipeline.ingest.forms.indicators import IndicatorCells
 from pipeline.ingest.forms.marking import Spot, read_mark
-from pipeline.ingest.forms.rows import heading_roles, is_signature
+from pipeline.ingest.forms.rows import heading_roles, is_data, is_signature
 from pipeline.ingest.forms.transposed import criterion_of_row
+from pipeline.ingest.grid import Cell
 from pipeline.ingest.lexicon import INDICATOR
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.row_labels import is_total
@@ -44,7 +46,7 @@ def read(page: Page, table: Table, context: Context) -> None:
             continue
         label = next((t for c in labels if (t := clean(page.sheet.text(number, c)))), "")
         index = clean(page.sheet.text(number, table.index)) if table.index else ""
-        if is_signature(cells):
+        if is_signature(cells) or not (label or index or any(is_data(c) for c in cells)):
             page.row_role(number, "note")
             continue
         # 'Tỷ lệ người dân tham gia bảo hiểm y tế' begins as a total does: the lists are asked first.
@@ -125,6 +127,10 @@ def _read_row(
                 place=label,
                 commune_code=commune.commune_code if commune else None,
             )
+    if doubt == "" and (rival := _rival(page, row, column, table)) is not None:
+        words = {"found": rival.text, "expected": page.sheet.text(row, column), "place": label}
+        page.issue("scores_differ", row, column, **words, commune_code=commune.commune_code if commune else None)
+        doubt = "cột không nhận ra tiêu đề cho kết quả khác"
     indicator = _indicator(index, label, context)
     if indicator is not None:
         cells = IndicatorCells(page, indicator, context, [(row, column)])
@@ -138,6 +144,13 @@ def _read_row(
     if problem:
         page.hold(row, table.label, "heading_conflict", found=f"{index} / {label}", criterion_no=criterion)
     read_mark(page, Spot(row, column, page.sheet.name, commune, criterion, problem or doubt), context)
+
+
+def _rival(page: Page, row: int, column: int, table: Table) -> Cell | None:
+    """A mark in a column of unknown meaning that says the opposite of the one that counts: nobody can tell whose it is."""
+    counted = marks.certain(page.sheet.text(row, column))
+    cells = (page.sheet.cells.get((row, c.number)) for c in table.of("unknown"))
+    return next((c for c in cells if c and counted and marks.certain(c.text) not in (None, counted)), None)
 
 
 def _indicator(index: str, label: str, context: Context) -> str | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pipeline.ingest import marks
+from pipeline.ingest.forms.districts import is_numeral
 from pipeline.ingest.forms.marking import Spot, compare_digits, read_mark
 from pipeline.ingest.forms.matrix import whole_number
-from pipeline.ingest.forms.rows import heading_roles
+from pipeline.ingest.forms.rows import heading_roles, is_data
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.row_labels import is_count, is_total
 from pipeline.ingest.table import Column, Table
@@ -45,7 +46,10 @@ def read(page: Page, table: Table, context: Context) -> None:
             continue
         criterion, problem = criterion_of_row(index, label, context)
         blank = not any(c.column in communes for c in inside)
-        if blank and criterion is None:
+        if blank and (criterion is None or is_numeral(index)):
+            continue  # a group of criteria, though it may be called as its first
+        if not label and not index and not any(is_data(c) for c in inside):
+            page.row_role(number, "note")  # who signs
             continue
         if blank and not page.blank_is_told:
             page.issue(
