@@ -13,6 +13,7 @@ from filelock import FileLock
 from pipeline import reference as reference_files
 from pipeline import reporting
 from pipeline.reference.model import Reference
+from pipeline.reporting import language
 from pipeline.workspace import Workspace
 
 
@@ -26,6 +27,12 @@ def workspace_root() -> Path:
 def reference(workspace_root: Path) -> Reference:
     """The project's own reference and plan: Lạng Sơn 2019."""
     return reference_files.load(Workspace(workspace_root))
+
+
+@pytest.fixture(autouse=True)
+def vietnamese() -> None:
+    """What a notebook opened in English leaves behind is no other test's matter."""
+    language.use("vi")
 
 
 Once = Callable[[str, Callable[[Path], None]], Path]

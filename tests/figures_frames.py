@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pandas as pd
 
-from pipeline.reporting import figures
-from pipeline.reporting.figures import Chart
+from pipeline import CHARTS
+from pipeline.reporting.figures.chart import Chart
 
 CELL = "2019-09/Biểu 01.xlsx!Sheet1!H37"
 HOSTILE = "<b onmouseover=alert(1)>\"'&$x_1$\x00</script>"
@@ -146,7 +147,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "distribution": {"threshold": 70.0, "unit": "%"},
     "districts": {"reference": 10.5},
 }
-NAMES = [n for n in figures.__all__ if n != "Chart"]
+NAMES = list(CHARTS)
 
 
 def frame(name: str) -> pd.DataFrame:
@@ -156,7 +157,7 @@ def frame(name: str) -> pd.DataFrame:
 
 def draw(chart: str, data: pd.DataFrame | None = None, **options: Any) -> Chart:
     """A chart of its example, or of other data."""
-    function: Callable[..., Chart] = getattr(figures, chart)
+    function: Callable[..., Chart] = getattr(import_module(f"pipeline.reporting.figures.{chart}"), chart)
     return function(frame(chart) if data is None else data, **{**OPTIONS.get(chart, {}), **options})
 
 

@@ -222,9 +222,13 @@ def _sign(sheet: Worksheet, dice: random.Random) -> None:
 def _fill(sheet: Worksheet, dice: random.Random, blanks: float) -> list[Said]:
     heads, rules = headings(sheet), validations_of(sheet)
     said: list[Said] = []
+    for row, column in open_cells(sheet):  # over what was filled in beforehand; a ticked row says what it says
+        sheet.cell(row, column).value = "x" if heads[column][0] == "Như kỳ trước" else None
     for row, column in open_cells(sheet):
         key, heading = str(sheet.cell(row, 1).value or ""), heads[column]
         if heading[-1] == "Ghi chú":
+            continue
+        if heading[0] == "Như kỳ trước":
             continue
         if not key or dice.random() < blanks:
             continue

@@ -330,6 +330,23 @@ def test_a_damaged_database_gives_a_sentence(ntm: Ntm, published: Workspace, com
     assert (code, out) == (10, "") and "ntm run" in err and "Traceback" not in err
 
 
+def test_a_database_of_another_version_gives_a_sentence(ntm: Ntm, published: Workspace) -> None:
+    snapshot = published.database.resolve()
+    snapshot.chmod(0o600)
+    with duckdb.connect(str(snapshot)) as opened:
+        opened.execute("DROP TABLE mart.promises")
+    code, out, err = ntm("status")
+    assert (code, out) == (10, "") and "mart.promises" in err and "ntm run" in err and "Traceback" not in err
+
+
+def test_a_commune_is_known_by_a_code_with_letters(ntm: Ntm, published: Workspace) -> None:
+    snapshot = published.database.resolve()
+    snapshot.chmod(0o600)
+    with duckdb.connect(str(snapshot)) as opened:
+        stand_in.add(opened, "reference.communes", commune_code="SM01", commune_name="An Phú", district_name="Sông Mây")
+    assert "An Phú" in ntm("trace", "SM01")[1]
+
+
 def test_history_lists_runs_and_the_one_under_way(ntm: Ntm, published: Workspace) -> None:
     from pipeline.publish import lock
 

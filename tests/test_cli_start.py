@@ -74,6 +74,7 @@ def test_the_commands_of_the_contract_that_exist_are_real() -> None:
         "approve",
         "reopen",
         "diff",
+        "new",
         "schedule",
         "verify",
     }

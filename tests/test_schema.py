@@ -90,6 +90,17 @@ def test_the_classes_of_rows_are_those_of_the_database() -> None:
     assert row_classes.FILE.read_text("utf-8") == row_classes.text(), "run: python tests/row_classes.py"
 
 
+def test_every_class_of_rows_is_read_somewhere() -> None:
+    source = "\n".join(
+        p.read_text("utf-8") for p in (row_classes.ROOT / "pipeline").rglob("*.py") if p != row_classes.FILE
+    )
+    classes = [
+        name for name, value in vars(rows).items() if isinstance(value, type) and value.__module__ == rows.__name__
+    ]
+    assert len(classes) > 10
+    assert [name for name in classes if f"rows.{name}" not in source] == []
+
+
 def test_a_row_is_read_by_its_columns_and_a_key_the_query_does_not_give_is_refused() -> None:
     with duckdb.connect(":memory:") as con:
         query = "SELECT 'v' AS version, 'h' AS input_hash, NULL AS as_of, ? AS newest_period"

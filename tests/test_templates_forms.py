@@ -119,7 +119,9 @@ def test_every_open_cell_has_its_limits_and_messages_and_nothing_else_is_open(bo
                     rule = rules.get((cell.row, cell.column))
                     if rule is None:
                         continue
-                    assert not cell.protection.locked and cell.value is None, (name, cell.coordinate)
+                    assert not cell.protection.locked, (name, cell.coordinate)
+                    sent = book[sheet.title + GREY][cell.coordinate].value if cell.value is not None else None
+                    assert cell.value == sent, (name, cell.coordinate)
                     assert 0 < len(rule.prompt) <= 255 and 0 < len(rule.promptTitle) <= 32
                     if rule.type is not None:
                         assert rule.error and rule.errorTitle == "Giá trị không hợp lệ"
@@ -164,15 +166,14 @@ def test_sums_of_a_blank_form_are_stored(
     values: Any = openpyxl.load_workbook(made[4].path, data_only=True)[MATRIX]
     formulas = books["district"][MATRIX]
     size = sum(c.district_code == made[4].sender for c in reference.communes)
-    found = {}
-    for row in formulas.iter_rows():
-        for cell in row:
-            if cell.data_type == "f":
-                label = str(formulas.cell(cell.row, 3).value)
-                found.setdefault(label, set()).add(values[cell.coordinate].value)
-    communes = {k: v for k, v in found.items() if not k.startswith(("Tổng", "Tỷ lệ", "Số xã"))}
-    assert len(communes) == size and set.union(*communes.values()) == {0}
-    assert found["Tổng số xã đạt"] == found["Tỷ lệ (%)"] == {0} and found["Số xã chưa báo cáo"] == {size}
+    top, first, last = filling.first_row(formulas), 4, 22
+    marks = [[values.cell(r, c).value for c in range(first, last + 1)] for r in range(top, top + size)]
+    assert {m for row in marks for m in row} >= {"Đ", "CĐ"}  # filled in beforehand
+    assert [values.cell(top + i, last + 1).value for i in range(size)] == [row.count("Đ") for row in marks]
+    for column, below in enumerate(zip(*marks, strict=True), first):
+        passed, share, missing = (values.cell(top + size + n, column).value for n in range(3))
+        assert (passed, missing) == (below.count("Đ"), below.count(None))
+        assert share == pytest.approx(100 * passed / size, abs=0.05)
     funding: Any = openpyxl.load_workbook(next(m.path for m in made if m.form == "funding"), data_only=True)[
         "Nguồn vốn"
     ]

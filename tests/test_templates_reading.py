@@ -219,7 +219,8 @@ def test_the_grey_sheet_is_no_data_even_where_the_declaration_is_gone(
     (tmp_path / "filled").mkdir()
     book.save(tmp_path / "filled" / name)
     made = read(tmp_path / "workspace", workspace_root, tmp_path / "filled", reference)
-    assert {o["state"] for o in made.observations} == {"not_reported"}
+    # Nobody can tell any more what was typed and what was sent out: what no tick confirms is held.
+    assert {o["state"] for o in made.observations} == {"held", "not_reported"}
     assert made.submissions[0]["status"] != "refused"
 
 
@@ -238,6 +239,54 @@ def test_a_share_typed_as_a_fraction_is_held(
     made = read(tmp_path / "workspace", workspace_root, tmp_path / "filled", reference)
     held = [i for i in made.issues if i["rule"] != FORMULAS]
     assert [(i["rule"], i["cell"]) for i in held] == [("ambiguous_number", f"{filling.letter(column)}{row}")]
+
+
+def marked(blank: Path, target: Path, *, changed: dict[tuple[int, int], str], ticked: set[int], tick: str = "x") -> Any:
+    """A district's form in which some cells (row and criterion, from 0) were typed over and some rows ticked."""
+    path = next(blank.glob("*Huyen_Dinh_Lap*.xlsx"))
+    book: Any = openpyxl.load_workbook(path)
+    sheet = book["Tiêu chí"]
+    column = next(c for c, h in filling.headings(sheet).items() if h[0] == "Như kỳ trước")
+    top = filling.first_row(sheet)
+    for row in ticked:
+        sheet.cell(top + row, column).value = tick
+    for (row, criterion), mark in changed.items():
+        sheet.cell(top + row, 4 + criterion).value = mark
+    book.save(target / path.name)
+    return (target / path.name).read_bytes(), path.name, top
+
+
+def test_ten_marks_are_changed_and_the_rest_confirmed_by_row(blank: Path, tmp_path: Path, reference: Reference) -> None:
+    size = sum(c.district_name == "Đình Lập" for c in reference.communes)
+    twin: Any = openpyxl.load_workbook(next(blank.glob("*Huyen_Dinh_Lap*.xlsx")))["Tiêu chí – kỳ trước"]
+    other = {"Đ": "CĐ", "CĐ": "Đ"}
+    top = filling.first_row(twin)
+    changed = {(r, k): other[twin.cell(top + r, 4 + k).value] for r, k in ((0, 0), (0, 7), (1, 3), (3, 18))}
+    data, name, top = marked(blank, tmp_path, changed=changed, ticked=set(range(size)) - {1, 2})
+    reading = judging.read(data, name, filling.NEXT, (filling.NEXT,), reference)
+    marks = {(o["cell"], o["state"]) for o in reading.observations if o["kind"] == "criterion"}
+    states = {"Đ": "passed", "CĐ": "failed"}
+    expected = {
+        (f"{filling.letter(4 + k)}{top + r}", states[changed.get((r, k), twin.cell(top + r, 4 + k).value)])
+        for r in range(size)
+        for k in range(19)
+        if r not in (1, 2) or (r, k) in changed  # typed over in a row nobody ticked: it counts, the others do not
+    }
+    assert marks == expected
+    told = [(i["rule"], i["cell"]) for i in reading.issues if i["sheet"] == "Tiêu chí" and i["rule"] != FORMULAS]
+    tick = filling.letter(next(c for c, h in filling.headings(twin).items() if h[0] == "Như kỳ trước"))
+    assert told == [("not_confirmed", f"{tick}{top + 1}"), ("not_confirmed", f"{tick}{top + 2}")]
+    left = [c for c in reading.cells if c["sheet"] == "Tiêu chí" and c["role"] == "ignored"]
+    assert len(left) == 37 and {c["reason"] for c in left} == {"điền sẵn từ kỳ trước, chưa được xác nhận"}
+
+
+@pytest.mark.parametrize(("tick", "counts"), [("X", True), ("✓", True), ("chưa", False), ("0", False)])
+def test_what_counts_as_a_tick(tick: str, counts: bool, blank: Path, tmp_path: Path, reference: Reference) -> None:
+    data, name, _ = marked(blank, tmp_path, changed={}, ticked={0}, tick=tick)
+    reading = judging.read(data, name, filling.NEXT, (filling.NEXT,), reference)
+    marks = [o for o in reading.observations if o["kind"] == "criterion"]
+    assert len(marks) == (19 if counts else 0)
+    assert ("unreadable_tick" in {i["rule"] for i in reading.issues}) != counts
 
 
 def unfilled(blank: Path, filled: Path, target: Path, sheet: str) -> bytes:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -13,11 +15,13 @@ import pytest
 import stand_in_stages as stand_in
 from golden.world import World, target
 
+import pipeline as ntm
 from pipeline.cli import main
 from pipeline.reference.model import PlanNote
 from pipeline.returns import letter, reminders
 from pipeline.returns.issues_of import Promise, Published, Sender
 
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 MARCH, JUNE, SEPTEMBER = "2019-03", "2019-06", "2019-09"
 
 
@@ -88,7 +92,7 @@ def test_who_promised_is_called_as_the_one_who_sends(tmp_path: Path) -> None:
 
 def test_letters_ask_the_one_who_promised_and_nobody_else() -> None:
     promises = {"huyen-an": [Promise("thêm 2 xã đạt", "làm bù\x1b[31m", dt.date(2019, 6, 30), MARCH)]}
-    published = Published("Văn phòng", "", "", {"A": "Huyện An"}, {}, JUNE, (MARCH, JUNE), promises)
+    published = Published("Văn phòng", "", "", {"A": "Huyện An"}, {}, JUNE, (MARCH, JUNE), promises=promises)
     row: reminders.Owed = {
         "sender": "A",
         "sender_name": "A",
@@ -101,10 +105,10 @@ def test_letters_ask_the_one_who_promised_and_nobody_else() -> None:
         letter.write(published, Sender("huyen-an", "Huyện An", "UBND huyện An"), JUNE, []),
         reminders._letter(published, "Huyện An", JUNE, row, []),
     ]
-    for text in texts:
+    for text in (t.text() for t in texts):
         assert "đề nghị cho biết đã làm hay chưa" in text and "\x1b" not in text
         assert "làm bù" in text and "30/6/2019" in text and "thêm 2 xã đạt" in text
-    other = letter.write(published, Sender("huyen-binh", "Huyện Bình", "UBND huyện Bình"), JUNE, [])
+    other = letter.write(published, Sender("huyen-binh", "Huyện Bình", "UBND huyện Bình"), JUNE, []).text()
     assert "làm bù" not in other and "đã hứa" not in other
 
 
@@ -128,6 +132,47 @@ def test_status_tells_what_was_promised(
         return capsys.readouterr().out
 
     line = next(line for line in ntm().splitlines() if "làm bù" in line)
-    assert "quá hạn, chưa làm" in line and "Sở Xây dựng" in line and "30/06/2019" in line and "\x1b[2J" not in line
+    assert "quá hạn, chưa làm" in line and "Sở Xây dựng" in line and "30/6/2019" in line and "\x1b[2J" not in line
     [promise] = json.loads(ntm("--json"))["promises"]
     assert (promise["promise"], promise["written_in"]) == ("overdue", MARCH)
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "words"), [("criterion", "vi", "Quá hạn, chưa làm"), ("province", "en", "Overdue, not done")]
+)
+def test_notebooks_show_it_beside_the_figures(
+    name: str, lang: str, words: str, example_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The notebook's own query and table, on a page."""
+    database = tmp_path / "data" / "processed" / "ntm.duckdb"
+    database.parent.mkdir(parents=True)
+    shutil.copyfile(example_database, database)
+    told = {"cause": "mưa lũ", "measure_promised": "làm bù <b>", "promised_by": "Sở Xây dựng", "promise": "overdue"}
+    with duckdb.connect(str(database)) as opened:
+        ((year, target_id, number),) = opened.execute(
+            "SELECT plan_year, target_id, criterion_no FROM mart.target_progress"
+            " WHERE criterion_no IS NOT NULL AND period = ? LIMIT 1",
+            [JUNE],
+        ).fetchall()
+        stand_in.add(
+            opened,
+            "mart.promises",
+            plan_year=year,
+            period=JUNE,
+            target_id=target_id,
+            written_in=MARCH,
+            is_asked=True,
+            **told,
+        )
+    parameters = {"criterion": number} if name == "criterion" else {}
+    report = ntm.open(name, period=JUNE, lang=lang, workspace=tmp_path, **parameters)
+    cells = ["".join(c["source"]) for c in json.loads((NOTEBOOKS / f"{name}.ipynb").read_text("utf-8"))["cells"]]
+    query = next(c.partition("\n")[2] for c in cells if c.startswith("%%ask promises"))
+    shown = next(c for c in cells if "ntm.table(promises" in c)
+    promises = report.ask(query)
+    table = re.search(r"ntm\.table\(promises.*?\) if len\(promises\) else None", shown, re.S)
+    assert len(promises) == 1 and table
+    report.section("x", eval(table[0], {"ntm": ntm, "promises": promises}))
+    page = report.page()
+    assert words in page and "mưa lũ" in page and "làm bù &lt;b&gt;" in page and "Sở Xây dựng" in page
+    assert eval(table[0], {"ntm": ntm, "promises": promises.head(0)}) is None, "nothing to say, nothing said"

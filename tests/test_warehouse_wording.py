@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline.schema import Column, Table, ddl
+from pipeline.schema import Column, Table, catalogue, ddl
 from pipeline.text import Words
-from pipeline.warehouse import wording
+from pipeline.warehouse import views, wording
 from pipeline.warehouse.build import SQL
 from tests.test_text_progress import VIETNAMESE
 
@@ -74,3 +74,22 @@ def test_sql_gives_codes_and_figures_and_no_sentence() -> None:
     assert VIETNAMESE.search(literals("SELECT 'chưa đạt' -- ghi chú")) and not VIETNAMESE.search(
         literals("SELECT 1 -- đạt")
     )
+
+
+def test_an_agency_is_called_by_its_whole_name_however_it_is_written() -> None:
+    with duckdb.connect(":memory:") as con:
+        tables = [ddl(catalogue.table(f"reference.{name}")) for name in ("names", "agencies")]
+        for statement in ("CREATE SCHEMA reference", *tables, *views.MACROS):
+            con.execute(statement)
+        con.execute(
+            """INSERT INTO reference.agencies (agency_id, name_vi, short_vi, name_en, aliases) VALUES
+               ('so_yt', 'Sở Y tế', 'SYT', 'Department of Health', 'Sở YT;Y tế'),
+               ('so_vh', 'Sở Văn hóa, Thể thao và Du lịch', 'Sở VHTTDL', 'Department of Culture', NULL)"""
+        )
+        written = ["so_yt", "SYT", "Y tế", "Sở Văn hóa, Thể thao và Du lịch", "Sở VHTTDL, Công an tỉnh", "Công an tỉnh"]
+        called = [con.execute("SELECT agency_called(?)", [w]).fetchone() for w in written]
+        con.execute("SET VARIABLE lang = 'en'")
+        english = con.execute("SELECT agency_called('Sở YT, SYT')").fetchone()
+    culture = "Sở Văn hóa, Thể thao và Du lịch"
+    assert [c for (c,) in called] == ["Sở Y tế"] * 3 + [culture, f"{culture}, Công an tỉnh", "Công an tỉnh"]  # type: ignore[misc]
+    assert english == ("Department of Health, Department of Health",)

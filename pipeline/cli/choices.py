@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.workspace import Workspace
 
 MEANINGS = {
+    "label": "tên hàng",
     "index": "số thứ tự",
     "district": "huyện",
     "commune": "tên xã",
@@ -55,11 +56,11 @@ PLACE = re.compile(r"(?:(?P<sheet>.+)!)?(?P<letters>[A-Za-z]{1,3})(?P<row>\d*)")
 
 def file_id(workspace: Workspace, file: str) -> str:
     """The workbook's name in the tables. Raises UsageError for one that is not in the workspace."""
-    known = {workspace.file_id(p): p for p in workspace.workbooks()}
+    files = {workspace.file_id(p): p for p in workspace.workbooks()}
     path = Path(file).resolve() if file else None
-    found = file if file in known else next((k for k, p in known.items() if path == p.resolve()), None)
+    found = file if file in files else next((k for k, p in files.items() if path == p.resolve()), None)
     if found is None:
-        found = next((k for k in known if k.split("/", 1)[1] == file), None)
+        found = next((k for k in files if k.split("/", 1)[1] == file), None)
     if found is None:
         raise errors.UsageError(
             where="ntm learn",

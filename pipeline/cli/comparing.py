@@ -36,25 +36,25 @@ def diff(
     from pipeline.publish import comparison
 
     workspace: Workspace = context.obj
-    found = comparison.compare(comparison.side(workspace, a), comparison.side(workspace, b), period)
+    differences = comparison.compare(comparison.side(workspace, a), comparison.side(workspace, b), period)
     if as_json:
-        terminal.print_json(found.as_dict())
+        terminal.print_json(differences.as_dict())
         return
-    _print(found)
+    _print(differences)
 
 
-def _print(found: Comparison) -> None:
+def _print(differences: Comparison) -> None:
     shown = terminal.console()
     shown.print(
-        f"[bold]{terminal.plain(found.before)} → {terminal.plain(found.after)}[/]: {len(found.targets)} mục tiêu khác"
+        f"[bold]{terminal.plain(differences.before)} → {terminal.plain(differences.after)}[/]: {len(differences.targets)} mục tiêu khác"
     )
-    for file, change in found.files.items():
+    for file, change in differences.files.items():
         shown.print(f"  Biểu {FILES[change]}: {terminal.plain(file)}", soft_wrap=True)
-    for table in found.rules:
+    for table in differences.rules:
         shown.print(f"  Danh mục, kế hoạch khác: {table}")
-    if found.code:
-        shown.print(f"  Chương trình: {found.code[0]} → {found.code[1]}")
-    for target in found.targets:
+    if differences.code:
+        shown.print(f"  Chương trình: {differences.code[0]} → {differences.code[1]}")
+    for target in differences.targets:
         _print_target(shown, target)
 
 

@@ -42,7 +42,12 @@ def new(
     new_workspace.write(made, root)
     if as_json:
         rows = [{"file": r.file, "column": r.column, "lines": list(r.lines), "todo": r.todo} for r in made.revisions]
-        terminal.print_json({"workspace": str(root), "revise": rows})
+        from pipeline.reference.file_list import FILES
+
+        files = {
+            kind: [f.path for f in FILES if f.is_required == (kind == "required")] for kind in ("required", "optional")
+        }
+        terminal.print_json({"workspace": str(root), **files, "revise": rows})
         return
     _print(root, made.revisions)
 

@@ -49,10 +49,10 @@ def export(
     with published.open_database(published.path(workspace)) as opened:
         harden(opened)
         # A database published by an earlier version may lack a table: what it has is what there is to export.
-        found = opened.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables() ORDER BY ALL").fetchall()
-        known = [str(name) for (name,) in found]
+        listed = opened.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables() ORDER BY ALL").fetchall()
+        names = [str(name) for (name,) in listed]
         for name in tables or ():
-            if name not in known:
+            if name not in names:
                 raise errors.UsageError(
                     "--table",
                     name,
@@ -60,11 +60,11 @@ def export(
                     "Xem tên bảng trong docs/dictionary.md.",
                     english=f"No table {name}.",
                 )
-        chosen = tables or [n for n in known if n.split(".")[0] in SCHEMAS]
+        chosen = tables or [n for n in names if n.split(".")[0] in SCHEMAS]
         folder.mkdir(parents=True, exist_ok=True)
         for name in chosen:
             # The name is one of the database's own, never what was typed.
-            _write(opened.execute(f"SELECT * FROM {known[known.index(name)]}"), folder / f"{name}.{kind}", kind)
+            _write(opened.execute(f"SELECT * FROM {names[names.index(name)]}"), folder / f"{name}.{kind}", kind)
     (folder / "dictionary.md").write_text(catalogue.dictionary(), encoding="utf-8")
     terminal.console().print(f"Đã xuất {len(chosen)} bảng vào {folder}")
 

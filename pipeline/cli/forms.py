@@ -35,20 +35,20 @@ def template(
     from pipeline.publish import releases
 
     workspace: Workspace = context.obj
-    known, database = reference.load(workspace), releases.published(workspace)
+    files_read, database = reference.load(workspace), releases.published(workspace)
     if out is not None:
-        made = templates.make(database, workspace, known, period, out)
+        written = templates.make(database, workspace, files_read, period, out)
     else:
         with releases.edit(workspace, "template") as draft:
-            made = templates.make(database, draft, known, period)
-        made = [replace(m, path=releases.visible(draft, m.path)) for m in made]
+            written = templates.make(database, draft, files_read, period)
+        written = [replace(m, path=releases.visible(draft, m.path)) for m in written]
     if as_json:
         rows = [
-            {"form": m.form, "sender": m.sender, "title": m.title, "path": str(m.path), "rows": m.rows} for m in made
+            {"form": m.form, "sender": m.sender, "title": m.title, "path": str(m.path), "rows": m.rows} for m in written
         ]
         terminal.print_json(rows)
         return
     shown = terminal.console()
-    for m in made:
+    for m in written:
         shown.print(f"{terminal.plain(m.title)}: {terminal.plain(m.path.name)}", soft_wrap=True)
-    shown.print(f"Đã ghi {len(made)} biểu mẫu vào {terminal.plain(made[0].path.parent)}", soft_wrap=True)
+    shown.print(f"Đã ghi {len(written)} biểu mẫu vào {terminal.plain(written[0].path.parent)}", soft_wrap=True)

@@ -97,23 +97,23 @@ def plan(
     with published.connection(workspace) as opened:
         chosen = published.chosen_period(opened, period)
         label = published.notice(opened, chosen)
-        made = _made(opened, workspace, chosen, what_if, exact)
+        choice = _made(opened, workspace, chosen, what_if, exact)
         communes = {row["commune_code"]: row for row in read(opened, Commune, COMMUNES, chosen)}
         criteria = {row["criterion_no"]: row for row in read(opened, Criterion, CRITERIA)}
     picks = [
         cast("Pick", {**pick, **communes[pick["commune_code"]], **criteria[pick["criterion_no"]]})
-        for pick in made.picks
+        for pick in choice.picks
     ]
     if as_json:
         terminal.print_json(
             {
                 "period": chosen,
                 "notice": label or None,
-                "summary": made.summary,
-                "conflicts": made.conflicts,
-                "targets": made.targets,
+                "summary": choice.summary,
+                "conflicts": choice.conflicts,
+                "targets": choice.targets,
                 "choices": picks,
-                "idle_lines": made.idle,
+                "idle_lines": choice.idle,
             }
         )
         return
@@ -123,7 +123,7 @@ def plan(
     reading = "; các con số của kế hoạch hiểu là đúng bằng" if exact else ""
     out.print(f"[bold]Phương án ít công sức nhất để đạt kế hoạch[/], từ {periods.label_vi(chosen)} ({chosen}){reading}")
     _print_picks(out, picks)
-    _print_summary(out, made, picks)
+    _print_summary(out, choice, picks)
 
 
 def _made(opened: DuckDBPyConnection, workspace: Workspace, period: str, what_if: Path | None, exact: bool) -> Outcome:
@@ -181,16 +181,16 @@ def _print_commune(out: Console, picks: list[Pick]) -> None:
         )
 
 
-def _print_summary(out: Console, made: Outcome, picks: list[Pick]) -> None:
+def _print_summary(out: Console, choice: Outcome, picks: list[Pick]) -> None:
     from pipeline.text.numbers import number, percent
 
-    summary = made.summary or {}
+    summary = choice.summary or {}
     out.print()
-    told = summary["explanation_vi"]
-    for text in dict.fromkeys(found["text_vi"] for found in made.conflicts):
+    explanation = summary["explanation_vi"]
+    for text in dict.fromkeys(conflict["text_vi"] for conflict in choice.conflicts):
         out.print(f"[red]✕[/] {terminal.plain(text)}", soft_wrap=True)
-        told = told.replace(text, "").strip()
-    out.print(terminal.plain(told), soft_wrap=True)
+        explanation = explanation.replace(text, "").strip()
+    out.print(terminal.plain(explanation), soft_wrap=True)
     out.print(
         f"Mục tiêu: {summary['targets_met_already']} đã đạt sẵn, {summary['targets_met']} đạt nhờ phương án, "
         f"{summary['targets_set_aside']} tạm gác, {summary['targets_left_out']} không do kết quả tiêu chí quyết định "
@@ -203,7 +203,7 @@ def _print_summary(out: Console, made: Outcome, picks: list[Pick]) -> None:
         else f"Công sức tổng cộng {number(summary['effort'], 'vi', 1, fixed=True)}; chưa chứng minh được là ít nhất "
         f"(chênh nhiều nhất {percent(summary['gap'], 'vi', 2)})."
     )
-    for line in made.idle:
+    for line in choice.idle:
         out.print(f"[yellow]![/] Tệp giả định, {terminal.plain(line)}.")
     if any(pick["effort_source"] == "gain_rate" for pick in picks):
         out.print("[dim]Nơi chưa có số liệu chỉ tiêu, công sức ước theo mức hiếm xã đạt thêm tiêu chí ấy.[/]")

@@ -30,10 +30,10 @@ AsOf = Annotated[
 def day(text: str) -> dt.date:
     """The day an --as-of names. Raises UsageError for anything but YYYY-MM-DD."""
     try:
-        made = dt.date.fromisoformat(text)
+        chosen = dt.date.fromisoformat(text)
     except ValueError:
-        made = None
-    if made is None or made.isoformat() != text:
+        chosen = None
+    if chosen is None or chosen.isoformat() != text:
         raise errors.UsageError(
             where="--as-of",
             found=f"'{text}'",
@@ -41,7 +41,7 @@ def day(text: str) -> dt.date:
             todo="Ví dụ: --as-of 2019-07-05",
             english="Not a date of the form YYYY-MM-DD.",
         )
-    return made
+    return chosen
 
 
 def as_of(workspace: Workspace, text: str | None) -> Workspace:
@@ -51,10 +51,35 @@ def as_of(workspace: Workspace, text: str | None) -> Workspace:
 
 @contextmanager
 def connection(workspace: Workspace) -> Iterator[DuckDBPyConnection]:
-    """The published database, read-only. Raises NothingToPublish where there is none yet or it does not open."""
+    """The published database, read-only. Raises NothingToPublish where there is none yet, it does not open, or another
+    version of the programme built it, without what is asked for."""
+    import duckdb
+
     with open_database(path(workspace)) as opened:
         opened.execute("SET enable_progress_bar = false")  # it is drawn on standard output, amid the answer
-        yield opened
+        try:
+            yield opened
+        except (duckdb.CatalogException, duckdb.BinderException):
+            lacking = _lacking(opened)
+            if not lacking:
+                raise
+            raise errors.NothingToPublish(
+                where=str(workspace.database),
+                found=f"do phiên bản khác của chương trình dựng: thiếu {', '.join(lacking[:3])}"
+                + "…" * (len(lacking) > 3),
+                expected="cơ sở dữ liệu do phiên bản đang dùng dựng",
+                todo="Chạy: ntm run",
+                english="Another version built the published database; run `ntm run`.",
+            ) from None
+
+
+def _lacking(opened: DuckDBPyConnection) -> list[str]:
+    """Tables and columns of today's schema that the database does not have."""
+    from pipeline.schema import catalogue
+
+    sql = "SELECT schema_name || '.' || table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+    there = set(opened.execute(sql).fetchall())
+    return [f"{t.name}.{c}" for t in catalogue.TABLES for c in t.column_names if (t.name, c) not in there]
 
 
 def open_database(database: Path) -> DuckDBPyConnection:
@@ -77,8 +102,8 @@ def path(workspace: Workspace) -> Path:
     """The snapshot that is published now. Raises NothingToPublish where there is none yet."""
     from pipeline.publish import releases
 
-    found = releases.published(workspace)
-    if found is None and workspace.as_of:
+    snapshot = releases.published(workspace)
+    if snapshot is None and workspace.as_of:
         built = sorted(workspace.snapshots.glob("as-of-????-??-??.duckdb"))
         raise errors.NothingToPublish(
             where=str(workspace.database),
@@ -89,7 +114,7 @@ def path(workspace: Workspace) -> Path:
             todo=f"Chạy: ntm run --as-of {workspace.as_of} --no-reports",
             english=f"The state as of {workspace.as_of} has not been built; run `ntm run --as-of {workspace.as_of}`.",
         )
-    if found is None:
+    if snapshot is None:
         raise errors.NothingToPublish(
             where=str(workspace.database),
             found="chưa có cơ sở dữ liệu được công bố",
@@ -97,22 +122,22 @@ def path(workspace: Workspace) -> Path:
             todo="Chạy: ntm run",
             english="Nothing has been published yet; run `ntm run`.",
         )
-    return found
+    return snapshot
 
 
 def chosen_period(opened: DuckDBPyConnection, period: str | None) -> str:
     """The period asked for, or the newest with data. Raises UsageError, naming those there are."""
-    known = [p for (p,) in opened.execute("SELECT DISTINCT period FROM mart.target_progress ORDER BY 1").fetchall()]
+    existing = [p for (p,) in opened.execute("SELECT DISTINCT period FROM mart.target_progress ORDER BY 1").fetchall()]
     if period is None:
         ((newest,),) = opened.execute("SELECT newest_period FROM meta.build").fetchall()
         return str(newest)
-    if not periods.is_period(period) or period not in known:
+    if not periods.is_period(period) or period not in existing:
         raise errors.UsageError(
             where="--period",
             found=f"kỳ '{period}'",
-            expected=f"một trong các kỳ đã công bố: {', '.join(known)}",
+            expected=f"một trong các kỳ đã công bố: {', '.join(existing)}",
             todo="Ghi lại kỳ dạng YYYY-MM, hoặc chạy lại `ntm run` nếu kỳ vừa có biểu.",
-            english=f"Not a published period; there are {', '.join(known)}.",
+            english=f"Not a published period; there are {', '.join(existing)}.",
         )
     return period
 

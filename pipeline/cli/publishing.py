@@ -100,11 +100,11 @@ def progress_bars() -> Iterator[Callable[[str, str, int, int], None]]:
     from pipeline.publish import STAGES
 
     if not sys.stderr.isatty():
-        told: set[str] = set()
+        begun: set[str] = set()
 
         def line(stage: str, what: str, done: int, of: int) -> None:
-            if stage not in told:
-                told.add(stage)
+            if stage not in begun:
+                begun.add(stage)
                 print(f"{STAGES[stage]}…", file=sys.stderr, flush=True)
 
         yield line
@@ -147,33 +147,36 @@ def _tell(workspace: Workspace, result: RunResult) -> None:
     out.print(f"[bold]{head}[/bold]: {periods.label_vi(result.period)} ({result.period})")
     if result.as_of:
         out.print(f"  Tính đến ngày   {result.as_of}; bản công bố hiện hành giữ nguyên")
+    if result.adopted:
+        names = ", ".join(f"reports/{name}" for name in result.adopted)
+        out.print(f"  Đã chuyển       {names}: trang có sẵn từ phiên bản trước, nay thuộc bản công bố", soft_wrap=True)
     if result.pages:
         page = next((p for p in (result.pages / "index.html", result.pages / "province.html") if p.is_file()), None)
         out.print(f"  Trang báo cáo   {page or result.pages}", soft_wrap=True)
     out.print(f"  Cơ sở dữ liệu   {workspace.database}", soft_wrap=True)
-    found = result.summary
-    if found is None:
+    summary = result.summary
+    if summary is None:
         return
-    out.print("  Mục tiêu        " + _counted_targets(found.targets), soft_wrap=True)
-    if found.fragile:
+    out.print("  Mục tiêu        " + _counted_targets(summary.targets), soft_wrap=True)
+    if summary.fragile:
         out.print(
-            f"                  trong đó {found.fragile} kết luận còn phụ thuộc vào ô bị giữ lại hoặc chưa báo cáo"
+            f"                  trong đó {summary.fragile} kết luận còn phụ thuộc vào ô bị giữ lại hoặc chưa báo cáo"
         )
-    if found.held_cells:
-        cells, files = number(found.held_cells, "vi"), found.held_files
+    if summary.held_cells:
+        cells, files = number(summary.held_cells, "vi"), summary.held_files
         out.print(f'  Giữ lại         {cells} ô trong {files} tệp (xem: ntm sql "SELECT * FROM raw.issues")')
-    for file, reason in found.refused:
+    for file, reason in summary.refused:
         out.print(f"  Không nhận      {terminal.plain(file)}: {terminal.plain(reason)}", soft_wrap=True)
-    for provisional, come, districts in found.provisional:
+    for provisional, come, districts in summary.provisional:
         out.print(
             f"  Tạm thời        {provisional}: mới {come}/{districts} huyện gửi (xem: ntm run --period {provisional})"
         )
-    if found.missing:
-        out.print(f"  Chưa gửi        {terminal.plain(', '.join(found.missing))}", soft_wrap=True)
+    if summary.missing:
+        out.print(f"  Chưa gửi        {terminal.plain(', '.join(summary.missing))}", soft_wrap=True)
 
 
 def _counted_targets(targets: dict[str, int]) -> str:
     from pipeline.reporting import wording
 
-    told = [terminal.marked(s, wording.STATUSES, targets[s]) for s in wording.STATUSES if s in targets]
-    return " · ".join(told) or "chưa có mục tiêu nào"
+    parts = [terminal.marked(s, wording.STATUSES, targets[s]) for s in wording.STATUSES if s in targets]
+    return " · ".join(parts) or "chưa có mục tiêu nào"

@@ -57,8 +57,8 @@ def sql(
         if question is None and sys.stdin.isatty():
             sql_shell.run(opened, lambda text, mode: _answer(opened, text, as_json, as_csv, expanded or mode))
             return
-        asked = question if question is not None else sys.stdin.read()
-        _answer(opened, asked, as_json, as_csv, expanded or None)
+        sql = question if question is not None else sys.stdin.read()
+        _answer(opened, sql, as_json, as_csv, expanded or None)
 
 
 def harden(opened: DuckDBPyConnection) -> None:

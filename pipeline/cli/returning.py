@@ -46,12 +46,12 @@ def returns(
         return
     database = published.path(workspace)
     with releases.edit(workspace, "returns") as draft:
-        made = make(database, draft, period, sender or (), progress=_progress())
-    made = [replace(r, path=releases.visible(draft, r.path)) for r in made]
+        written = make(database, draft, period, sender or (), progress=_progress())
+    written = [replace(r, path=releases.visible(draft, r.path)) for r in written]
     if as_json:
-        terminal.print_json([_row(r, workspace) for r in made])
+        terminal.print_json([_row(r, workspace) for r in written])
         return
-    _print(made, workspace)
+    _print(written, workspace)
 
 
 def _remind(workspace: Workspace, period: str | None, senders: Sequence[str], as_json: bool) -> None:
@@ -62,19 +62,19 @@ def _remind(workspace: Workspace, period: str | None, senders: Sequence[str], as
 
     database = published.path(workspace)
     with releases.edit(workspace, "returns --remind") as draft:
-        made = reminders.make(database, draft, period, senders)
-    made = [replace(r, path=releases.visible(draft, r.path)) for r in made]
+        written = reminders.make(database, draft, period, senders)
+    written = [replace(r, path=releases.visible(draft, r.path)) for r in written]
     if as_json:
-        paths = [r.path.relative_to(workspace.root).as_posix() for r in made]
-        terminal.print_json([{"sender": r.sender, "due_on": r.due_on, "path": p} for r, p in zip(made, paths)])
+        paths = [r.path.relative_to(workspace.root).as_posix() for r in written]
+        terminal.print_json([{"sender": r.sender, "due_on": r.due_on, "path": p} for r, p in zip(written, paths)])
         return
     out = terminal.console()
-    for r in made:
+    for r in written:
         due = f" (hạn {date(r.due_on, 'vi')})" if r.due_on else ""
         out.print(
             f"{terminal.plain(r.sender)}{due}: {terminal.plain(r.path.relative_to(workspace.root))}", soft_wrap=True
         )
-    out.print(f"{len(made)} thư nhắc" if made else "Không nơi nào còn nợ báo cáo.")
+    out.print(f"{len(written)} thư nhắc" if written else "Không nơi nào còn nợ báo cáo.")
 
 
 def _progress() -> Callable[[str, int, int], None] | None:
@@ -99,7 +99,7 @@ def _row(returned: Returned, workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def _print(made: list[Returned], workspace: Workspace) -> None:
+def _print(written: list[Returned], workspace: Workspace) -> None:
     from rich import box
     from rich.table import Table
 
@@ -107,7 +107,7 @@ def _print(made: list[Returned], workspace: Workspace) -> None:
     from pipeline.text.numbers import number
 
     out = terminal.console()
-    if not made:
+    if not written:
         out.print("Không có biểu nào cần trả lại.")
         return
     table = Table(box=box.SIMPLE_HEAD)
@@ -116,7 +116,7 @@ def _print(made: list[Returned], workspace: Workspace) -> None:
     for severity in wording.SEVERITIES:
         table.add_column(f"{wording.SYMBOLS[severity]} {wording.NAMES[severity]}", justify="right")
     table.add_column("Gửi lại: đã sửa / còn / mới", justify="right")
-    for r in made:
+    for r in written:
         table.add_row(
             terminal.plain(r.sender),
             terminal.plain(r.path.name),
@@ -124,6 +124,6 @@ def _print(made: list[Returned], workspace: Workspace) -> None:
             " / ".join(number(r.statuses[s], "vi") for s in ("fixed", "open", "new")) if r.statuses else "",
         )
     out.print(table)
-    senders = len({r.path.parent for r in made})
-    folder = made[0].path.parent.parent.relative_to(workspace.root)
-    out.print(f"{len(made)} tệp của {senders} nơi gửi, mỗi nơi một thư mục kèm thư, trong {terminal.plain(folder)}")
+    senders = len({r.path.parent for r in written})
+    folder = written[0].path.parent.parent.relative_to(workspace.root)
+    out.print(f"{len(written)} tệp của {senders} nơi gửi, mỗi nơi một thư mục kèm thư, trong {terminal.plain(folder)}")

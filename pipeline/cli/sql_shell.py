@@ -51,14 +51,14 @@ def names(opened: DuckDBPyConnection) -> Names:
     return {str(table): columns for table, columns in rows}
 
 
-def completions(text: str, known: Names) -> list[str]:
+def completions(text: str, tables: Names) -> list[str]:
     """What a word that begins with ``text`` may become: a table with or without its schema, a column, a word of SQL, a
     command."""
-    short = [t.partition(".")[2] for t in known if not t.startswith("latest.")]
-    columns = [c for some in known.values() for c in some]
+    short = [t.partition(".")[2] for t in tables if not t.startswith("latest.")]
+    columns = [c for some in tables.values() for c in some]
     words = [w if text[:1].isupper() else w.lower() for w in WORDS]
-    found = dict.fromkeys([*short, *columns, *words, *COMMANDS, *(known if "." in text else ())])
-    return sorted(w for w in found if w.lower().startswith(text.lower()))
+    candidates = dict.fromkeys([*short, *columns, *words, *COMMANDS, *(tables if "." in text else ())])
+    return sorted(w for w in candidates if w.lower().startswith(text.lower()))
 
 
 def run(
@@ -69,11 +69,11 @@ def run(
     ``answer`` runs one statement and prints its rows, one line a column if told so (None: where they do not fit). ``lines``
     come from the keyboard where not given.
     """
-    known = names(opened)
+    tables = names(opened)
     print("Chỉ đọc / read-only. Hết câu gõ ;\n.help  exit", file=sys.stderr)
     expanded: bool | None = None
     pending: list[str] = []
-    for line in _typed(known, pending) if lines is None else lines:
+    for line in _typed(tables, pending) if lines is None else lines:
         word, _, rest = line.strip().rstrip(";").partition(" ")
         if not pending and word in LEAVE:
             return
@@ -81,7 +81,7 @@ def run(
             expanded = {None: True, True: False, False: None}[expanded]
             print({None: "tự chọn / auto", True: "bật / on", False: "tắt / off"}[expanded])
         elif not pending and word.startswith("."):
-            _command(word, rest.strip(), known)
+            _command(word, rest.strip(), tables)
         elif pending or line.strip():
             pending.append(line)
             if line.rstrip().endswith(";"):
@@ -92,25 +92,27 @@ def run(
                 pending.clear()
 
 
-def _command(word: str, rest: str, known: Names) -> None:
+def _command(word: str, rest: str, tables: Names) -> None:
     if word in (".help", ".h"):
         print(HELP)
     elif word == ".tables":
-        found = [t for t in known if rest.lower() in t and (rest or not t.startswith("latest."))]
-        print("\n".join(found) or f"Không có bảng nào có '{terminal.printable(rest)}' trong tên. / No such table.")
+        matches = [t for t in tables if rest.lower() in t and (rest or not t.startswith("latest."))]
+        print("\n".join(matches) or f"Không có bảng nào có '{terminal.printable(rest)}' trong tên. / No such table.")
     elif word == ".columns":
-        found = [t for t in known if rest in (t, t.partition(".")[2]) and (t == rest or not t.startswith("latest."))]
-        print("\n".join(c for t in found for c in known[t]) or "Không có bảng đó; xem .tables / No such table: .tables")
+        matches = [t for t in tables if rest in (t, t.partition(".")[2]) and (t == rest or not t.startswith("latest."))]
+        print(
+            "\n".join(c for t in matches for c in tables[t]) or "Không có bảng đó; xem .tables / No such table: .tables"
+        )
     else:
         print(f"Không có lệnh {terminal.printable(word)}; xem .help / No such command: .help", file=sys.stderr)
 
 
-def _typed(known: Names, pending: Sequence[str]) -> Iterable[str]:
+def _typed(tables: Names, pending: Sequence[str]) -> Iterable[str]:
     """Lines of the keyboard, with arrow keys, history and completion where the system has readline (Windows has none)."""
     with contextlib.suppress(ImportError):
         import readline
 
-        readline.set_completer(lambda text, state: [*completions(text, known), None][state])
+        readline.set_completer(lambda text, state: [*completions(text, tables), None][state])
         readline.set_completer_delims(re.sub(r"[.]", "", readline.get_completer_delims()))
         readline.parse_and_bind("tab: complete")
     while True:

@@ -125,8 +125,8 @@ def _print(period: str, label: str, targets: list[Target], words: Words) -> None
     counts: dict[str, int] = {}
     for row in targets:
         counts[row["status"]] = counts.get(row["status"], 0) + 1
-    told = [terminal.marked(s, wording.STATUSES, counts[s]) for s in wording.STATUSES if s in counts]
-    out.print(f"{len(targets)} mục tiêu — " + " · ".join(told))
+    counted = [terminal.marked(s, wording.STATUSES, counts[s]) for s in wording.STATUSES if s in counts]
+    out.print(f"{len(targets)} mục tiêu — " + " · ".join(counted))
     if any(row["is_robust"] is False for row in targets):
         out.print(
             "[yellow]*[/] kết luận còn đổi được tùy các ô bị giữ lại hoặc chưa báo cáo; xem: ntm trace <mục tiêu>"

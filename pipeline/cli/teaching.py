@@ -13,6 +13,8 @@ from pipeline.cli import outcome, terminal
 from pipeline.cli.choices import MEANINGS, choice, file_id, lesson_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pipeline.ingest import Ingested
     from pipeline.ingest.description import ColumnDescription
     from pipeline.reference.model import Reference
@@ -89,6 +91,8 @@ def learn(
         terminal.print_json(_as_json(file, reading, columns, suggestions))
         return
     _show(file, reading, columns, suggestions)
+    drawn = _drawn(workspace, reading, columns, suggestions)
+    terminal.console().print(f"  Trang tô màu từng ô: {terminal.plain(drawn)}", soft_wrap=True)
     asks = is_asked_by_a_person() and not (column or row or show or yes or proposed)
     choices = {place: meaning for place, (meaning, _, _) in suggestions.items()} if proposed else {}
     choices |= _in_full(dict(choice(c) for c in column or ()), columns)
@@ -197,6 +201,23 @@ def _in_full(choices: dict[str, str], columns: list[ColumnDescription]) -> dict[
 
 def _place(sheet: str, cell: str) -> str:
     return f"{sheet}!{cell}"
+
+
+def _drawn(
+    workspace: Workspace,
+    reading: Ingested,
+    columns: list[ColumnDescription],
+    suggestions: dict[str, tuple[str, str, str]],
+) -> Path:
+    """The workbook as it is understood, as a page that a browser opens; where it was written."""
+    from pipeline.returns import understood, wording
+
+    path = workspace.processed / "learn" / f"{wording.slug(reading.submissions[0]['file'])}.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}")
+    aside.write_text(understood.page(reading, columns, suggestions, _meaning_vi), "utf-8", errors="replace")
+    aside.replace(path)
+    return path.relative_to(workspace.root)
 
 
 def _meaning_vi(meaning: str) -> str:

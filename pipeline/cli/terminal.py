@@ -40,20 +40,20 @@ def console(*, stderr: bool = False) -> Console:
     """A rich console for the terminal as it is now; wide enough for a table where the output goes into a file."""
     from rich.console import Console
 
-    made = Console(stderr=stderr, highlight=False)
-    if not made.is_terminal:
-        made = Console(stderr=stderr, highlight=False, width=200)
-    return made
+    out = Console(stderr=stderr, highlight=False)
+    if not out.is_terminal:
+        out = Console(stderr=stderr, highlight=False, width=200)
+    return out
 
 
 def marked(word: str, words: Mapping[str, Word], count: int | None = None) -> str:
     """Symbol and words of a status or state as the reports print them, in colour, as rich markup."""
-    known = words.get(word)
-    if known is None:
+    look = words.get(word)
+    if look is None:
         return plain(word)
     number = "" if count is None else f"{count} "
-    colour = COLOURS.get(known.tone, "bright_black")
-    return f"[{colour}]{known.symbol} {number}{known.text.lower()}[/{colour}]"
+    colour = COLOURS.get(look.tone, "bright_black")
+    return f"[{colour}]{look.symbol} {number}{look.text.lower()}[/{colour}]"
 
 
 def plain(text: object) -> str:

@@ -193,12 +193,12 @@ def _commune(
 
 
 def _require_criterion(opened: DuckDBPyConnection, criterion: int | None) -> None:
-    known = [n for (n,) in opened.execute("SELECT criterion_no FROM reference.criteria ORDER BY 1").fetchall()]
-    if criterion is not None and criterion not in known:
+    numbers = [n for (n,) in opened.execute("SELECT criterion_no FROM reference.criteria ORDER BY 1").fetchall()]
+    if criterion is not None and criterion not in numbers:
         raise errors.UsageError(
             where="--criterion",
             found=str(criterion),
-            expected=f"một số từ {known[0]} đến {known[-1]}",
+            expected=f"một số từ {numbers[0]} đến {numbers[-1]}",
             todo="Ghi lại số của tiêu chí.",
             english="No such criterion.",
         )
@@ -222,18 +222,19 @@ def _resolve(opened: DuckDBPyConnection, subject: str) -> tuple[str, str]:
         return [
             (code, its_name, its_district)
             for code, its_name, its_district in communes
-            if code == wanted or (key(its_name) == (key(name)) and (not district or key(its_district) == key(district)))
+            if _plain_key(code) == wanted
+            or (key(its_name) == (key(name)) and (not district or key(its_district) == key(district)))
         ]
 
-    found = matches(fold=False) or matches(fold=True)
-    if len(found) == 1:
-        return "commune", found[0][0]
-    if found:
+    matching = matches(fold=False) or matches(fold=True)
+    if len(matching) == 1:
+        return "commune", matching[0][0]
+    if matching:
         raise errors.UsageError(
             where=f"ntm trace '{subject}'",
-            found=f"{len(found)} xã mang tên này",
-            expected="\n".join(f"{code} — {its_name}, {its_district}" for code, its_name, its_district in found),
-            todo=f"Ghi mã xã hoặc thêm huyện, ví dụ: ntm trace '{found[0][1]}, {found[0][2]}'",
+            found=f"{len(matching)} xã mang tên này",
+            expected="\n".join(f"{code} — {its_name}, {its_district}" for code, its_name, its_district in matching),
+            todo=f"Ghi mã xã hoặc thêm huyện, ví dụ: ntm trace '{matching[0][1]}, {matching[0][2]}'",
             english="Several communes bear this name; give the code or add the district.",
         )
     near = _nearest(wanted, targets, [f"{its_name}, {its_district}" for _, its_name, its_district in communes])
@@ -250,8 +251,8 @@ def _nearest(wanted: str, targets: list[str], communes: list[str]) -> list[str]:
     """Names that look alike, best first: to suggest, never to choose."""
     from rapidfuzz import fuzz, process
 
-    found = process.extract(_folded(wanted), [*targets, *communes], scorer=fuzz.WRatio, processor=_folded, limit=5)
-    return [name for name, _, _ in found]
+    near = process.extract(_folded(wanted), [*targets, *communes], scorer=fuzz.WRatio, processor=_folded, limit=5)
+    return [name for name, _, _ in near]
 
 
 def _plain_key(text: str) -> str:

@@ -28,6 +28,7 @@ class Page:
     times: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)  # (period, meaning) of another time
     issues: list[dict[str, Any]] = field(default_factory=list)
     covered: list[Cell] = field(default_factory=list)
+    unconfirmed: dict[tuple[int, int], Cell] = field(default_factory=dict)
     originals: dict[tuple[int, int], str] = field(default_factory=dict)
     merges_told: set[tuple[int, int, int, int]] = field(default_factory=set)
     controls_told: bool = False
@@ -151,6 +152,8 @@ class Page:
                     "meaning": meaning or None,
                 }
             )
+        for cell in self.unconfirmed.values():
+            made.append({**_place(self, cell), "role": "ignored", "reason": "điền sẵn từ kỳ trước, chưa được xác nhận"})
         for cell in self.covered:
             made.append({**_place(self, cell), "role": "held", "reason": "nằm khuất dưới ô gộp"})
         return made

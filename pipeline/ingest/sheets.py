@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.ingest import corrections, marks, numbers, times
+from pipeline.ingest import confirmations, corrections, marks, numbers, times
 from pipeline.ingest.decoding import decode_sheet
 from pipeline.ingest.forms.rows import SIGNATURE
 from pipeline.ingest.grid import Cell, Sheet, Workbook
@@ -20,6 +20,7 @@ from pipeline.ingest.titles import ATTACHED, SIGNED
 from pipeline.reference.model import Correction
 
 FORM_SHEET = "_ntm"
+PREVIOUS = " – kỳ trước"
 RESULT_FORMS = ("matrix", "indicators", "transposed", "self_assessment")
 PLAN_TITLE = re.compile(
     r"^\W*((biểu|bảng|phụ lục|mục|phần)?\s*(số)?\s*(\d+|[ivx]+)?\s*[:.\-–)]?\s*)?(kế hoạch|đăng ký|dự kiến|phấn đấu|mục tiêu|lộ trình)\b"
@@ -47,7 +48,8 @@ def leaves_of(
     """The sheets to read, and the pages of those that are hidden or for reference only, already explained."""
     leaves: list[Leaf] = []
     hidden: list[Page] = []
-    references = _reference_sheets(book)
+    declarations = next((s for s in book.sheets if s.name == FORM_SHEET and s.text(1, 1) == "NTM_FORM"), None)
+    references = _reference_sheets(declarations)
     corrected: set[Correction] = set()
     for raw in book.sheets:
         sheet, encoding = decode_sheet(raw, places.is_commune_name, lexicon.is_heading)
@@ -66,6 +68,7 @@ def leaves_of(
             hidden.append(page)
             continue
         corrected |= corrections.apply(page, wanted)
+        confirmations.leave_out_unconfirmed(page, book, declarations, PREVIOUS)
         if encoding:
             page.issue("decoded_text", None, None, found=encoding)
         leaf = Leaf(page, find_tables(sheet, lexicon))
@@ -86,9 +89,8 @@ def leaves_of(
     return leaves, hidden
 
 
-def _reference_sheets(book: Workbook) -> set[str]:
+def _reference_sheets(declared: Sheet | None) -> set[str]:
     """Sheets that a form of our own declares to be for reference only, on its hidden sheet '_ntm'."""
-    declared = next((s for s in book.sheets if s.name == FORM_SHEET and s.text(1, 1) == "NTM_FORM"), None)
     if declared is None:
         return set()
     rows = declared.by_row().values()

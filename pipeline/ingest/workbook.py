@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.ingest import comparatives, corrections, proposals, refusals, titles
+from pipeline.ingest import comparatives, confirmations, corrections, proposals, refusals, titles
 from pipeline.ingest.forms import hidden, indicators, matrix, province, registers, schedule, self_assessment, transposed
 from pipeline.ingest.grid import Workbook, address
 from pipeline.ingest.lexicon import Lexicon
@@ -43,7 +43,7 @@ WHOLE_FORM = (
     ("model_area", "advanced"),
 )
 
-BLANKS = ("blank_mark", "number_missing")
+BLANKS = ("blank_mark", "number_missing", confirmations.RULE)
 
 _prepared: dict[int, tuple[Reference, Places, Lexicon]] = {}
 
@@ -177,6 +177,8 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
         hidden.tell(page, table)
     for table in leaf.earlier:
         comparatives.read_table(page, table, context, READERS[table.form])
+    if page.unconfirmed and leaf.tables:
+        confirmations.tell_unconfirmed(page, leaf.tables[0].label)
     _tell_blank_sheet_once(leaf)
     top = min((t.heading_rows[0] for t in leaf.tables), default=None)
     for at in page.legend.cells:

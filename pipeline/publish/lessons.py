@@ -18,6 +18,8 @@ from typing import Any
 
 from pipeline import errors
 from pipeline.ingest import Ingested, read_all
+from pipeline.ingest.lexicon import LONGEST
+from pipeline.ingest.text import key as folded
 from pipeline.reference.model import Alias, Correction, FormEvidence, HeadingAlias, Reference
 from pipeline.workspace import Workspace
 
@@ -119,6 +121,15 @@ def refuse_if_useless(trial: Trial, lesson: Lesson) -> None:
     ]
     if trial.gained or trial.changed or roles[0] != roles[1] or _values(trial.before) != _values(trial.after):
         return
+    unused = [a.alias for a in lesson.aliases if not _stands(a.alias, trial.after)]
+    if unused:
+        raise errors.UsageError(
+            where=lesson.file,
+            found=f"không tệp nào trong data/raw/submissions có tên «{unused[0]}»",
+            expected="tên viết đúng như trong tệp",
+            todo="Chép tên từ chính ô trong tệp (ntm learn TỆP kể ra các tên chưa hiểu), rồi chạy lại.",
+            english=f"Not kept: no workbook has the name «{unused[0]}».",
+        )
     submission = next((s for s in trial.after.submissions if s["file"] == lesson.file), None)
     reason = submission["reason"] if submission else ""
     raise errors.UsageError(
@@ -128,6 +139,10 @@ def refuse_if_useless(trial: Trial, lesson: Lesson) -> None:
         todo="Sửa nguyên nhân nêu trên trước, hoặc dạy thêm cột còn thiếu (cột tên xã, cột kết quả).",
         english="Not kept: nothing would be read differently.",
     )
+
+
+def _stands(name: str, reading: Ingested) -> bool:
+    return any(folded(name) in folded(c["text"]) for c in reading.cells if len(c["text"]) < LONGEST)
 
 
 def refuse_if_changed(trial: Trial) -> None:
@@ -164,6 +179,9 @@ def keep(workspace: Workspace, lesson: Lesson, now: dt.datetime) -> list[Path]:
     except errors.ReferenceFileError:
         _put_back(before)
         raise
+    if lesson.corrections:
+        own = workspace.corrections.read_bytes().splitlines()[-len(lesson.corrections) :]
+        _remember(workspace, [*_written_lines(workspace), *(line.decode().strip() for line in own)])
     return list(before)
 
 
@@ -210,15 +228,36 @@ def taken_back(workspace: Workspace) -> tuple[str, list[str]]:
 
 
 def last_correction_removed(workspace: Workspace) -> str:
-    """Remove the last line of corrections.csv; '' where there is none."""
+    """Remove the line of corrections.csv that ``keep`` wrote last, if it still stands there as written; '' where there is
+    none. Lines that somebody else wrote are theirs to remove."""
+    written = _written_lines(workspace)
     path = workspace.corrections
     lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
-    while lines and not lines[-1].strip():
-        lines.pop()
-    if len(lines) < 2:
-        return ""
-    _replace(path, b"".join(lines[:-1]))
-    return lines[-1].decode("utf-8-sig").strip()
+    bare = [line.strip() for line in lines]
+    while written:
+        last = written.pop().encode()
+        if last in bare:
+            del lines[len(bare) - 1 - bare[::-1].index(last)]
+            _replace(path, b"".join(lines))
+            _remember(workspace, written)
+            return last.decode("utf-8-sig")
+    return ""
+
+
+def _memory(workspace: Workspace) -> Path:
+    """Where the lines of corrections.csv that were written here are remembered: that file has no column for it."""
+    return workspace.processed / "learn" / "corrections.txt"
+
+
+def _written_lines(workspace: Workspace) -> list[str]:
+    path = _memory(workspace)
+    return path.read_text("utf-8").splitlines() if path.exists() else []
+
+
+def _remember(workspace: Workspace, lines: list[str]) -> None:
+    path = _memory(workspace)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _replace(path, "".join(f"{line}\n" for line in lines).encode())
 
 
 def _stamp(line: bytes) -> str:

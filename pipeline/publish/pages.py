@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import errors, periods
-from pipeline.publish import approvals, manifest, timeline
+from pipeline.content import digest
+from pipeline.publish import approvals, manifest, releases, timeline
 from pipeline.workspace import Workspace
 
 
@@ -44,6 +45,18 @@ def are_made(workspace: Workspace, entry: dict[str, Any] | None, order: Order) -
         whole = bool(entry.get("whole") and not entry["failed"] and made)
         return whole and all((workspace.root / path).exists() for path in made.values())
     return order.wanted <= made.keys() and all((workspace.root / made[name]).exists() for name in order.wanted)
+
+
+def made_from(draft: Workspace, before: dict[str, Any], key: str) -> Path | None:
+    """The database that a period's pages in a draft were made from, by the manifest ``before``; None where they are not
+    all there as they were made."""
+    entry, database = before.get("reports", {}).get(key), draft.snapshots / str(before.get("snapshot"))
+    release = releases.current(draft)
+    if draft.as_of or release is None or not entry or not entry["whole"] or entry["failed"] or not database.is_file():
+        return None
+    inside = f"reports/{key.partition('/')[0]}/"
+    made = {path: sha256 for path, sha256 in releases.recorded(release).items() if path.startswith(inside)}
+    return database if made and all(digest(release / path).sha256 == sha256 for path, sha256 in made.items()) else None
 
 
 def folder(workspace: Workspace, period: str, lang: str) -> Path:

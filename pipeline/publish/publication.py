@@ -72,6 +72,7 @@ class RunResult:
     reports: list[Any] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     summary: summary.Summary | None = None
+    adopted: list[str] = field(default_factory=list)
 
     def history_line(self) -> dict[str, Any]:
         """The line of runs.jsonl."""
@@ -90,6 +91,7 @@ class RunResult:
             "input_hash": self.input_hash or None,
             "snapshot": self.snapshot.name if self.snapshot else None,
             "version": pipeline.__version__,
+            "adopted": self.adopted or None,
             "counts": self.counts,
             "targets": self.summary.targets if self.summary else {},
             "reports": {"made": sum(r.ok for r in self.reports), "failed": [r.name for r in self.reports if not r.ok]},
@@ -132,7 +134,7 @@ def run(
     report = progress or (lambda stage, what, done, of: None)
     with lock.held(workspace, {"run_id": result.run_id, "started": result.started, "scheduled": scheduled}):
         try:
-            _clean_up(workspace)
+            result.adopted = _clean_up(workspace)
             files = _bring_up_to_date(workspace, result, period, force, report, with_reports=reports)
             wanted = (
                 pages.wanted(result.snapshot, result.period, lang, only)
@@ -165,13 +167,13 @@ def _keep_expectations(workspace: Workspace, result: RunResult) -> None:
             timeline.record(workspace, result.run_id, database)
 
 
-def _clean_up(workspace: Workspace) -> None:
-    """Put right what killed runs left behind."""
+def _clean_up(workspace: Workspace) -> list[str]:
+    """Put right what killed runs left behind; gives the names of pages taken over from an earlier version."""
     from pipeline.reporting import site
 
     snapshots.sweep(workspace)
     site.recover(workspace)
-    releases.settle(workspace)
+    return releases.settle(workspace)
 
 
 def _bring_up_to_date(
@@ -240,7 +242,7 @@ def _publish(
             if not workspace.as_of:
                 approvals.restore(draft, content)
             if not is_made:
-                _make_reports(draft, result, content, order, report)
+                _make_reports(draft, result, content, before, order, report)
             elif is_new:
                 pages.mark_outdated(draft, result.snapshot, content)
             report("publish", "", 0, 1)
@@ -334,9 +336,15 @@ def _build(
 
 
 def _make_reports(
-    draft: Workspace, result: RunResult, content: dict[str, Any], order: pages.Order, report: Progress
+    draft: Workspace,
+    result: RunResult,
+    content: dict[str, Any],
+    was: dict[str, Any],
+    order: pages.Order,
+    report: Progress,
 ) -> None:
-    """Make the period's pages, then the front page; the manifest says which of them were made."""
+    """Make the period's pages, then the front page; the manifest says which of them were made, ``was`` what it said of the
+    release before."""
     from pipeline import reporting
 
     assert result.snapshot is not None
@@ -349,6 +357,8 @@ def _make_reports(
         result.snapshot,
         draft,
         result.period,
+        before=None if order.force else pages.made_from(draft, was, key),
+        code=inputs.code_hash(draft),
         only=order.only,
         workers=order.workers,
         lang=result.lang,

@@ -102,9 +102,9 @@ def edit(workspace: Workspace, command: str) -> Iterator[Workspace]:
         prune(workspace)
 
 
-def settle(workspace: Workspace) -> None:
-    """Put right what an earlier run left: unfinished releases go, pages that are no release's are taken into one, fixed
-    names lead to the published one. Only under the lock."""
+def settle(workspace: Workspace) -> list[str]:
+    """Put right what an earlier run left: unfinished releases go, pages that are no release's (those of version 0.1) are taken
+    into one, whose names are given; fixed names lead to the published one. Only under the lock."""
     for pattern in (f"{UNFINISHED}*", f"{DISCARDED}*"):
         for folder in workspace.releases.glob(pattern):
             shutil.rmtree(folder, ignore_errors=True)
@@ -112,14 +112,15 @@ def settle(workspace: Workspace) -> None:
         for fresh in folder.glob(f".*{FRESH}"):
             _remove(fresh)
     if workspace.as_of:
-        return
-    if _adoptable(workspace):
+        return []
+    if adopted := [path.name for path in _adoptable(workspace)]:
         name = f"{dt.datetime.now():%Y%m%dT%H%M%S}-adopted"
         folder = workspace.releases / f"{UNFINISHED}{name}"
         _begin(workspace, folder)
         _finish(workspace, folder, name)
     elif (release := current(workspace)) is not None:
         _name(workspace, release)
+    return adopted
 
 
 def use(draft: Workspace, snapshot: Path) -> None:

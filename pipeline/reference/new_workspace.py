@@ -107,6 +107,8 @@ def checklist(new: NewWorkspace) -> str:
             what = f"{f.purpose_vi} ({f.purpose_en})"
             parts.append(f"| `data/raw/{f.path}` | {what} | {', '.join(f.needed_columns)} | {', '.join(free)} |")
         parts += [""]
+    if new.revisions:
+        parts += ["`data/raw/plan/…` ở đây là `data/raw/plan/<năm>/…`. Each plan lies in the folder of its year.", ""]
     return "\n".join(parts)
 
 

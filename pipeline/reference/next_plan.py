@@ -56,15 +56,15 @@ def draft(workspace: Workspace) -> NewWorkspace:
             _mentions(f"plan/{year}/{name}", folder / name, plan.year, revisions)
     revisions += [ChecklistItem(f"plan/{year}/{n}", "", (), why) for n, why in LEFT.items() if (folder / n).is_file()]
     _thresholds(present, year, revisions)
-    return NewWorkspace(texts, _copies(workspace, baseline), revisions)
+    return NewWorkspace(texts, _copies(workspace, plan.year, baseline), revisions)
 
 
-def _copies(workspace: Workspace, baseline: str) -> dict[str, Path]:
+def _copies(workspace: Workspace, plan_year: int, baseline: str) -> dict[str, Path]:
     """What goes on as it is. Approvals do not: they fix releases of the old workspace, which stay there."""
     raw = "data/raw"
     copies = {f"{raw}/reference/{p.name}": p for p in sorted(workspace.reference.iterdir()) if p.is_file()}
     for folder in workspace.plan_folders():
-        year = folder.name if folder != workspace.plan else str(loading.load(workspace).plan.year)
+        year = folder.name if folder != workspace.plan else str(plan_year)
         copies |= {f"{raw}/plan/{year}/{p.name}": p for p in sorted(folder.iterdir()) if p.is_file()}
     for path in workspace.workbooks():
         below = path.relative_to(workspace.submissions)
@@ -109,7 +109,7 @@ def _targets(path: Path, year: int, revisions: list[ChecklistItem]) -> str:
     ]
     revisions.append(ChecklistItem(name, "due", (), "thời hạn (đã lùi một năm; hạn sau năm kế hoạch giữ nguyên)"))
     _mentions(name, path, year, revisions, without={"due", *LAST_YEAR})
-    return _text([*header, *LAST_YEAR.values()], [row for _, row in rows])
+    return _text([*header, *(c for c in LAST_YEAR.values() if c not in header)], [row for _, row in rows])
 
 
 def _mentions(

@@ -6,8 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from pipeline.ingest.grid import address, position
-
 A1 = re.compile(r"([A-Z]{1,3})([1-9][0-9]*)")
 
 
@@ -19,6 +17,8 @@ def split(source: str) -> tuple[str, str]:
 
 def ranges(cells: Iterable[str]) -> list[str]:
     """Cells of one sheet as ranges, ``C9:U28``: runs down a column, equal runs of neighbouring columns joined."""
+    from pipeline.ingest.grid import address, position  # brings all readers
+
     rows_of: dict[int, set[int]] = defaultdict(set)
     for cell in cells:
         if A1.fullmatch(cell):

@@ -13,6 +13,7 @@ from typing import Any, TypedDict, TypeVar
 
 from pipeline import errors, periods
 from pipeline.reporting import language, wording
+from pipeline.reporting.recording import BUILD, Recorder
 from pipeline.schema import rows
 from pipeline.schema.reading import read
 
@@ -51,7 +52,7 @@ class Facts:
                 raise errors.NothingToPublish(
                     str(self.database), "chưa có cơ sở dữ liệu", "tệp .duckdb đã xuất bản", "Chạy 'ntm run' trước."
                 )
-            self._held = duckdb.connect(str(self.database), read_only=True)
+            self._held = Recorder(duckdb.connect(str(self.database), read_only=True))
             with contextlib.suppress(
                 duckdb.InvalidInputException
             ):  # in Jupyter without ipywidgets there is none to stop
@@ -147,7 +148,7 @@ class Facts:
     @cached_property
     def build(self) -> rows.Build:
         """meta.build, the one row."""
-        return self.read(rows.Build, "FROM meta.build")[0]
+        return self.read(rows.Build, BUILD)[0]
 
     @cached_property
     def periods(self) -> list[str]:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline import errors
-from pipeline.ingest.text import fold
 from pipeline.reporting import language
 from pipeline.reporting.document import Block, Figure, Prose, Row, Table
 from pipeline.reporting.facts import Facts
@@ -61,6 +60,8 @@ def _nearest(
     rows: Sequence[Mapping[str, Any]], key: str, given: str, called: Callable[[Mapping[str, Any]], str]
 ) -> Mapping[str, Any] | None:
     """By the folded name, whole or in part, or by the code."""
+    from pipeline.ingest.text import fold  # brings all readers
+
     known: dict[str, Mapping[str, Any]] = {}
     for row in rows:
         name = fold(called(row))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import periods
-from pipeline.reporting import language, tables
+from pipeline.reporting import language, tables, unchanged
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.pages import assets, menu, search, sheets, start, suites
 from pipeline.reporting.runner import report_list, run, worker
@@ -31,6 +31,8 @@ def publish(
     progress: Progress | None = None,
     reports: Sequence[Report] | None = None,
     lang: str = "vi",
+    before: Path | None = None,
+    code: str = "",
 ) -> list[ReportResult]:
     """Make the reports of ``period`` from ``database`` (read-only) and swap reports/<period>/ in whole; another
     language than Vietnamese has reports/<period>/<lang>/ and leaves the rest of the period's folder alone.
@@ -38,8 +40,9 @@ def publish(
     With ``only`` (names or families) the other reports of the folder stay as they are. A report that fails costs only
     itself: its half-run notebook is kept, its cause stands in the result and on the period's start page. ``workers``
     reports are made at once (default: as many as processors, at most four). ``progress(name, done, total)`` is told of
-    each report when it begins and when it is done. Raises UsageError for an unknown period, report or language,
-    NothingToPublish without a database.
+    each report when it begins and when it is done. ``before`` is the database that the pages standing there were made from:
+    reports of the same ``code`` (its hash) that would come of the same rows now stay. Raises UsageError for an unknown
+    period, report or language, NothingToPublish without a database.
     """
     run.start()  # imports what reports need while this process reads what there is to report
     with language.spoken(lang), Facts(database, period) as facts:
@@ -68,8 +71,17 @@ def publish(
                 lang=lang,
                 depth=len(target.relative_to(workspace.reports).parts),
                 official_form=workspace.official_form if workspace.official_form.is_file() else None,
+                code=code,
             )
-            results = _make_all(todo, context, workers, progress)
+            kept = unchanged.standing(todo, target, context, before, database) if before and code and not only else []
+            if kept:
+                _carry_over(kept, target, building)
+                paper = {r.name for r in todo if "pdf" in r.formats and not r.on_demand}
+                if paper <= {r.name for r in kept} and (target / f"{VOLUME}.pdf").is_file():
+                    shutil.copyfile(target / f"{VOLUME}.pdf", building / f"{VOLUME}.pdf")
+            results = [worker.result(r, context, {}, 0.0) for r in kept]
+            results += _make_all([r for r in todo if r not in kept], context, workers, progress)
+            results.sort(key=lambda result: [r.name for r in todo].index(result.name))
             if volume := worker.volume(every, results, context):
                 if progress:
                     progress(volume.name, len(todo), len(todo))

@@ -52,23 +52,21 @@ def write_csv(
     """Rows under Vietnamese headings; UTF-8 with BOM and semicolons. ``label``, where it is not empty, is a last column (the
     label of invented data follows the data, and the first line is the headings')."""
     more = [label] if label else []
+    heads = [*(language.say(heading) for _, heading in columns), *(language.say("Nhãn") for _ in more)]
+    _write(path, [heads, *([*(harmless(line.get(key)) for key, _ in columns), *map(harmless, more)] for line in lines)])
+
+
+def _write(path: Path, lines: Iterable[Sequence[str]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        writer.writerow([*(language.say(heading) for _, heading in columns), *(language.say("Nhãn") for _ in more)])
-        for row in lines:
-            writer.writerow([harmless(v) for v in (*(row.get(key) for key, _ in columns), *more)])
+        csv.writer(stream, delimiter=";", lineterminator="\r\n").writerows(lines)
 
 
 def write_frame(path: Path, data: pd.DataFrame, *, label: str) -> None:
     """A DataFrame as CSV, each column under its title where ``titles.csv`` has one."""
     known = titles()
     heads = [known[c].text(language.current()) if c in known else harmless(str(c)) for c in data.columns]
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        if label:
-            writer.writerow([harmless(label)])
-        writer.writerow(heads)
-        writer.writerows(zip(*(_texts(data[c].tolist()) for c in data.columns), strict=True))
+    above = [[harmless(label)]] if label else []
+    _write(path, [*above, heads, *zip(*(_texts(data[c].tolist()) for c in data.columns), strict=True)])
 
 
 def _texts(values: list[Any]) -> list[str]:

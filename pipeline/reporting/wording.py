@@ -97,7 +97,7 @@ DEFINITIONS = {
 PROMISES: dict[str, Word] = {
     "kept": Word("✓", "Đã làm", "done"),
     "overdue": Word("✕", "Quá hạn, chưa làm", "bad"),
-    "open": Word("○", "Chưa đến hạn", "none"),
+    "open": STANDINGS["planned"],
 }
 
 

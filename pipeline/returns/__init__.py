@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline import errors
+from pipeline import errors, periods
 from pipeline.returns import annotate, issues_of, letter, substitute, wording
 from pipeline.returns.issues_of import Published, Sender, Submission
 from pipeline.returns.letter import Enclosure
@@ -178,8 +178,9 @@ class _Sender:
             shutil.rmtree(self._final, ignore_errors=True)
             return []
         self._aside.mkdir(parents=True, exist_ok=True)
-        text = letter.write(self._published, self._sender, self._period, self._enclosures)
-        (self._aside / LETTER).write_text(text, "utf-8", newline="\n")
+        written = letter.write(self._published, self._sender, self._period, self._enclosures)
+        (self._aside / LETTER).write_text(written.text(), "utf-8", newline="\n")
+        (self._aside / LETTER).with_suffix(".docx").write_bytes(written.docx(periods.end_of(self._period)))
         shutil.rmtree(self._final, ignore_errors=True)
         self._aside.replace(self._final)
         return self._made

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.ingest.grid import address, position
 from pipeline.ingest.sheets import RETURNED_MARK
-from pipeline.returns import listing, markup, sheets, wording
+from pipeline.returns import listing, live_formulas, markup, sheets, wording
 from pipeline.returns.comments import Note, SheetComments
 from pipeline.returns.issues_of import Issue
 from pipeline.returns.listing import Head
@@ -47,6 +47,9 @@ def mark(data: bytes, tracked: list[Tracked], head: Head) -> tuple[bytes, str]:
     book = _Book(package)
     styles = Styles(package.read(book.styles_part))
     earlier = _earlier_marks(data, book)
+    for sheet in book.sheets:
+        if sheet.kind == "worksheet" and sheet.name != book.earlier_list:
+            tracked = [*tracked, *live_formulas.as_text(package, sheet.part, sheet.name)]
     to_mark = [t for t in tracked if t.status != "fixed" and not t.is_absent]
     remembered: list[str] = []
     for sheet in book.sheets:

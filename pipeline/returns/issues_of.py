@@ -134,6 +134,7 @@ class Published:
     submissions: dict[str, Submission]
     newest: str
     periods: tuple[str, ...]
+    issuer: str = ""
     promises: Mapping[str, Sequence[Promise]] = field(default_factory=dict)
     """By the key of the sender who promised; those asked back in the period."""
     _observed: dict[str, dict[tuple[str | None, str], str]] = field(default_factory=dict)
@@ -182,6 +183,7 @@ def read(database: Path, period: str | None) -> tuple[Published, str]:
             submissions=_submissions(con),
             newest=known[-1],
             periods=known,
+            issuer=plan["issuer"] or "",
             promises=_promises(con, chosen),
         )
         for file, commune, kind, subject, measure, said in con.execute(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline import periods
 from pipeline.returns import listing, wording
 from pipeline.returns.issues_of import Issue, Published, Sender, Submission
+from pipeline.returns.official import Letter
 from pipeline.returns.resubmission import Earlier, Tracked
 from pipeline.text.dates import date
 from pipeline.text.numbers import number
@@ -25,38 +26,35 @@ class Enclosure:
     compared_with: Earlier | None = None
 
 
-def write(published: Published, sender: Sender, period: str, enclosures: list[Enclosure]) -> str:
+def write(published: Published, sender: Sender, period: str, enclosures: list[Enclosure]) -> Letter:
     """The letter, in Vietnamese; number, place, date and deadline are left for the office to fill in."""
-    office = wording.plain(published.coordinator)
-    label = periods.label_vi(period)
-    label = label[0].lower() + label[1:]
-    lines: list[str] = []
-    if published.notice:
-        lines += [wording.plain(published.notice), ""]
-    lines += [
-        office.upper(),
-        "Số: ……………",
-        f"{published.province or '……………'}, ngày …… tháng …… năm ……",
-        "",
-        f"V/v kiểm tra, bổ sung biểu số liệu nông thôn mới {label}",
-        "",
-        f"Kính gửi: {sender.addressee}",
-        "",
-        f"{office} đã nhận và đọc {_files(enclosures)} của quý cơ quan. Kết quả như sau:",
+    label = inner_label(period)
+    body = [
+        f"{wording.plain(published.coordinator)} đã nhận và đọc {_files(enclosures)} của quý cơ quan. Kết quả như sau:"
     ]
     for index, enclosure in enumerate(enclosures, 1):
-        lines += ["", *_about(index, enclosure)]
-    lines += [
-        *promised(published, sender.key),
-        "",
-        *_request(enclosures),
-        "",
-        "Trân trọng.",
-        "",
-        " " * 40 + office.upper(),
-        "",
-    ]
-    return "\n".join(lines)
+        body += ["", *_about(index, enclosure)]
+    body += [*promised(published, sender.key), "", *_request(enclosures)]
+    return addressed(published, f"kiểm tra, bổ sung biểu số liệu nông thôn mới {label}", sender.addressee, body)
+
+
+def addressed(published: Published, about: str, addressee: str, body: list[str]) -> Letter:
+    """A letter of the coordinating office to one addressee."""
+    return Letter(
+        wording.plain(published.issuer),
+        wording.plain(published.coordinator),
+        published.province,
+        about,
+        addressee,
+        tuple(body),
+        wording.plain(published.notice) if published.notice else "",
+    )
+
+
+def inner_label(period: str) -> str:
+    """A period's name inside a sentence: '6 tháng đầu năm 2019', 'quý I năm 2019'."""
+    label = periods.label_vi(period)
+    return label[0].lower() + label[1:]
 
 
 def promised(published: Published, key: str) -> list[str]:
@@ -152,14 +150,14 @@ def _request(enclosures: list[Enclosure]) -> list[str]:
     live = [t.issue for e in enclosures for t in e.tracked if t.status != "fixed"]
     if all(i.severity == "info" for i in live):
         return [
-            "Các điểm nêu trên để quý cơ quan biết (xem thêm tô màu và ghi chú trong tệp gửi kèm); chỉ cần gửi lại nếu số liệu",
-            "chưa đúng.",
+            "Các điểm nêu trên để quý cơ quan biết (xem thêm tô màu và ghi chú trong tệp gửi kèm); chỉ cần gửi lại nếu số "
+            "liệu chưa đúng.",
         ]
     made = ["Đề nghị quý cơ quan:"]
     if any(e.marked_name for e in enclosures):
         made += [
-            f"- Mở tệp gửi kèm, xem trang '{listing.NAME}' ở đầu tệp; bấm vào từng vị trí để đến ô cần xem. Ô có vấn đề được",
-            "  tô màu và có ghi chú nêu cách sửa.",
+            f"- Mở tệp gửi kèm, xem trang '{listing.NAME}' ở đầu tệp; bấm vào từng vị trí để đến ô cần xem. Ô có vấn đề "
+            "được tô màu và có ghi chú nêu cách sửa.",
             "- Sửa ngay trong tệp đó, hoặc xác nhận bằng văn bản nếu số liệu đã đúng; không thay đổi hàng tiêu đề.",
         ]
     else:

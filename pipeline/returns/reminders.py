@@ -10,6 +10,7 @@ from typing import TypedDict
 
 from pipeline import periods
 from pipeline.returns import issues_of, letter, wording
+from pipeline.returns.official import Letter
 from pipeline.schema.reading import read
 from pipeline.text.dates import date
 from pipeline.workspace import Workspace
@@ -67,7 +68,7 @@ def make(
         }
     wanted = {wording.slug(s) for s in senders}
     folder = out or workspace.reports / chosen / "returns"
-    for stale in folder.glob(f"*/{LETTER}") if not senders else ():
+    for stale in folder.glob(f"*/{Path(LETTER).stem}.*") if not senders else ():
         stale.unlink()
     made = []
     for row in owed:
@@ -77,48 +78,37 @@ def make(
         path = folder / wording.slug(name) / LETTER
         path.parent.mkdir(parents=True, exist_ok=True)
         reports = [duties[d] for d in row["duty_ids"] if d in duties]
-        # Never written in place: the file of an earlier release may be the same one.
-        aside = path.with_name(f".{path.name}")
-        aside.write_text(_letter(published, name, chosen, row, reports), "utf-8", newline="\n")
-        aside.replace(path)
+        written = _letter(published, name, chosen, row, reports)
+        _put(path, written.text().encode())
+        _put(path.with_suffix(".docx"), written.docx(periods.end_of(chosen)))
         made.append(Reminder(name, row["due_on"], path))
     return made
 
 
-def _letter(published: issues_of.Published, name: str, period: str, row: Owed, duties: list[tuple[str, str]]) -> str:
+def _put(path: Path, content: bytes) -> None:
+    # Never written in place: the file of an earlier release may be the same one.
+    aside = path.with_name(f".{path.name}")
+    aside.write_bytes(content)
+    aside.replace(path)
+
+
+def _letter(published: issues_of.Published, name: str, period: str, row: Owed, duties: list[tuple[str, str]]) -> Letter:
     """The letter, in Vietnamese; number, place, date and the new deadline are left for the office to fill in."""
+    label = letter.inner_label(period)
     office = wording.plain(published.coordinator)
-    label = periods.label_vi(period)
-    label = label[0].lower() + label[1:]
     addressee = f"Ủy ban nhân dân {name[0].lower()}{name[1:]}" if row["sender"] in published.districts else name
-    lines = [*([wording.plain(published.notice), ""] if published.notice else [])]
-    lines += [
-        office.upper(),
-        "Số: ……………",
-        f"{published.province or '……………'}, ngày …… tháng …… năm ……",
-        "",
-        f"V/v gửi báo cáo xây dựng nông thôn mới {label}",
-        "",
-        f"Kính gửi: {wording.plain(addressee)}",
-        "",
-        f"Đến nay {office} chưa nhận được số liệu dùng được của quý cơ quan cho {label}:",
-    ]
+    body = [f"Đến nay {office} chưa nhận được số liệu dùng được của quý cơ quan cho {label}:"]
     for what, text in duties:
-        lines.append(f"- {wording.plain(what)}" + (f" (kế hoạch: “{wording.plain(text)}”)" if text else ""))
+        body.append(f"- {wording.plain(what)}" + (f" (kế hoạch: “{wording.plain(text)}”)" if text else ""))
     if row["due_on"]:
         assumed = "; kế hoạch không nêu ngày, đây là hạn Văn phòng áp dụng" if row["inferred"] else ""
-        lines.append(f"  Hạn: {date(row['due_on'], 'vi')}{assumed}.")
+        body.append(f"   Hạn: {date(row['due_on'], 'vi')}{assumed}.")
     if row["files"]:
-        lines.append("  Tệp đã gửi chưa đọc được số liệu; xem thư và tệp đánh dấu gửi kèm.")
-    lines += letter.promised(published, wording.slug(name))
-    lines += [
+        body.append("   Tệp đã gửi chưa đọc được số liệu; xem thư và tệp đánh dấu gửi kèm.")
+    body += letter.promised(published, wording.slug(name))
+    body += [
         "",
         "Đề nghị quý cơ quan gửi báo cáo kèm biểu số liệu (.xlsx) trước ngày …… tháng …… năm ……; biểu mẫu gửi kèm nếu cần.",
         "Nếu đã gửi, đề nghị cho biết số, ngày văn bản để đối chiếu.",
-        "",
-        "Trân trọng.",
-        "",
-        " " * 40 + office.upper(),
-        "",
     ]
-    return "\n".join(lines)
+    return letter.addressed(published, f"gửi báo cáo xây dựng nông thôn mới {label}", wording.plain(addressee), body)

@@ -13,8 +13,7 @@ READ = (
     "reference.districts", "reference.communes", "reference.criteria",
     "plan.plan", "plan.approvals",
     "raw.submissions", "raw.cells", "raw.issues",
-    "mart.commune_progress", "mart.criterion_progress", "mart.target_progress", "mart.source_cells", "mart.completeness",
-    "mart.period_readiness", "mart.allocation", "mart.allocation_targets", "mart.allocation_summary",
+    "mart.target_progress", "mart.completeness", "mart.period_readiness", "mart.allocation",
     "mart.named_targets", "mart.named_changes", "mart.named_districts",
     "checks.results", "meta.build",
 )  # fmt: skip

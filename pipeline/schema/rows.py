@@ -141,44 +141,6 @@ class Issues(TypedDict):
     criterion_no: int | None
 
 
-class CommuneProgress(TypedDict):
-    """mart.commune_progress."""
-
-    period: str
-    commune_code: str
-    criteria_passed: int
-    criteria_low: int
-    criteria_high: int
-    criteria_held: int
-    criteria_not_reported: int
-    criteria_not_applicable: int
-    criteria_carried: int
-    band: str
-    band_is_sure: bool
-    is_recognised: bool | None
-    recognised_year: int | None
-
-
-class CriterionProgress(TypedDict):
-    """mart.criterion_progress."""
-
-    period: str
-    criterion_no: int
-    passed: int
-    passed_low: int
-    passed_high: int
-    failed: int
-    not_applicable: int
-    unknown: int
-    held: int
-    not_reported: int
-    carried: int
-    gained: int | None
-    lost: int | None
-    restated: int | None
-    boundary: int | None
-
-
 class TargetProgress(TypedDict):
     """mart.target_progress."""
 
@@ -246,20 +208,6 @@ class TargetProgress(TypedDict):
     explanation_en: str
 
 
-class SourceCells(TypedDict):
-    """mart.source_cells."""
-
-    plan_year: int
-    target_id: str
-    period: str
-    commune_code: str | None
-    criterion_no: int | None
-    state: str
-    counts: bool
-    is_open: bool
-    source_cell: str | None
-
-
 class Completeness(TypedDict):
     """mart.completeness."""
 
@@ -312,49 +260,6 @@ class Allocation(TypedDict):
     serves: str | None
     purpose_vi: str | None
     purpose_en: str | None
-    explanation_vi: str
-    explanation_en: str
-
-
-class AllocationTargets(TypedDict):
-    """mart.allocation_targets."""
-
-    period: str
-    target_id: str
-    outcome: str
-    unit: str | None
-    value: int | None
-    value_after: int | None
-    needed: int | None
-    choices: int | None
-    contradiction: int | None
-    reason_vi: str | None
-    reason_en: str | None
-
-
-class AllocationSummary(TypedDict):
-    """mart.allocation_summary."""
-
-    period: str
-    status: str
-    gap: float | None
-    effort: float
-    effort_crowding: float
-    choices: int
-    to_confirm: int
-    communes: int
-    targets_met_already: int
-    targets_met: int
-    targets_set_aside: int
-    targets_left_out: int
-    complete_now: int
-    complete_after: int
-    passes_now: int
-    passes_after: int
-    passes_needed_by_criterion_totals: int | None
-    passes_needed_by_average: int | None
-    passes_difference: int | None
-    criteria_without_total: str | None
     explanation_vi: str
     explanation_en: str
 

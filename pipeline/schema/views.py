@@ -298,7 +298,7 @@ VIEWS: tuple[View, ...] = (
         "mart.requests",
         f"Who is asked for what, and by when: what the official report and the meeting ask for. {LANGUAGE}",
         {
-            "agency": "Who is asked; never the office that signs.",
+            "agency": "Who is asked, by its whole name; never the office that signs.",
             "action": "explain, finish_tasks, report_back, send or confirm.",
             "matters": "How many matters of this kind it is asked about.",
             "criterion_numbers": "Numbers of the criteria among them.",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from unidecode import unidecode
 
 from pipeline import periods
+from pipeline.ingest.confirmations import HEADING
 from pipeline.reference.model import Commune, Criterion, District, Indicator, Reference, Threshold
 from pipeline.templates import entries
 from pipeline.templates.layout import Column, Form, Formula, Page, Row, Shown
@@ -16,6 +18,7 @@ LEGEND = (
     "Ký hiệu: Đ: đạt; CĐ: chưa đạt{na}. Ghi đủ mọi ô nền vàng. Khi ghi, nền xanh: tăng so với kỳ trước; nền cam: giảm, hoặc "
     "dưới ngưỡng."
 )
+FILLED = " Ô đã ghi sẵn số liệu kỳ trước: sửa ô thay đổi, rồi xác nhận cả hàng ở cột Như kỳ trước; hàng chưa xác nhận chưa được tính."
 LEGEND_NA = "; Không xét: không áp dụng (chỉ dùng cho tiêu chí số {which})"
 ROMAN = (
     "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII",
@@ -40,10 +43,12 @@ def file_name(period: str, what: str) -> str:
     return f"NTM_{period}_{'_'.join(part for part in plain.split('_') if part)}.xlsx"
 
 
-def legend(criteria: Iterable[Criterion]) -> str:
-    """The legend for marks; 'không xét' only where one of the criteria may be."""
+def legend(criteria: Iterable[Criterion], previous: Previous) -> str:
+    """The legend for marks; 'không xét' only where one of the criteria may be; how last known values are confirmed."""
     allowed = sorted(c.criterion_no for c in criteria if c.may_be_not_applicable)
-    return LEGEND.format(na=LEGEND_NA.format(which=", ".join(map(str, allowed))) if allowed else "")
+    return LEGEND.format(na=LEGEND_NA.format(which=", ".join(map(str, allowed))) if allowed else "") + (
+        FILLED if _tick(previous, 1) else ""
+    )
 
 
 def district_form(reference: Reference, district: District, period: str, previous: Previous) -> Form:
@@ -86,12 +91,13 @@ def _matrix(reference: Reference, communes: list[Commune], previous: Previous, c
             for c in criteria
         ),
         Column(("Tổng số tiêu chí đạt", "", ""), 8),
+        *_tick(previous, 3),
         Column(("Ghi chú", "", ""), 16, entries.NOTE, align="left"),
     ]
     page = Page(
         name="Tiêu chí",
         title="BIỂU RÀ SOÁT KẾT QUẢ THỰC HIỆN CÁC TIÊU CHÍ NÔNG THÔN MỚI",
-        legend=legend(criteria),
+        legend=legend(criteria, previous),
         columns=columns,
         heading_heights=(48, 18, 118),
         **common,
@@ -107,8 +113,10 @@ def _matrix(reference: Reference, communes: list[Commune], previous: Previous, c
         if marks:
             before[total] = sum(m == entries.PASSED for m in marks.values())
         across = f"{page.at(number, first)}:{page.at(number, last)}"
-        cells = {0: number + 1, 1: commune.commune_name, total: Formula(f'=COUNTIF({across},"Đ")', 0)}
-        page.rows.append(Row(commune.commune_code, cells=cells, previous=before))
+        filled: dict[int, Shown] = {at: m for at, m in marks.items() if m in entries.choices(columns[at])}
+        passed = sum(m == entries.PASSED for m in filled.values())
+        cells = {0: number + 1, 1: commune.commune_name, total: Formula(f'=COUNTIF({across},"Đ")', passed)}
+        page.rows.append(Row(commune.commune_code, cells=cells, previous=before, filled=filled))
     _matrix_totals(page, len(communes), range(first, last + 1), total)
     return page
 
@@ -116,14 +124,26 @@ def _matrix(reference: Reference, communes: list[Commune], previous: Previous, c
 def _matrix_totals(page: Page, count: int, columns: range, total: int) -> None:
     end = count - 1
     spans = {at: page.span(at, 0, end) for at in columns}
+    known = {at: page.count(at, 0, end, entries.PASSED) for at in columns}
     passed: dict[int, Shown | Formula] = {1: "Tổng số xã đạt"}
-    passed |= {at: Formula(f'=COUNTIF({span},"Đ")', 0) for at, span in spans.items()}
-    passed[total] = Formula(f"=SUM({page.span(total, 0, end)})", 0)
+    passed |= {at: Formula(f'=COUNTIF({span},"Đ")', known[at]) for at, span in spans.items()}
+    passed[total] = Formula(f"=SUM({page.span(total, 0, end)})", sum(known.values()))
     share: dict[int, Shown | Formula] = {1: "Tỷ lệ (%)"}
-    share |= {at: Formula(f"=ROUND({page.at(count, at)}/{count}*100,1)", 0) for at in columns}
+    share |= {at: Formula(f"=ROUND({page.at(count, at)}/{count}*100,1)", _share(known[at], count)) for at in columns}
     open_cells: dict[int, Shown | Formula] = {1: "Số xã chưa báo cáo"}
-    open_cells |= {at: Formula(f"=COUNTBLANK({span})", count) for at, span in spans.items()}
+    open_cells |= {at: Formula(f"=COUNTBLANK({span})", count - page.count(at, 0, end)) for at, span in spans.items()}
     page.rows += [Row(kind="total", cells=cells) for cells in (passed, share, open_cells)]
+
+
+def _share(part: int, count: int) -> float:
+    """A share in percent as Excel rounds it: halves away from zero."""
+    return math.floor(part / count * 1000 + 0.5) / 10
+
+
+def _tick(previous: Previous, heading_rows: int) -> list[Column]:
+    """The column in which a row's last known values are confirmed, where there are any."""
+    known = previous.marks or previous.indicators
+    return [Column((HEADING, *[""] * (heading_rows - 1)), 8, entries.TICK)] if known else []
 
 
 def indicator_heading(indicator: Indicator, threshold: Threshold | None) -> str:
@@ -171,11 +191,14 @@ def _all_indicators(
     page = Page(
         name="Chỉ tiêu",
         title="BIỂU SỐ LIỆU CÁC CHỈ TIÊU CỦA BỘ TIÊU CHÍ NÔNG THÔN MỚI",
-        legend=legend(c for c in reference.criteria if c.criterion_no in {i.criterion_no for i in indicators}),
+        legend=legend(
+            (c for c in reference.criteria if c.criterion_no in {i.criterion_no for i in indicators}), previous
+        ),
         columns=[
             Column(("TT", ""), 5),
             Column(("Tên xã", ""), 19, align="left", is_label=True),
             *_indicator_columns(reference, indicators, period, 6, rotated=True),
+            *_tick(previous, 2),
             Column(("Ghi chú", ""), 14, entries.NOTE, align="left"),
         ],
         heading_heights=(96, 330),
@@ -186,12 +209,12 @@ def _all_indicators(
     )
     for number, commune in enumerate(communes):
         cells: dict[int, Shown | Formula] = {0: number + 1, 1: commune.commune_name}
-        page.rows.append(
-            Row(commune.commune_code, cells=cells, previous=_indicator_cells(commune, indicators, previous, 2))
-        )
+        before = _indicator_cells(commune, indicators, previous, 2)
+        page.rows.append(Row(commune.commune_code, cells=cells, previous=before, filled=dict(before)))
+    end = len(communes) - 1
     filled: dict[int, Shown | Formula] = {1: "Số xã đã ghi số liệu"}
     filled |= {
-        at: Formula(f"=COUNTA({page.span(at, 0, len(communes) - 1)})", 0) for at in range(2, 2 + len(indicators))
+        at: Formula(f"=COUNTA({page.span(at, 0, end)})", page.count(at, 0, end)) for at in range(2, 2 + len(indicators))
     }
     page.rows.append(Row(kind="total", cells=filled))
     return page
@@ -228,12 +251,13 @@ def _criterion_page(reference: Reference, criterion: Criterion, period: str, pre
     page = Page(
         name=f"TC {number}",
         title=f"BIỂU RÀ SOÁT TIÊU CHÍ SỐ {number}: {criterion.criterion_name.upper()}",
-        legend=legend([criterion]),
+        legend=legend([criterion], previous),
         columns=[
             Column(("TT", ""), 6),
             Column(("Huyện, xã", ""), 26, align="left", is_label=True),
             *_indicator_columns(reference, indicators, period, width, rotated=False),
             Column(("Đánh giá", ""), 11, entries.verdict(criterion)),
+            *_tick(previous, 2),
             Column(("Ghi chú", ""), 20, entries.NOTE, align="left"),
         ],
         heading_heights=(24, max(32, 15 * -(-longest // int(width - 2)))),
@@ -244,13 +268,18 @@ def _criterion_page(reference: Reference, criterion: Criterion, period: str, pre
         top = len(page.rows)
         inside = page.span(verdict, top + 1, top + len(communes))
         cells: dict[int, Shown | Formula] = {0: ROMAN[order], 1: district.full_name}
-        cells[verdict] = Formula(f'=COUNTIF({inside},"Đ")', 0)
         page.rows.append(Row(kind="group", cells=cells))
         for place, commune in enumerate(communes, 1):
             before = _indicator_cells(commune, indicators, previous, 2)
-            if (commune.commune_code, number) in previous.marks:
-                before[verdict] = previous.marks[commune.commune_code, number]
-            page.rows.append(Row(commune.commune_code, cells={0: place, 1: commune.commune_name}, previous=before))
+            filled = dict(before)
+            mark = previous.marks.get((commune.commune_code, number))
+            if mark is not None:
+                before[verdict] = mark
+                filled |= {verdict: mark} if mark in entries.choices(page.columns[verdict]) else {}
+            names: dict[int, Shown | Formula] = {0: place, 1: commune.commune_name}
+            page.rows.append(Row(commune.commune_code, cells=names, previous=before, filled=filled))
+        passed = page.count(verdict, top + 1, top + len(communes), entries.PASSED)
+        cells[verdict] = Formula(f'=COUNTIF({inside},"Đ")', passed)
     _department_totals(page, indicators, verdict)
     return page
 
@@ -259,10 +288,12 @@ def _department_totals(page: Page, indicators: list[Indicator], verdict: int) ->
     end = len(page.rows) - 1
     marked = [at for at, i in enumerate(indicators, 2) if i.kind == "pass_fail"] + [verdict]
     passed: dict[int, Shown | Formula] = {1: "Tổng số xã đạt"}
-    passed |= {at: Formula(f'=COUNTIF({page.span(at, 0, end)},"Đ")', 0) for at in marked}
+    passed |= {
+        at: Formula(f'=COUNTIF({page.span(at, 0, end)},"Đ")', page.count(at, 0, end, entries.PASSED)) for at in marked
+    }
     filled: dict[int, Shown | Formula] = {1: "Số xã đã ghi số liệu"}
-    filled |= {at: Formula(f"=COUNTA({page.span(at, 0, end)})", 0) for at in range(2, verdict)}
+    filled |= {at: Formula(f"=COUNTA({page.span(at, 0, end)})", page.count(at, 0, end)) for at in range(2, verdict)}
     span = page.span(verdict, 0, end)
     # District rows carry counts in this column: only texts are entries.
-    filled[verdict] = Formula(f'=COUNTIF({span},"*")', 0)
+    filled[verdict] = Formula(f'=COUNTIF({span},"*")', page.count(verdict, 0, end))
     page.rows += [Row(kind="total", cells=passed), Row(kind="total", cells=filled)]

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import periods
+from pipeline.ingest.confirmations import DECLARED
+from pipeline.ingest.sheets import PREVIOUS
 from pipeline.templates.layout import TOP, Column, Entry, Form, Formula, Page, Row, Shown, letters
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 VERSION = "1"
 DECLARATION = "_ntm"
 KEY = "ma_xa"
-PREVIOUS = " – kỳ trước"
 FONT = "Times New Roman"
 INPUT, HEADING, TOTAL, GREY = "#FFFBE0", "#DCE6F0", "#F0F0F0", "#7A7A7A"
 GAINED, LOST, MISSED = "#CFEAD6", "#F6D9B8", "#F8E3C4"
@@ -68,6 +69,11 @@ def _declare(book: Workbook, form: Form, plan_id: str) -> None:
         ("NTM_SENDER", form.sender, ""),
         *(("NTM_SHEET", p.name, "input") for p in form.pages),
         *(("NTM_SHEET", p.name + PREVIOUS, "reference") for p in form.pages if p.has_previous),
+        *(
+            (DECLARED, p.name, f"{letters(span[0] + 1)}:{letters(span[1] + 1)}")
+            for p in form.pages
+            if (span := p.filled_columns)
+        ),
     ]
     for row, texts in enumerate(said):
         for column, text in enumerate(texts):
@@ -212,8 +218,9 @@ class _Sheet:
             self.sheet.write_string(line, 0, row.key)
         for number, column in enumerate(self.page.columns):
             entry = row.entries.get(number, column.entry if row.kind == "entry" and number not in row.cells else None)
-            content = row.cells.get(number)
+            content = row.cells.get(number, row.filled.get(number))
             if self.previous:
+                content = row.cells.get(number)
                 is_text = content is not None and not isinstance(content, Formula) and row.kind != "total"
                 shown = content if is_text else row.previous.get(number)
                 self._put(line, number + 1, shown, self._look(row, column, None))

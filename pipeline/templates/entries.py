@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+from pipeline.ingest.confirmations import HEADING
 from pipeline.ingest.decisions import YEARS
 from pipeline.ingest.forms.indicators import LARGEST
 from pipeline.reference.model import Criterion, Indicator, Threshold, Unit
-from pipeline.templates.layout import Entry
+from pipeline.templates.layout import Column, Entry
 
 PASSED, FAILED, NOT_APPLICABLE = "Đ", "CĐ", "Không xét"
 WORK_STATES = {"done": "Đã hoàn thành", "in_progress": "Đang thực hiện", "not_started": "Chưa thực hiện"}
@@ -18,9 +19,23 @@ PERCENTAGES = frozenset({"%", "percentage point"})
 NOTE = Entry("Ghi chú", "Ghi điều cần giải thích, nếu có.", "", {"validate": "any"}, align="left")
 
 
+TICK = Entry(
+    HEADING,
+    "Ghi x nếu mọi ô của hàng này (trừ ô đã sửa) vẫn như kỳ trước. Hàng không ghi x: ô điền sẵn chưa được tính.",
+    "Chỉ ghi x hoặc để trống.",
+    {"validate": "list", "source": ["x"]},
+)
+
+
 def number(value: float) -> str:
     """A number as people write it: 26,7."""
     return f"{value:g}".replace(".", ",")
+
+
+def choices(column: Column) -> list[str]:
+    """What may be chosen in a column of marks."""
+    source = column.entry.rule.get("source") if column.entry else None
+    return source if isinstance(source, list) else []
 
 
 def _marks(criterion: Criterion) -> list[str]:

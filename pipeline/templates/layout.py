@@ -52,7 +52,8 @@ class Column:
 
 @dataclass
 class Row:
-    """A row below the headings. ``key`` goes to the hidden column; the dicts are by index of the column.
+    """A row below the headings. ``key`` goes to the hidden column; the dicts are by index of the column. ``filled`` are
+    the last known values that stand in cells to be filled in.
 
     ``kind``: entry, group (a heading of several rows), total, or known: for the grey sheet alone, which then
     has only these.
@@ -63,6 +64,7 @@ class Row:
     cells: dict[int, Shown | Formula] = field(default_factory=dict)
     entries: dict[int, Entry] = field(default_factory=dict)
     previous: dict[int, Shown] = field(default_factory=dict)
+    filled: dict[int, Shown] = field(default_factory=dict)
     indent: int = 0
 
 
@@ -108,6 +110,17 @@ class Page:
     @property
     def has_previous(self) -> bool:
         return any(r.previous for r in self.rows)
+
+    @property
+    def filled_columns(self) -> tuple[int, int] | None:
+        """The first and last column that has values filled in beforehand; None where no cell has."""
+        columns = {at for r in self.rows for at in r.filled}
+        return (min(columns), max(columns)) if columns else None
+
+    def count(self, column: int, first: int, last: int, value: Shown | None = None) -> int:
+        """How many cells of a column, from row to row, are filled in beforehand, with this value if one is given."""
+        inside = [r.filled.get(column) for r in self.rows[first : last + 1]]
+        return sum(v is not None and value in (None, v) for v in inside)
 
 
 @dataclass

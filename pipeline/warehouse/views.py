@@ -23,9 +23,15 @@ MACROS = (
     "CREATE MACRO spoken(vi, en) AS if(getvariable('lang') = 'en', coalesce(en, vi), vi)",
     """CREATE MACRO named(of, key) AS (SELECT upper(name[1]) || name[2:] FROM (
            SELECT spoken(name_vi, name_en) AS name FROM reference.names WHERE kind = of AND id = key))""",
+    """CREATE MACRO agency_known(written) AS (SELECT first(spoken(name_vi, name_en) ORDER BY agency_id)
+           FROM reference.agencies WHERE written IN (agency_id, name_vi, short_vi)
+           OR list_contains(string_split(aliases, ';'), written))""",
+    """CREATE MACRO agency_called(written) AS coalesce(agency_known(written), (
+           SELECT string_agg(coalesce(agency_known(part), part), ', ' ORDER BY i)
+           FROM (SELECT unnest(string_split(written, ', ')) AS part, generate_subscripts(string_split(written, ', '), 1) AS i)))""",
 )
 """What views need whenever they are asked: a text in the session's language; the workspace's own name of a group, an
-output or a source."""
+output or a source; an agency by its whole name, however it is written, or several with commas between."""
 
 
 def make(con: duckdb.DuckDBPyConnection) -> None:

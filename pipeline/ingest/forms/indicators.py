@@ -104,7 +104,8 @@ class IndicatorCells:
             self.page.observe(*at, "indicator", subject, "held", commune_code=code)
         elif cell is None and not (self.indicator.kind == "pass_fail" and self.page.blank_is_told):
             self.page.observe(*at, "indicator", subject, "not_reported", commune_code=code)
-            self.page.issue("number_missing", *at, **words)
+            if at not in self.page.unconfirmed:
+                self.page.issue("number_missing", *at, **words)
         elif held or self.wrong_unit:
             hold_quietly(self.page, cell, "tiêu đề cột mâu thuẫn hoặc khác đơn vị tính")
             self.page.observe(*at, "indicator", subject, "held", commune_code=code)

@@ -37,7 +37,8 @@ def read(page: Page, table: Table, context: Context) -> None:
         if row.kind in ("commune", "held"):
             _read_row(page, row, columns, context, blank_columns, states)
     for number, column in by_number.items():
-        if number in blank_columns and column.cells and not page.blank_is_told:
+        left_out = any(c == number for _, c in page.unconfirmed)
+        if number in blank_columns and column.cells and not page.blank_is_told and not left_out:
             r, c = column.cells[-1]
             page.issue("blank_mark", r, c, place=f"cả cột {column.text}", criterion_no=_number(column))
     _tell(page, _row_totals(page, table, rows, columns, states), _column_totals(page, table, rows, columns, states))
@@ -65,7 +66,8 @@ def _read_row(
     page: Page, row: Row, columns: list[Column], context: Context, blank_columns: set[int], states: dict
 ) -> None:
     blank_row = not any((row.number, c.number) in page.sheet.cells for c in columns)
-    if blank_row and row.commune and not page.blank_is_told:
+    left_out = any((row.number, c.number) in page.unconfirmed for c in columns)
+    if blank_row and row.commune and not page.blank_is_told and not left_out:
         page.issue(
             "blank_mark", row.number, row.column, place=f"{row.label}: cả hàng", commune_code=row.commune.commune_code
         )
@@ -75,7 +77,7 @@ def _read_row(
         context.unread_rows += 1
     for column in columns:
         problem = "tiêu đề cột mâu thuẫn hoặc trùng" if column.problem else ""
-        told = blank_row or column.number in blank_columns
+        told = blank_row or column.number in blank_columns or (row.number, column.number) in page.unconfirmed
         spot = Spot(row.number, column.number, row.label, row.commune, _number(column), problem, told)
         states[spot.at] = read_mark(page, spot, context)
 

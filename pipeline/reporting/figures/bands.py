@@ -46,13 +46,13 @@ def prepared(data: pd.DataFrame) -> Frame:
         return rows.assign(colour="")
     counted = rows.groupby("criteria", as_index=False).agg(communes=("communes", "sum"), band=("band", "first"))
     every = pd.DataFrame({"criteria": np.arange(counted["criteria"].min(), counted["criteria"].max() + 1)})
-    made = every.merge(counted, "left").fillna({"communes": 0, "band": ""})
-    names = list(dict.fromkeys(b for b in made["band"] if b))
+    filled = every.merge(counted, "left").fillna({"communes": 0, "band": ""})
+    names = list(dict.fromkeys(b for b in filled["band"] if b))
     if names:  # a number no commune has belongs to the band below it
-        made["band"] = made["band"].replace("", None).ffill().fillna(names[0])
-    steps = names or list(made["criteria"])
+        filled["band"] = filled["band"].replace("", None).ffill().fillna(names[0])
+    steps = names or list(filled["criteria"])
     colours = dict(zip(steps, style.shades(len(steps))))
-    return made.assign(colour=[colours[b if names else c] for c, b in zip(made["criteria"], made["band"])])
+    return filled.assign(colour=[colours[b if names else c] for c, b in zip(filled["criteria"], filled["band"])])
 
 
 def headline(rows: Frame, full: int, lang: str) -> str:
@@ -60,22 +60,22 @@ def headline(rows: Frame, full: int, lang: str) -> str:
     total = rows["communes"].sum()
     middle = rows["criteria"][rows["communes"].cumsum() * 2 >= total].iloc[0]
     complete = rows["communes"][rows["criteria"] >= full].sum()
-    said = {"n": number(total, 0, lang), "full": full, "k": number(complete, 0, lang), "m": number(middle, 0, lang)}
-    return say("bands.all" if complete == total else "bands.none" if not complete else "bands.half", lang, **said)
+    figures = {"n": number(total, 0, lang), "full": full, "k": number(complete, 0, lang), "m": number(middle, 0, lang)}
+    return say("bands.all" if complete == total else "bands.none" if not complete else "bands.half", lang, **figures)
 
 
 def _page(rows: Frame, lang: str) -> go.Figure:
     named = rows["band"].ne("").any()
     traces: list[dict[str, Any]] = []
     for band, part in rows.groupby("band", sort=False):
-        told = [hover(say("bands.hover", lang, c=number(c, 0, lang)), say("communes", lang, n=number(n, 0, lang)))
+        hovers = [hover(say("bands.hover", lang, c=number(c, 0, lang)), say("communes", lang, n=number(n, 0, lang)))
                 for c, n in zip(part["criteria"], part["communes"])]  # fmt: skip
         traces.append(
             {
                 "type": "bar", "x": list(part["criteria"]), "y": list(part["communes"]), "width": 0.86,
                 "name": style.html(style.brief(str(band))),
                 "text": [f"<b>{number(n, 0, lang)}</b>" if n else "" for n in part["communes"]], "cliponaxis": False,
-                "textposition": "outside", "hovertext": told, "hoverinfo": "text",
+                "textposition": "outside", "hovertext": hovers, "hoverinfo": "text",
                 "marker": {"color": list(part["colour"]), "line": {"color": COLOURS["muted"], "width": 0.6}},
             }
         )  # fmt: skip

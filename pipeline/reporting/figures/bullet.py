@@ -71,79 +71,79 @@ def bullet(
 
 def prepared(data: pd.DataFrame, lang: str) -> Frame:
     """The frame's columns with ``needed`` (what is needed by now, as printed), ``gap`` (value − needed, counted so that
-    less is worse) and the texts ``said``, ``said_gap``, ``said_target``."""
-    made = frame(data, "bullet", text=("name", "unit", "status", "source"), numbers=NUMBERS, needed=("name", "value"))
+    less is worse) and the texts ``value_text``, ``gap_text``, ``target_text``, ``needed_text``."""
+    rows = frame(data, "bullet", text=("name", "unit", "status", "source"), numbers=NUMBERS, needed=("name", "value"))
     is_whole = [f is True for f in flags(data, "is_whole")]
-    falls = made["target_low"] < made["baseline"]
-    exact = made["expected_by_now"]
+    falls = rows["target_low"] < rows["baseline"]
+    exact = rows["expected_by_now"]
     rounded = np.where(falls, np.floor(exact + 1e-9), np.ceil(exact - 1e-9))
-    made["needed"] = np.where(is_whole, rounded, exact)
-    made["gap"] = np.where(falls, made["needed"] - made["value"], made["value"] - made["needed"])
-    made["falls"] = falls
-    digits = [None if math.isnan(d) else int(d) for d in made["decimals"]]
-    made["said"] = [number(v, d, lang) for v, d in zip(made["value"], digits)]
-    made["said_target"] = [
+    rows["needed"] = np.where(is_whole, rounded, exact)
+    rows["gap"] = np.where(falls, rows["needed"] - rows["value"], rows["value"] - rows["needed"])
+    rows["falls"] = falls
+    digits = [None if math.isnan(d) else int(d) for d in rows["decimals"]]
+    rows["value_text"] = [number(v, d, lang) for v, d in zip(rows["value"], digits)]
+    rows["target_text"] = [
         span(low, low if math.isnan(high) else high, d, lang)
-        for low, high, d in zip(made["target_low"], made["target_high"], digits)
+        for low, high, d in zip(rows["target_low"], rows["target_high"], digits)
     ]
-    made["said_needed"] = [number(v, 1 if d is None and v % 1 else d, lang) for v, d in zip(made["needed"], digits)]
-    made["said_gap"] = [_gap(*g, lang) for g in zip(made["gap"], made["falls"], digits)]
-    return made
+    rows["needed_text"] = [number(v, 1 if d is None and v % 1 else d, lang) for v, d in zip(rows["needed"], digits)]
+    rows["gap_text"] = [_gap(*g, lang) for g in zip(rows["gap"], rows["falls"], digits)]
+    return rows
 
 
 def headline(rows: Frame, noun: str, lang: str) -> str:
     """How many fall short of what is needed by now, and which most (by share of the way planned)."""
-    known = rows[rows["value"].notna()]
-    judged = known[known["gap"].notna()]
-    counts: dict[str, Any] = {"n": number(len(known), 0, lang), "noun": noun}
-    by_status = known["status"].isin(style.STATUSES).any()
-    short = known[known["status"].isin(BAD)] if by_status else judged[judged["gap"] < -1e-9]
+    measured = rows[rows["value"].notna()]
+    judged = measured[measured["gap"].notna()]
+    counts: dict[str, Any] = {"n": number(len(measured), 0, lang), "noun": noun}
+    by_status = measured["status"].isin(style.STATUSES).any()
+    short = measured[measured["status"].isin(BAD)] if by_status else judged[judged["gap"] < -1e-9]
     behind = judged[judged["gap"] < -1e-9]
-    if by_status and len(known) == 1:
-        [row] = known.to_dict("records")
+    if by_status and len(measured) == 1:
+        [row] = measured.to_dict("records")
         return say("bullet.one", lang, name=row["name"], status=say(f"status.{row['status']}", lang))
     if not by_status and not len(judged):
-        reached = (known["value"] >= known["target_low"]).sum()
-        key = "bullet.reached" if known["target_low"].notna().any() else "bullet.values"
+        reached = (measured["value"] >= measured["target_low"]).sum()
+        key = "bullet.reached" if measured["target_low"].notna().any() else "bullet.values"
         return say(key, lang, k=number(int(reached), 0, lang), **counts)
     if not len(short):
-        watch = number(int((known["status"] == "at_risk").sum()), 0, lang)
+        watch = number(int((measured["status"] == "at_risk").sum()), 0, lang)
         key = "bullet.none" if not by_status else "bullet.none_bad" if watch == "0" else "bullet.watch"
         return say(key, lang, k=watch, **counts)
     key = "bullet.bad" if by_status else "bullet.short"
-    found = say(key, lang, k=number(len(short), 0, lang), **counts)
+    sentence = say(key, lang, k=number(len(short), 0, lang), **counts)
     worst = behind.loc[behind.index.intersection(short.index)]
     if not len(worst):
-        return found
-    way = (worst["target_low"] - worst["baseline"]).abs()
-    share = worst["gap"] / way.where(way > 0, worst["needed"].abs()).replace(0, 1).fillna(1)
+        return sentence
+    distance = (worst["target_low"] - worst["baseline"]).abs()
+    share = worst["gap"] / distance.where(distance > 0, worst["needed"].abs()).replace(0, 1).fillna(1)
     worst = worst[share <= share.min() + 1e-9]
-    said = " ".join(filter(None, (worst["said_gap"].iloc[0], worst["unit"].iloc[0])))
-    tail = f" ({said})" if len(worst) == 1 else ""
-    return found + say("bullet.worst", lang, names=names(list(worst["name"]), lang, 2) + tail)
+    gap = " ".join(filter(None, (worst["gap_text"].iloc[0], worst["unit"].iloc[0])))
+    tail = f" ({gap})" if len(worst) == 1 else ""
+    return sentence + say("bullet.worst", lang, names=names(list(worst["name"]), lang, 2) + tail)
 
 
 def _gap(gap: float, falls: bool, decimals: int | None, lang: str) -> str:
     if math.isnan(gap):
         return ""
-    said = number(abs(gap), 1 if decimals is None and gap % 1 else decimals, lang)
-    if not any(c in "123456789" for c in said):
+    figure = number(abs(gap), 1 if decimals is None and gap % 1 else decimals, lang)
+    if not any(c in "123456789" for c in figure):
         return say("gap.even", lang)
     key = "gap." + ("short" if gap < 0 else "over") + ("_falls" if falls else "")
-    return say(key, lang, n=said)
+    return say(key, lang, n=figure)
 
 
 def _label(r: dict[Any, Any], one_unit: bool, lang: str) -> row_axes.Row:
-    target = f"/ {r['said_target']}" if r["said_target"] else ""
+    target = f"/ {r['target_text']}" if r["target_text"] else ""
     unit = "" if one_unit else r["unit"]
     beside = "  ".join(
-        filter(None, (f"{target} {unit}".strip(), " ".join(filter(None, (r["said_gap"], _moved(r, lang))))))
+        filter(None, (f"{target} {unit}".strip(), " ".join(filter(None, (r["gap_text"], _moved(r, lang))))))
     )
-    _, *told = _words(r, lang).split(", ")
-    said = hover(r["name"], *(t[:1].upper() + t[1:] for t in told), source=r["source"])
+    _, *details = _words(r, lang).split(", ")
+    tip = hover(r["name"], *(t[:1].upper() + t[1:] for t in details), source=r["source"])
     glyph = style.STATUSES.get(r["status"])
-    value = r["said"] if r["said"] != style.NONE else say("unknown", lang)
-    return row_axes.Row(r["name"], value, beside, glyph, hover=said)
+    value = r["value_text"] if r["value_text"] != style.NONE else say("unknown", lang)
+    return row_axes.Row(r["name"], value, beside, glyph, hover=tip)
 
 
 def _moved(r: dict[Any, Any], lang: str) -> str:
@@ -159,10 +159,10 @@ def _words(r: dict[Any, Any], lang: str) -> str:
     interval = span(r["value_low"], r["value_high"], None, lang)
     parts = [
         r["name"],
-        say("now", lang, n=f"{r['said']} {r['unit']}".strip()),
-        say("range", lang, n=interval) if interval not in ("", r["said"]) else "",
-        say("needed", lang, n=r["said_needed"]) if not math.isnan(r["needed"]) else "",
-        say("target", lang, n=r["said_target"]) if r["said_target"] else "",
+        say("now", lang, n=f"{r['value_text']} {r['unit']}".strip()),
+        say("range", lang, n=interval) if interval not in ("", r["value_text"]) else "",
+        say("needed", lang, n=r["needed_text"]) if not math.isnan(r["needed"]) else "",
+        say("target", lang, n=r["target_text"]) if r["target_text"] else "",
         say(f"status.{r['status']}", lang) if r["status"] in style.STATUSES else "",
     ]
     return ", ".join(filter(None, parts))
@@ -171,12 +171,12 @@ def _words(r: dict[Any, Any], lang: str) -> str:
 def _marks(rows: Frame, is_road: bool) -> dict[str, Any]:
     """Where everything stands on the x axis: the one table that both drawings read."""
     start = rows["baseline"] if is_road else pd.Series(0.0, index=rows.index)
-    way = (rows["target_low"] - rows["baseline"]).replace(0, math.nan) if is_road else pd.Series(1.0, index=rows.index)
+    unit = (rows["target_low"] - rows["baseline"]).replace(0, math.nan) if is_road else pd.Series(1.0, index=rows.index)
     marks = {
-        c: ((rows[c] - start) / way).to_numpy() for c in ("value", "value_low", "value_high", "needed", "target_low")
+        c: ((rows[c] - start) / unit).to_numpy() for c in ("value", "value_low", "value_high", "needed", "target_low")
     }
-    known = np.concatenate([m[~np.isnan(m)] for m in marks.values()] or [np.zeros(1)])
-    low, high = (min(known.min(initial=0), 0), max(known.max(initial=0), 0))
+    places = np.concatenate([m[~np.isnan(m)] for m in marks.values()] or [np.zeros(1)])
+    low, high = (min(places.min(initial=0), 0), max(places.max(initial=0), 0))
     pad = (high - low) * 0.02 or 0.5
     reach = ROAD if is_road else (low - (pad if low < 0 else 0), high + pad)
     is_open = marks["value_high"] - marks["value_low"] > 1e-9

@@ -37,8 +37,8 @@ def cards(
     """
     order = dict.fromkeys(frame(data, "cards", text=("name",), needed=("name",))["name"])
     rows = target_path.prepared(data, "name", "unit", "status")
-    found = dict(iter(rows[rows["name"].isin(rows["name"][rows["value"].notna()])].groupby("name", sort=False)))
-    panels = [(str(n), target_path.needed(found[n])) for n in order if n in found]
+    by_name = dict(iter(rows[rows["name"].isin(rows["name"][rows["value"].notna()])].groupby("name", sort=False)))
+    panels = [(str(n), target_path.needed(by_name[n])) for n in order if n in by_name]
     if not panels:
         return nothing(name, data, lang, "empty" if not len(data) else "no_values")
     shown = panels[:limit]

@@ -52,11 +52,11 @@ def headline(rows: Frame, lang: str) -> str:
     gained, lost = rows["gained"].sum(), rows["lost"].sum()
     if not gained and not lost:
         return say("changes.none", lang)
-    found = say("changes.sums", lang, g=number(gained, None, lang), l=number(lost, None, lang))
+    sentence = say("changes.sums", lang, g=number(gained, None, lang), l=number(lost, None, lang))
     if not lost:
-        return found
+        return sentence
     most = rows[rows["lost"] == rows["lost"].max()]
-    return found + say(
+    return sentence + say(
         "changes.most", lang, names=names(list(most["name"]), lang, 2), n=number(rows["lost"].max(), None, lang)
     )
 

@@ -72,10 +72,10 @@ class Chart:
 
     def png(self, dpi: int = DPI) -> bytes:
         """The same drawing as PNG: typst makes it of the SVG, in the bundled faces; made once for each ``dpi``."""
-        from pipeline.reporting.render import picture
+        from pipeline.reporting.render import pdf
 
         if dpi not in self.pictures:
-            self.pictures[dpi] = picture.png(self.svg(), dpi)
+            self.pictures[dpi] = pdf.png(self.svg(), dpi)
         return self.pictures[dpi]
 
     @functools.cached_property
@@ -87,8 +87,8 @@ class Chart:
     def sheets(self) -> set[str]:
         """The sheets (``file!sheet``) of the cells its data were read from."""
         named = [c for c in ("source", "sources", "source_cell") if c in self.data.columns]
-        told = {_text(value) for column in named for value in self.data[column].tolist()}
-        return {addresses.split(part.strip())[0] for text in told for part in text.split(";") if "!" in part}
+        texts = {_text(value) for column in named for value in self.data[column].tolist()}
+        return {addresses.split(part.strip())[0] for text in texts for part in text.split(";") if "!" in part}
 
     def html(self, below: str = "", sheets: Mapping[str, str] | None = None) -> str:
         """The chart as part of a page: chart.js draws it there. Finding and note are text, the figures stand in ``alt``;
@@ -172,10 +172,10 @@ def nothing(name: str, data: pd.DataFrame, lang: str, why: str = "empty") -> Cha
         return style.page([], 48, lang, xaxis={"visible": False}, yaxis={"visible": False}, annotations=[label])
 
     def paper() -> Figure:
-        made, axes = style.sheet(8)
+        drawn, axes = style.sheet(8)
         axes.set_axis_off()
         axes.text(0, 0.5, words, color=style.COLOURS["muted"], va="center")
-        return made
+        return drawn
 
     return replace(chart(name, data, figure, paper, words, words), is_empty=True)
 
@@ -203,14 +203,14 @@ def frame(
         )  # fmt: skip
     if "source" not in data.columns:
         data = data.rename(columns={"sources": "source", "source_cell": "source"})
-    made = pd.DataFrame(index=range(len(data)))
+    columns = pd.DataFrame(index=range(len(data)))
     for column in text:
         values = data[column] if column in data.columns else [""] * len(data)
-        made[column] = pd.Series([_text(v) for v in values], dtype=object)
+        columns[column] = pd.Series([_text(v) for v in values], dtype=object)
     for column in numbers:
         values = data[column].tolist() if column in data.columns else [math.nan] * len(data)
-        made[column] = pd.Series([_float(v) for v in values], dtype=float)
-    return made
+        columns[column] = pd.Series([_float(v) for v in values], dtype=float)
+    return columns
 
 
 def _text(value: Any) -> str:
@@ -228,10 +228,10 @@ def _text(value: Any) -> str:
 
 def _float(value: Any) -> float:
     try:
-        made = float(value)
+        number = float(value)
     except (TypeError, ValueError, OverflowError):
         return math.nan
-    return made if abs(made) < 1e15 else math.nan
+    return number if abs(number) < 1e15 else math.nan
 
 
 def flags(data: pd.DataFrame, column: str) -> list[bool | None]:
@@ -263,11 +263,11 @@ def sentences(*parts: str) -> str:
 
 def sources(text: str, most: int = 3) -> list[str]:
     """The first addresses of a ``source``, and how many more there are."""
-    found = [s.strip() for s in text.split(";") if s.strip()]
-    return [*found[:most], *([f"… +{len(found) - most}"] if len(found) > most else [])]
+    cells = [s.strip() for s in text.split(";") if s.strip()]
+    return [*cells[:most], *([f"… +{len(cells) - most}"] if len(cells) > most else [])]
 
 
 def hover(title: str, *lines: str, source: str = "") -> str:
     """What a mark of plotly says: its name in bold, its figures, the cells they were read from."""
-    told = [f"<b>{style.html(title)}</b>", *(style.html(t) for t in lines if t), *map(style.html, sources(source))]
-    return "<br>".join(told)
+    parts = [f"<b>{style.html(title)}</b>", *(style.html(t) for t in lines if t), *map(style.html, sources(source))]
+    return "<br>".join(parts)

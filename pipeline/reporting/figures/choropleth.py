@@ -77,7 +77,7 @@ def _page(rows: Frame, key: list[tuple[str, str]], lang: str) -> go.Figure:
     traces.append(
         {"type": "scatter", "mode": "markers", "opacity": 0, "showlegend": False, "hoverinfo": "text",
          "x": [p[0] for p in middle], "y": [p[1] for p in middle],
-         "hovertext": [tile_map.told(r, lang) for r in rows.to_dict("records")]}
+         "hovertext": [tile_map.hover_of(r, lang) for r in rows.to_dict("records")]}
     )  # fmt: skip
     traces += style.key_squares(key)
     return style.page(

@@ -36,11 +36,11 @@ def criteria_grid(data: pd.DataFrame, *, name: str = "grid", lang: str = "vi") -
     counts = cells["state"].value_counts()
     key = {s: f"{say(f'state.{s}', lang)} {number(int(counts[s]), 0, lang)}" for s in STATES if s in counts}
     rows = cells[["group", "name"]].drop_duplicates()
-    said = say("grid.alt", lang, rows=number(len(rows), 0, lang), columns=number(len(columns), 0, lang),
+    alt = say("grid.alt", lang, rows=number(len(rows), 0, lang), columns=number(len(columns), 0, lang),
                states=", ".join(key.values()))  # fmt: skip
     return chart(
         name, data, lambda: _page(cells, columns, key, lang), lambda: _paper(cells, columns, key, lang),
-        headline(cells, lang), said, sentences(say("grid.carried", lang) if cells["carried_from"].any() else ""),
+        headline(cells, lang), alt, sentences(say("grid.carried", lang) if cells["carried_from"].any() else ""),
     )  # fmt: skip
 
 
@@ -60,8 +60,8 @@ def headline(cells: Frame, lang: str) -> str:
     if not applies:
         return say("grid.not_applicable", lang)
     shown = {"k": number(count("passed"), 0, lang), "n": number(applies, 0, lang)}
-    found = say("grid.passed", lang, share=percent(count("passed") / applies, lang), **shown)
-    return found + (say("grid.unknown", lang, n=number(unknown, 0, lang)) if unknown else "")
+    sentence = say("grid.passed", lang, share=percent(count("passed") / applies, lang), **shown)
+    return sentence + (say("grid.unknown", lang, n=number(unknown, 0, lang)) if unknown else "")
 
 
 def _panels(cells: Frame, most: int) -> list[Frame]:
@@ -99,7 +99,7 @@ def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> g
     is_long = max(map(len, columns)) > 5
     for i, (p, lines) in enumerate(zip(panels, height)):
         grid: dict[str, list[list[Any]]] = {
-            k: [[blank] * len(columns) for _ in range(lines)] for k, blank in (("z", None), ("text", ""), ("told", ""))
+            k: [[blank] * len(columns) for _ in range(lines)] for k, blank in (("z", None), ("text", ""), ("hover", ""))
         }
         for r in p.to_dict("records"):
             at = (r["y"], x_of[r["column"]])
@@ -107,12 +107,12 @@ def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> g
             carried = say("carried", lang, period=style.month(r["carried_from"], lang)) if r["carried_from"] else ""
             grid["z"][at[0]][at[1]] = codes[r["state"]]
             grid["text"][at[0]][at[1]] = CARRIED if carried else STATES[r["state"]].text
-            told = hover(r["name"], f"{r['column']}: {word}", carried, source=r["source"])
-            grid["told"][at[0]][at[1]] = told
+            tip = hover(r["name"], f"{r['column']}: {word}", carried, source=r["source"])
+            grid["hover"][at[0]][at[1]] = tip
         axes = str(i + 1) if i else ""
         traces.append(
             {"type": "heatmap", "z": grid["z"], "text": grid["text"], "texttemplate": "%{text}", "textfont": {"size": 11},
-             "hovertext": grid["told"], "hoverinfo": "text", "zmin": -0.5, "zmax": len(STATES) - 0.5,
+             "hovertext": grid["hover"], "hoverinfo": "text", "zmin": -0.5, "zmax": len(STATES) - 0.5,
              "colorscale": scale, "showscale": False,
              "xgap": 1, "ygap": 1, "xaxis": f"x{axes}", "yaxis": f"y{axes}"}
         )  # fmt: skip

@@ -38,19 +38,19 @@ def distribution(
     """
     rows = frame(data, "distribution", text=("name", "group", "source"), numbers=("value",), needed=("name", "value"))
     rows["passes"] = pd.Series(flags(data, "passes") if len(data) else [], dtype=object)
-    known = rows[rows["value"].notna()]
-    if not len(known):
+    measured = rows[rows["value"].notna()]
+    if not len(measured):
         return nothing(name, data, lang, "empty" if not len(rows) else "no_values")
-    groups = known.groupby("group", sort=False)["value"].agg(["median", "size"])
+    groups = measured.groupby("group", sort=False)["value"].agg(["median", "size"])
     shown, left_out = capped(groups, limit, lang)
-    kept = known[known["group"].isin(shown.index)]
+    kept = measured[measured["group"].isin(shown.index)]
     every = say("distribution.all", lang)
     parts = [f"{g or every}: {say('communes', lang, n=number(r['size'], 0, lang))}, "
              f"{say('median', lang, n=number(r['median'], None, lang))}" for g, r in groups.iterrows()]  # fmt: skip
-    missing = len(rows) - len(known)
+    missing = len(rows) - len(measured)
     return chart(
         name, data, lambda: _page(kept, shown, threshold, lang), lambda: _paper(kept, shown, threshold, lang),
-        headline(known, threshold, unit, lang), say("distribution.alt", lang, rows="; ".join(parts)),
+        headline(measured, threshold, unit, lang), say("distribution.alt", lang, rows="; ".join(parts)),
         sentences(say("distribution.threshold", lang, n=f"{number(threshold, None, lang)} {unit}".strip())
                   if threshold is not None else "", say("distribution.missing", lang, n=number(missing, 0, lang)) if missing
                   else "", left_out),
@@ -65,9 +65,9 @@ def headline(rows: Frame, threshold: float | None, unit: str, lang: str) -> str:
     count = {"n": number(len(rows), 0, lang), "m": middle}
     if not judged:
         return say("distribution.ends", lang, **count, **ends)
-    found = say("distribution.pass", lang, k=number(sum(judged), 0, lang), j=number(len(judged), 0, lang), m=middle)
+    sentence = say("distribution.pass", lang, k=number(sum(judged), 0, lang), j=number(len(judged), 0, lang), m=middle)
     open_ = len(rows) - len(judged)
-    return found + (say("distribution.open", lang, k=number(open_, 0, lang)) if open_ else "")
+    return sentence + (say("distribution.open", lang, k=number(open_, 0, lang)) if open_ else "")
 
 
 def _labels(groups: Frame, lang: str) -> list[row_axes.Row]:
@@ -97,10 +97,10 @@ def _page(rows: Frame, groups: Frame, threshold: float | None, lang: str) -> go.
     for passes, (symbol, _, colour, word) in LOOKS.items():
         part = dots[[p is passes for p in dots["passes"]]]
         if len(part):
-            told = [hover(r["name"], r["group"], number(r["value"], None, lang), say(word, lang), source=r["source"])
+            hovers = [hover(r["name"], r["group"], number(r["value"], None, lang), say(word, lang), source=r["source"])
                     for r in part.to_dict("records")]  # fmt: skip
             traces.append({"type": "scatter", "mode": "markers", "x": list(part["value"]), "y": list(part["y"]),
-                           "name": say(word, lang), "hovertext": told, "hoverinfo": "text", "cliponaxis": False,
+                           "name": say(word, lang), "hovertext": hovers, "hoverinfo": "text", "cliponaxis": False,
                            "marker": {"symbol": symbol, "size": 8, "color": colour, "line": {"width": 1.6}}})  # fmt: skip
     lines = [row_axes.upright(threshold, len(groups), color=COLOURS["ink"], width=1.6)] if threshold is not None else []
     ticks = {"range": _reach(rows, threshold), "showticklabels": True, "nticks": 6}

@@ -51,45 +51,45 @@ def districts(
 
 def headline(rows: Frame, decimals: int | None, lang: str) -> str:
     """The highest and the lowest as printed, by name, and how many rose since the period before."""
-    known = rows[rows["value"].notna()]
-    said = known["value"].map(lambda v: number(v, decimals, lang))
-    top, bottom = said[known["value"].idxmax()], said[known["value"].idxmin()]
-    count = number(len(known), 0, lang)
+    measured = rows[rows["value"].notna()]
+    figures = measured["value"].map(lambda v: number(v, decimals, lang))
+    top, bottom = figures[measured["value"].idxmax()], figures[measured["value"].idxmin()]
+    count = number(len(measured), 0, lang)
     if top == bottom:
-        found = say("districts.same", lang, n=count, v=top)
+        sentence = say("districts.same", lang, n=count, v=top)
     else:
         ends = {
-            "a": names(list(known["name"][said == top]), lang, 2),
-            "b": names(list(known["name"][said == bottom]), lang, 2),
+            "a": names(list(measured["name"][figures == top]), lang, 2),
+            "b": names(list(measured["name"][figures == bottom]), lang, 2),
         }
-        found = say("districts.ends", lang, v=top, w=bottom, **ends)
-    both = known[known["before"].notna()]
+        sentence = say("districts.ends", lang, v=top, w=bottom, **ends)
+    both = measured[measured["before"].notna()]
     if not len(both):
-        return found
+        return sentence
     up = number(int((both["value"] > both["before"] + 1e-9).sum()), 0, lang)
     down = number(int((both["value"] < both["before"] - 1e-9).sum()), 0, lang)
-    return found + say("districts.moved", lang, up=up, down=down, n=number(len(both), 0, lang))
+    return sentence + say("districts.moved", lang, up=up, down=down, n=number(len(both), 0, lang))
 
 
 def _words(r: dict[Any, Any], decimals: int | None, lang: str) -> str:
     if math.isnan(r["value"]):
         return say("unknown", lang)
-    said = number(r["value"], decimals, lang)
+    figure = number(r["value"], decimals, lang)
     interval = span(r["value_low"], r["value_high"], decimals, lang)
-    parts = [said, say("before", lang, n=number(r["before"], decimals, lang)) if not math.isnan(r["before"]) else "",
-             say("range", lang, n=interval) if interval not in ("", said) else ""]  # fmt: skip
+    parts = [figure, say("before", lang, n=number(r["before"], decimals, lang)) if not math.isnan(r["before"]) else "",
+             say("range", lang, n=interval) if interval not in ("", figure) else ""]  # fmt: skip
     return ", ".join(filter(None, parts))
 
 
 def _labels(rows: Frame, decimals: int | None, lang: str) -> list[row_axes.Row]:
-    made = []
+    labels = []
     for r in rows.to_dict("records"):
         change = number(r["value"] - r["before"], decimals, lang, signed=True)
         members = say("communes", lang, n=number(r["communes"], 0, lang)) if not math.isnan(r["communes"]) else ""
-        told = hover(r["name"], _words(r, decimals, lang), members, source=r["source"])
+        tip = hover(r["name"], _words(r, decimals, lang), members, source=r["source"])
         value = say("unknown", lang) if math.isnan(r["value"]) else number(r["value"], decimals, lang)
-        made.append(row_axes.Row(r["name"], value, f"({change})" if change != style.NONE else "", hover=told))
-    return made
+        labels.append(row_axes.Row(r["name"], value, f"({change})" if change != style.NONE else "", hover=tip))
+    return labels
 
 
 def _marks(rows: Frame, reference: float | None) -> dict[str, Any]:

@@ -49,19 +49,19 @@ def headline(rows: Frame, lang: str) -> str:
     top = rows[rows["depth"].fillna(0) == rows["depth"].fillna(0).min()]
     shares = []
     for column in ("mobilised", "disbursed"):
-        known = top[top[column].notna() & (top["needed"] > 0)]
-        shares.append(known[column].sum() / known["needed"].sum() if len(known) else math.nan)
+        measured = top[top[column].notna() & (top["needed"] > 0)]
+        shares.append(measured[column].sum() / measured["needed"].sum() if len(measured) else math.nan)
     time = top["time_share"].dropna()
     parts = [
         say(f"money.{k}", lang, share=percent(s, lang)) for k, s in zip(("came", "spent"), shares) if not math.isnan(s)
     ]
     if not parts:
         return say("money.shares_unknown", lang)
-    found = say("money.and", lang).join(parts)
-    found += say("money.of_needed", lang) + (
+    sentence = say("money.and", lang).join(parts)
+    sentence += say("money.of_needed", lang) + (
         say("money.time", lang, share=percent(time.iloc[0], lang)) if len(time) else ""
     )
-    return found[:1].upper() + found[1:]
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _amount(value: float, share: float, lang: str) -> str:
@@ -78,18 +78,18 @@ def _words(r: dict[Any, Any], lang: str) -> str:
 
 
 def _labels(rows: Frame, lang: str) -> list[row_axes.Row]:
-    made = []
+    labels = []
     least = rows["depth"].min()
     for r in rows.to_dict("records"):
-        told = hover(r["name"], *_words(r, lang).split(", "), source=r["source"])
+        tip = hover(r["name"], *_words(r, lang).split(", "), source=r["source"])
         spent = _amount(r["disbursed"], r["disbursed_share"], lang)
         needed = number(r["needed"], 1, lang)
         indent = 0 if math.isnan(r["depth"]) else min(int(r["depth"] - least), 4)
         came = _amount(r["mobilised"], r["mobilised_share"], lang)
-        made.append(
-            row_axes.Row(r["name"], came, f"{spent}  / {needed}", indent=max(indent - 1, 0), hover=told, short="")
+        labels.append(
+            row_axes.Row(r["name"], came, f"{spent}  / {needed}", indent=max(indent - 1, 0), hover=tip, short="")
         )
-    return made
+    return labels
 
 
 def _marks(rows: Frame) -> dict[str, Any]:

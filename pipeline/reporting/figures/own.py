@@ -51,8 +51,8 @@ def _text(value: Any, lang: str) -> str:
 
 def _ends(trace: Any) -> tuple[Any, Any]:
     """The two columns of a trace; of a circle its names and amounts."""
-    known = trace.to_plotly_json()
-    return (trace.labels, trace.values) if "labels" in known else (known.get("x"), known.get("y"))
+    given = trace.to_plotly_json()
+    return (trace.labels, trace.values) if "labels" in given else (given.get("x"), given.get("y"))
 
 
 def _paper(figure: PlotlyFigure, lang: str) -> Figure:

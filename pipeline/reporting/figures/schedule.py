@@ -54,10 +54,10 @@ def prepared(data: pd.DataFrame, today: dt.date | None) -> Frame:
 
 
 def _dates(text: str) -> list[dt.date]:
-    found = pd.to_datetime(
+    days = pd.to_datetime(
         pd.Series([t.strip() for t in text.split(";") if t.strip()], dtype=object), errors="coerce", format="mixed"
     )
-    return [d.date() for d in found if not pd.isna(d)]
+    return [d.date() for d in days if not pd.isna(d)]
 
 
 def _signs(r: dict[Any, Any], today: dt.date | None) -> list[str]:
@@ -77,9 +77,9 @@ def headline(rows: Frame, lang: str) -> str:
     count = lambda code: style.number(int(counts.get(code, 0)), 0, lang)  # noqa: E731
     late = list(rows["name"][rows["standing"] == "overdue"])
     key = "schedule.late" if late else "schedule.none_late"
-    found = say(key, lang, k=count("overdue"), n=style.number(len(rows), 0, lang), names=names(late, lang, 2))
-    found += say("schedule.unknown", lang, k=count("unknown")) if counts.get("unknown") else ""
-    return found + (say("schedule.soon", lang, k=count("due_soon")) if counts.get("due_soon") else "")
+    sentence = say(key, lang, k=count("overdue"), n=style.number(len(rows), 0, lang), names=names(late, lang, 2))
+    sentence += say("schedule.unknown", lang, k=count("unknown")) if counts.get("unknown") else ""
+    return sentence + (say("schedule.soon", lang, k=count("due_soon")) if counts.get("due_soon") else "")
 
 
 def _words(r: dict[Any, Any], lang: str) -> str:
@@ -103,7 +103,7 @@ def _labels(rows: Frame, lang: str) -> list[row_axes.Row]:
 
 def _marks(rows: Frame, today: dt.date | None, lang: str) -> dict[str, Any]:
     """Days that both drawings read: signs (row, day, standing), lines, days done, and whole quarters for the axis."""
-    signs = [(i, d, s) for i, (due, said) in enumerate(zip(rows["due"], rows["signs"])) for d, s in zip(due, said)]
+    signs = [(i, d, s) for i, (due, of) in enumerate(zip(rows["due"], rows["signs"])) for d, s in zip(due, of)]
     done = [(i, d) for i, d in enumerate(rows["done_on"]) if d]
     lines = [(i, s, (due or [today or s])[-1]) for i, (s, due) in enumerate(zip(rows["starts_on"], rows["due"])) if s]
     days = (
@@ -118,7 +118,7 @@ def _marks(rows: Frame, today: dt.date | None, lang: str) -> dict[str, Any]:
     months = (last.year - year) * 12 + 12
     step = 3 if months <= 24 else 12 * math.ceil(months / 12 / 8)
     ticks = [dt.date(year + m // 12, m % 12 + 1, 1) for m in range(0, months + 1, step) if year + m // 12 <= 9999]
-    said = [style.month(f"{t:%Y-%m}", lang) for t in ticks]
+    months_text = [style.month(f"{t:%Y-%m}", lang) for t in ticks]
     edge = dt.timedelta(days=(last - first).days // 40)  # a sign on the last day keeps clear of the labels
     return {
         "signs": signs,
@@ -126,7 +126,7 @@ def _marks(rows: Frame, today: dt.date | None, lang: str) -> dict[str, Any]:
         "lines": lines,
         "reach": (first - edge, last + edge),
         "ticks": ticks,
-        "said": said,
+        "months": months_text,
     }
 
 
@@ -149,7 +149,7 @@ def _page(rows: Frame, today: dt.date | None, lang: str) -> go.Figure:
     grid = [row_axes.upright(t, len(rows), color=COLOURS["rule"], width=1) | {"layer": "below"} for t in m["ticks"]]
     if today:
         grid.append(row_axes.upright(today, len(rows), color=COLOURS["ink"], width=1.4))
-    x = {"type": "date", "range": m["reach"], "tickvals": m["ticks"], "ticktext": m["said"], "showticklabels": True,
+    x = {"type": "date", "range": m["reach"], "tickvals": m["ticks"], "ticktext": m["months"], "showticklabels": True,
          "tickangle": 0}  # fmt: skip
     figure = row_axes.page(_labels(rows, lang), traces, lang, x=x, shapes=grid)
     # The hover of a row belongs to a day of this axis.
@@ -162,7 +162,7 @@ def _paper(rows: Frame, today: dt.date | None, lang: str) -> Figure:
     number = lambda day: day.toordinal()  # noqa: E731
     figure, axes = row_axes.paper(_labels(rows, lang), ["marks"], x_labels=True)
     axes.set_xlim(*map(number, m["reach"]))
-    axes.set_xticks([number(t) for t in m["ticks"]], m["said"])
+    axes.set_xticks([number(t) for t in m["ticks"]], m["months"])
     axes.vlines([number(t) for t in m["ticks"]], -0.5, len(rows) - 0.5, color=COLOURS["rule"], linewidth=0.4, zorder=0)
     if today:
         axes.axvline(number(today), color=COLOURS["ink"], linewidth=0.8)

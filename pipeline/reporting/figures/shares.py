@@ -72,8 +72,8 @@ def headline(table: Frame, lang: str) -> str:
 
 def _labels(table: Frame, lang: str) -> list[row_axes.Row]:
     rows = [(str(n), r) for n, r in table.iterrows()]
-    told = [hover(n, *(f"{p}: {number(v, None, lang)}" for p, v in r.items() if v)) for n, r in rows]
-    return [row_axes.Row(n, number(r.sum(), None, lang), hover=t) for (n, r), t in zip(rows, told)]
+    tips = [hover(n, *(f"{p}: {number(v, None, lang)}" for p, v in r.items() if v)) for n, r in rows]
+    return [row_axes.Row(n, number(r.sum(), None, lang), hover=t) for (n, r), t in zip(rows, tips)]
 
 
 def _page(table: Frame, looks: dict[Any, Any], lang: str) -> go.Figure:

@@ -363,9 +363,9 @@ def bars(axes: Axes, y: Sequence[float], left: Any, right: Any, height: float, *
     middle, left, right = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (y, left, right)))
     low, high = middle - height / 2, middle + height / 2
     corners = np.stack([np.stack(c, -1) for c in ((left, low), (right, low), (right, high), (left, high))], 1)
-    known: Any = ~np.isnan(corners).any(axis=(1, 2))
-    look = {k: [x for x, keep in zip(v, known) if keep] if isinstance(v, list) else v for k, v in look.items()}
-    return axes.add_collection(PolyCollection(list(corners[known]), **{"linewidth": 0, **look}), autolim=False)
+    is_known: Any = ~np.isnan(corners).any(axis=(1, 2))
+    look = {k: [x for x, keep in zip(v, is_known) if keep] if isinstance(v, list) else v for k, v in look.items()}
+    return axes.add_collection(PolyCollection(list(corners[is_known]), **{"linewidth": 0, **look}), autolim=False)
 
 
 def cells(axes: Axes, x: Any, y: Any, colour: str, size: float = 0.94, **look: Any) -> None:

@@ -34,8 +34,8 @@ def target_path(data: pd.DataFrame, *, unit: str = "", name: str = "path", lang:
     rounded up), ``source``.
     """
     rows = needed(prepared(data))
-    known = rows[rows["value"].notna()]
-    if not len(known):
+    measured = rows[rows["value"].notna()]
+    if not len(measured):
         return nothing(name, data, lang, "empty" if not len(rows) else "no_values")
     m = lines(rows, lang)
     return chart(
@@ -71,26 +71,26 @@ def needed(rows: Frame) -> Frame:
 def headline(rows: Frame, unit: str, lang: str) -> str:
     """What there is against what is needed by now, and whether the forecast reaches the target."""
     now = rows[rows["value"].notna()].iloc[-1]
-    said = say("path.now", lang, n=f"{number(now['value'], None, lang)} {unit}".strip())
+    sentence = say("path.now", lang, n=f"{number(now['value'], None, lang)} {unit}".strip())
     if not math.isnan(now["needed"]):
         rises = planned_rise(rows)
         gap = (now["value"] - now["needed"]) * (1 if rises else -1)
         text = number(abs(gap), None, lang)
         key = "even" if text == "0" else ("short" if gap < 0 else "over") + ("" if rises else "_falls")
-        said += ", " + say(f"path.{key}", lang, n=text)
+        sentence += ", " + say(f"path.{key}", lang, n=text)
     ahead = rows[rows["forecast"].notna() & (rows["day"] > now["day"])]
     if not len(ahead):
-        return said
+        return sentence
     last = ahead.iloc[-1]
-    said += "; " + say("path.forecast", lang, n=worked(last, "forecast", lang))
+    sentence += "; " + say("path.forecast", lang, n=worked(last, "forecast", lang))
     target = last["target_low"]
     if math.isnan(target):
-        return said
+        return sentence
     low, high = (last["forecast"] if math.isnan(last[c]) else last[c] for c in ("forecast_low", "forecast_high"))
     rises = planned_rise(rows)
     reached = (low >= target, high >= target) if rises else (high <= target, low <= target)
     key = "reaches" if reached[0] else "may" if reached[1] else "misses"
-    return said + say(f"path.{key}", lang, n=number(target, None, lang))
+    return sentence + say(f"path.{key}", lang, n=number(target, None, lang))
 
 
 def planned_rise(rows: Frame) -> bool:
@@ -110,10 +110,10 @@ def words(r: dict[Any, Any], unit: str, lang: str) -> str:
         span(r["value_low"], r["value_high"], None, lang),
         span(r["target_low"], r["target_low"], None, lang),
     )
-    said = number(r["value"], None, lang)
+    figure = number(r["value"], None, lang)
     parts = [
-        f"{said} {unit}".strip() if not math.isnan(r["value"]) else "",
-        say("range", lang, n=interval) if interval not in ("", said) else "",
+        f"{figure} {unit}".strip() if not math.isnan(r["value"]) else "",
+        say("range", lang, n=interval) if interval not in ("", figure) else "",
         say("path.planned", lang, n=worked(r, "needed", lang)) if not math.isnan(r["planned"]) else "",
         say("target", lang, n=aim) if aim else "",
         say("path.forecast", lang, n=worked(r, "forecast", lang)) if not math.isnan(r["forecast"]) else "",
@@ -126,8 +126,8 @@ def lines(rows: Frame, lang: str, gap: float = 0.12) -> dict[str, Any]:
     target (None where there is none), the reach of the y axis, labels: (day, y, text, side, whether it is the value);
     ``gap``: how far labels at the right edge stay apart, as a share of the height."""
     records = rows.to_dict("records")
-    known = [r for r in records if not math.isnan(r["value"])]
-    now = known[-1]
+    measured = [r for r in records if not math.isnan(r["value"])]
+    now = measured[-1]
     ahead = [r for r in records if not math.isnan(r["forecast"]) and r["day"] > now["day"]][-1:]
     aims = [r for r in records if not math.isnan(r["target_low"])][-1:]
     seen = rows[[*NUMBERS]].to_numpy()
@@ -135,9 +135,9 @@ def lines(rows: Frame, lang: str, gap: float = 0.12) -> dict[str, Any]:
     pad = (high - low) * 0.16 or max(abs(high) * 0.1, 1.0)
     end = lambda r, column: r["value"] if math.isnan(r[column]) else r[column]  # noqa: E731
     m: dict[str, Any] = {
-        "day": [r["day"] for r in known], "value": [r["value"] for r in known],
-        "low": [end(r, "value_low") for r in known], "high": [end(r, "value_high") for r in known],
-        "told": [hover(*words(r, "", lang).split(": ", 1), source=r["source"]) for r in known],
+        "day": [r["day"] for r in measured], "value": [r["value"] for r in measured],
+        "low": [end(r, "value_low") for r in measured], "high": [end(r, "value_high") for r in measured],
+        "hovers": [hover(*words(r, "", lang).split(": ", 1), source=r["source"]) for r in measured],
         "plan": [(r["day"], r["planned"]) for r in records if not math.isnan(r["planned"])],
         "forecast": ahead[0] if ahead else None, "aim": aims[0] if aims else None, "now": now,
         "reach": (low - pad, high + pad),
@@ -147,20 +147,20 @@ def lines(rows: Frame, lang: str, gap: float = 0.12) -> dict[str, Any]:
 
 def _end_labels(m: dict[str, Any], gap: float, lang: str) -> list[tuple[Any, float, str, str, bool]]:
     """Labels to the right of the target and of the forecast, moved apart where they would touch."""
-    made = []
+    labels = []
     if m["aim"]:
         r = m["aim"]
         high = r["target_low"] if math.isnan(r["target_high"]) else r["target_high"]
-        made.append(
+        labels.append(
             (r["day"], r["target_low"], f"{span(r['target_low'], high, None, lang)} {say('target.mark', lang)}")
         )
     if m["forecast"]:
         r = m["forecast"]
-        made.append((r["day"], r["forecast"], f"~{worked(r, 'forecast', lang)} {say('forecast.mark', lang)}"))
-    if len(made) == 2 and abs(made[0][1] - made[1][1]) < gap:
-        middle, way = (made[0][1] + made[1][1]) / 2, gap / 2 if made[0][1] >= made[1][1] else -gap / 2
-        made = [(made[0][0], middle + way, made[0][2]), (made[1][0], middle - way, made[1][2])]
-    return [(*label, "right", False) for label in made]
+        labels.append((r["day"], r["forecast"], f"~{worked(r, 'forecast', lang)} {say('forecast.mark', lang)}"))
+    if len(labels) == 2 and abs(labels[0][1] - labels[1][1]) < gap:
+        middle, shift = (labels[0][1] + labels[1][1]) / 2, gap / 2 if labels[0][1] >= labels[1][1] else -gap / 2
+        labels = [(labels[0][0], middle + shift, labels[0][2]), (labels[1][0], middle - shift, labels[1][2])]
+    return [(*label, "right", False) for label in labels]
 
 
 def _now_labels(m: dict[str, Any], lang: str) -> list[tuple[Any, float, str, str, bool]]:
@@ -168,11 +168,11 @@ def _now_labels(m: dict[str, Any], lang: str) -> list[tuple[Any, float, str, str
     now = m["now"]
     below = not math.isnan(now["planned"]) and now["planned"] >= now["value"]
     place = m["low"][-1] if below else m["high"][-1]
-    made = [(now["day"], place, number(now["value"], None, lang), "below" if below else "above", True)]
+    labels = [(now["day"], place, number(now["value"], None, lang), "below" if below else "above", True)]
     if len(m["plan"]) > 1 and abs(now["planned"] - now["value"]) > 1e-9:
         needed = say("needed.short", lang, n=worked(now, "needed", lang))
-        made.append((now["day"], now["planned"], needed, "above" if below else "below", False))
-    return made
+        labels.append((now["day"], now["planned"], needed, "above" if below else "below", False))
+    return labels
 
 
 def on_page(m: dict[str, Any], axes: str = "") -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -194,7 +194,7 @@ def on_page(m: dict[str, Any], axes: str = "") -> tuple[list[dict[str, Any]], li
         ]  # fmt: skip
     up, down = ([abs(a - v) for a, v in zip(m[end], m["value"])] for end in ("high", "low"))
     traces.append(
-        {**at, "x": m["day"], "y": m["value"], "mode": "lines+markers", "hovertext": m["told"], "hoverinfo": "text",
+        {**at, "x": m["day"], "y": m["value"], "mode": "lines+markers", "hovertext": m["hovers"], "hoverinfo": "text",
          "line": {"color": blue, "width": 2.6}, "marker": {"size": 7, "color": blue}, "name": "value",
          "error_y": {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "width": 4, "color": ink,
                      "thickness": 1.3}}

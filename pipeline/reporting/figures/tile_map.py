@@ -44,13 +44,13 @@ def tile_map(data: pd.DataFrame, *, name: str = "tile_map", lang: str = "vi") ->
         return nothing(name, data, lang)
     rows, blocks = _placed(rows)
     key = keys(rows, lang)
-    parts = [f"{b['group']} {b['said']}" for b in blocks]
+    parts = [f"{b['group']} {b['figure']}" for b in blocks]
     alt = say(
         "map.alt", lang, n=number(len(rows), 0, lang), key=", ".join(label for _, label in key), rows="; ".join(parts)
     )
     return chart(
         name, data, lambda: _page(rows, blocks, key, lang), lambda: _paper(rows, blocks, key, lang), headline(rows, lang), alt,
-        say("map.beside.state" if rows["state"].ne("").any() else "map.beside" if "/" in blocks[0]["said"] else "map.beside.none",
+        say("map.beside.state" if rows["state"].ne("").any() else "map.beside" if "/" in blocks[0]["figure"] else "map.beside.none",
             lang),
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ def coloured(data: pd.DataFrame, chart_name: str, *more: str) -> Frame:
     rows.loc[unknown, ["step", "colour"]] = ["", COLOURS["paper"]]
     rows["unknown"] = unknown
     marks = zip(*(flags(data, f"is_{m}") for m in MARKS))
-    rows["mark"] = [next((m for m, is_it in zip(MARKS, found) if is_it), "") for found in marks]
+    rows["mark"] = [next((m for m, is_it in zip(MARKS, of_row) if is_it), "") for of_row in marks]
     return rows
 
 
@@ -88,15 +88,15 @@ def keys(rows: Frame, lang: str) -> list[tuple[str, str]]:
     steps = rows[~rows["unknown"]].groupby("colour", sort=False).agg(
         step=("step", "first"), low=("value", "min"), high=("value", "max"), n=("name", "size"))  # fmt: skip
     order = [g.colour for g in STATES.values()] + list(style.SHADES)
-    made = []
+    labelled = []
     for colour in sorted(steps.index, key=order.index):
         s = steps.loc[colour]
         label = style.brief(s["step"]) or style.span(s["low"], s["high"], None, lang)
         label = say(f"state.{label}", lang) if label in STATES else label
-        made.append((colour, f"{label}: {number(int(s['n']), 0, lang)}"))
+        labelled.append((colour, f"{label}: {number(int(s['n']), 0, lang)}"))
     if rows["unknown"].any():
-        made.append((COLOURS["paper"], f"{say('unknown', lang)}: {number(int(rows['unknown'].sum()), 0, lang)}"))
-    return made
+        labelled.append((COLOURS["paper"], f"{say('unknown', lang)}: {number(int(rows['unknown'].sum()), 0, lang)}"))
+    return labelled
 
 
 def headline(rows: Frame, lang: str) -> str:
@@ -104,20 +104,20 @@ def headline(rows: Frame, lang: str) -> str:
     count = {"n": number(len(rows), 0, lang)}
     if rows["state"].ne("").any():
         unknown = int(rows["state"].isin(["held", "not_reported"]).sum())
-        found = say("map.passed", lang, k=number(int((rows["state"] == "passed").sum()), 0, lang), **count)
-        return found + (say("map.unknown", lang, k=number(unknown, 0, lang)) if unknown else "")
+        sentence = say("map.passed", lang, k=number(int((rows["state"] == "passed").sum()), 0, lang), **count)
+        return sentence + (say("map.unknown", lang, k=number(unknown, 0, lang)) if unknown else "")
     recognised, short = int(rows["mark"].isin(["recognised", "short"]).sum()), int((rows["mark"] == "short").sum())
     if recognised:
-        found = say("map.headline", lang, k=number(recognised, 0, lang), **count)
-        return found + (say("map.headline.short", lang, k=number(short, 0, lang)) if short else "")
-    known = rows[~rows["unknown"]]
-    if not len(known):
+        sentence = say("map.headline", lang, k=number(recognised, 0, lang), **count)
+        return sentence + (say("map.headline.short", lang, k=number(short, 0, lang)) if short else "")
+    measured = rows[~rows["unknown"]]
+    if not len(measured):
         return say("no_values", lang)
-    if known["step"].ne("").any():
-        sizes = known["step"].value_counts()
-        most = [s for s in dict.fromkeys(known["step"]) if sizes[s] == sizes.max()]
+    if measured["step"].ne("").any():
+        sizes = measured["step"].value_counts()
+        most = [s for s in dict.fromkeys(measured["step"]) if sizes[s] == sizes.max()]
         return say("map.most", lang, k=number(int(sizes.max()), 0, lang), step=names(most, lang), **count)
-    ends = {"a": number(known["value"].min(), None, lang), "b": number(known["value"].max(), None, lang)}
+    ends = {"a": number(measured["value"].min(), None, lang), "b": number(measured["value"].max(), None, lang)}
     return say("map.range", lang, **ends, **count)
 
 
@@ -149,12 +149,12 @@ def _placed(rows: Frame) -> tuple[Frame, list[dict[str, Any]]]:
         by_state = part["state"].ne("").any()
         good = (part["state"] == "passed") if by_state else part["mark"].isin(["recognised", "short"])
         has_marks = by_state or rows["mark"].isin(["recognised", "short"]).any()
-        said = f"{int(good.sum())}/{len(part)}" if has_marks else f"{len(part)}"
-        blocks.append({"group": g, "said": said, "x": x - 0.5, "y": y + HEAD - 0.65, "wide": wide})
+        figure = f"{int(good.sum())}/{len(part)}" if has_marks else f"{len(part)}"
+        blocks.append({"group": g, "figure": figure, "x": x - 0.5, "y": y + HEAD - 0.65, "wide": wide})
     return rows.sort_index(), blocks
 
 
-def told(r: dict[Any, Any], lang: str) -> str:
+def hover_of(r: dict[Any, Any], lang: str) -> str:
     """The hover of a commune."""
     what = say(f"state.{r['state']}", lang) if r["state"] else say("unknown", lang)
     if not math.isnan(r["value"]):
@@ -169,7 +169,7 @@ def _page(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]],
     z: list[list[Any]] = [[None] * across for _ in range(down)]
     says: list[list[str]] = [[""] * across for _ in range(down)]
     for r in rows.to_dict("records"):
-        z[r["y"]][r["x"]], says[r["y"]][r["x"]] = colours.index(r["colour"]), told(r, lang)
+        z[r["y"]][r["x"]], says[r["y"]][r["x"]] = colours.index(r["colour"]), hover_of(r, lang)
     scale = [[(i + d) / len(colours), c] for i, c in enumerate(colours) for d in (0, 1)]
     traces.append(
         {"type": "heatmap", "z": z, "hovertext": says, "hoverinfo": "text", "colorscale": scale, "showscale": False,
@@ -185,7 +185,7 @@ def _page(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]],
                            "hoverinfo": "skip", "name": f"{say(f'map.{mark}', lang)}: {len(at)}"})  # fmt: skip
     label = lambda b, letters, joint, size: {  # noqa: E731
         "x": b["x"], "y": b["y"], "xanchor": "left", "yanchor": "bottom", "align": "left", "font": {"size": size},
-        "text": "<b>" + "<br>".join(map(style.html, style.folded(b["group"], letters, 2))) + f"</b>{joint}{b['said']}",
+        "text": "<b>" + "<br>".join(map(style.html, style.folded(b["group"], letters, 2))) + f"</b>{joint}{b['figure']}",
     }  # fmt: skip
     # So many letters of a name stand over a district's squares.
     room, little = (int(blocks[0]["wide"] * tile / 6.8) for tile in (TILE, PHONE_TILE))
@@ -224,6 +224,6 @@ def _paper(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]]
     letters = int(blocks[0]["wide"] * tile / 1.35)
     for b in blocks:
         name = "\n".join(style.folded(b["group"], max(letters - 4, 10), 2))
-        axes.text(b["x"], b["y"], f"{name} {b['said']}", va="bottom", fontsize=6.5, fontweight=700)
+        axes.text(b["x"], b["y"], f"{name} {b['figure']}", va="bottom", fontsize=6.5, fontweight=700)
     style.legend(figure, handles)
     return figure

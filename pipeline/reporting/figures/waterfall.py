@@ -43,8 +43,8 @@ def waterfall(
     if not len(rows):
         return nothing(name, data, lang, "empty" if not len(data) else "waterfall.none")
     labels = [
-        row_axes.Row(r["name"], r["said"], hover=hover(r["name"], f"{r['said']} {unit}", source=r["source"]))
-        for r in rows.assign(said=_said(rows, decimals, lang)).to_dict("records")
+        row_axes.Row(r["name"], r["figure"], hover=hover(r["name"], f"{r['figure']} {unit}", source=r["source"]))
+        for r in rows.assign(figure=_figures(rows, decimals, lang)).to_dict("records")
     ]
     alt = [f"{label.name} {label.value}" for label in labels]
     return chart(
@@ -68,14 +68,14 @@ def prepared(data: pd.DataFrame, lang: str) -> Frame:
     unexplained = pd.DataFrame(
         [{"kind": "unexplained", "name": "", "source": "", "amount": rest}] if abs(rest) > NEAR else []
     )
-    made = pd.concat([start, steps, unexplained, now], ignore_index=True)
-    made["name"] = [n or say(f"waterfall.{k}", lang) for n, k in zip(made["name"], made["kind"])]
+    whole = pd.concat([start, steps, unexplained, now], ignore_index=True)
+    whole["name"] = [n or say(f"waterfall.{k}", lang) for n, k in zip(whole["name"], whole["kind"])]
     after = [
-        made["amount"].iloc[0],
-        *(made["amount"].iloc[0] + made["amount"].iloc[1:-1].cumsum()),
-        made["amount"].iloc[-1],
+        whole["amount"].iloc[0],
+        *(whole["amount"].iloc[0] + whole["amount"].iloc[1:-1].cumsum()),
+        whole["amount"].iloc[-1],
     ]
-    return made.assign(before=[after[0], *after[:-2], after[-1]], after=after)
+    return whole.assign(before=[after[0], *after[:-2], after[-1]], after=after)
 
 
 def headline(rows: Frame, unit: str, decimals: int | None, lang: str) -> str:
@@ -83,7 +83,7 @@ def headline(rows: Frame, unit: str, decimals: int | None, lang: str) -> str:
     start, now = rows["amount"].iloc[0], rows["amount"].iloc[-1]
     ends = {"a": number(start, decimals, lang), "b": f"{number(now, decimals, lang)} {unit}".strip()}
     same = number(start, decimals, lang) == number(now, decimals, lang)
-    found = say("waterfall.same" if same else "waterfall.rose" if now > start else "waterfall.fell", lang, **ends)
+    sentence = say("waterfall.same" if same else "waterfall.rose" if now > start else "waterfall.fell", lang, **ends)
     parts = []
     for kind in ("gained", "lost", "restated", "boundary", "unexplained"):
         amount = rows.loc[rows["kind"] == kind, "amount"].sum()
@@ -91,10 +91,10 @@ def headline(rows: Frame, unit: str, decimals: int | None, lang: str) -> str:
             plain = kind in ("gained", "lost")
             n = number(abs(amount) if plain else amount, decimals, lang, signed=not plain)
             parts.append(f"{say(f'waterfall.{kind}', lang).lower()} {n}")
-    return found + (f": {', '.join(parts)}" if parts else "")
+    return sentence + (f": {', '.join(parts)}" if parts else "")
 
 
-def _said(rows: Frame, decimals: int | None, lang: str) -> list[str]:
+def _figures(rows: Frame, decimals: int | None, lang: str) -> list[str]:
     is_end = rows["kind"].isin(["start", "now"])
     return [number(v, decimals, lang, signed=not end) for v, end in zip(rows["amount"], is_end)]
 

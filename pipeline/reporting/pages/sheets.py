@@ -9,7 +9,6 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from pipeline.ingest.grid import letters
 from pipeline.reporting import links
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.render import html
@@ -61,6 +60,8 @@ class _Sending(rows.Submissions):
 
 
 def _page(facts: Facts, file: str, sheet: str, cells: list[rows.Cells], issues: list[rows.Issues]) -> dict[str, Any]:
+    from pipeline.ingest.grid import letters  # brings all readers
+
     flagged = {i["cell"]: i for i in issues if i["cell"]}
     shown = cells
     if len(cells) > MOST_CELLS:

@@ -206,7 +206,7 @@ def _placed(made: Any, document: Document) -> None:
     for i, section in enumerate(annexes, 1):
         turn = sheets.turned(plain.lies(section))
         number = language.say("Phụ lục {n}.", n=i)
-        after += turn + blocks.section(section, number, new_page=not turn)
+        after += turn + blocks.section(section, number, new_page=not turn and i == 1)
     place = _place(made, "annexes")
     if place is None:
         place = made.add_paragraph()._p

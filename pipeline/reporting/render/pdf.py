@@ -15,6 +15,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parents[1] / "templates" / "paper"
 STANDARDS = ("ua-1", "a-2a")
 """Readable aloud (tags, alternatives, language) and fit for the archive (faces inside, nothing outside)."""
+PICTURE = """#set page(width: auto, height: auto, margin: 0pt, fill: white)
+#set text(font: ("Be Vietnam Pro", "DejaVu Sans"))
+#image(bytes(sys.inputs.svg), format: "svg", width: {width}pt)"""
+_WIDTH = re.compile(rb'<svg[^>]*?\bwidth="([\d.]+)pt"')
 PAPER = ".paper"
 _set_by: list[int] = []
 
@@ -96,6 +101,15 @@ def compiled(source: Any, inputs: dict[str, str], **options: Any) -> bytes:
         raise PaperFault("\n".join(w.message for w in warnings))
     assert isinstance(made, bytes)
     return made
+
+
+def png(svg: bytes, dpi: int) -> bytes:
+    """The picture at ``dpi``. Raises ValueError for an SVG that does not say how wide it is."""
+    found = _WIDTH.search(svg)
+    if not found:
+        raise ValueError("an SVG without a width in points")
+    page = PICTURE.replace("{width}", found[1].decode())
+    return compiled(page.encode(), {"svg": svg.decode()}, format="png", ppi=dpi)
 
 
 @functools.cache

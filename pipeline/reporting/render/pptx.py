@@ -173,7 +173,8 @@ class _Slides:
         slide = self.deck.slides.add_slide(self.deck.slide_layouts[5])  # title only
         holder = slide.shapes.title
         holder.left, holder.top, holder.width, holder.height = Mm(MARGIN), Mm(10), Mm(WIDTH - 2 * MARGIN), Mm(29)
-        words = plain.cut(title, TITLE)
+        whole = title[: TITLE + 1].rpartition(". ")[0]  # rather one sentence less than half of one
+        words = title if len(title) <= TITLE else f"{whole}." if whole else plain.cut(title, TITLE)
         self._paragraphs(holder.text_frame, [(words, 26 if len(words) <= LARGE else 20, "ink")], bold=True)
         document, count = self.document, len(self.deck.slides)
         foot = " · ".join(filter(None, (document.coordinator or document.issuer, document.label, f"{count}/6")))
@@ -223,7 +224,8 @@ class _Slides:
         if not names:  # PowerPoint has no chart of nothing; the slide's title says that there is none
             return
         from pptx.chart.data import CategoryChartData
-        from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+        from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+        from pptx.oxml.ns import qn
         from pptx.util import Mm, Pt
 
         data = CategoryChartData(number_format="General")
@@ -246,6 +248,10 @@ class _Slides:
             chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
         chart.value_axis.major_gridlines.format.line.color.rgb = _rgb("rule")
         if kind != "line":
+            # Every bar has its name, beside the bars that go down too.
+            chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+            axis = chart.category_axis._element
+            axis.find(qn("c:lblOffset")).addnext(axis.makeelement(qn("c:tickLblSkip"), {"val": "1"}))
             chart.category_axis.reverse_order = True  # the first row on top, as in a table
             chart.value_axis.visible = False
             chart.value_axis.has_major_gridlines = False
@@ -257,9 +263,17 @@ class _Slides:
         labels.data_labels.number_format = "0." + "0" * digits if digits else "#,##0.##;-#,##0.##;"
         labels.data_labels.number_format_is_linked = False
         labels.data_labels.font.size = Pt(9 if len(names) > 12 else 11)
+        if kind == "stacked":
+            labels.data_labels.font.color.rgb = _rgb("paper")
+        elif kind == "bar":
+            labels.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
         for one, tone in zip(chart.plots[0].series, SERIES, strict=False):
             if kind == "line":
                 one.smooth = False
+                own_labels = one.data_labels
+                own_labels.show_value, own_labels.font.size = True, Pt(11)
+                own_labels.number_format, own_labels.number_format_is_linked = labels.data_labels.number_format, False
+                own_labels.position = XL_LABEL_POSITION.ABOVE if tone == SERIES[0] else XL_LABEL_POSITION.BELOW
                 one.format.line.color.rgb = _rgb(tone)
             else:
                 one.format.fill.solid()

@@ -27,6 +27,7 @@ LATE = """
     matplotlib.backends.backend_svg matplotlib.figure matplotlib.font_manager pandas.io.formats.html
     pandas.core.reshape.reshape pandas.io.formats.string plotly.graph_objs.heatmap._textfont plotly.graph_objs.layout._title
     plotly.graph_objs.layout.title._font plotly.graph_objs.layout.title._pad plotly.io typst xlsxwriter
+    pipeline.ingest.grid
     pipeline.reporting.asking pipeline.reporting.blocks pipeline.reporting.report pipeline.reporting.runner.worker
     pipeline.reporting.speaking
 """

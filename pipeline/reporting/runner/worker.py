@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.reporting import language, tables
+from pipeline.reporting import language, tables, unchanged
 from pipeline.reporting.report import DATABASE, WORKSPACE
 from pipeline.reporting.runner import engine, failures
 from pipeline.reporting.runner.report_list import VOLUME, Report, Volume
@@ -40,7 +40,7 @@ OVERVIEW = PAPER + "/{name}.overview"
 class RunContext:
     """What all reports of one publication share: where they are written, in which folder notebooks run, the database
     (as seen from there), the period, the label of invented data, the language, how deep the pages lie, the office's own
-    template of the official form where it has one."""
+    template of the official form where it has one, the hash of the code where reports may stand as they are next time."""
 
     building: Path
     folder: Path
@@ -51,6 +51,7 @@ class RunContext:
     depth: int = 1
     writers: Mapping[str, str] = field(default_factory=lambda: dict(WRITERS))
     official_form: Path | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ class ReportResult:
 def make_report(report: Report, context: RunContext, written: Callable[[str], None] = lambda _: None) -> ReportResult:
     """Make a report into ``context.building``; ``written`` is called with each format that stands. Never raises for
     what a notebook or a writer does."""
+    from pipeline.reporting.runner import shell as shells  # brings IPython
+
     started, building = time.perf_counter(), context.building
     language.use(context.lang)
     beside = (building / OVERVIEW.format(name=report.name), *building.glob(f"{CHARTS}/{report.name}.*"))
@@ -79,7 +82,7 @@ def make_report(report: Report, context: RunContext, written: Callable[[str], No
         path.unlink(missing_ok=True)
     causes: dict[str, str] = {}
     executed = engine.Executed(None, {})
-    with _shell() as shell, _limited(report.limit) as has_passed:
+    with shells.opened() as shell, _limited(report.limit) as has_passed:
         for format in (PAGES, *report.formats):
             try:
                 if has_passed():
@@ -99,6 +102,9 @@ def make_report(report: Report, context: RunContext, written: Callable[[str], No
                     break
         if executed.notebook and shell.add_pictures():
             engine.keep(executed.notebook, building / report.half_run, building / report.executed)
+        if executed.notebook and not causes:
+            asked = executed.names["report"].facts.db.asked
+            unchanged.record(building, report, context, asked)
     return result(report, context, causes, time.perf_counter() - started)
 
 
@@ -168,12 +174,6 @@ def volume(reports: Sequence[Report], results: Sequence[ReportResult], context: 
 def volume_title() -> str:
     """What the volume is called."""
     return language.say("Cả tập báo cáo của kỳ")
-
-
-def _shell() -> contextlib.AbstractContextManager[Any]:
-    from pipeline.reporting.runner.shell import opened
-
-    return opened()
 
 
 @contextlib.contextmanager

@@ -30,6 +30,22 @@ CELL_RULES = (
         remedy_en="Write Đ or CĐ in this cell.",
     ),
     Rule(
+        "not_confirmed",
+        "warning",
+        "Số liệu điền sẵn từ kỳ trước chưa được xác nhận ({place}): {found}; chưa tính cho kỳ này.",
+        "Filled in from the period before and not confirmed ({place}): {found}; not counted for this period.",
+        "Nếu kỳ này không đổi thì ghi x vào cột 'Như kỳ trước' của hàng; nếu đổi thì ghi lại ô.",
+        remedy_en="Where nothing changed write x in the row's column 'Như kỳ trước'; where it did, type over the cell.",
+    ),
+    Rule(
+        "unreadable_tick",
+        "warning",
+        "Không hiểu '{found}' ở cột 'Như kỳ trước'; hàng coi là chưa xác nhận.",
+        "'{found}' in the column 'Như kỳ trước' is not understood; the row counts as not confirmed.",
+        "Ghi x hoặc để trống.",
+        remedy_en="Write x, or leave it blank.",
+    ),
+    Rule(
         "not_applicable_not_allowed",
         "warning",
         "'{found}' không áp dụng cho tiêu chí này ({place}).",

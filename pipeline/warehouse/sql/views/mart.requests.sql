@@ -18,6 +18,8 @@ WITH asked AS (
     UNION ALL
     SELECT i.period, m.plan_year, i.sender_name, 'confirm', NULL, i.source_cell, NULL, 3000
     FROM mart.named_issues i JOIN mart.periods m USING (period) WHERE i.severity <> 'info'
+), named AS (
+    SELECT * REPLACE (agency_called(agency) AS agency) FROM asked
 ), next_reviews AS (
     SELECT m.period, min(r.period_end) AS day FROM mart.periods m JOIN plan.reviews r ON r.period > m.period GROUP BY m.period
 )
@@ -27,9 +29,9 @@ SELECT a.period, a.agency, a.action, count(*) AS matters,
        -- after the last review of a plan: a month from the end of the period
        coalesce(least(min(n.day), min(a.due_on) FILTER (a.due_on > p.period_end)), any_value(last_day(p.period_end + INTERVAL 1 DAY))) AS due_on,
        min(a.sort_no) AS sort_no
-FROM asked a
+FROM named a
 JOIN mart.periods p ON p.period = a.period
 JOIN plan.plan y ON y.year = a.plan_year
 LEFT JOIN next_reviews n ON n.period = a.period
-WHERE a.agency IS NOT NULL AND a.agency <> coalesce(y.coordinator, y.issuer, '')
+WHERE a.agency IS NOT NULL AND a.agency <> coalesce(agency_called(coalesce(y.coordinator, y.issuer)), '')
 GROUP BY a.period, a.agency, a.action
