@@ -11,6 +11,7 @@ from pipeline.ingest.grid import Cell, Sheet
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.table import Column
 from pipeline.ingest.text import clean, key
+from pipeline.ingest.vocabulary import BRACKETS
 
 GROUP = re.compile(r"^[IVX]{1,5}\s*[.)\-–:]\s*\S")
 COUNTING = re.compile(r"[\W_]*(\d{1,2}|[a-z])[\W_]*(=[\d\W_x]*)?", re.IGNORECASE)
@@ -315,6 +316,8 @@ def _when(texts: list[str], lexicon: Lexicon) -> tuple[str, str]:
 def _is_aside(text: str, lexicon: Lexicon) -> bool:
     _number, named, _ = lexicon.criterion(text)
     own_id, ids = lexicon.indicator(text)
+    if lexicon.is_commune_name(text):
+        text = BRACKETS.sub("", text)  # 'Bính Xá (đạt chuẩn 2018)'
     if named or own_id or ids:  # the words of a name are no time: only a year beside it is
         return lexicon.other_year(text)
     return lexicon.time(text) in (times.OTHER, times.PLAN)

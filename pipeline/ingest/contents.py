@@ -14,6 +14,7 @@ from pipeline.ingest import marks, numbers, times
 from pipeline.ingest.decisions import YEARS, day_of, split_decision
 from pipeline.ingest.grid import Cell, Sheet
 from pipeline.ingest.lexicon import Lexicon
+from pipeline.ingest.row_names import RowNames
 from pipeline.ingest.states import state_of
 from pipeline.ingest.table import Column
 from pipeline.ingest.text import clean, key
@@ -222,7 +223,7 @@ def _figures(columns: dict[int, Column], contents: Contents, lexicon: Lexicon, l
         c.row: lexicon.targets[t]
         for c in contents.cells(label)
         for kind in ("output", "funding")
-        if (t := lexicon.rows[kind].find(c.text)) in lexicon.targets and lexicon.targets[t].target_low
+        if (t := _target(lexicon.rows[kind], c.text)) in lexicon.targets and lexicon.targets[t].target_low
     }
     planned = []
     for column in (c for c in columns.values() if c.meaning == "unknown"):
@@ -238,6 +239,12 @@ def _figures(columns: dict[int, Column], contents: Contents, lexicon: Lexicon, l
             planned.append(column)
     if len(planned) == 1 and not lexicon.other_year(planned[0].text):
         planned[0].meaning = "planned"
+
+
+def _target(names: RowNames, text: str) -> str | None:
+    """The target a row is named after, or the only one its words are like."""
+    related = names.related(text) if len(text) <= LONGEST else set()
+    return names.find(text) or (next(iter(related)) if len(related) == 1 else None)
 
 
 TENS = (1.0, 10.0, 100.0, 1e3, 1e6, 1e9)

@@ -12,7 +12,8 @@ ISO_DAY = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?:[t ]00:00:00)?")
 DAY_IN_WORDS = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
 OFFICE = re.compile(r"^(?:(?:quyết định|qđ|nghị quyết|văn bản)\s*)?(?:số\s*:?\s*)?", re.IGNORECASE)
 WITH_DAY = re.compile(
-    r"[\s,;:(-]*(?P<day>(?:(?:ban hành |ký )?ngày\s*)?\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]|tháng\s*\d{1,2}\s*năm)\s*(?:\d{4}|\d\d))"
+    r"[\s,;:(-]*(?P<day>(?:(?:ban hành |ký )?ngày\s*)?(?:(?:19|20)\d\d-\d\d-\d\d"
+    r"|(?<!\d)\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]|tháng\s*\d{1,2}\s*năm)\s*(?:\d{4}|\d\d)))"
     r"\s*\)?(?:\s+của\s+.{3,60})?[\s.]*$",
     re.IGNORECASE,
 )
@@ -25,7 +26,7 @@ def day_of(text: str) -> dt.date | None:
     """A day as written in Vietnam: 24/10/2014, 24.10.14, 2014-10-24, 'ngày 24 tháng 10 năm 2014'. None for anything else."""
     typed = re.sub(r"^(?:ban hành|ký)\s+", "", clean(text).casefold())
     found = DAY.fullmatch(typed) or DAY_IN_WORDS.fullmatch(typed)
-    first = ISO_DAY.fullmatch(typed)
+    first = ISO_DAY.fullmatch(typed.removeprefix("ngày "))
     if not found and not first:
         return None
     day, month, year = (int(g) for g in (found.groups() if found else first.groups()[::-1] if first else ()))

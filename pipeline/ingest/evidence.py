@@ -119,7 +119,7 @@ def _with_headings(sheet: Sheet, number: int, kind: str, cells: list[Cell], lexi
 def _heading_above(sheet: Sheet, number: int, kind: str, rows: range, lexicon: Lexicon) -> int | None:
     """The row of these that heads a column, the nearest one whose words are known to, else the nearest that may: text
     beside other text, no name, no total, no number of a column."""
-    names = {kind, "commune", "district"} - {"criterion"}
+    names = {kind, "commune", "district"} - {"criterion", "output"}
     worded: list[int] = []
     figured: list[int] = []
     for above in rows:
@@ -131,7 +131,11 @@ def _heading_above(sheet: Sheet, number: int, kind: str, rows: range, lexicon: L
             break  # a name of another table's
         others = [c for c in beside if c.column != number]
         figures = sum(bool(FIGURE.fullmatch(clean(c.text))) for c in others)
-        if kinds & names or (is_total(cell.text) and figures):
+        if (
+            kinds & names
+            or (kind == "output" and lexicon.rows[kind].find(cell.text))
+            or (is_total(cell.text) and figures)
+        ):
             continue
         if len(clean(cell.text).strip("()[] .")) < 2 or _is_data(others, lexicon):
             continue
@@ -155,7 +159,5 @@ def _is_data(cells: list[Cell], lexicon: Lexicon) -> bool:
 
 def _many_tell(sheet: Sheet, row: int, lexicon: Lexicon) -> bool:
     cells = sheet.row(row)
-    return (
-        sum(bool(lexicon.meanings(c.text) or lexicon.criterion(c.text)[0]) for c in cells) * 2 >= len(cells)
-        and len(cells) > 2
-    )
+    worded = [c for c in cells if not FIGURE.fullmatch(clean(c.text))]  # 12 and 7 may be figures as well as criteria
+    return sum(bool(lexicon.meanings(c.text) or lexicon.criterion(c.text)[0]) for c in worded) * 2 >= len(cells) > 2

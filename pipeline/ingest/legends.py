@@ -28,7 +28,8 @@ STATES = (
     (r"(?:đã |da )?(?:đạt|hoàn thành|dat|hoan thanh)", PASSED),
 )
 BLANKS = (
-    r"(?:để|bỏ|ô|de|bo|o) (?:trống|trong)(?! đó)|(?<!\w)trống|(?:không|khong) (?:đánh|có|danh|co) (?:dấu|dau)(?: gì)?|"
+    r"(?:để|bỏ|ô|de|bo|o) (?:trống|trong)(?! đó)|(?<!\w)trống|(?:không|khong) (?:đánh|có|danh|co) (?:dấu|dau)"
+    r"(?: gì| [\"'“(]?[xv+*✓√][\"'”)]?(?!\w))?|\(\s*\)|"
     r"không (?:ghi|điền)(?: gì)?|(?:những |các )?(?:ô |tiêu chí |trường hợp )?còn lại"
 )
 TOKENS = re.compile(
@@ -45,7 +46,7 @@ MARKED = re.compile("|".join(f"(?<!\\w)(?:{p})(?!\\w)" for p, _ in STATES))
 _WORDS = (
     "ghi chú lưu ý quy định tức là nghĩa thích giải ký kí hiệu ước trong đó dấu đánh ô các xã tiêu chí tc tương ứng số chữ những với và",
     "có thì được chuẩn nếu vào điền đối khi trường hợp cột cái tự đã cho bằng thể hiện hiểu ntm nông thôn mới theo chỉ như sau bảng biểu",
-    "này tại mỗi viết tắt kết quả gõ nhập yêu cầu gạch ngang chéo tích cộng trừ nhân tròn chấm sao khoanh",
+    "này tại mỗi viết tắt kết quả công nhận gõ nhập yêu cầu gạch ngang chéo tích cộng trừ nhân tròn chấm sao khoanh",
 )
 NOISE = frozenset(w for line in _WORDS for w in line.split())
 NOISE_FOLDED = frozenset(fold(w) for w in NOISE if len(w) > 1)

@@ -15,7 +15,9 @@ from pipeline.ingest.units import Units
 from pipeline.ingest.vocabulary import BRACKETS, Vocabulary, moving_out, words_of
 from pipeline.reference.model import HeadingAlias, Reference
 
-_PREFIX = r"(?:tiêu\s*chí|t\.?\s*chí|tieu\s*chi|t\s*/\s*c|t\.?\s*c\b\.?|tc(?=[\d_]))(?:\s*(?:số|so|thứ))?\s*[.:\-_#]?"
+_PREFIX = (
+    r"(?:#(?=\d)|tiêu\s*chí|t\.?\s*chí|tieu\s*chi|t\s*/\s*c|t\.?\s*c\b\.?|tc(?=[\d_]))(?:\s*(?:số|so|thứ))?\s*[.:\-_#]?"
+)
 NUMBER_ONLY = re.compile(rf"^(?:{_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*[)\]]?\s*[.:]?$")
 NUMBER_NAME = re.compile(rf"^({_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*([)\].:/\-–])?\s*(?![\d.,])(?:về\s+)?(\D.*)$")
 NAME_NUMBER = re.compile(rf"^(\D.*?)\s*(?:[(\[]\s*(?:{_PREFIX})?|[-–/:,]\s*{_PREFIX})\s*0?(\d{{1,2}})\s*[)\]]?$")
@@ -31,6 +33,7 @@ COMMON = frozenset(
 )
 SHORT = 3  # letters of a name that stand for too many things to be written out or compared by words
 LONGEST = 300  # characters of a name
+TELLING = 3  # words of an output's name by which a row may be one
 LIKE = 3  # telling words of a heading that may stand for the whole name
 SHARES = (key("tỷ lệ"), key("tỉ lệ"))
 HALF = 0.5  # of a name's words: with fewer of them a heading does not speak of it
@@ -189,6 +192,8 @@ class Lexicon:
             found |= {"commune"} if self.is_commune_name(text) else set()
             found |= {"district"} if self.is_district_name(text) else set()
             found |= {"criterion"} if is_criterion else set()
+            if found <= {"criterion"} and self.rows["output"].related(text, TELLING):
+                found.add("output")
             known = frozenset(found)
             self._kinds[text] = known
         return known
@@ -241,9 +246,9 @@ class Lexicon:
         split = NUMBER_NAME.fullmatch(typed)
         if split and self._known(int(split[2])):
             # '6 tháng đầu năm' is no criterion 6: without a sign between, the rest must be a criterion's name.
-            rest = clean(text)[split.start(4) :]
-            named = self._by_name(split[4]) or self._shortened(rest) or self.resembling(split[4])
-            named = named or self._among(int(split[2]), rest)
+            rest = clean(text)[split.start(4) :].strip("()[] ")
+            named = self._by_name(split[4]) or self._shortened(rest)
+            named = named or self._among(int(split[2]), rest) or self.resembling(split[4])
             if split[1] or split[3] or named:
                 return int(split[2]), self._with(int(split[2]), named), split[4]
         split = NAME_NUMBER.fullmatch(typed)
@@ -288,6 +293,8 @@ class Lexicon:
 
     def _by_name(self, text: str) -> set[int]:
         bare = BRACKETS.sub("", text)
+        if "%" in text and len(bare) <= SHORT:
+            return set()  # 'TL (%)' is a share, not 'Thủy lợi'
         written = " ".join(words_of(bare))
         for name in (key(text), key(bare), written if len(written) > SHORT else ""):
             if name in self.criteria:
@@ -316,7 +323,9 @@ class Lexicon:
         if split and split[1] in self.indicators:
             rest = typed[split.start(2) :]
             return split[1], self._indicator_names(rest) or self._resembling_indicators(split[1], rest)
-        behind = NAME_INDICATOR.fullmatch(typed.casefold())
+        behind = NAME_INDICATOR.fullmatch(typed.casefold()) or NAME_INDICATOR.fullmatch(
+            BRACKETS.sub("", typed.casefold())
+        )
         if behind and behind[2] in self.indicators:
             rest = typed[: behind.end(1)]
             return behind[2], self._indicator_names(rest) or self._resembling_indicators(behind[2], rest)

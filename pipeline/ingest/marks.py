@@ -14,53 +14,20 @@ from pipeline.ingest.text import clean, key
 
 # Words that mean the same in every file.
 CERTAIN = {
-    **dict.fromkeys(
-        (
-            "đ",
-            "đạt",
-            "đã đạt",
-            "đạt chuẩn",
-            "đạt tiêu chí",
-            "đạt yêu cầu",
-            "hoàn thành",
-            "đã hoàn thành",
-            "dat",
-            "✓",
-            "✔",
-            "√",
-            "☑",
-            "1",
-        ),
-        PASSED,
-    ),
-    **dict.fromkeys(
-        (
-            "cđ",
-            "chưa đạt",
-            "chưa",
-            "không đạt",
-            "chưa đạt chuẩn",
-            "không đạt chuẩn",
-            "chưa đ",
-            "kđ",
-            "k.đạt",
-            "k đạt",
-            "ko đạt",
-            "c.đạt",
-            "c đạt",
-            "chưa hoàn thành",
-            "không hoàn thành",
-            "chua dat",
-            "khong dat",
-            "0",
-        ),
-        FAILED,
-    ),
+    **dict.fromkeys(("đ", "đạt", "✓", "✔", "√", "☑", "1"), PASSED),
+    **dict.fromkeys(("cđ", "c.đ", "kđ", "k.đ", "chưa đ", "chưa", "chưa đạt", "không đạt", "0"), FAILED),
     **dict.fromkeys(
         ("không xét", "không áp dụng", "không đánh giá", "n/a", "n a", "na", "kx", "không có trong quy hoạch"),
         NOT_APPLICABLE,
     ),
 }
+_REACHED = r"(?:đạt|dat|hoàn thành|hoan thanh)(?: (?:chuẩn|tiêu chí|tc|yêu cầu|quy định|theo quy định|chuẩn ntm))?"
+# 'Đã đạt chuẩn', 'K.đạt', 'Chưa hoàn thành': words that state the meaning, whole or short.
+IN_WORDS = (
+    (re.compile(rf"(?:chưa|không|ko|kh|k|ch|c|chua|khong)\s*\.?\s*(?:được )?{_REACHED}"), FAILED),
+    (re.compile(rf"(?:đã )?{_REACHED}"), PASSED),
+)
+LONGEST = 40  # characters of a mark
 # Marks whose meaning only a legend gives: x may be "đạt" or "chưa đạt", K may be "không" or "khá".
 NEEDS_LEGEND = frozenset({"x", "X", "k", "K", "+", "-", "−", "–", "v", "V", "o", "O", "×", "*", "c", "C"})
 FOOTNOTE = re.compile(r"(?P<mark>.*?\S)\s*(?P<note>\(\s*\d{1,2}\s*\)|\(\s*\*{1,3}\s*\)|\*{1,3})$")
@@ -118,7 +85,10 @@ def _one(typed: str, legend: Legend, may_be_not_applicable: bool) -> Mark:
 def certain(text: str) -> str | None:
     """The state of a mark that means the same in every file; None for any other."""
     lower = clean(text).casefold()
-    return CERTAIN.get(lower) or (CERTAIN.get(_bare(lower)) if len(lower) > 1 else None)
+    if len(lower) < 2 or len(lower) > LONGEST:
+        return CERTAIN.get(lower)
+    bare = _bare(lower)
+    return CERTAIN.get(lower) or CERTAIN.get(bare) or next((s for p, s in IN_WORDS if p.fullmatch(bare)), None)
 
 
 def is_word(text: str) -> bool:
@@ -128,7 +98,9 @@ def is_word(text: str) -> bool:
 
 def _bare(lower: str) -> str:
     """A word without the quotes around it or the one full stop or comma behind it; any other sign makes it another word."""
-    found = re.fullmatch(r"[\"'“”]?(?P<word>[\w\s/]+?)[\"'“”]?\s*[.,;:]?", re.sub(r"\s+", " ", lower.strip()))
+    found = re.fullmatch(
+        r"[\"'“”]?(?P<word>(?:[\w\s/]|(?<=\w)\.(?=\s?\w))+?)[\"'“”]?\s*[.,;:]?", re.sub(r"\s+", " ", lower.strip())
+    )
     if not found:
         return lower
     # Tone placement is typing: 'chưa đaṭ' in odd order is still 'chưa đạt'.

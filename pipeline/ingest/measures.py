@@ -57,6 +57,8 @@ def meaning_of(texts: list[str], allowed: frozenset[str], lexicon: Lexicon, form
     concepts = set().union(*each)
     if not concepts and lexicon.time(whole) not in (times.THIS, times.OTHER):
         return "unknown"
+    if "planned" in concepts:  # 'Kế hoạch giao đầu năm' is this year's
+        texts = [re.sub("đầu năm", " ", clean(t).casefold()) for t in texts]
     if any(lexicon.time(t) == times.OTHER for t in texts) or SEVERAL_YEARS.search(lower):
         return "other_year"
     if times.IN_MONTH.search(lower) or times.LATE.search(lower):
@@ -67,7 +69,7 @@ def meaning_of(texts: list[str], allowed: frozenset[str], lexicon: Lexicon, form
         return "unknown"
     if "estimate" in concepts:
         # An estimate of the year; one of the months reported is no figure to count.
-        months = {m for _, m in months_named(lower)}
+        months = {m for _, m in months_named(lower)} | {int(m) for _, m in times.BARE_DAY.findall(lower)}
         partly = months != {12} if months else re.search(r"\d+ tháng|\d+\s*/\s*\d+", lower)
         return "unknown" if money or span == times.QUARTER or partly else "estimate"
     if "planned" in concepts:

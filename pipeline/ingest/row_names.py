@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +29,7 @@ TOTAL_WORDS = frozenset(key("tổng cộng số toàn bộ chung").split())
 SUMMED = frozenset(key("tổng cộng").split())
 TOTAL = "="
 KINDS = ("output", "funding", "work")
+RARE = 3  # names that may have a word which tells them from others
 MOSTLY = 85  # rapidfuzz ratio of two long names
 
 
@@ -62,6 +63,8 @@ class RowNames:
                 self._ids[TOTAL] |= set(tops)
         self._ids.pop("", None)
         self._words = {name: frozenset(name.split()) for name in self._ids}
+        often = Counter(w for words in self._words.values() for w in words)
+        self._telling = {name: {w for w in words if often[w] <= RARE} for name, words in self._words.items()}
 
     def _given(self, reference: Reference) -> Iterable[tuple[str, str]]:
         if self.kind == "work":
@@ -70,6 +73,10 @@ class RowNames:
         yield from ((a.alias, a.target) for a in reference.aliases if a.kind == self.kind)
         there = {t.target_id for t in reference.targets}
         yield from ((n.name_vi, n.id) for n in reference.names if n.kind == self.kind and n.id in there)
+
+    def has(self, target: str) -> bool:
+        """True for a target that rows of this kind are named after."""
+        return any(target in ids for ids in self._ids.values())
 
     def find(self, text: str) -> str | None:
         """The target a row's name means; None where it means none, or several."""
@@ -95,6 +102,12 @@ class RowNames:
             if (among and much) or (len(mine) > 20 and fuzz.ratio(mine, name) >= MOSTLY):
                 made |= ids
         return made
+
+    def related(self, text: str, fewest: int = 1) -> set[str]:
+        """The targets whose names have so many of a row's telling words: alone they prove nothing, beside the plan's own
+        figure and unit they do."""
+        words = set(canonical(text, self.kind).split())
+        return {i for name, ids in self._ids.items() if len(words & self._telling[name]) >= fewest for i in ids}
 
 
 @lru_cache(maxsize=20_000)

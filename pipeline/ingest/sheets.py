@@ -186,12 +186,15 @@ def _legends(leaves: list[Leaf]) -> None:
 
 
 def _outside(leaf: Leaf) -> list[tuple[tuple[int, int], Cell]]:
-    """Cells that are no value of a table: above the first heading, below it in the first columns, or far longer than a mark."""
+    """Cells that are no value of a table: above the first heading, below it in the first columns, or far longer than a mark;
+    beside its headings those that are a legend whole."""
     made = []
     tops = [t.heading_rows for t in leaf.tables]
     for at, cell in sorted(leaf.page.sheet.cells.items()):
         inside_heading = any(a <= at[0] <= b for a, b in tops)
-        if cell.kind == "text" and not cell.doubt and not inside_heading and len(clean(cell.text)) > 3:
+        if cell.kind != "text" or cell.doubt or len(clean(cell.text)) <= 3:
+            continue
+        if not inside_heading or len(legend_of([(at, cell.text)]).meanings) > 1:
             made.append((at, cell))
     return made
 

@@ -30,6 +30,7 @@ CURRENT = re.compile(
 LATE = re.compile(r"\btháng cuối năm\b|\bcuối năm (?:nay|này)\b")
 BEGUN = re.compile(r"\b(từ đầu năm|lũy kế|luỹ kế|cộng dồn|lk)\b")
 IN_MONTH = re.compile(r"(?<!đến )(?<!hết )(?<!\d )\btháng\s*\d{1,2}\b(?!\s*tháng)")
+UP_TO = re.compile(r"\b(?:đến|tới|hết)\s+(?:hết\s+|cuối\s+)?(?:quý|tháng)\b")
 SHORT_QUARTER = re.compile(r"\bq\.?\s*(iv|i{1,3}|[1-4])\b")
 IN_QUARTER = re.compile(
     r"\b(quý báo cáo|trong quý|quý này|trong kỳ|trong tháng|phát sinh|quý\s*(?:[ivx]{1,3}|[1-4])\b)"
@@ -123,7 +124,7 @@ def span_of(text: str, period: str) -> str:
     part of that; NONE where the words do not tell."""
     lower = SHORT_QUARTER.sub(r"quý \1", clean(text[:LONGEST]).casefold())
     end = periods.end_of(period)
-    if BEGUN.search(lower):
+    if BEGUN.search(lower) or UP_TO.search(lower):
         return FROM_START
     if IN_QUARTER.search(lower):
         return QUARTER

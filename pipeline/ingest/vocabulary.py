@@ -22,6 +22,7 @@ SHORT_FORMS = {
     "kh": "kế hoạch",
     "khn": "kế hoạch năm",
     "th": "thực hiện",
+    "ưth": "ước thực hiện",
     "lk": "lũy kế",
     "qđ": "quyết định",
     "đvt": "đơn vị tính",

@@ -289,22 +289,24 @@ def _row_targets(page: Page, table: Table, kind: str, form_units: FormUnits, con
     column = next((c.number for c in table.of("planned") if not c.problem), None)
     labels = {n: t for n in page.sheet.by_row() if table.covers(n) and (t := page.sheet.text(n, table.label))}
     made = {n: found for n, t in labels.items() if (found := names.find(t)) and found in targets}
+    of_kind = [t for t in targets.values() if names.has(t.target_id)]
     for number, text in labels.items():
         cell = page.sheet.cells.get((number, column)) if column else None
         if number in made or cell is None:
             continue
         row_unit = _unit_of_row(page, number, table)
-        fits = []
-        for target in (targets[c] for c in names.candidates(text) - set(made.values()) if c in targets):
-            factor = (
-                context.lexicon.units.factor(row_unit, target.unit)
-                if row_unit
-                else form_units.factor(column or 0, target, context.lexicon.units)
-            )
+        planned = set()
+        for target in of_kind:
+            known = context.lexicon.units
+            factor = known.factor(row_unit, target.unit) if row_unit else form_units.factor(column or 0, target, known)
             if _is_planned(cell, target, factor):
-                fits.append(target.target_id)
+                planned.add(target.target_id)
+        fits = (names.candidates(text) & planned) - set(made.values())
+        # A name in other words, where nothing else in the plan has this figure in this unit.
+        if not fits and len(planned) == 1 and (row_unit or kind == "funding"):
+            fits = (names.related(text) & planned) - set(made.values())
         if len(fits) == 1:
-            made[number] = fits[0]
+            made[number] = fits.pop()
     return made
 
 
