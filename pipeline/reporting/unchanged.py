@@ -29,7 +29,7 @@ NOTEBOOKS = shipped.folder("notebooks")
 def record(folder: Path, report: Report, context: RunContext, asked: Sequence[tuple[str, Any]] | None) -> None:
     """Keep what a report asked; nothing where that is not all it is made from, or an office's own notebook may read more."""
     elsewhere = "ntm.sql" in report.notebook.read_text(encoding="utf-8") or report.notebook.parent != NOTEBOOKS
-    if asked is not None and context.code and not elsewhere:
+    if asked is not None and not elsewhere:
         path = folder / ASKED.format(name=report.name)
         path.parent.mkdir(exist_ok=True)
         queries = list(dict.fromkeys(_text([sql, parameters]) for sql, parameters in asked))

@@ -102,7 +102,7 @@ def make_report(report: Report, context: RunContext, written: Callable[[str], No
                     break
         if executed.notebook and shell.add_pictures():
             engine.keep(executed.notebook, building / report.half_run, building / report.executed)
-        if executed.notebook and not causes:
+        if executed.notebook and not causes and context.code:
             asked = executed.names["report"].facts.db.asked
             unchanged.record(building, report, context, asked)
     return result(report, context, causes, time.perf_counter() - started)
