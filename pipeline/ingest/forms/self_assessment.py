@@ -44,7 +44,9 @@ def read(page: Page, table: Table, context: Context) -> None:
     for number, cells in page.sheet.by_row().items():
         if not table.covers(number):
             continue
-        label = next((t for c in labels if (t := clean(page.sheet.text(number, c)))), "")
+        texts = [t for c in labels if (t := clean(page.sheet.text(number, c)))]
+        # Where a criterion stands beside its first indicator, the row is the indicator's.
+        label = next((t for t in texts if any(context.lexicon.indicator(t))), texts[0] if texts else "")
         index = clean(page.sheet.text(number, table.index)) if table.index else ""
         if is_signature(cells) or not (label or index or any(is_data(c) for c in cells)):
             page.row_role(number, "note")
