@@ -159,8 +159,8 @@ def test_files_are_readable_by_people() -> None:
 
 
 @pytest.mark.parametrize("path", sorted(SUITES.glob("*.json")), ids=lambda p: p.stem)
-def test_a_suite_is_one_of_plain_great_expectations(path: Path) -> None:
-    """Loaded as its own documentation does, nothing is lost: type, arguments, severity, reason."""
+def test_a_suite_is_one_of_plain_great_expectations(path: Path, tmp_path: Path) -> None:
+    """Loaded as its own documentation does, nothing is lost: type, arguments, severity, reason; what it writes loads here."""
     from great_expectations.core import ExpectationSuite
 
     document = json.loads(path.read_text("utf-8"))
@@ -173,6 +173,10 @@ def test_a_suite_is_one_of_plain_great_expectations(path: Path) -> None:
     assert [{**k, "kwargs": without_defaults(k["kwargs"])} for k in kept] == [
         {**e, "kwargs": without_defaults(e["kwargs"])} for e in document["expectations"]
     ]
+    (tmp_path / path.name).write_text(json.dumps(suite.to_json_dict()), "utf-8")
+    [ours] = [s for s in checks.load(SUITES) if s.name == path.stem]
+    [theirs] = checks.load(tmp_path)
+    assert [(r.rule_id, r.table, r.key) for r in theirs.rules] == [(r.rule_id, r.table, r.key) for r in ours.rules]
 
 
 def without_defaults(kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -229,7 +229,7 @@ class _Slides:
         from pptx.util import Mm, Pt
 
         data = CategoryChartData(number_format="General")
-        data.categories = [plain.cut(plain.legal(n), 60) for n in names]
+        data.categories = [plain.cut(plain.legal(n), 34 if len(names) > 12 else 60) for n in names]
         for name, values in series.items():
             data.add_series(plain.legal(name), [None if v is None else float(v) for v in values])
         types = {
@@ -239,7 +239,7 @@ class _Slides:
         }
         frame = slide.shapes.add_chart(types[kind], *map(Mm, box), data)
         chart = frame.chart
-        chart.font.name, chart.font.size = FACE, Pt(10 if len(names) > 12 else 12)
+        chart.font.name, chart.font.size = FACE, Pt(8 if len(names) > 12 else 12)
         chart.has_title = bool(title)
         if title:
             self._paragraphs(chart.chart_title.text_frame, [(plain.cut(title, 90), 12, "ink")], bold=True)
@@ -259,6 +259,9 @@ class _Slides:
             if kind == "stacked":
                 chart.plots[0].overlap = 100
         labels = chart.plots[0]
+        # The line that runs higher has its figures above it, the other below.
+        pairs = [p for p in zip(*series.values(), strict=False) if None not in p]
+        above = max(zip(pairs[-1], series, strict=False))[1] if pairs else ""
         labels.has_data_labels = True
         labels.data_labels.number_format = "0." + "0" * digits if digits else "#,##0.##;-#,##0.##;"
         labels.data_labels.number_format_is_linked = False
@@ -273,7 +276,7 @@ class _Slides:
                 own_labels = one.data_labels
                 own_labels.show_value, own_labels.font.size = True, Pt(11)
                 own_labels.number_format, own_labels.number_format_is_linked = labels.data_labels.number_format, False
-                own_labels.position = XL_LABEL_POSITION.ABOVE if tone == SERIES[0] else XL_LABEL_POSITION.BELOW
+                own_labels.position = XL_LABEL_POSITION.ABOVE if one.name == above else XL_LABEL_POSITION.BELOW
                 one.format.line.color.rgb = _rgb(tone)
             else:
                 one.format.fill.solid()
