@@ -91,6 +91,7 @@ class Places:
             for name in (d.district_name, d.full_name):
                 self.district_keys[key(name)] = d.district_code
         self._is_name: dict[str, bool] = {}
+        self._district_of: dict[str, str | None] = {}
         self.aliases: dict[tuple[str, str], Commune] = {}
         for a in reference.aliases:
             if a.kind == "commune" and a.target in self.communes:
@@ -100,6 +101,7 @@ class Places:
                 code = a.target if a.target in self.districts else self.district_keys.get(key(a.target))
                 if code:
                     self.district_keys[key(a.alias)] = code
+                    self._district_of.clear()
         self._mention = re.compile(rf"(?<!\S){DISTRICT_MENTION} ({_longest_first(self.district_keys)})(?!\S)")
         self._province = fold(reference.plan.province_name)
         bare = {fold(DISTRICT_PREFIX.sub("", n)): code for n, code in self.district_keys.items()}
@@ -108,6 +110,11 @@ class Places:
 
     def district(self, text: str) -> str | None:
         """Code of the district a text is the name of ('Huyện Chi Lăng', 'I. TP Lạng Sơn (3 xã)', 'Chi Lăng')."""
+        if text not in self._district_of:
+            self._district_of[text] = self._district(text)
+        return self._district_of[text]
+
+    def _district(self, text: str) -> str | None:
         if len(text) > LONGEST_NAME:
             return None
         counted = COUNT_BEHIND.sub("", clean(text))

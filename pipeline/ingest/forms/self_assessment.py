@@ -44,7 +44,11 @@ def read(page: Page, table: Table, context: Context) -> None:
     for number, cells in page.sheet.by_row().items():
         if not table.covers(number):
             continue
-        label = next((t for c in labels if (t := clean(page.sheet.text(number, c)))), "")
+        texts = [t for c in labels if (t := clean(page.sheet.text(number, c)))]
+        # Where a criterion stands beside its first indicator, the row is the indicator's.
+        names = [t for t in texts if any(ch.isalpha() for ch in t)]
+        specific = (t for t in names if any(context.lexicon.indicator(t)))
+        label = next(specific, texts[0]) if len(names) > 1 else next(iter(texts), "")
         index = clean(page.sheet.text(number, table.index)) if table.index else ""
         if is_signature(cells) or not (label or index or any(is_data(c) for c in cells)):
             page.row_role(number, "note")
