@@ -719,3 +719,12 @@ def test_a_password_that_costs_too_many_rounds_is_not_tried(monkeypatch: pytest.
     ooxml.OOXMLFile(io.BytesIO(matrix().data())).encrypt("VelvetSweatshop", target)
     monkeypatch.setattr(encrypted, "MOST_SPINS", 99_999)
     assert [i["rule"] for i in read(target.getvalue(), NAME).issues] == ["encrypted_file"]
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.ods", "a.xlsm"])
+def test_an_archive_of_a_version_to_come_is_refused_as_damaged(name: str) -> None:
+    data = bytearray(matrix("189").data())
+    data[data.rindex(b"PK\x01\x02") + 6] = 84  # "version needed to extract" of the last member
+    with pytest.raises(CannotOpen) as refusal:
+        open_workbook(bytes(data), name)
+    assert refusal.value.rule == "unreadable_file"

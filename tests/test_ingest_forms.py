@@ -338,6 +338,16 @@ def test_a_register_with_number_and_day_in_one_cell(reference: Reference, head: 
     assert rules_of(reading) == {"recognition_withdrawn"}
 
 
+def test_beside_a_sheet_that_fits_two_forms_another_may_fit_one(reference: Reference) -> None:
+    rows = matrix(reference)
+    rows[3] += ["Số quyết định", "Ngày ký"]
+    for row in rows[4:]:
+        row += ["12/QĐ-UBND", "3/4/2018"]
+    reading = read(reference, sheet_of(rows, name="Hai loại"), sheet_of(matrix(reference), name="Một loại"))
+    assert rules_of(reading) == {"ambiguous_form"}
+    assert {p["sheet"] for p in reading.proposals} == {"Hai loại"}
+
+
 def test_a_sheet_that_fits_two_forms_is_refused_with_both_named(reference: Reference) -> None:
     rows = matrix(reference)
     rows[3] += ["Số quyết định", "Ngày ký"]

@@ -103,5 +103,5 @@ def _is_ods(data: bytes) -> bool:
 
     try:
         return "content.xml" in zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False

@@ -51,11 +51,17 @@ def of_rivals(reading: Ingested, leaves: Sequence[Leaf]) -> list[dict[str, Any]]
     """A row for each column of a table that fits two forms, under each of them."""
     return [
         _row(
-            reading, leaf.page.sheet.name, form.form, address(*column.cells[-1]), column.text, meaning, "heading", share
+            reading,
+            leaf.page.sheet.name,
+            form.form,
+            address(*column.cells[-1]),
+            column.text,
+            meaning,
+            "heading",
+            1 / len(table.rivals),
         )
         for leaf in leaves
         for table in leaf.tables
-        for share in [1 / len(table.rivals)] * bool(table.rivals)
         for form in table.rivals
         for column in form.columns.values()
         if column.cells and (meaning := _full_meaning(column.meaning, column.subject))
