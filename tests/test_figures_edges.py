@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 
 from pipeline import errors
 from pipeline.reporting import figures
-from pipeline.reporting.figures import Chart, chart, style
+from pipeline.reporting.figures import chart, style
+from pipeline.reporting.figures.chart import Chart
 
 LIMITED = ("bullet", "changes", "districts", "money", "schedule", "shares")  # a row a line: the first 40 are drawn
 NEEDED = {

@@ -203,6 +203,7 @@ def test_a_form_nobody_knows_leaves_proposals_and_says_where_to_go(
     assert {p["confidence"] for p in proposals.values() if not p["meaning"]} <= {0}
 
 
+@pytest.mark.slow
 def test_proposals_stand_in_the_database_after_an_ordinary_run(workspace: Workspace) -> None:
     file = put(workspace, "Bieu la.xlsx", [nicknamed()])
     put(workspace, "BC.xlsx", matrix("187").leaves)

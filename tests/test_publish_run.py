@@ -325,6 +325,7 @@ def test_a_published_file_that_cannot_be_replaced_is_told(
     assert stand_in.value(workspace.database) == 8
 
 
+@pytest.mark.slow
 def test_only_the_last_snapshots_are_kept(
     workspace: Workspace, stages: stand_in.Stages, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,7 +94,7 @@ def database(example_database: Path) -> Path:
     return example_database
 
 
-@pytest.fixture(scope="module", params=["vi", "en"])
+@pytest.fixture(scope="module", params=["vi", pytest.param("en", marks=pytest.mark.slow)])
 def report(
     request: pytest.FixtureRequest, database: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Document, Any]:

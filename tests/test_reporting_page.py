@@ -208,6 +208,7 @@ def test_numbers_are_vietnamese(province: str) -> None:
     assert not re.search(r"\d+\.\d{1,2}(?!\d|\.|\s*[A-ZĐ])\s", words.replace("0.1.0", "")), "a decimal point"
 
 
+@pytest.mark.slow
 def test_two_runs_give_the_same_bytes(copied: Workspace) -> None:
     folder = copied.reports / example.NOW
     before = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}

@@ -289,6 +289,7 @@ def test_every_page_and_file_of_a_past_state_says_so_on_top(
             assert any(label in parts.read(n).decode("utf-8", "replace") for n in parts.namelist()), suffix
 
 
+@pytest.mark.slow
 def test_a_period_that_is_not_ready_says_so_and_never_stands_first(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     workspace.processed.mkdir(parents=True)

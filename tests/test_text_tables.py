@@ -258,6 +258,8 @@ ENGLISH_MARKS = {
     "measure_unclear",
     "not_applicable_not_allowed",
     "mark_drawn_over",
+    "not_confirmed",  # the heading of a column of the form
+    "unreadable_tick",
     "standard_unclear",
 }
 """Remedies that quote what is to be written in the form."""

@@ -229,7 +229,7 @@ class _Slides:
         from pptx.util import Mm, Pt
 
         data = CategoryChartData(number_format="General")
-        data.categories = [plain.cut(plain.legal(n), 34 if len(names) > 12 else 60) for n in names]
+        data.categories = [plain.cut(plain.legal(n), 48 if len(names) > 12 else 60) for n in names]
         for name, values in series.items():
             data.add_series(plain.legal(name), [None if v is None else float(v) for v in values])
         types = {
