@@ -29,6 +29,8 @@ from pipeline import reporting
 from pipeline.reporting.runner import report_list
 from pipeline.workspace import Workspace
 
+pytestmark = pytest.mark.slow  # a quarter of an hour has no room for every world
+
 ROOT = Path(__file__).parent.parent
 S = 182 / 366
 STATUS, VALUE, TARGET, NOW, CERTAINTY = range(5)

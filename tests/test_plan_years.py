@@ -13,6 +13,8 @@ from golden.world import World, target
 
 from pipeline.reference.model import CommuneChange
 
+pytestmark = pytest.mark.slow  # a quarter of an hour has no room for every world
+
 NEW_YEAR = dt.date(2020, 1, 1)
 
 

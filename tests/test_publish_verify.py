@@ -88,6 +88,7 @@ def test_a_changed_page_and_a_stray_one_are_found(workspace: Workspace) -> None:
     assert page.read_text("utf-8") != "đạt"
 
 
+@pytest.mark.slow
 def test_a_changed_kept_reading_is_found_and_replaced(workspace: Workspace) -> None:
     cache.save(workspace.cache / "a.json.gz", Ingested(issues=[{"rule": "giả"}]))
     assert kinds(workspace) == [("cache", "data/processed/cache/a.json.gz")]

@@ -22,6 +22,8 @@ import recomputed_forecasts
 from pipeline import ingest, reference, warehouse
 from pipeline.workspace import Workspace
 
+pytestmark = pytest.mark.slow  # a quarter of an hour has no room for every world
+
 ROOT = Path(__file__).resolve().parents[1]
 TRUTH = ROOT / "tests" / "synthetic" / "truth"
 PLAN = ROOT / "data" / "raw" / "plan"

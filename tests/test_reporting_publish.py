@@ -197,6 +197,7 @@ def vietnamese(page: str, given: list[str]) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_an_english_page_is_english_but_for_names(workspace: Workspace) -> None:
     reports = [
         replace(r, formats=()) for r in report_list.read() if r.family in ("province", "data_quality", "funding")

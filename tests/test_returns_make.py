@@ -280,6 +280,7 @@ def listed(returned: returns.Returned) -> list[tuple[str, str, str]]:
     return [(str(row[2]).rpartition("!")[2], str(row[4]), str(row[7] or "")) for row in lines]
 
 
+@pytest.mark.slow
 def test_a_resubmission_tells_fixed_open_and_new(new_province: Any) -> None:
     province = new_province()
     province.send("TP lan 1.xlsx", xlsx(rows(province.reference, "178", {(0, 4): "+/-", (1, 5): "??", (2, 6): "D1"})))
@@ -343,6 +344,7 @@ def test_a_mended_copy_saved_over_the_first_is_held_against_what_was_returned(ne
     assert listed(made)[-1] == ("F6", "+/-", "✓ Đã sửa")
 
 
+@pytest.mark.slow
 def test_a_mended_copy_under_another_name_supersedes_what_it_is_a_copy_of(new_province: Any) -> None:
     province = new_province()
     province.send("TP.xlsx", xlsx(rows(province.reference, "178", {(0, 4): "+/-", (1, 5): "??"})))
@@ -360,6 +362,7 @@ def test_a_mended_copy_under_another_name_supersedes_what_it_is_a_copy_of(new_pr
         assert ignored == [("ignored", "trang danh sách lỗi của lần trả lại trước")]
 
 
+@pytest.mark.slow
 def test_when_all_is_mended_the_folder_of_an_earlier_return_goes(new_province: Any) -> None:
     province = new_province()
     province.send("Cao Lộc.xlsx", xlsx(rows(province.reference, "183", {(0, 4): "+/-"})))

@@ -174,6 +174,7 @@ def test_a_report_starts_with_no_thread_but_the_one_that_watches_its_parent(tmp_
 
 
 @linux
+@pytest.mark.slow
 def test_what_reports_need_is_imported_before_the_fork(tmp_path: Path) -> None:
     script = """
 import os, sys

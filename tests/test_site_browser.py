@@ -123,6 +123,7 @@ def test_a_telephone_needs_no_sideways_scrolling(page: Any, folder: Path, name: 
     assert page.evaluate("document.documentElement.scrollWidth") <= COMMUNE
 
 
+@pytest.mark.slow
 def test_search_forgives_missing_marks_and_works_by_keyboard(page: Any, folder: Path) -> None:
     page.goto((folder / "index.html").as_uri())
     page.keyboard.press("/")
@@ -199,6 +200,7 @@ def test_the_trace_can_fail(page: Any, folder: Path) -> None:
     assert len(page.evaluate(TRACED)) > 10
 
 
+@pytest.mark.slow
 def test_a_square_of_the_grid_opens_its_cell(page: Any, folder: Path) -> None:
     page.goto((folder / "district-180.html").as_uri())
     page.wait_for_selector("#grid .main-svg")
@@ -209,6 +211,7 @@ def test_a_square_of_the_grid_opens_its_cell(page: Any, folder: Path) -> None:
     assert page.locator("td:target").count() == 1
 
 
+@pytest.mark.slow
 def test_a_chart_gives_its_data_and_its_picture(page: Any, folder: Path) -> None:
     page.goto((folder / "criterion-04.html").as_uri())
     page.wait_for_selector("#path .main-svg")

@@ -176,6 +176,7 @@ def test_what_the_form_lets_through_is_what_the_reading_takes(
     assert set(accepted) < readable
 
 
+@pytest.mark.slow
 def test_blanks_are_spoken_of_where_they_are_and_nothing_else_is(
     blank: Path, tmp_path: Path, workspace_root: Path, reference: Reference
 ) -> None:
@@ -193,6 +194,7 @@ def test_blanks_are_spoken_of_where_they_are_and_nothing_else_is(
         assert found == said
 
 
+@pytest.mark.slow
 def test_an_untouched_form_says_nothing(
     blank: Path, tmp_path: Path, workspace_root: Path, reference: Reference
 ) -> None:

@@ -223,6 +223,7 @@ def test_where_earlier_years_decided_nothing_by_now_nothing_is_due(tmp_path: Pat
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_stated_path_is_taken(tmp_path: Path) -> None:
     world = recognising()
     world.targets = [replace(t, path="even") for t in world.targets]
@@ -234,6 +235,7 @@ def test_a_stated_path_is_taken(tmp_path: Path) -> None:
     assert row(world, tmp_path / "m", "path, planned_share", "2019-09", "recognised.total") == ("milestones", 0.25)
 
 
+@pytest.mark.slow
 def test_the_thresholds_are_the_plans(tmp_path: Path) -> None:
     # 40 of 100 km by June: pace 0.8066. With 0.80 it is on track, with 0.95 at risk, with at_risk 0.85 behind.
     for name, progress, status in (
@@ -274,6 +276,7 @@ def test_a_band_is_judged_from_the_top(tmp_path: Path) -> None:
     assert row(world, tmp_path, columns, "2019-06", "hang.cao") == (0, 1, 1, 0, 1, 1, "achieved")
 
 
+@pytest.mark.slow
 def test_a_commune_that_moves_up_never_worsens_a_verdict(tmp_path: Path) -> None:
     before = banded(c1="PPPF", c2="PPFF", c3="PFFF", c4="FFFF")
     after = banded(c1="PPPP", c2="PPFF", c3="PFFF", c4="FFFF")  # c1 leaves the band 2–3 upwards

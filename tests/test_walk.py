@@ -116,6 +116,7 @@ def contradicting() -> Matrix:
     return book
 
 
+@pytest.mark.slow
 def test_a_commune_that_contradicts_itself_is_held_where_it_does_and_only_there(tmp_path: Path) -> None:
     book = contradicting()
     path = built(tmp_path, book)

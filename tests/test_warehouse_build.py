@@ -105,6 +105,7 @@ def test_every_rule_between_rows_has_a_query() -> None:
         assert (f"'{rule.id}'" in text) is (rule.id not in read), rule.id
 
 
+@pytest.mark.slow
 def test_views_that_are_stored_say_the_same_in_both_languages(example_database: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(example_database, tmp_path / "ntm.duckdb"))
 

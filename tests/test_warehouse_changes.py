@@ -8,6 +8,8 @@ import duckdb
 import pytest
 from golden.world import World, target
 
+pytestmark = pytest.mark.slow  # a quarter of an hour has no room for every world
+
 SPLIT = "value_before, value, gained, lost, restated, boundary, gained_by, lost_by, restated_by, boundary_by"
 
 

@@ -14,6 +14,8 @@ from thorough import examples
 
 from pipeline.reference.model import GroupMember
 
+pytestmark = pytest.mark.slow  # a quarter of an hour has no room for every world
+
 
 @pytest.fixture
 def changing() -> World:

@@ -10,6 +10,8 @@ from golden.world import World
 
 from pipeline.reference.model import Agency, Duty
 
+pytestmark = pytest.mark.slow  # a quarter of an hour has no room for every world
+
 HEALTH = Agency("y_te", "Sở Y tế", "SYT", aliases="Ngành y tế; Sở")
 CULTURE = Agency("van_hoa", "Sở Văn hóa, Thể thao và Du lịch", "Sở VHTT&DL", aliases="Sở")
 ARMY, POLICE = Agency("quan_su", "Bộ CHQS tỉnh"), Agency("cong_an", "Công an tỉnh")

@@ -17,6 +17,8 @@ from pipeline.schema.outlook import FORECAST_METHODS, FORECAST_SILENCES
 from pipeline.text import Words, forecasts
 
 # Days from the end of 2018: March 90, June 181, September 273, December 365; June of 2020 547.
+pytestmark = pytest.mark.slow  # a quarter of an hour has no room for every world
+
 DAY = {"2018-12": 0, "2019-03": 90, "2019-06": 181, "2019-09": 273, "2019-12": 365, "2020-06": 547}
 MARCH, JUNE, SEPTEMBER, DECEMBER = list(DAY)[1:5]
 QUARTERS = (MARCH, JUNE, SEPTEMBER, DECEMBER)

@@ -10,6 +10,8 @@ from golden.world import World, target
 
 from pipeline.reference.model import GroupMember, Milestone, Revision
 
+pytestmark = pytest.mark.slow  # a quarter of an hour has no room for every world
+
 FIGURES = [
     line.split(",")
     for line in (Path(__file__).parent / "golden" / "figures.csv").read_text(encoding="utf-8").splitlines()

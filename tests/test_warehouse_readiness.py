@@ -12,6 +12,8 @@ from stand_in_stages import add
 from pipeline.schema import catalogue, ddl
 from pipeline.warehouse.build import query, statements_of
 
+pytestmark = pytest.mark.slow  # a quarter of an hour has no room for every world
+
 DUE = dt.date(2019, 7, 15)  # fifteen days after 30/06/2019
 READ = (
     *("reference.communes", "plan.plan", "plan.reviews", "raw.submissions"),

@@ -11,6 +11,8 @@ from golden.world import World
 from pipeline.reference.model import Stage
 from pipeline.schema import words
 
+pytestmark = pytest.mark.slow  # a quarter of an hour has no room for every world
+
 COLUMNS = "commune_code, stage, CAST(since AS VARCHAR), days_in_stage, is_current, waiting, waits_on, next_stage"
 
 
