@@ -157,6 +157,23 @@ def test_a_heading_over_all_criteria_that_names_another_day_holds_them(reference
     assert rules_of(reading) == {"heading_other_period"}
 
 
+@pytest.mark.parametrize(
+    "marked", [("Đạt",), ("Đ",), ("Chưa đạt",), ("Đạt", "Chưa đạt"), ("Đạt", "Không đạt", "Không xét")]
+)
+@pytest.mark.parametrize("nameless", [1, 2, 6])
+def test_marks_below_the_headings_whose_names_are_missing_are_held(
+    reference: Reference, marked: tuple[str, ...], nameless: int
+) -> None:
+    rows = matrix(reference, marks=lambda i, k: marked[k % len(marked)])
+    for row in rows[4 : 4 + nameless]:
+        row[0] = row[1] = ""
+    reading = read(reference, sheet_of(rows))
+    assert sum(states(reading).values()) == 19 * (6 - nameless)
+    below = {c["cell"] for c in reading.cells if c["row_no"] in range(5, 5 + nameless)}
+    assert below == {c["cell"] for c in reading.cells if c["role"] == "held" and c["cell"] in below}
+    assert "blank_commune" in rules_of(reading)
+
+
 @pytest.mark.parametrize("prefix", ["Phòng Kinh tế xã ", "Chủ tịch UBND xã ", "Tổ công tác xã "])
 def test_marks_of_a_row_whose_name_cannot_be_read_are_held(reference: Reference, prefix: str) -> None:
     rows = matrix(reference)

@@ -198,6 +198,10 @@ def _is_heading_row(cells: list, labels: set[int], lexicon: Lexicon, *, under: b
     # A row of 1/0 marks is numbers too, but they repeat; the numbers of a heading do not.
     if len(set(numbers)) < len(numbers):
         return False
+    # 'Đạt' may head a column; a row of it is marks whose name is missing, never lost as headings (contract, rule 17).
+    typed = [clean(c.text).casefold() for c in cells]
+    if sum(t in CERTAIN for t in typed) > max(2, len(cells) // 2) and len(set(typed)) < len(typed):
+        return False
     telling = sum(1 for c in cells if _tells(c.text, lexicon) or (under and lexicon.units.named(c.text)))
     if telling * 2 >= len(cells):
         return True
