@@ -41,6 +41,16 @@ def page() -> str:
         "exactly; every non-empty cell is accounted for. `benchmarks/fuzz.py` mutates the example year's workbooks at random,",
         "`benchmarks/hostile.py` measures time and memory. This page is written by `tests/troubles/listing.py`.",
         "",
+        "Measured on 27 November 2026 (two cores, idle):",
+        "",
+        "- 5,000 mutations (`--seed 20191127`): 2,558 partly accepted, 1,930 accepted, 512 refused, none wrong, none silent; 329 s,",
+        "  the slowest reading 6.5 s. Runs before it had found three faults, each now a test: marks without a name right below the",
+        "  headings lost as headings, an archive of a later zip version, a sheet of one form beside one that fits two.",
+        "- Hostile files: the slowest 1.6 s, the largest 151 MB (bounds 2 s, 300 MB).",
+        "- Spreadsheets that nobody here made, by value against python-calamine: 5 files are to be had from installed packages (odfpy's",
+        "  examples, LibreOffice's self-test; the others ship none). 3 read: 139 cells, none at a wrong address, none different (5 more are",
+        "  formulas without a value, which python-calamine leaves out); one is empty; one (KSpread) neither program reads: refused.",
+        "",
     ]
     for tag, (title, module) in FAMILIES.items():
         mine = module.kinds.kinds
