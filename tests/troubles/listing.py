@@ -48,7 +48,7 @@ def page() -> str:
         "  headings lost as headings, an archive of a later zip version, a sheet of one form beside one that fits two.",
         "- Hostile files: the slowest 1.6 s, the largest 151 MB (bounds 2 s, 300 MB).",
         "- Spreadsheets that nobody here made, by value against python-calamine: 5 files are to be had from installed packages (odfpy's",
-        "  examples, LibreOffice's self-test; the others ship none). 3 read: 139 cells, none at a wrong address, none different (5 more are",
+        "  examples, LibreOffice's self-test). 3 read: 139 cells, none at a wrong address, none different (5 others are",
         "  formulas without a value, which python-calamine leaves out); one is empty; one (KSpread) neither program reads: refused.",
         "",
     ]
