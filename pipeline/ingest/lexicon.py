@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from pipeline.ingest import abbreviations, times
+from pipeline.ingest import abbreviations, decorations, times
+from pipeline.ingest.grid import Workbook
+from pipeline.ingest.places import Places
 from pipeline.ingest.row_names import KINDS, RowNames
 from pipeline.ingest.text import clean, fold, key
 from pipeline.ingest.units import Units
@@ -87,6 +89,7 @@ class Lexicon:
         self.targets = {t.target_id: t for t in reference.targets}
         self.rows = {kind: RowNames(reference, kind) for kind in KINDS}
         self._kinds: dict[str, frozenset[str]] = {}
+        self._decorated: dict[str, str] = {}
         for name, numbers in list(self.criteria.items()):
             if len(name) > SHORT:
                 self.criteria[" ".join(words_of(name))] |= numbers
@@ -132,6 +135,23 @@ class Lexicon:
     def of_form(self, form: str) -> Lexicon:
         """The same words with those that hold in one form alone."""
         return self.of_sender(self._by_form.get(form, ()))
+
+    def of_workbook(self, book: Workbook, places: Places) -> Lexicon:
+        """The same words, with the names in a workbook read without what it writes around them (decorations)."""
+
+        def is_criterion(text: str) -> bool:
+            return any(self.criterion(text)[:2])
+
+        numbers = decorations.numbered(book, range(1, len(self.names) + 1), is_criterion)
+        names = {n: x for n, x in self.criteria.items() if len(n) > SHORT}
+        found = decorations.learn(book, names, is_criterion, len(self.names) // 2 + 1, counts=True)
+        if not (numbers or found or places.decorated):
+            return self
+        other = copy.copy(self)
+        other._kinds, other.is_commune_name = {}, places.is_commune_name
+        other._decorated = {text: f"TC {n}" for text, n in numbers.items()}
+        other._decorated |= {t: f"{b.number}. {b.name}" if b.number else b.name for t, b in found.items()}
+        return other
 
     def propose(self, text: str) -> str:
         """The line of aliases.csv that would make an unknown heading known: 'criterion,GTNT,2'; '' where nothing is near.
@@ -233,6 +253,7 @@ class Lexicon:
         A number beside a name that is like its criterion's and like no other's means that criterion; one beside a name
         nobody knows comes without criteria.
         """
+        text = self._decorated.get(clean(text), text)
         typed = clean(text).casefold()
         kind, subject = self.taught(text)
         if kind:

@@ -8,6 +8,8 @@ from typing import Any
 
 from pipeline.ingest.grid import Cell, Sheet, address
 from pipeline.ingest.legends import Legend
+from pipeline.ingest.places import Places
+from pipeline.ingest.text import clean
 from pipeline.schema import rules
 
 STRUCK = "tên hàng hoặc tiêu đề cột bị gạch ngang"
@@ -34,6 +36,7 @@ class Page:
     controls_told: bool = False
     dash_is_zero: bool = False
     digits_differ: bool = False
+    decorations_told: set[str] = field(default_factory=set)
     struck: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     @property
@@ -64,6 +67,13 @@ class Page:
         """The same role for every cell of a row that has none yet."""
         for cell in self.sheet.row(row):
             self.role(row, cell.column, role, reason)
+
+    def tell_decoration(self, row: int, column: int, text: str, places: Places) -> None:
+        """One line for each column of names (or row, where names stand across) about what is written around them."""
+        bare = places.decorated.get(clean(text))
+        if bare is not None and bare.shown not in self.decorations_told:
+            self.decorations_told.add(bare.shown)
+            self.issue("decorated_names", row, column, found=bare.shown, place=bare.name)
 
     def issue(self, rule: str, row: int | None, column: int | None, **words: Any) -> None:
         """An issue at a cell of this sheet (or, without row, at the sheet)."""

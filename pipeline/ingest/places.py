@@ -6,12 +6,14 @@ where the district is not known.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipeline.ingest.decorations import Bare
 from pipeline.ingest.text import clean, fold, key
 from pipeline.reference.model import Commune, District, Reference
 
@@ -91,6 +93,7 @@ class Places:
             for name in (d.district_name, d.full_name):
                 self.district_keys[key(name)] = d.district_code
         self._is_name: dict[str, bool] = {}
+        self.decorated: dict[str, Bare] = {}
         self._district_of: dict[str, str | None] = {}
         self.aliases: dict[tuple[str, str], Commune] = {}
         for a in reference.aliases:
@@ -156,6 +159,18 @@ class Places:
             known = self._is_name[text] = self._key(text) in self.everywhere
         return known
 
+    def is_name(self, text: str) -> bool:
+        """True for the name of a commune or a district, as far as it can be read by itself."""
+        return self.is_commune_name(text) or self.district(text) is not None
+
+    def of_workbook(self, decorated: dict[str, Bare]) -> Places:
+        """The same places, with the names of a workbook read without what it writes around them."""
+        if not decorated:
+            return self
+        other = copy.copy(self)
+        other.decorated, other._is_name = decorated, {}
+        return other
+
     def _key(self, text: str) -> str:
         return key(bare_commune(self._apart(text)[0]))
 
@@ -166,6 +181,8 @@ class Places:
 
     def _apart(self, text: str) -> tuple[str, str | None]:
         """(name, district) of 'Hòa Bình, huyện Chi Lăng' and 'Hòa Bình (Chi Lăng)'; the text whole where it names none."""
+        if bare := self.decorated.get(clean(text)):
+            text = bare.name
         split = WITH_DISTRICT.fullmatch(clean(text))
         code = self.district(split["district"]) if split else None
         if split and code:

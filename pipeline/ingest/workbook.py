@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.ingest import comparatives, confirmations, corrections, proposals, refusals, titles
+from pipeline.ingest import comparatives, confirmations, corrections, decorations, proposals, refusals, titles
 from pipeline.ingest.forms import hidden, indicators, matrix, province, registers, schedule, self_assessment, transposed
 from pipeline.ingest.grid import Workbook, address
 from pipeline.ingest.lexicon import Lexicon
@@ -69,7 +69,9 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     """
     reference = reference.at(period)
     places, words = prepare(reference)
+    places = places.of_workbook(decorations.learn(book, places.everywhere, places.is_name))
     lexicon = words.of_period(period, known_periods).of_sender(headings_of_sender(book, file, reference))
+    lexicon = lexicon.of_workbook(book, places)
     leaves, hidden = leaves_of(book, file, period, lexicon, places, corrections.of_file(reference, file))
     form = _form(leaves, lexicon)
     said = titles.stated(*titles_of(leaves), file.split("/", 1)[1])

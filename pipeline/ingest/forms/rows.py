@@ -153,6 +153,7 @@ def _resolve(page: Page, row: Row, district: str | None, context: Context, table
         return
     row.commune = place.commune
     page.role(row.number, row.column, "label")
+    page.tell_decoration(row.number, row.column, row.label, context.places)
     if sign := footnote_of(row.label):
         page.issue("footnote_on_name", row.number, row.column, found=sign, place=place.commune.commune_name)
     seen = context.seen.setdefault((about, place.commune.commune_code), [])

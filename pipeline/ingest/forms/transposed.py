@@ -78,6 +78,7 @@ def _commune(page: Page, column: Column, context: Context) -> Commune | None:
         page.hold(row, number, place.rule, found=column.subject, expected=place.expected, place=place.where)
         context.unread_rows += 1
         return None
+    page.tell_decoration(row, number, column.subject, context.places)
     context.seen.setdefault(("transposed", place.commune.commune_code), []).append((page.sheet.name, row, number))
     return place.commune
 

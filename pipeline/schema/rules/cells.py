@@ -171,6 +171,14 @@ CELL_RULES = (
         remedy_en="See what the footnote says; if it changes no result there is nothing to do.",
     ),
     Rule(
+        "decorated_names",
+        "info",
+        "Các tên xã được viết kèm theo dạng '{found}' (ví dụ {place}); tên được đọc không kèm phần ấy.",
+        "The names of communes are written with '{found}' around them (such as {place}); they are read without it.",
+        "Nếu phần viết kèm có ý nghĩa riêng thì ghi ở cột ghi chú; nếu không thì không cần làm gì.",
+        remedy_en="If what stands around the names has a meaning of its own, write it in the notes; if not there is nothing to do.",
+    ),
+    Rule(
         "measure_unclear",
         "warning",
         "Tiêu đề cột '{found}' không nói rõ là số trong kỳ hay lũy kế, huy động hay giải ngân; cả cột được giữ lại.",

@@ -1,0 +1,46 @@
+"""What an office writes around every name is learned from the column itself; what may change the meaning is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.ingest import decorations
+from pipeline.ingest.grid import Cell, Sheet, Workbook
+from pipeline.ingest.text import key
+
+NAMES = ("Hữu Liên", "Yên Bình", "Quyết Thắng", "Hòa Bình", "Tân Thành")
+KNOWN: dict[str, object] = {key(n): n for n in NAMES}
+READ = ["» {} «", "Xã điểm {}", "{} – KV III", "{n:02d}/ {}", "{} [xã biên giới]", "★{}", "Địa bàn {}", "<{}>", "MX{n} - {}",
+        "{} ~ vùng cao", "{n}° {} (NTM)"]  # fmt: skip
+LEFT = ["Thôn 1 {}", "{} cũ", "Thị trấn {}", "Chợ {}", "{} chưa rà soát", "{} (kế hoạch)", "Trừ {}", "{} năm 2018"]
+
+
+def learnt(texts: list[str]) -> dict[str, decorations.Bare]:
+    """What is learned from one column of texts."""
+    sheet = Sheet("Biểu")
+    for row, text in enumerate(texts, start=1):
+        sheet.cells[row, 1] = Cell(row, 1, text)
+    return decorations.learn(Workbook([sheet]), KNOWN, lambda t: key(t) in KNOWN)
+
+
+@pytest.mark.parametrize("pattern", READ)
+def test_names_are_read_without_what_stands_around_all_of_them(pattern: str) -> None:
+    texts = [pattern.format(n, n=i) for i, n in enumerate(NAMES, start=1)]
+    assert [learnt(texts)[t].name for t in texts] == list(NAMES)
+
+
+@pytest.mark.parametrize("pattern", LEFT)
+def test_words_that_may_mean_another_thing_decorate_nothing(pattern: str) -> None:
+    assert learnt([pattern.format(n) for n in NAMES]) == {}
+
+
+def test_what_parts_the_same_name_in_two_rows_is_no_decoration() -> None:
+    assert learnt([f"{mark} {n}" for mark in ("A»", "B»") for n in NAMES]) == {}
+
+
+def test_two_names_alone_make_no_decoration() -> None:
+    assert learnt([f"» {n}" for n in NAMES[:2]]) == {}
+
+
+def test_a_name_nobody_knows_keeps_its_letters_without_the_decoration() -> None:
+    assert learnt([*(f"» {n}" for n in NAMES), "» Huu Lien"])["» Huu Lien"].name == "Huu Lien"
