@@ -20,7 +20,7 @@ def learnt(texts: list[str]) -> dict[str, decorations.Bare]:
     sheet = Sheet("Biểu")
     for row, text in enumerate(texts, start=1):
         sheet.cells[row, 1] = Cell(row, 1, text)
-    return decorations.learn(Workbook([sheet]), KNOWN, lambda t: key(t) in KNOWN)
+    return decorations.learn(Workbook("xlsx", [sheet]), KNOWN, lambda t: key(t) in KNOWN)
 
 
 @pytest.mark.parametrize("pattern", READ)
