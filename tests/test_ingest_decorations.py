@@ -10,7 +10,7 @@ from pipeline.ingest.text import key
 
 NAMES = ("Hữu Liên", "Yên Bình", "Quyết Thắng", "Hòa Bình", "Tân Thành")
 KNOWN: dict[str, object] = {key(n): n for n in NAMES}
-READ = ["» {} «", "Xã điểm {}", "{} – KV III", "{n:02d}/ {}", "{} [xã biên giới]", "★{}", "Địa bàn {}", "<{}>", "MX{n} - {}",
+READ = ["◆ {} ◆", "Xã điểm {}", "{} – KV III", "{n:02d}/ {}", "{} [xã biên giới]", "★{}", "Địa bàn {}", "{}†", "MX{n} - {}",
         "{} ~ vùng cao", "{n}° {} (NTM)"]  # fmt: skip
 LEFT = ["Thôn 1 {}", "{} cũ", "Thị trấn {}", "Chợ {}", "{} chưa rà soát", "{} (kế hoạch)", "Trừ {}", "{} năm 2018"]
 
@@ -39,8 +39,8 @@ def test_what_parts_the_same_name_in_two_rows_is_no_decoration() -> None:
 
 
 def test_two_names_alone_make_no_decoration() -> None:
-    assert learnt([f"» {n}" for n in NAMES[:2]]) == {}
+    assert learnt([f"◆ {n}" for n in NAMES[:2]]) == {}
 
 
 def test_a_name_nobody_knows_keeps_its_letters_without_the_decoration() -> None:
-    assert learnt([*(f"» {n}" for n in NAMES), "» Huu Lien"])["» Huu Lien"].name == "Huu Lien"
+    assert learnt([*(f"◆ {n}" for n in NAMES), "◆ Huu Lien"])["◆ Huu Lien"].name == "Huu Lien"

@@ -1,6 +1,6 @@
 """What an office writes around every name of a column or a row, learned from that column or row itself.
 
-'Xã điểm Hữu Liên', '» Hữu Liên «', 'Hữu Liên – khu vực III': where the same words and signs stand around at least three known
+'Xã điểm Hữu Liên', '◆ Hữu Liên ◆', 'Hữu Liên – khu vực III': where the same words and signs stand around at least three known
 names, and those names make up most of the line, they are a decoration and the names are read without it. A word that
 may make it another thing ('thị trấn', 'thôn', 'cũ', 'kế hoạch') decorates nothing, and so does one that parts the same
 name in two rows.
