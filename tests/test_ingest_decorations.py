@@ -9,7 +9,7 @@ from pipeline.ingest.grid import Cell, Sheet, Workbook
 from pipeline.ingest.text import key
 
 NAMES = ("Hữu Liên", "Yên Bình", "Quyết Thắng", "Hòa Bình", "Tân Thành")
-KNOWN: dict[str, object] = {key(n): n for n in NAMES}
+KNOWN = {key(n) for n in NAMES}
 READ = ["◆ {} ◆", "Xã điểm {}", "{} – KV III", "{n:02d}/ {}", "{} [xã biên giới]", "★{}", "Địa bàn {}", "{}†", "MX{n} - {}",
         "{} ~ vùng cao", "{n}° {} (NTM)"]  # fmt: skip
 LEFT = ["Thôn 1 {}", "{} cũ", "Thị trấn {}", "Chợ {}", "{} chưa rà soát", "{} (kế hoạch)", "Trừ {}", "{} năm 2018"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from pipeline.ingest.grid import Sheet, Workbook
@@ -45,7 +45,7 @@ class Bare:
 
 def learn(
     book: Workbook,
-    names: dict[str, object],
+    names: Collection[str],
     is_known: Callable[[str], bool],
     fewest: int = FEWEST,
     *,
@@ -82,7 +82,7 @@ def _lines(sheet: Sheet) -> Iterable[list[str]]:
     yield from (list(texts) for texts in columns.values() if len(texts) >= FEWEST)
 
 
-def _splits(text: str, names: dict[str, object], longest: int, counts: bool) -> Iterable[tuple[str, str, str]]:
+def _splits(text: str, names: Collection[str], longest: int, counts: bool) -> Iterable[tuple[str, str, str]]:
     """(before, name, behind) for every known name among the words of a text, the longest first."""
     words = list(WORD.finditer(text))
     if len(words) > WORDS:
