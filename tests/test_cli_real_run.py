@@ -123,7 +123,8 @@ def test_a_run_publishes_pages_and_a_database_with_every_value_at_its_cell(works
     assert passed == all_passed > 100
 
 
-@pytest.mark.parametrize("line", ["Dựng cơ sở dữ liệu…", pytest.param("Làm báo cáo…", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("line", ["Dựng cơ sở dữ liệu…", "Làm báo cáo…"])
 def test_killed_at_work_it_leaves_the_old_publication(workspace: Workspace, network: Path, line: str) -> None:
     before = workspace.database.resolve()
     aliases = workspace.reference / "aliases.csv"
