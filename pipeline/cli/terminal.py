@@ -68,7 +68,7 @@ def printable(text: object) -> str:
     return COMMANDS.sub("�", "" if text is None else str(text))
 
 
-COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Characters that a terminal obeys or that turn the order of what is read: control, bidirectional."""
 
 

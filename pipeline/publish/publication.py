@@ -118,9 +118,18 @@ def run(
     as many as processors, at most four). Where the inputs equal those of the published database and
     the reports are there, nothing is made anew unless ``force``. ``scheduled``: nobody looks on, the watch is to tell.
     Raises the errors of pipeline.errors, each with the exit code of the contract; a run that held the lock leaves a line
-    in the history whatever its end.
+    in the history whatever its end, so does a scheduled one that has no workbooks to begin with.
     """
-    preconditions.require_workspace(workspace, period, as_of or _now().date())
+    started = _now()
+    result = RunResult(run_id=releases.run_name(started), started=started.isoformat(timespec="seconds"))
+    result.as_of, result.lang, result.scheduled = as_of.isoformat() if as_of else None, lang, scheduled
+    try:
+        preconditions.require_workspace(workspace, period, as_of or started.date())
+    except errors.NothingToPublish as error:
+        if scheduled and workspace.processed.is_dir():  # a mistyped --workspace leaves no trace where it points
+            _ended_with(result, error)
+            history.append(workspace, result.history_line())
+        raise
     workspace = workspace.at(as_of)
     if reports:
         from pipeline.reporting import language
@@ -128,9 +137,6 @@ def run(
 
         with language.spoken(lang):
             report_list.check(report_list.read(), only)  # a misspelt report is told before an hour's work, not after it
-    started = _now()
-    result = RunResult(run_id=releases.run_name(started), started=started.isoformat(timespec="seconds"))
-    result.as_of, result.lang, result.scheduled = as_of.isoformat() if as_of else None, lang, scheduled
     report = progress or (lambda stage, what, done, of: None)
     with lock.held(workspace, {"run_id": result.run_id, "started": result.started, "scheduled": scheduled}):
         try:
@@ -142,19 +148,23 @@ def run(
                 else None
             )
             _publish(workspace, result, files, report, pages.Order(reports, tuple(only), wanted, workers, force))
-        except errors.NtmError as error:
-            result.status, result.exit_code = _STATUS_OF_ERROR.get(error.exit_code, "failed"), error.exit_code
-            result.reason = f"{error.where}: {error.found}"
-            raise
         except BaseException as error:
-            result.status, result.exit_code = "failed", errors.exit_code_of(error)
-            result.reason = f"{type(error).__name__}: {error}"
+            _ended_with(result, error)
             raise
         finally:
             result.ended = _now().isoformat(timespec="seconds")
             history.append(workspace, result.history_line())
             _keep_expectations(workspace, result)
     return result
+
+
+def _ended_with(result: RunResult, error: BaseException) -> None:
+    """Write into ``result`` how an error ended the run."""
+    result.exit_code, result.ended = errors.exit_code_of(error), _now().isoformat(timespec="seconds")
+    if isinstance(error, errors.NtmError):
+        result.status, result.reason = _STATUS_OF_ERROR.get(error.exit_code, "failed"), f"{error.where}: {error.found}"
+    else:
+        result.status, result.reason = "failed", f"{type(error).__name__}: {error}"
 
 
 def _keep_expectations(workspace: Workspace, result: RunResult) -> None:
