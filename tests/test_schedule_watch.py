@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import io
 import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -281,6 +283,40 @@ def test_only_what_waiting_can_mend_is_tried_again(
     monkeypatch.setattr("time.sleep", waits.append)
     assert ntm("schedule", "run")[0] == code
     assert len(calls) == tries and len(waits) == tries - 1
+
+
+def test_a_log_on_the_full_disk_keeps_no_run_from_trying_again(
+    workspace: Workspace, ntm: Ntm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class FullDisk(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    run, calls = publish.run, list[object]()
+
+    def once_full(*given: Workspace, **options: bool) -> object:
+        calls.append(given)
+        if len(calls) == 1:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return run(*given, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("pipeline.publish.run", once_full)
+    monkeypatch.setattr("time.sleep", lambda _: monkeypatch.setattr("sys.stderr", sys.__stderr__))
+    monkeypatch.setattr("sys.stderr", FullDisk())
+    assert ntm("schedule", "run")[0] == 0 and len(calls) == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize(
+    ("words", "code"), [(("schedule", "run"), 10), (("schedule", "show"), 16), (("history", "--json"), 16)]
+)
+def test_the_exit_code_is_right_though_not_a_word_can_be_written(
+    tmp_path: Path, words: tuple[str, ...], code: int
+) -> None:
+    (tmp_path / "data" / "raw" / "submissions").mkdir(parents=True)
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "pipeline.cli", "--workspace", str(tmp_path), *words]
+        assert subprocess.run(command, stdout=full, stderr=full, check=False).returncode == code
 
 
 def test_a_lock_that_falls_meanwhile_lets_the_run_go_on(
