@@ -59,7 +59,7 @@ def _mail(workspace: Workspace, notice: Notice, event: Event) -> None:
 
     # EmailMessage loses a space wherever it folds a long Vietnamese subject.
     message = MIMEText(event.text, "plain", "utf-8")
-    message["Subject"] = Header(" ".join(event.title.split()), "utf-8")
+    message["Subject"] = Header(" ".join(event.title.split()), "utf-8")  # type: ignore[assignment]
     message["From"] = notice.sender
     message["To"] = ", ".join(notice.to)
     message["Date"] = formatdate(localtime=True)
