@@ -27,7 +27,7 @@ LONGEST = 150  # characters of a cell that may be of a kind; longer ones are pro
 EXACT = 0.6  # of the rows of a plan's targets that have the plan's figure
 STANDARDS = frozenset(map(key, ("nâng cao", "kiểu mẫu", "ntm nâng cao", "ntm kiểu mẫu", "đạt chuẩn", "nông thôn mới", "ntm",
     "nông thôn mới nâng cao", "nông thôn mới kiểu mẫu", "đạt chuẩn ntm", "đạt chuẩn ntm nâng cao", "đạt chuẩn ntm kiểu mẫu")))  # fmt: skip
-LISTED = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,2})*|[IVX]{1,5}|[A-K])[)\].:/\-]{0,2}")
+LISTED = re.compile(r"[^\w%<>≥≤=]{0,2}(?:\d{1,3}(?:\.\d{1,2})*|[IVX]{1,5}|[A-K])[^\w%]{0,2}")
 REQUIRED = re.compile(r"^\s*(?:[<>≥≤=]|từ\b|trên\b|dưới\b|tối thiểu\b|không quá\b)", re.IGNORECASE)
 OF_DECISION = re.compile(r"\d+[a-z]?\s*/\s*(?:\d{4}\s*/\s*)?(?:qđ|qd|nq)\b", re.IGNORECASE)  # '12/TTr-UBND' is none
 # A day that is not the decision's, a mark that is not the criterion's.

@@ -152,12 +152,16 @@ def _captions(leaf: Leaf, table: Table, lexicon: Lexicon) -> list[str]:
         c for r in range(max(1, first - CAPTION_ROWS), first) for c in leaf.page.sheet.row(r) if table.holds(c.column)
     ]
     inside = [t for t in leaf.tables if t is not table]
+
+    def is_row_of(t: Table, cell: Cell) -> bool:
+        beside = [c for c in leaf.page.sheet.row(cell.row) if c.column in t.columns]
+        # An indicator's long name, or one with a year in it, captions no further table.
+        return t.covers(cell.row) and cell in beside and (len(beside) > 2 or not is_caption(cell, lexicon))
+
     texts = [
         ATTACHED.sub(" ", clean(c.text))
         for c in above
-        if c.kind == "text"
-        and not SIGNED.search(c.text)
-        and not any(t.covers(c.row) and c.column in t.columns and not is_caption(c, lexicon) for t in inside)
+        if c.kind == "text" and not SIGNED.search(c.text) and not any(is_row_of(t, c) for t in inside)
     ]
     named = any(lexicon.time(t) for t in texts)
     return texts if named or leaf.tables[0] is not table else [*texts, leaf.page.sheet.name]

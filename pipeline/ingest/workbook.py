@@ -181,6 +181,7 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
         comparatives.read_table(page, table, context, READERS[table.form])
     if page.unconfirmed and leaf.tables:
         confirmations.tell_unconfirmed(page, leaf.tables[0].label)
+    page.hold_unused()
     _tell_blank_sheet_once(leaf)
     top = min((t.heading_rows[0] for t in leaf.tables), default=None)
     for at in page.legend.cells:

@@ -6,15 +6,15 @@ says so at its cell.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pipeline.ingest import marks
 from pipeline.ingest.forms.indicators import IndicatorCells
 from pipeline.ingest.forms.marking import Spot, read_mark
 from pipeline.ingest.forms.rows import heading_roles, is_data, is_signature
-from pipeline.ingest.forms.transposed import criterion_of_row
+from pipeline.ingest.forms.transposed import criterion_of_row, named_and_numbered
 from pipeline.ingest.grid import Cell
-from pipeline.ingest.lexicon import INDICATOR
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.row_labels import is_total
 from pipeline.ingest.table import Column, Table
@@ -22,6 +22,7 @@ from pipeline.ingest.text import clean
 from pipeline.ingest.titles import commune_named
 from pipeline.reference.model import Commune
 
+INDICATOR_NUMBER = re.compile(r"[^\d,]{0,12}?(\d{1,2}\.\d{1,2})[^\d%]?")
 LEVELS = ("huyện", "tỉnh", "trung ương")  # who appraised, the highest last (contract, rule 14)
 
 
@@ -45,11 +46,11 @@ def read(page: Page, table: Table, context: Context) -> None:
         if not table.covers(number):
             continue
         texts = [t for c in labels if (t := clean(page.sheet.text(number, c)))]
+        index, label = named_and_numbered(page, table, number, context)
         # Where a criterion stands beside its first indicator, the row is the indicator's.
-        names = [t for t in texts if any(ch.isalpha() for ch in t)]
+        names = [t for t in texts if any(ch.isalpha() for ch in t) and t != index]
         specific = (t for t in names if any(context.lexicon.indicator(t)))
-        label = next(specific, texts[0]) if len(names) > 1 else next(iter(texts), "")
-        index = clean(page.sheet.text(number, table.index)) if table.index else ""
+        label = next(specific, names[0]) if len(names) > 1 else label or next(iter(texts), "")
         if is_signature(cells) or not (label or index or any(is_data(c) for c in cells)):
             page.row_role(number, "note")
             continue
@@ -160,7 +161,8 @@ def _rival(page: Page, row: int, column: int, table: Table) -> Cell | None:
 def _indicator(index: str, label: str, context: Context) -> str | None:
     found, named = context.lexicon.indicator(label)
     lexicon: Any = context.lexicon
-    by_index = index if INDICATOR.fullmatch(index) and index in lexicon.indicators else None
+    numbered = INDICATOR_NUMBER.fullmatch(index)
+    by_index = numbered[1] if numbered and numbered[1] in lexicon.indicators else None
     if by_index and named and by_index not in named:
         return None
     return by_index or found or (named.pop() if len(named) == 1 else None)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.ingest import marks
+from pipeline.ingest.contents import LISTED
 from pipeline.ingest.forms.districts import is_numeral
 from pipeline.ingest.forms.marking import Spot, compare_digits, read_mark
 from pipeline.ingest.forms.matrix import whole_number
@@ -12,6 +15,8 @@ from pipeline.ingest.row_labels import is_count, is_total
 from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune
+
+NUMBERED = re.compile(r"[^\d.,]{0,12}0?(\d{1,2})\D?")  # '№2', '2°', 'Mục 2'
 
 
 def read(page: Page, table: Table, context: Context) -> None:
@@ -25,8 +30,7 @@ def read(page: Page, table: Table, context: Context) -> None:
     for number, cells in page.sheet.by_row().items():
         if not table.covers(number):
             continue
-        label = clean(page.sheet.text(number, table.label))
-        index = clean(page.sheet.text(number, table.index)) if table.index else ""
+        index, label = named_and_numbered(page, table, number, context)
         # 'Tỷ lệ lao động có việc làm thường xuyên' is criterion 12, though it begins as a total does.
         total = is_total(label) and criterion_of_row(index, label, context)[0] is None
         inside = [c for c in cells if c.column in table.columns]
@@ -83,10 +87,26 @@ def _commune(page: Page, column: Column, context: Context) -> Commune | None:
     return place.commune
 
 
+def named_and_numbered(page: Page, table: Table, row: int, context: Context) -> tuple[str, str]:
+    """(number, name) of a row of criteria. Where its label is only a number ('TC 2') and words that are no mark stand
+    right of it, those are the name: they must not contradict it."""
+    label = clean(page.sheet.text(row, table.label))
+    index = clean(page.sheet.text(row, table.index)) if table.index else ""
+    beside = table.columns.get(table.label + 1)
+    is_number = bool(LISTED.fullmatch(label) or (label and not context.lexicon.criterion(label)[2]))
+    if is_number and beside is not None and beside.meaning in ("unknown", "criterion_row"):
+        name = clean(page.sheet.text(row, beside.number))
+        if any(c.isalpha() for c in name) and marks.certain(name) is None:
+            return label, name
+    return index, label
+
+
 def criterion_of_row(index: str, label: str, context: Context) -> tuple[int | None, str]:
     """(criterion, problem) a row is about: by its name, by the number in the name or in the index column."""
     number, named, name = context.lexicon.criterion(label) if label else (None, set(), "")
     by_index = context.lexicon.criterion(index)[0] if index else None
+    if by_index is None and (numbered := NUMBERED.fullmatch(index)):
+        by_index = int(numbered[1])
     if len(named) == 1:
         found = next(iter(named))
         agrees = all(n is None or n == found for n in (number, by_index))

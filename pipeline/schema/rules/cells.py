@@ -179,6 +179,15 @@ CELL_RULES = (
         remedy_en="If what stands around the names has a meaning of its own, write it in the notes; if not there is nothing to do.",
     ),
     Rule(
+        "value_unused",
+        "warning",
+        "{found} giá trị từ ô này trở xuống không rõ thuộc xã, chỉ tiêu hay kỳ nào; được giữ lại.",
+        "Of {found} values from this cell on nobody can tell which commune, indicator or period they are of; they are held.",
+        "Ghi rõ tiêu đề cột, tên hàng và kỳ của bảng; không lặp lại dòng tiêu đề giữa các hàng số liệu.",
+        True,
+        remedy_en="Name column, row and period of the table; repeat no headings among its rows.",
+    ),
+    Rule(
         "measure_unclear",
         "warning",
         "Tiêu đề cột '{found}' không nói rõ là số trong kỳ hay lũy kế, huy động hay giải ngân; cả cột được giữ lại.",
