@@ -123,8 +123,31 @@ KINDS: dict[str, Callable[[Cell, Lexicon], bool]] = {
 }
 
 
+# What such a column is called where an issue speaks of it; a number, a unit, a district or a requirement needs no word.
+TOLD = {
+    "planned": ("kế hoạch", "the plan"),
+    "verdict": ("đánh giá đạt hay chưa", "the verdict"),
+    "self_score": ("kết quả xã tự đánh giá", "the commune's own score"),
+    "re_score": ("kết quả thẩm tra của cấp trên", "the appraisal of the level above"),
+    "work_state": ("tình hình thực hiện", "the state of the task"),
+    "work_done_on": ("ngày hoàn thành", "the day the task was done"),
+    "decision": ("số và ngày quyết định", "the decision's number and date"),
+    "decision_no": ("số quyết định", "the decision's number"),
+    "decision_date": ("ngày quyết định", "the decision's date"),
+    "decision_year": ("năm đạt chuẩn", "the year that counts"),
+    "standard": ("bộ tiêu chí được công nhận", "the standard of the recognition"),
+}
+
+
 def settle(form: str, label: int, columns: dict[int, Column], contents: Contents, lexicon: Lexicon) -> None:
     """Give the columns of a table that its headings leave unknown the meaning that what they hold leaves no doubt of."""
+    before = {c.number: c.meaning for c in columns.values()}
+    _settle(form, label, columns, contents, lexicon)
+    for c in columns.values():
+        c.by_contents |= c.meaning in TOLD and c.meaning != before[c.number]
+
+
+def _settle(form: str, label: int, columns: dict[int, Column], contents: Contents, lexicon: Lexicon) -> None:
     for c in columns.values():
         # 'Kết quả' over marks counts nothing; a group's heading has no cells of its own.
         if (c.meaning in COUNTS and contents.holds(c.number, "mark")) or (

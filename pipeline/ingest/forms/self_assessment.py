@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from pipeline.ingest import marks
+from pipeline.ingest.criterion_order import by_order
 from pipeline.ingest.forms.indicators import IndicatorCells
 from pipeline.ingest.forms.marking import Spot, read_mark
 from pipeline.ingest.forms.rows import heading_roles, is_data, is_signature
@@ -41,16 +42,11 @@ def read(page: Page, table: Table, context: Context) -> None:
             for row in filter(table.covers, page.sheet.by_row()):
                 lower = "điểm của cấp dưới; kết quả thẩm định cấp cao hơn được tính"
                 page.role(row, column.number, *(("held", problem) if column in rivals else ("ignored", lower)))
-    labels = [table.label, *(c.number for c in table.of("criterion_row"))]
-    for number, cells in page.sheet.by_row().items():
-        if not table.covers(number):
-            continue
-        texts = [t for c in labels if (t := clean(page.sheet.text(number, c)))]
-        index, label = named_and_numbered(page, table, number, context)
-        # Where a criterion stands beside its first indicator, the row is the indicator's.
-        names = [t for t in texts if any(ch.isalpha() for ch in t) and t != index]
-        specific = (t for t in names if any(context.lexicon.indicator(t)))
-        label = next(specific, names[0]) if len(names) > 1 else label or next(iter(texts), "")
+    rows = {n: _names_of(page, table, n, context) for n in page.sheet.by_row() if table.covers(n)}
+    filled = {n: names for n, names in rows.items() if any((n, c) in page.sheet.cells for c in scored)}
+    ordered = by_order(filled, context.lexicon)
+    for number, (index, label) in rows.items():
+        cells = page.sheet.row(number)
         if is_signature(cells) or not (label or index or any(is_data(c) for c in cells)):
             page.row_role(number, "note")
             continue
@@ -69,7 +65,17 @@ def read(page: Page, table: Table, context: Context) -> None:
             elif cell.column not in scored:
                 page.role(number, cell.column, "note")
         if not total and any((number, c) in page.sheet.cells for c in scored):
-            _read_row(page, number, index, label, own, again, commune, table, context, problem)
+            _read_row(page, number, index, label, own, again, commune, table, context, problem, ordered.get(number))
+
+
+def _names_of(page: Page, table: Table, row: int, context: Context) -> tuple[str, str]:
+    """(number, name) of a row; where a criterion stands beside its first indicator, the row is the indicator's."""
+    index, label = named_and_numbered(page, table, row, context)
+    columns = [table.label, *(c.number for c in table.of("criterion_row"))]
+    texts = [t for c in columns if (t := clean(page.sheet.text(row, c)))]
+    names = [t for t in texts if any(ch.isalpha() for ch in t) and t != index]
+    specific = (t for t in names if any(context.lexicon.indicator(t)))
+    return index, next(specific, names[0]) if len(names) > 1 else label or next(iter(texts), "")
 
 
 def _highest(table: Table) -> tuple[int | None, list[Column]]:
@@ -114,6 +120,7 @@ def _read_row(
     table: Table,
     context: Context,
     doubt: str,
+    ordered: int | None,
 ) -> None:
     # The re-score speaks where it is filled in; the own score is then only compared with it.
     column = again if again is not None and (row, again) in page.sheet.cells else own
@@ -142,6 +149,9 @@ def _read_row(
         cells.read((row, column), commune, clean(label), held=bool(doubt))
         return
     criterion, problem = criterion_of_row(index, label, context)
+    if ordered is not None:
+        criterion, problem = ordered, ""
+        page.issue("criterion_by_order", row, table.label, found=label, expected=ordered, criterion_no=ordered)
     if criterion is None:
         page.hold(row, table.label if label else column, "unknown_row", found=label or index)
         page.role(row, column, "held", "không nhận ra tên hàng")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.ingest import marks
 from pipeline.ingest.contents import LISTED
+from pipeline.ingest.criterion_order import by_order, number_of
 from pipeline.ingest.forms.districts import is_numeral
 from pipeline.ingest.forms.marking import Spot, compare_digits, read_mark
 from pipeline.ingest.forms.matrix import whole_number
@@ -16,8 +15,6 @@ from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune
 
-NUMBERED = re.compile(r"[^\d.,]{0,12}0?(\d{1,2})\D?")  # '№2', '2°', 'Mục 2'
-
 
 def read(page: Page, table: Table, context: Context) -> None:
     """Read a matrix whose columns are communes; rows are criteria by number and name, which must not disagree."""
@@ -25,8 +22,11 @@ def read(page: Page, table: Table, context: Context) -> None:
     columns = table.of("commune_column")
     communes = {c.number: _commune(page, c, context) for c in columns}
     rows = [n for n in page.sheet.by_row() if table.covers(n) and not is_total(clean(page.sheet.text(n, table.label)))]
-    compare_digits(page, [(n, c.number) for n in rows for c in columns])
+    positions = [(n, c.number) for n in rows for c in columns]
+    compare_digits(page, positions)
     states: dict[tuple[int, int], str] = {}
+    filled = [n for n in rows if any((n, c.number) in page.sheet.cells for c in columns)]
+    ordered = by_order({n: named_and_numbered(page, table, n, context) for n in filled}, context.lexicon)
     for number, cells in page.sheet.by_row().items():
         if not table.covers(number):
             continue
@@ -49,6 +49,11 @@ def read(page: Page, table: Table, context: Context) -> None:
             _totals(page, number, label, columns, states)
             continue
         criterion, problem = criterion_of_row(index, label, context)
+        if number in ordered:
+            criterion, problem = ordered[number], ""
+            page.issue(
+                "criterion_by_order", number, table.label, found=label, expected=criterion, criterion_no=criterion
+            )
         blank = not any(c.column in communes for c in inside)
         if blank and (criterion is None or is_numeral(index)):
             continue  # a group of criteria, though it may be called as its first
@@ -104,9 +109,7 @@ def named_and_numbered(page: Page, table: Table, row: int, context: Context) -> 
 def criterion_of_row(index: str, label: str, context: Context) -> tuple[int | None, str]:
     """(criterion, problem) a row is about: by its name, by the number in the name or in the index column."""
     number, named, name = context.lexicon.criterion(label) if label else (None, set(), "")
-    by_index = context.lexicon.criterion(index)[0] if index else None
-    if by_index is None and (numbered := NUMBERED.fullmatch(index)):
-        by_index = int(numbered[1])
+    by_index = number_of(index, context.lexicon) if index else None
     if len(named) == 1:
         found = next(iter(named))
         agrees = all(n is None or n == found for n in (number, by_index))

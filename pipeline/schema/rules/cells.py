@@ -188,6 +188,22 @@ CELL_RULES = (
         remedy_en="Name column, row and period of the table; repeat no headings among its rows.",
     ),
     Rule(
+        "criterion_by_order",
+        "info",
+        "Tên '{found}' chưa có trong danh mục; được hiểu là tiêu chí {expected} vì biểu liệt kê đủ các tiêu chí theo thứ tự.",
+        "The name '{found}' is not on the lists; it is read as criterion {expected}, for the form lists every criterion in order.",
+        "Nếu đây là tiêu chí khác thì ghi lại tên theo Bộ tiêu chí; nếu đúng thì không cần làm gì.",
+        remedy_en="If it is another criterion, write its name as the standard does; if it is right there is nothing to do.",
+    ),
+    Rule(
+        "heading_by_contents",
+        "info",
+        "Tiêu đề cột '{found}' chưa có trong danh mục; theo nội dung các ô, cột được hiểu là {expected}.",
+        "The heading '{found}' is not on the lists; by what its cells hold the column is read as {expected}.",
+        "Nếu cột này có nghĩa khác thì ghi rõ tiêu đề; nếu đúng thì không cần làm gì.",
+        remedy_en="If the column means something else, say so in its heading; if it is right there is nothing to do.",
+    ),
+    Rule(
         "measure_unclear",
         "warning",
         "Tiêu đề cột '{found}' không nói rõ là số trong kỳ hay lũy kế, huy động hay giải ngân; cả cột được giữ lại.",
