@@ -37,6 +37,7 @@ class Page:
     controls_told: bool = False
     dash_is_zero: bool = False
     digits_differ: bool = False
+    no_is_failed: bool = False
     decorations_told: set[str] = field(default_factory=set)
     struck: list[tuple[int, int, int, int]] = field(default_factory=list)
 

@@ -187,7 +187,9 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
     for at in page.legend.cells:
         page.role(*at, "note")
     for row, column in page.sheet.cells:
-        if top is None or row < top:
+        if top is None:
+            page.role(row, column, "ignored", "trang tính không có biểu nào nhận ra được")
+        elif row < top:
             page.role(row, column, "label")
         else:
             page.role(row, column, "note")

@@ -6,7 +6,7 @@ from pipeline.ingest import marks
 from pipeline.ingest.contents import LISTED
 from pipeline.ingest.criterion_order import by_order, number_of
 from pipeline.ingest.forms.districts import is_numeral
-from pipeline.ingest.forms.marking import Spot, compare_digits, read_mark
+from pipeline.ingest.forms.marking import Spot, compare_answers, compare_digits, read_mark
 from pipeline.ingest.forms.matrix import whole_number
 from pipeline.ingest.forms.rows import heading_roles, is_data
 from pipeline.ingest.page import Context, Page
@@ -24,6 +24,7 @@ def read(page: Page, table: Table, context: Context) -> None:
     rows = [n for n in page.sheet.by_row() if table.covers(n) and not is_total(clean(page.sheet.text(n, table.label)))]
     positions = [(n, c.number) for n in rows for c in columns]
     compare_digits(page, positions)
+    compare_answers(page, positions)
     states: dict[tuple[int, int], str] = {}
     filled = [n for n in rows if any((n, c.number) in page.sheet.cells for c in columns)]
     ordered = by_order({n: named_and_numbered(page, table, n, context) for n in filled}, context.lexicon)
