@@ -126,9 +126,11 @@ def serve() -> None:
             english="Permission denied.",
         )
         _end(refused)
-    except BrokenPipeError:
-        # The reader of a pipe (head, less) went away: not an error of ours, and nothing more can be told.
-        sys.stderr.close()
+    except (BrokenPipeError, SystemExit) as end:
+        # The reader of a pipe (head, less) went away: not an error of ours, though click and rich end with 1 for it.
+        if not any(isinstance(e, BrokenPipeError) for e in (end, end.__context__)):
+            raise
+        terminal.drop_unwritable()
         sys.exit(0)
     except OSError as error:
         if error.errno not in errors.MACHINE:
