@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pipeline
-from pipeline import errors
+from pipeline import errors, settings
 from pipeline.publish import (
     approvals,
     gate,
@@ -25,6 +25,7 @@ from pipeline.publish import (
     inputs,
     lock,
     manifest,
+    nation,
     pages,
     preconditions,
     proposals,
@@ -72,6 +73,7 @@ class RunResult:
     reports: list[Any] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     summary: summary.Summary | None = None
+    provinces: dict[str, Any] = field(default_factory=dict)
     adopted: list[str] = field(default_factory=list)
 
     def history_line(self) -> dict[str, Any]:
@@ -120,7 +122,11 @@ def run(
     Raises the errors of pipeline.errors, each with the exit code of the contract; a run that held the lock leaves a line
     in the history whatever its end.
     """
-    preconditions.require_workspace(workspace, period, as_of or _now().date())
+    provinces = settings.load(workspace).provinces
+    if provinces:
+        preconditions.require_nation(as_of, only)
+    else:
+        preconditions.require_workspace(workspace, period, as_of or _now().date())
     workspace = workspace.at(as_of)
     if reports:
         from pipeline.reporting import language
@@ -131,11 +137,13 @@ def run(
     started = _now()
     result = RunResult(run_id=releases.run_name(started), started=started.isoformat(timespec="seconds"))
     result.as_of, result.lang, result.scheduled = as_of.isoformat() if as_of else None, lang, scheduled
+    result.provinces = dict(provinces)
     report = progress or (lambda stage, what, done, of: None)
     with lock.held(workspace, {"run_id": result.run_id, "started": result.started, "scheduled": scheduled}):
         try:
             result.adopted = _clean_up(workspace)
-            files = _bring_up_to_date(workspace, result, period, force, report, with_reports=reports)
+            bring_up_to_date = _bring_nation_up_to_date if provinces else _bring_up_to_date
+            files = bring_up_to_date(workspace, result, period, force, report, with_reports=reports)
             wanted = (
                 pages.wanted(result.snapshot, result.period, lang, only)
                 if reports and only and result.snapshot
@@ -162,7 +170,7 @@ def _keep_expectations(workspace: Workspace, result: RunResult) -> None:
     import duckdb
 
     database = workspace.refused if result.status == "refused" else result.snapshot if result.built else None
-    if database is not None and not workspace.as_of:
+    if database is not None and not workspace.as_of and not result.provinces:
         with suppress(duckdb.Error, OSError):
             timeline.record(workspace, result.run_id, database)
 
@@ -210,6 +218,32 @@ def _bring_up_to_date(
     return files
 
 
+def _bring_nation_up_to_date(
+    workspace: Workspace,
+    result: RunResult,
+    period: str | None,
+    force: bool,
+    report: Progress,
+    *,
+    with_reports: bool,
+) -> list[inputs.InputFile]:
+    """The same for a nation: the database that its provinces' publications ask for; nothing is read of workbooks."""
+    standing = nation.look(workspace, result.provinces)
+    result.input_hash, today = nation.input_hash(workspace, standing), _now().date()
+    result.snapshot = releases.published(workspace)
+    if force or result.snapshot is None or snapshots.built_from(result.snapshot, today) != result.input_hash:
+        result.built = True
+        result.snapshot = None if force else snapshots.sealed(workspace, result.input_hash, today)
+    if result.snapshot is None:
+        built, standing = nation.build(workspace, standing, report)
+        result.input_hash = nation.input_hash(workspace, standing)
+        result.snapshot = snapshots.seal(workspace, built, result.input_hash)
+    result.period = nation.chosen_period(result.snapshot, period)
+    result.provinces = nation.states(result.snapshot, result.period)
+    result.counts = summary.counts(result.snapshot)
+    return nation.files(standing)
+
+
 def _publish(
     workspace: Workspace, result: RunResult, files: list[inputs.InputFile], report: Progress, order: pages.Order
 ) -> None:
@@ -248,7 +282,7 @@ def _publish(
             report("publish", "", 0, 1)
         if not workspace.as_of:
             approvals.keep(workspace, content)
-        if result.built and not workspace.as_of:
+        if result.built and not workspace.as_of and not result.provinces:
             proposals.write(workspace, result.snapshot)
         snapshots.prune(workspace, releases.prune(workspace) | approvals.snapshots_of(content))
         report("publish", result.snapshot.name, 1, 1)

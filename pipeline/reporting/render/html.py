@@ -125,8 +125,10 @@ def report_page(facts: Any, title: str, sections: Sequence[Section], name: str, 
     here = [s for s in sections if s.page == name]
     file_of = lambda s: "" if s.page == name else place.pages.get(s.page, "")  # noqa: E731
     lists = [f"{file_of(s)}#{s.id}" for s in sections if any(t.lists_cells for t in s.tables())]
-    cells = lists[0] if lists else links.SOURCES
-    header = fill("sections/header.html.j2", facts=facts, title=title, is_province=place.file == links.PROVINCE)
+    cells = lists[0] if lists else f"#{here[-1].id}" if facts.is_nation and here else links.SOURCES
+    header = fill(
+        "sections/header.html.j2", facts=facts, title=title, is_whole=place.file in (links.PROVINCE, links.NATION)
+    )
     turn = fill("sections/turn.html.j2", menu=around)
     body = [section(s, cells, place) for s in here]
     foot = fill("sections/method.html.j2", facts=facts, definitions=wording.definitions(), notebook=place.notebook)
