@@ -70,12 +70,23 @@ class Settings:
 
 def load(workspace: Workspace) -> Settings:
     """The settings; the defaults where there is no ntm.toml. Raises ReferenceFileError for a file that is wrong."""
+    return parse(read(workspace))
+
+
+def read(workspace: Workspace) -> str:
+    """The text of ntm.toml, empty where there is none. Raises ReferenceFileError where it cannot be read."""
     path = workspace.root / "ntm.toml"
-    if not path.exists():
-        return Settings()
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        return path.read_text("utf-8") if path.exists() else ""
     except (OSError, ValueError) as error:
+        raise _wrong("ntm.toml", str(error), "một tệp TOML đọc được") from None
+
+
+def parse(text: str) -> Settings:
+    """The settings that a text of ntm.toml gives. Raises ReferenceFileError for one that is wrong."""
+    try:
+        content = tomllib.loads(text)
+    except ValueError as error:
         raise _wrong("ntm.toml", str(error), "một tệp TOML đọc được") from None
     _known(content, [f.name for f in fields(Settings)], "ntm.toml")
     schedule = content.get("schedule", {})

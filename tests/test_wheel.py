@@ -30,7 +30,7 @@ def wheel(once: Once) -> Path:
 
     def build(folder: Path) -> None:
         source = folder / "source"
-        for name in ("pipeline", "notebooks", "expectations"):
+        for name in ("pipeline", "notebooks", "expectations", "docs"):
             shutil.copytree(
                 ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
             )
@@ -59,7 +59,7 @@ def test_the_wheel_carries_what_the_package_reads(wheel: Path) -> None:
         p.relative_to(ROOT) for p in (ROOT / "pipeline").rglob("*") if p.is_file() and "__pycache__" not in p.parts
     }
     expected = {p.as_posix() for p in tracked}
-    for folder, pattern in shipped.FOLDERS.items():
+    for folder, pattern in {**shipped.FOLDERS, "docs": "*.md"}.items():
         expected |= {f"pipeline/share/{folder}/{p.name}" for p in (ROOT / folder).glob(pattern)}
     assert expected - names == set()
     assert {"LICENSE", "fonts"} <= {part for name in names if ".dist-info/" in name for part in Path(name).parts}
@@ -93,6 +93,7 @@ def test_an_installed_wheel_makes_a_workspace_and_publishes(wheel: Path, tmp_pat
     )
     assert Path(where.stdout.strip()).is_relative_to(place)
     assert ntm("new", root)[0] == 0
+    assert (root / "docs/plan_files.md").read_bytes() == (ROOT / "docs/plan_files.md").read_bytes()
     assert ntm("--workspace", root, "doctor")[0] == 11
     other_province.lay(root)
     code, printed = ntm("--workspace", root, "run", "--only", "province,data_quality")

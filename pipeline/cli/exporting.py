@@ -57,7 +57,7 @@ def export(
                     "--table",
                     name,
                     "một bảng của cơ sở dữ liệu",
-                    "Xem tên bảng trong docs/dictionary.md.",
+                    'Tên các bảng: ntm sql "SHOW TABLES"',
                     english=f"No table {name}.",
                 )
         chosen = tables or [n for n in names if n.split(".")[0] in SCHEMAS]

@@ -8,10 +8,9 @@ there.
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,6 +33,7 @@ from pipeline.publish import (
     summary,
     timeline,
 )
+from pipeline.publish.result import RunResult
 from pipeline.workspace import Workspace
 
 Progress = Callable[[str, str, int, int], None]
@@ -48,56 +48,6 @@ STAGES = {
     "publish": "Công bố cơ sở dữ liệu",
     "reports": "Làm báo cáo",
 }
-
-_STATUS_OF_ERROR = {2: "usage", 10: "nothing", 11: "reference_wrong", 12: "refused", 13: "reports_failed"}
-
-
-@dataclass
-class RunResult:
-    """What a run did. ``status`` is a key of history.STATUSES; ``exit_code`` is 0 or 13, other ends are errors."""
-
-    run_id: str
-    started: str
-    status: str = "published"
-    exit_code: int = 0
-    scheduled: bool = False
-    reason: str = ""
-    ended: str = ""
-    period: str = ""
-    lang: str = "vi"
-    as_of: str | None = None
-    input_hash: str = ""
-    snapshot: Path | None = None
-    built: bool = False
-    pages: Path | None = None
-    reports: list[Any] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-    summary: summary.Summary | None = None
-    provinces: dict[str, Any] = field(default_factory=dict)
-    adopted: list[str] = field(default_factory=list)
-
-    def history_line(self) -> dict[str, Any]:
-        """The line of runs.jsonl."""
-        return {
-            "run_id": self.run_id,
-            "started": self.started,
-            "ended": self.ended,
-            "status": self.status,
-            "exit_code": self.exit_code,
-            "reason": self.reason[:1000] or None,
-            "scheduled": self.scheduled,
-            "who": _who(),
-            "period": self.period or None,
-            "lang": self.lang,
-            "as_of": self.as_of,
-            "input_hash": self.input_hash or None,
-            "snapshot": self.snapshot.name if self.snapshot else None,
-            "version": pipeline.__version__,
-            "adopted": self.adopted or None,
-            "counts": self.counts,
-            "targets": self.summary.targets if self.summary else {},
-            "reports": {"made": sum(r.ok for r in self.reports), "failed": [r.name for r in self.reports if not r.ok]},
-        }
 
 
 def run(
@@ -120,13 +70,23 @@ def run(
     as many as processors, at most four). Where the inputs equal those of the published database and
     the reports are there, nothing is made anew unless ``force``. ``scheduled``: nobody looks on, the watch is to tell.
     Raises the errors of pipeline.errors, each with the exit code of the contract; a run that held the lock leaves a line
-    in the history whatever its end.
+    in the history whatever its end, so does a scheduled one that has no workbooks to begin with.
     """
+    started = _now()
+    result = RunResult(run_id=releases.run_name(started), started=started.isoformat(timespec="seconds"))
+    result.as_of, result.lang, result.scheduled = as_of.isoformat() if as_of else None, lang, scheduled
     provinces = settings.load(workspace).provinces
-    if provinces:
-        preconditions.require_nation(as_of, only)
-    else:
-        preconditions.require_workspace(workspace, period, as_of or _now().date())
+    result.provinces = dict(provinces)
+    try:
+        if provinces:
+            preconditions.require_nation(as_of, only)
+        else:
+            preconditions.require_workspace(workspace, period, as_of or started.date())
+    except errors.NothingToPublish as error:
+        if scheduled and workspace.processed.is_dir():  # a mistyped --workspace leaves no trace where it points
+            result.end_with(error, _now())
+            history.append(workspace, result.history_line())
+        raise
     workspace = workspace.at(as_of)
     if reports:
         from pipeline.reporting import language
@@ -134,10 +94,6 @@ def run(
 
         with language.spoken(lang):
             report_list.check(report_list.read(), only)  # a misspelt report is told before an hour's work, not after it
-    started = _now()
-    result = RunResult(run_id=releases.run_name(started), started=started.isoformat(timespec="seconds"))
-    result.as_of, result.lang, result.scheduled = as_of.isoformat() if as_of else None, lang, scheduled
-    result.provinces = dict(provinces)
     report = progress or (lambda stage, what, done, of: None)
     with lock.held(workspace, {"run_id": result.run_id, "started": result.started, "scheduled": scheduled}):
         try:
@@ -150,13 +106,8 @@ def run(
                 else None
             )
             _publish(workspace, result, files, report, pages.Order(reports, tuple(only), wanted, workers, force))
-        except errors.NtmError as error:
-            result.status, result.exit_code = _STATUS_OF_ERROR.get(error.exit_code, "failed"), error.exit_code
-            result.reason = f"{error.where}: {error.found}"
-            raise
         except BaseException as error:
-            result.status, result.exit_code = "failed", errors.exit_code_of(error)
-            result.reason = f"{type(error).__name__}: {error}"
+            result.end_with(error, _now())
             raise
         finally:
             result.ended = _now().isoformat(timespec="seconds")
@@ -421,13 +372,6 @@ def _newest_period(database: Path) -> str:
     with duckdb.connect(str(database), read_only=True) as connection:
         ((newest,),) = connection.execute("SELECT newest_period FROM meta.build").fetchall()
     return str(newest)
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""  # a user without a name: in a container
 
 
 def _now() -> dt.datetime:
