@@ -192,9 +192,10 @@ def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:3000])
 
 
-def with_a_damaged_block(path: Path) -> None:
+def with_damaged_blocks(path: Path) -> None:
     content = bytearray(path.read_bytes())
-    content[len(content) // 2 : len(content) // 2 + 300_000] = b"\xa5" * 300_000
+    quarter = len(content) // 4  # so much that no layout of the file has it all in blocks that nothing reads
+    content[quarter : 3 * quarter] = b"\xa5" * (2 * quarter)
     path.write_bytes(content)
 
 
@@ -220,7 +221,7 @@ def gone(path: Path) -> None:
 
 HARMS: dict[Callable[[Path], None], tuple[str, str, str]] = {
     cut: ("unreadable", "không đọc được", "cannot be read"),
-    with_a_damaged_block: ("unreadable", "không đọc được", "cannot be read"),
+    with_damaged_blocks: ("unreadable", "không đọc được", "cannot be read"),
     of_another_version: ("other_version", "phiên bản 0.0.9", "version 0.0.9"),
     without_a_column: ("other_version", "thiếu mart.completeness.issues", "lacking mart.completeness.issues"),
     with_the_code_of_a: ("same_code", "trùng mã tỉnh 01 với a", "the province code 01 of a"),

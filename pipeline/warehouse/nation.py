@@ -33,7 +33,7 @@ class Province:
     database: Path | None
     row: dict[str, Any]
 
-    def left_out(self, state: str, reason: str = "", **fields: object) -> Province:
+    def left_out(self, state: str, reason: str = "", **fields: Any) -> Province:
         """The province without its rows, and why."""
         about = words.reason(reason or state, folder=self.folder, **fields)
         return replace(self, row=self.row | {"state": state} | about)

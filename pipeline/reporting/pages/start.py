@@ -67,7 +67,7 @@ def period(
     parts = [(f"#{anchor}", name) for anchor, name in re.findall(r'<section id="([^"]+)" data-nav="([^"]+)"', body)]
     return html.shell(
         body, title, notice=facts.notice, depth=depth, period=facts.period, charts='class="ntm-chart"' in body,
-        side=html.side([(address, Markup(name)) for address, name in parts], around),
+        side=html.side([(address, Markup(name)) for address, name in parts], around), search=None if facts.is_nation else "",
     )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ STAND_IN = "<!-- no report: this page stands in for one -->"
 def missing(facts: Facts, entry: Entry, *, depth: int = 1) -> str:
     """The page that stands where a report is missing, and says why."""
     body = html.fill("pages/missing.html.j2", facts=facts, entry=entry)
-    text = html.shell(body, entry.title, notice=facts.notice, depth=depth)
+    text = html.shell(body, entry.title, notice=facts.notice, depth=depth, search=None if facts.is_nation else "")
     return text.replace("<head>", f"<head>{STAND_IN}", 1)
 
 
@@ -95,7 +95,9 @@ def workspace(facts: Facts, periods: Sequence[dict[str, Any]]) -> str:
     body = html.fill("pages/workspace.html.j2", plan=plan, entries=entries)
     title = language.say("Báo cáo nông thôn mới · {province}", province=plan["province_name"])
     newest = next((e["period"] for e in entries if e["lead"]), "")
-    return html.shell(body, title, notice=facts.notice, depth=0, search=f"{newest}/" if newest else "")
+    return html.shell(
+        body, title, notice=facts.notice, depth=0, search=None if facts.is_nation else f"{newest}/" if newest else ""
+    )
 
 
 def nation(facts: Facts, entries: Sequence[Entry], *, depth: int = 1) -> str:
