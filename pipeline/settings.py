@@ -6,6 +6,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -58,10 +59,11 @@ class Notice:
 
 @dataclass(frozen=True)
 class Settings:
-    """ntm.toml as a whole."""
+    """ntm.toml as a whole. ``provinces``: of a nation's workspace, the folder of each province by its id."""
 
     workers: int | None = None
     language: str = "vi"
+    provinces: Mapping[str, str] = field(default_factory=dict)
     schedule: Schedule = field(default_factory=Schedule)
     notices: tuple[Notice, ...] = ()
 
@@ -94,9 +96,17 @@ def parse(text: str) -> Settings:
     return Settings(
         workers=_positive(content.get("workers"), "workers"),
         language=_one_of(content.get("language", "vi"), ("vi", "en"), "language"),
+        provinces=_provinces(content.get("provinces", {})),
         schedule=_schedule(schedule),
         notices=tuple(_notice(n, f"[[notices]] thứ {number}") for number, n in enumerate(notices, 1)),
     )
+
+
+def _provinces(given: dict[str, Any]) -> dict[str, str]:
+    _of_type(given, dict, "[provinces]", 'bảng [provinces], mỗi dòng: mã = "thư mục"')
+    for id, folder in given.items():
+        _of_type(folder, str, f"[provinces] {id}", 'một thư mục, ví dụ "../lang_son"')
+    return given
 
 
 def _schedule(given: dict[str, Any]) -> Schedule:

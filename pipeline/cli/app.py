@@ -17,6 +17,7 @@ from pipeline.cli import (
     creating,
     exporting,
     forms,
+    nation,
     plan,
     publishing,
     query,
@@ -78,6 +79,7 @@ def before_every_command(
             english="No such folder.",
         )
     context.obj = Workspace(workspace.resolve() if workspace else nearest_workspace(Path.cwd()))
+    nation.require_province(context.obj, str(context.invoked_subcommand))
 
 
 def nearest_workspace(start: Path) -> Path:
