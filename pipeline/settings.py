@@ -6,6 +6,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -58,22 +59,34 @@ class Notice:
 
 @dataclass(frozen=True)
 class Settings:
-    """ntm.toml as a whole."""
+    """ntm.toml as a whole. ``provinces``: of a nation's workspace, the folder of each province by its id."""
 
     workers: int | None = None
     language: str = "vi"
+    provinces: Mapping[str, str] = field(default_factory=dict)
     schedule: Schedule = field(default_factory=Schedule)
     notices: tuple[Notice, ...] = ()
 
 
 def load(workspace: Workspace) -> Settings:
     """The settings; the defaults where there is no ntm.toml. Raises ReferenceFileError for a file that is wrong."""
+    return parse(read(workspace))
+
+
+def read(workspace: Workspace) -> str:
+    """The text of ntm.toml, empty where there is none. Raises ReferenceFileError where it cannot be read."""
     path = workspace.root / "ntm.toml"
-    if not path.exists():
-        return Settings()
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        return path.read_text("utf-8") if path.exists() else ""
     except (OSError, ValueError) as error:
+        raise _wrong("ntm.toml", str(error), "một tệp TOML đọc được") from None
+
+
+def parse(text: str) -> Settings:
+    """The settings that a text of ntm.toml gives. Raises ReferenceFileError for one that is wrong."""
+    try:
+        content = tomllib.loads(text)
+    except ValueError as error:
         raise _wrong("ntm.toml", str(error), "một tệp TOML đọc được") from None
     _known(content, [f.name for f in fields(Settings)], "ntm.toml")
     schedule = content.get("schedule", {})
@@ -83,9 +96,17 @@ def load(workspace: Workspace) -> Settings:
     return Settings(
         workers=_positive(content.get("workers"), "workers"),
         language=_one_of(content.get("language", "vi"), ("vi", "en"), "language"),
+        provinces=_provinces(content.get("provinces", {})),
         schedule=_schedule(schedule),
         notices=tuple(_notice(n, f"[[notices]] thứ {number}") for number, n in enumerate(notices, 1)),
     )
+
+
+def _provinces(given: dict[str, Any]) -> dict[str, str]:
+    _of_type(given, dict, "[provinces]", 'bảng [provinces], mỗi dòng: mã = "thư mục"')
+    for id, folder in given.items():
+        _of_type(folder, str, f"[provinces] {id}", 'một thư mục, ví dụ "../lang_son"')
+    return given
 
 
 def _schedule(given: dict[str, Any]) -> Schedule:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -295,7 +297,7 @@ def test_csv_disarms_texts_a_spreadsheet_would_run() -> None:
 
 
 def test_a_cell_cannot_command_the_terminal() -> None:
-    assert terminal.plain("\x1b[2J[red]x\u202e") == "�[2J\\[red]x�"
+    assert terminal.plain("\x1b[2J[red]x\u202e\u061c\u2028") == "�[2J\\[red]x���"
 
 
 def test_nothing_in_json_or_csv_is_obeyed_or_read_the_other_way_round(capsys: pytest.CaptureFixture[str]) -> None:
@@ -313,9 +315,12 @@ def test_nothing_in_json_or_csv_is_obeyed_or_read_the_other_way_round(capsys: py
         assert bool(terminal.COMMANDS.search(stream.getvalue())) != changed and stream.getvalue().endswith("7\n")
 
 
-def test_who_may_only_read_sees_the_history(ntm: Ntm, published: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS])
+def test_who_may_only_read_sees_the_history(
+    ntm: Ntm, published: Workspace, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
     def forbid(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
+        raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr("filelock.FileLock.acquire", forbid)
     assert ntm("history")[0] == ntm("status")[0] == 0

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import __version__, errors
 from pipeline.cli.app import app
-from pipeline.schema import catalogue
+from pipeline.schema import dictionary
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.vi.md")
@@ -23,7 +23,7 @@ def text(name: str) -> str:
 
 
 def test_the_dictionary_is_that_of_the_schema() -> None:
-    assert text("docs/dictionary.md") == catalogue.dictionary(), "run: ntm doctor --dictionary"
+    assert text("docs/dictionary.md") == dictionary.text(), "run: ntm doctor --dictionary"
 
 
 def test_every_dependency_has_its_line() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from pipeline import errors
 from pipeline.cli import main
 from pipeline.scheduling import timers
 from pipeline.settings import Schedule
@@ -82,6 +84,7 @@ def test_the_windows_task_is_whole_xml_with_both_commands(workspace: Workspace) 
     settings = {e.tag.removeprefix(TASK): e.text for e in next(task.iter(f"{TASK}Settings"))}
     assert settings == {
         "StartWhenAvailable": "true", "MultipleInstancesPolicy": "IgnoreNew", "ExecutionTimeLimit": "PT60M",
+        "DisallowStartIfOnBatteries": "false", "StopIfGoingOnBatteries": "false",
     }  # fmt: skip
 
 
@@ -98,7 +101,8 @@ def test_cron_is_installed_beside_what_is_there_and_removed_again(
     )
     command.chmod(0o755)
     monkeypatch.setenv("PATH", f"{command.parent}:/usr/bin:/bin")
-    table.write_text("0 5 * * * sao lưu\n", "utf-8")
+    others = "0 5 * * * sao lưu\n".encode() + b"0 6 * * * caf\xe9\n"  # a line of an older system
+    table.write_bytes(others)
 
     def ntm(*words: str) -> str:
         monkeypatch.setattr(
@@ -112,13 +116,36 @@ def test_cron_is_installed_beside_what_is_there_and_removed_again(
     assert "chưa cài" in ntm("show")
     for _ in range(2):
         ntm("install")
-    assert table.read_text("utf-8").count("# begin ntm-") == 1 and table.read_text("utf-8").startswith(
-        "0 5 * * * sao lưu\n"
-    )
+    assert table.read_bytes().count(b"# begin ntm-") == 1 and table.read_bytes().startswith(others)
     assert "đã cài" in ntm("show").splitlines()[0]
     ntm("remove")
-    assert table.read_text("utf-8") == "0 5 * * * sao lưu\n"
+    assert table.read_bytes() == others
     ntm("remove")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="cron")
+@pytest.mark.parametrize(
+    ("complaint", "is_empty"),
+    [("no crontab for an", True), ("you (an) are not allowed to use this program", False), ("", False)],
+)
+def test_a_table_that_cannot_be_read_is_never_replaced(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, complaint: str, is_empty: bool
+) -> None:
+    table, command = workspace.root / "table", workspace.root / "bin" / "crontab"
+    command.parent.mkdir()
+    command.write_text(
+        f'#!/bin/sh\n[ "$1" = - ] && exec cat > {shlex.quote(str(table))}\necho "{complaint}" >&2\nexit 1\n', "utf-8"
+    )
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{command.parent}:/usr/bin:/bin")
+    made = timers.timer(workspace, WEEK, "cron")
+    if is_empty:
+        timers.install(made)
+        assert table.read_text("utf-8") == made.files[f"{made.name}.cron"]
+    else:
+        with pytest.raises(errors.MachineFailed, match=re.escape(complaint or "mã 1")):
+            timers.install(made)
+        assert not table.exists()
 
 
 def test_systemd_is_asked_to_enable_and_to_forget(

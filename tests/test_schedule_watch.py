@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import io
 import json
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,8 +20,8 @@ import stand_in_stages as stand_in
 from pipeline import errors, publish, settings
 from pipeline.cli import main
 from pipeline.publish import history
-from pipeline.scheduling import watch
-from pipeline.scheduling.endings import ENDINGS
+from pipeline.scheduling import notices, watch
+from pipeline.scheduling.endings import ENDINGS, ending
 from pipeline.workspace import Workspace
 
 NOW = dt.datetime.now().astimezone()
@@ -86,6 +89,31 @@ def test_a_failed_run_is_told_by_mail_once_and_says_who_does_what(
         assert line in text
     (line,) = history.read(workspace)
     assert line["scheduled"] and "không có biểu nào" in line["reason"]
+
+
+def test_a_folder_of_workbooks_that_is_gone_is_told_though_another_failure_was_just_told(
+    workspace: Workspace, mail: local_servers.MailServer, ntm: Ntm
+) -> None:
+    assert ntm("schedule", "run")[0] == 0
+    break_sources(workspace)
+    ntm("schedule", "run")
+    ntm("schedule", "watch", "--code", "10")
+    shutil.rmtree(workspace.submissions)
+    assert ntm("schedule", "run")[0] == 10
+    ntm("schedule", "watch", "--code", "10")
+    ntm("schedule", "watch", "--code", "2")
+    _, gone, other = mail.messages
+    assert "không có thư mục kỳ rà soát nào" in gone.get_content() and "(mã 2)" in other.get_content()
+    assert [line["exit_code"] for line in history.read(workspace)] == [0, 10, 10]
+    assert stand_in.value(workspace.database) == 7, "the publication stays"
+
+
+def test_a_long_subject_arrives_as_it_was_written(workspace: Workspace, mail: local_servers.MailServer) -> None:
+    (notice,) = settings.load(workspace).notices
+    for code in (*ENDINGS, None):
+        title = f"[ntm Lạng Sơn 2019] {ending(code).what} / {ending(code).english}"
+        notices.send(workspace, notice, notices.Event(str(code), "failure", title, "Ô «Đ» bị giữ lại.\n", {}))
+        assert mail.messages[-1]["Subject"] == title and mail.messages[-1].get_content() == "Ô «Đ» bị giữ lại.\n"
 
 
 def test_a_run_by_hand_is_told_to_nobody(workspace: Workspace, mail: local_servers.MailServer, ntm: Ntm) -> None:
@@ -257,6 +285,40 @@ def test_only_what_waiting_can_mend_is_tried_again(
     assert len(calls) == tries and len(waits) == tries - 1
 
 
+def test_a_log_on_the_full_disk_keeps_no_run_from_trying_again(
+    workspace: Workspace, ntm: Ntm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class FullDisk(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    run, calls = publish.run, list[object]()
+
+    def once_full(*given: Workspace, **options: bool) -> object:
+        calls.append(given)
+        if len(calls) == 1:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return run(*given, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("pipeline.publish.run", once_full)
+    monkeypatch.setattr("time.sleep", lambda _: monkeypatch.setattr("sys.stderr", sys.__stderr__))
+    monkeypatch.setattr("sys.stderr", FullDisk())
+    assert ntm("schedule", "run")[0] == 0 and len(calls) == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize(
+    ("words", "code"), [(("schedule", "run"), 10), (("schedule", "show"), 16), (("history", "--json"), 16)]
+)
+def test_the_exit_code_is_right_though_not_a_word_can_be_written(
+    tmp_path: Path, words: tuple[str, ...], code: int
+) -> None:
+    (tmp_path / "data" / "raw" / "submissions").mkdir(parents=True)
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "pipeline.cli", "--workspace", str(tmp_path), *words]
+        assert subprocess.run(command, stdout=full, stderr=full, check=False).returncode == code
+
+
 def test_a_lock_that_falls_meanwhile_lets_the_run_go_on(
     workspace: Workspace, ntm: Ntm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -308,6 +370,23 @@ def test_a_wrong_setting_is_told_where_it_stands(workspace: Workspace, ntm: Ntm,
     (workspace.root / "ntm.toml").write_text(text, "utf-8")
     code, _, err = ntm("schedule", "watch")
     assert code == 11 and "ntm.toml" in err and found in err
+
+
+def test_of_settings_that_are_broken_those_hear_whom_they_named_before(
+    workspace: Workspace, mail: local_servers.MailServer, ntm: Ntm
+) -> None:
+    assert ntm("schedule", "watch") == (0, "", "")
+    path = workspace.root / "ntm.toml"
+    right = path.read_text("utf-8")
+    path.write_text(right + "[schedul]\n", "utf-8")
+    for _ in range(2):
+        assert ntm("schedule", "run")[0] == 11
+        code, _, err = ntm("schedule", "watch", "--code", "11")
+        assert code == 11 and "schedul" in err
+    (message,) = mail.messages
+    assert "ntm.toml" in str(message["Subject"]) and "không có mục 'schedul'" in message.get_content()
+    path.write_text(right, "utf-8")
+    assert ntm("schedule", "run")[0] == 0 and ntm("schedule", "watch") == (0, "", "")
 
 
 def test_settings_that_are_given_are_taken(workspace: Workspace) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -16,6 +17,7 @@ from pipeline.cli import (
     creating,
     exporting,
     forms,
+    nation,
     plan,
     publishing,
     query,
@@ -77,6 +79,7 @@ def before_every_command(
             english="No such folder.",
         )
     context.obj = Workspace(workspace.resolve() if workspace else nearest_workspace(Path.cwd()))
+    nation.require_province(context.obj, str(context.invoked_subcommand))
 
 
 def nearest_workspace(start: Path) -> Path:
@@ -109,10 +112,12 @@ def serve() -> None:
     """Run the command line and end the process: 0, the code of an NtmError, 2 for wrong usage, 1 with a traceback."""
     terminal.speak_utf8()
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # a disk too full for the output shows here, while the code can still say so
     except errors.NtmError as error:
-        terminal.show_error(error)
-        sys.exit(error.exit_code)
+        _end(error)
     except PermissionError as error:
         # A folder of another user is the machine's doing, not a fault of the program: say which, without a traceback.
         refused = errors.UsageError(
@@ -122,11 +127,12 @@ def serve() -> None:
             todo="Cấp quyền ghi, hoặc chạy bằng đúng người dùng; xem thêm: ntm doctor",
             english="Permission denied.",
         )
-        terminal.show_error(refused)
-        sys.exit(refused.exit_code)
-    except BrokenPipeError:
-        # The reader of a pipe (head, less) went away: not an error of ours, and nothing more can be told.
-        sys.stderr.close()
+        _end(refused)
+    except (BrokenPipeError, SystemExit) as end:
+        # The reader of a pipe (head, less) went away: not an error of ours, though click and rich end with 1 for it.
+        if not any(isinstance(e, BrokenPipeError) for e in (end, end.__context__)):
+            raise
+        terminal.drop_unwritable()
         sys.exit(0)
     except OSError as error:
         if error.errno not in errors.MACHINE:
@@ -138,5 +144,12 @@ def serve() -> None:
             todo="Giải phóng chỗ hoặc kiểm tra đĩa rồi chạy lại; bản công bố trước vẫn giữ nguyên.",
             english=f"The machine refused: {error.strerror}. The last publication stays.",
         )
-        terminal.show_error(failed)
-        sys.exit(failed.exit_code)
+        _end(failed)
+
+
+def _end(error: errors.NtmError) -> NoReturn:
+    """End the process with an error's code, whether or not its words can be written: a log may lie on the full disk."""
+    with contextlib.suppress(OSError):
+        terminal.show_error(error)
+    terminal.drop_unwritable()
+    sys.exit(error.exit_code)

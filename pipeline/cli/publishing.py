@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import errors
-from pipeline.cli import published, terminal
+from pipeline.cli import nation, published, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -156,6 +156,7 @@ def _tell(workspace: Workspace, result: RunResult) -> None:
     out.print(f"  Cơ sở dữ liệu   {workspace.database}", soft_wrap=True)
     summary = result.summary
     if summary is None:
+        nation.tell(result.provinces)
         return
     out.print("  Mục tiêu        " + _counted_targets(summary.targets), soft_wrap=True)
     if summary.fragile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import sys
@@ -146,7 +147,8 @@ def _run(workspace: Workspace, *, if_missed: bool) -> None:
             if not ending(code).retry or not waits:
                 raise
             wait = waits.pop(0)
-            print(f"Mã {code}: {terminal.printable(error)}; thử lại sau {wait} giây", file=sys.stderr, flush=True)
+            with contextlib.suppress(OSError):  # the log may lie on the disk that is full
+                print(f"Mã {code}: {terminal.printable(error)}; thử lại sau {wait} giây", file=sys.stderr, flush=True)
             time.sleep(wait)
     print(f"{result.ended} {result.status} {result.period} {result.snapshot.name if result.snapshot else ''}")
     if result.exit_code:

@@ -56,7 +56,7 @@ def is_held(workspace: Workspace) -> bool:
             return False
     except Timeout:
         return True
-    except PermissionError:
+    except OSError:
         return read_mark(workspace) is not None  # who may only read cannot try the lock; the mark says enough
 
 

@@ -8,16 +8,15 @@ there.
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pipeline
-from pipeline import errors
+from pipeline import errors, settings
 from pipeline.publish import (
     approvals,
     gate,
@@ -25,6 +24,7 @@ from pipeline.publish import (
     inputs,
     lock,
     manifest,
+    nation,
     pages,
     preconditions,
     proposals,
@@ -33,6 +33,7 @@ from pipeline.publish import (
     summary,
     timeline,
 )
+from pipeline.publish.result import RunResult
 from pipeline.workspace import Workspace
 
 Progress = Callable[[str, str, int, int], None]
@@ -47,55 +48,6 @@ STAGES = {
     "publish": "Công bố cơ sở dữ liệu",
     "reports": "Làm báo cáo",
 }
-
-_STATUS_OF_ERROR = {2: "usage", 10: "nothing", 11: "reference_wrong", 12: "refused", 13: "reports_failed"}
-
-
-@dataclass
-class RunResult:
-    """What a run did. ``status`` is a key of history.STATUSES; ``exit_code`` is 0 or 13, other ends are errors."""
-
-    run_id: str
-    started: str
-    status: str = "published"
-    exit_code: int = 0
-    scheduled: bool = False
-    reason: str = ""
-    ended: str = ""
-    period: str = ""
-    lang: str = "vi"
-    as_of: str | None = None
-    input_hash: str = ""
-    snapshot: Path | None = None
-    built: bool = False
-    pages: Path | None = None
-    reports: list[Any] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-    summary: summary.Summary | None = None
-    adopted: list[str] = field(default_factory=list)
-
-    def history_line(self) -> dict[str, Any]:
-        """The line of runs.jsonl."""
-        return {
-            "run_id": self.run_id,
-            "started": self.started,
-            "ended": self.ended,
-            "status": self.status,
-            "exit_code": self.exit_code,
-            "reason": self.reason[:1000] or None,
-            "scheduled": self.scheduled,
-            "who": _who(),
-            "period": self.period or None,
-            "lang": self.lang,
-            "as_of": self.as_of,
-            "input_hash": self.input_hash or None,
-            "snapshot": self.snapshot.name if self.snapshot else None,
-            "version": pipeline.__version__,
-            "adopted": self.adopted or None,
-            "counts": self.counts,
-            "targets": self.summary.targets if self.summary else {},
-            "reports": {"made": sum(r.ok for r in self.reports), "failed": [r.name for r in self.reports if not r.ok]},
-        }
 
 
 def run(
@@ -118,9 +70,23 @@ def run(
     as many as processors, at most four). Where the inputs equal those of the published database and
     the reports are there, nothing is made anew unless ``force``. ``scheduled``: nobody looks on, the watch is to tell.
     Raises the errors of pipeline.errors, each with the exit code of the contract; a run that held the lock leaves a line
-    in the history whatever its end.
+    in the history whatever its end, so does a scheduled one that has no workbooks to begin with.
     """
-    preconditions.require_workspace(workspace, period, as_of or _now().date())
+    started = _now()
+    result = RunResult(run_id=releases.run_name(started), started=started.isoformat(timespec="seconds"))
+    result.as_of, result.lang, result.scheduled = as_of.isoformat() if as_of else None, lang, scheduled
+    provinces = settings.load(workspace).provinces
+    result.provinces = dict(provinces)
+    try:
+        if provinces:
+            preconditions.require_nation(as_of, only)
+        else:
+            preconditions.require_workspace(workspace, period, as_of or started.date())
+    except errors.NothingToPublish as error:
+        if scheduled and workspace.processed.is_dir():  # a mistyped --workspace leaves no trace where it points
+            result.end_with(error, _now())
+            history.append(workspace, result.history_line())
+        raise
     workspace = workspace.at(as_of)
     if reports:
         from pipeline.reporting import language
@@ -128,27 +94,20 @@ def run(
 
         with language.spoken(lang):
             report_list.check(report_list.read(), only)  # a misspelt report is told before an hour's work, not after it
-    started = _now()
-    result = RunResult(run_id=releases.run_name(started), started=started.isoformat(timespec="seconds"))
-    result.as_of, result.lang, result.scheduled = as_of.isoformat() if as_of else None, lang, scheduled
     report = progress or (lambda stage, what, done, of: None)
     with lock.held(workspace, {"run_id": result.run_id, "started": result.started, "scheduled": scheduled}):
         try:
             result.adopted = _clean_up(workspace)
-            files = _bring_up_to_date(workspace, result, period, force, report, with_reports=reports)
+            bring_up_to_date = _bring_nation_up_to_date if provinces else _bring_up_to_date
+            files = bring_up_to_date(workspace, result, period, force, report, with_reports=reports)
             wanted = (
                 pages.wanted(result.snapshot, result.period, lang, only)
                 if reports and only and result.snapshot
                 else None
             )
             _publish(workspace, result, files, report, pages.Order(reports, tuple(only), wanted, workers, force))
-        except errors.NtmError as error:
-            result.status, result.exit_code = _STATUS_OF_ERROR.get(error.exit_code, "failed"), error.exit_code
-            result.reason = f"{error.where}: {error.found}"
-            raise
         except BaseException as error:
-            result.status, result.exit_code = "failed", errors.exit_code_of(error)
-            result.reason = f"{type(error).__name__}: {error}"
+            result.end_with(error, _now())
             raise
         finally:
             result.ended = _now().isoformat(timespec="seconds")
@@ -162,7 +121,7 @@ def _keep_expectations(workspace: Workspace, result: RunResult) -> None:
     import duckdb
 
     database = workspace.refused if result.status == "refused" else result.snapshot if result.built else None
-    if database is not None and not workspace.as_of:
+    if database is not None and not workspace.as_of and not result.provinces:
         with suppress(duckdb.Error, OSError):
             timeline.record(workspace, result.run_id, database)
 
@@ -210,6 +169,32 @@ def _bring_up_to_date(
     return files
 
 
+def _bring_nation_up_to_date(
+    workspace: Workspace,
+    result: RunResult,
+    period: str | None,
+    force: bool,
+    report: Progress,
+    *,
+    with_reports: bool,
+) -> list[inputs.InputFile]:
+    """The same for a nation: the database that its provinces' publications ask for; nothing is read of workbooks."""
+    standing = nation.look(workspace, result.provinces)
+    result.input_hash, today = nation.input_hash(workspace, standing), _now().date()
+    result.snapshot = releases.published(workspace)
+    if force or result.snapshot is None or snapshots.built_from(result.snapshot, today) != result.input_hash:
+        result.built = True
+        result.snapshot = None if force else snapshots.sealed(workspace, result.input_hash, today)
+    if result.snapshot is None:
+        built, standing = nation.build(workspace, standing, report)
+        result.input_hash = nation.input_hash(workspace, standing)
+        result.snapshot = snapshots.seal(workspace, built, result.input_hash)
+    result.period = nation.chosen_period(result.snapshot, period)
+    result.provinces = nation.states(result.snapshot, result.period)
+    result.counts = summary.counts(result.snapshot)
+    return nation.files(standing)
+
+
 def _publish(
     workspace: Workspace, result: RunResult, files: list[inputs.InputFile], report: Progress, order: pages.Order
 ) -> None:
@@ -248,7 +233,7 @@ def _publish(
             report("publish", "", 0, 1)
         if not workspace.as_of:
             approvals.keep(workspace, content)
-        if result.built and not workspace.as_of:
+        if result.built and not workspace.as_of and not result.provinces:
             proposals.write(workspace, result.snapshot)
         snapshots.prune(workspace, releases.prune(workspace) | approvals.snapshots_of(content))
         report("publish", result.snapshot.name, 1, 1)
@@ -387,13 +372,6 @@ def _newest_period(database: Path) -> str:
     with duckdb.connect(str(database), read_only=True) as connection:
         ((newest,),) = connection.execute("SELECT newest_period FROM meta.build").fetchall()
     return str(newest)
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""  # a user without a name: in a container
 
 
 def _now() -> dt.datetime:

@@ -53,17 +53,18 @@ def address(notice: Notice) -> str:
 def _mail(workspace: Workspace, notice: Notice, event: Event) -> None:
     import smtplib
     import ssl
-    from email.message import EmailMessage
+    from email.header import Header
+    from email.mime.text import MIMEText
     from email.utils import formatdate, make_msgid
 
-    message = EmailMessage()
-    message["Subject"] = " ".join(event.title.split())
+    # EmailMessage loses a space wherever it folds a long Vietnamese subject.
+    message = MIMEText(event.text, "plain", "utf-8")
+    message["Subject"] = Header(" ".join(event.title.split()), "utf-8")  # type: ignore[assignment]
     message["From"] = notice.sender
     message["To"] = ", ".join(notice.to)
     message["Date"] = formatdate(localtime=True)
     message["Message-ID"] = make_msgid(domain=notice.sender.rpartition("@")[2] or None)
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(event.text)
     secure = ssl.create_default_context()
     if notice.security == "tls":
         connection: SMTP = smtplib.SMTP_SSL(notice.host, notice.port, timeout=SECONDS, context=secure)

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 from pipeline import errors
@@ -22,6 +23,8 @@ from pipeline.settings import Schedule
 from pipeline.workspace import Workspace
 
 KINDS = ("systemd", "cron", "windows")
+AS_TEXT: dict[str, Any] = {"encoding": "utf-8", "errors": "surrogateescape"}
+"""A crontab goes back with the bytes it came with, and a Windows tool that speaks another code page stops nothing."""
 WATCH_AFTER = dt.timedelta(hours=6)
 """The daily watch looks so long after the first run of the day."""
 
@@ -215,6 +218,7 @@ def _task(
 <RegistrationInfo><Description>NTM: {escape(what)}</Description></RegistrationInfo>
 <Triggers>{triggers}</Triggers>
 <Settings><StartWhenAvailable>true</StartWhenAvailable><MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
+<DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries><StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
 <ExecutionTimeLimit>PT{minutes}M</ExecutionTimeLimit></Settings>
 <Actions>{actions}</Actions>
 </Task>
@@ -297,10 +301,16 @@ def _without(crontab: str, name: str) -> str:
 
 
 def _crontab() -> str:
+    """The user's table; empty where there is none, or no cron. Raises MachineFailed where it cannot be read: what is
+    installed takes its place whole."""
     try:
-        listed = subprocess.run(["crontab", "-l"], capture_output=True, text=True, check=False)
-    except OSError:
+        listed = subprocess.run(
+            ["crontab", "-l"], capture_output=True, check=False, env={**os.environ, "LC_ALL": "C"}, **AS_TEXT
+        )
+    except FileNotFoundError:
         return ""
+    if listed.returncode and not re.search(r"no crontab|can't open", listed.stderr):
+        raise _refused(["crontab", "-l"], listed.stderr.strip() or f"mã {listed.returncode}")
     return listed.stdout if listed.returncode == 0 else ""
 
 
@@ -310,15 +320,19 @@ def _systemctl() -> list[str]:
 
 def _call(words: list[str], given: str | None = None) -> None:
     try:
-        done = subprocess.run(words, input=given, capture_output=True, text=True, check=False)
+        done = subprocess.run(words, input=given, capture_output=True, check=False, **AS_TEXT)
         output, code = done.stderr.strip() or done.stdout.strip(), done.returncode
     except OSError as error:
         output, code = str(error), 1
     if code:
-        raise errors.MachineFailed(
-            where=" ".join(words[:3]),
-            found=f"hệ thống không nhận lịch chạy: {output or f'mã {code}'}",
-            expected="hệ thống nhận lịch chạy",
-            todo="Ghi tệp ra để cài bằng tay: ntm schedule write; hoặc chọn loại khác: --kind cron",
-            english=f"The system refused the timer: {output or code}",
-        )
+        raise _refused(words, output or f"mã {code}")
+
+
+def _refused(words: list[str], output: str) -> errors.MachineFailed:
+    return errors.MachineFailed(
+        where=" ".join(words[:3]),
+        found=f"hệ thống không nhận lịch chạy: {output}",
+        expected="hệ thống nhận lịch chạy",
+        todo="Ghi tệp ra để cài bằng tay: ntm schedule write; hoặc chọn loại khác: --kind",
+        english=f"The system refused the timer: {output}",
+    )

@@ -2,7 +2,8 @@
 
 The history is what is looked at, so that a run that was killed and one that never began are seen too, by whoever looks
 next. What was told is kept per list in data/processed/notices.json; a notice that could not be delivered is not, and goes
-out at the next look.
+out at the next look. The last settings that could be read are kept there too: an ntm.toml that somebody broke stops every
+run, and those it named until then must hear of that.
 """
 
 from __future__ import annotations
@@ -28,13 +29,17 @@ def look(workspace: Workspace, now: dt.datetime, code: int | None = None) -> tup
     """Tell every list what it has not heard yet; gives the events told of and the deliveries that failed.
 
     ``code`` is what the run just ended with, where the caller knows it: a run that could not even write its line (the
-    disk is full) is told by it. Raises ReferenceFileError for a wrong ntm.toml.
+    disk is full) is told by it. Of a wrong ntm.toml those hear whom it named while it was right; the error itself is
+    the last of the failed.
     """
-    wanted = settings.load(workspace)
     record = _read(workspace)
+    wanted, wrong = _settings(workspace, record)
     begun = dt.datetime.fromisoformat(record.setdefault("since", now.isoformat(timespec="seconds")))
     events = [*_ended(workspace, now), *_missed(workspace, wanted.schedule, begun, now)]
-    if code not in (None, 0, 14) and not any(e.kind == "failure" and _is_recent(e, now) for e in events):
+    if wrong:
+        line = {"ended": now.isoformat(timespec="seconds"), "reason": str(wrong)}
+        events.append(_event("failure", f"settings-{now:%Y-%m-%d}", wrong.exit_code, workspace, line))
+    if code not in (None, 0, 14) and not any(_tells(event, code, now) for event in events):
         events.append(_event("failure", f"code-{code}-{now:%Y%m%dT%H%M}", code, workspace, {"ended": now.isoformat()}))
     failed: list[errors.NtmError] = []
     told_of: list[Event] = []
@@ -52,7 +57,20 @@ def look(workspace: Workspace, now: dt.datetime, code: int | None = None) -> tup
             del told[:-REMEMBERED]
             told_of += [] if event in told_of else [event]
     _write(workspace, record)
-    return told_of, failed
+    return told_of, [*failed, *([wrong] if wrong else [])]
+
+
+def _settings(
+    workspace: Workspace, record: dict[str, Any]
+) -> tuple[settings.Settings, errors.ReferenceFileError | None]:
+    """The settings, kept in ``record``; the last right ones, with the error, where ntm.toml is wrong now."""
+    try:
+        text = settings.read(workspace)
+        wanted = settings.parse(text)
+    except errors.ReferenceFileError as error:
+        return settings.parse(str(record.get("settings", ""))), error
+    record["settings"] = text
+    return wanted, None
 
 
 def trial(workspace: Workspace, now: dt.datetime) -> list[errors.NtmError]:
@@ -140,9 +158,12 @@ def _event(kind: str, identity: str, code: int | None, workspace: Workspace, lin
     return Event(f"{kind}-{identity}", kind, title, "\n".join(parts) + "\n", details)
 
 
-def _is_recent(event: Event, now: dt.datetime) -> bool:
-    """Whether an event may be the one whose exit code the caller tells: its line was written in the last minutes."""
-    return now - dt.datetime.fromisoformat(event.details["at"]) < dt.timedelta(minutes=10)
+def _tells(event: Event, code: int | None, now: dt.datetime) -> bool:
+    """Whether an event may be the failure whose exit code the caller tells: the same code, from the last minutes."""
+    is_recent = event.kind == "failure" and now - dt.datetime.fromisoformat(event.details["at"]) < dt.timedelta(
+        minutes=10
+    )
+    return is_recent and event.details["exit_code"] in (code, None)
 
 
 def _read(workspace: Workspace) -> dict[str, Any]:

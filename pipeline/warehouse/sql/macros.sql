@@ -4,6 +4,12 @@
 -- The address of a cell: <YYYY-MM>/<file>!<sheet>!<A1>.
 CREATE TEMP MACRO source_cell_of(file, sheet, cell) AS file || '!' || sheet || '!' || cell
 ;
+-- A sum, a mean of fractions: in order of size and with the rounding error carried along, so that equal rows give equal
+-- figures whatever order they come in (a plain sum gave 2480.4 and 2480.3999999999996).
+CREATE TEMP MACRO ordered_sum(x) AS fsum(x ORDER BY x)
+;
+CREATE TEMP MACRO ordered_mean(x) AS favg(x ORDER BY x)
+;
 -- The last day of a period's month: the day at which its figures stand.
 CREATE TEMP MACRO end_of_period(period) AS last_day(CAST(period || '-01' AS DATE))
 ;

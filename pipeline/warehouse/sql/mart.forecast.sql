@@ -84,7 +84,7 @@ SELECT
     if(reason IS NULL, is_best, NULL) AS is_chosen,
     scope AS chosen_by,
     scope_n AS chosen_n,
-    round(scope_error, 12) AS chosen_error,  -- a mean depends in its last digit on the order of the rows
+    scope_error AS chosen_error,
     c.share AS coverage,
     coalesce(c.n, 0) AS coverage_n,
     CASE WHEN reason IS NULL THEN reaches(forecast, T, y0) END AS reaches_target,
