@@ -1,4 +1,4 @@
-"""How setuptools builds a wheel: notebooks and suites, which lie at the top of the project, go into the package."""
+"""How setuptools builds a wheel: notebooks, suites and guides, which lie at the top of the project, go into the package."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from pathlib import Path
 
 from setuptools.command.build_py import build_py
 
-FOLDERS = {"notebooks": "*.ipynb", "expectations": "*.json"}  # as in pipeline.shipped, which a build cannot import
+FOLDERS = {
+    "notebooks": "*.ipynb",
+    "expectations": "*.json",
+    "docs": "*.md",
+}  # pipeline.shipped, which a build cannot import
 
 
 class BuildWithShippedFiles(build_py):

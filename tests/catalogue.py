@@ -83,8 +83,8 @@ def _of_tables() -> Iterator[Said]:
                 for part in ast.walk(node.value):  # type: ignore[attr-defined]
                     if isinstance(part, ast.Constant) and isinstance(part.value, str) and _is_text(part.value):
                         yield part.value, str(path.relative_to(REPORTING)), ""
-    listed = tomllib.loads((REPORTING / "reports.toml").read_text(encoding="utf-8"))["report"]
-    yield from ((line["title_vi"], "reports.toml", "") for line in listed)
+    listed = tomllib.loads((REPORTING / "reports.toml").read_text(encoding="utf-8"))
+    yield from ((line["title_vi"], "reports.toml", "") for line in [*listed["report"], *listed["nation"]])
 
 
 def _of_notebooks() -> Iterator[Said]:

@@ -58,6 +58,7 @@ CASES = [
     ("shares", frames.shares.head(3), {}, "Nhiều nhất: đúng tiến độ, 20 trên 29"),
     ("shares", pd.DataFrame({"name": "N", "part": ["a", "b"], "amount": [2, 2]}), {}, "Nhiều nhất: a và b, 2 trên 4"),
     ("shares", pd.DataFrame({"name": ["N", "M"], "part": "a", "amount": 2}), {}, "Không đổi từ N đến M"),
+    ("shares", pd.DataFrame({"name": ["N", "M"], "part": ["a", "b"], "amount": [2, 3]}), {"in_time": False}, "Nhiều nhất: b, 3 trên 5"),
     ("districts", frames.districts, {},
      "Cao nhất: Huyện Cao Lộc (11,7); thấp nhất: Huyện Đình Lập (9,0); so với kỳ trước 1 trên 3 tăng, 1 giảm"),
     ("districts", pd.DataFrame({"name": list("ABCD"), "value": [3, 3, 1, 1]}), {}, "Cao nhất: A và B (3); thấp nhất: C và D (1)"),

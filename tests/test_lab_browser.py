@@ -20,7 +20,7 @@ import pipeline as ntm
 
 ROOT = Path(__file__).resolve().parents[1]
 BROWSER = next((b for name in ("chromium", "chromium-browser", "google-chrome") if (b := shutil.which(name))), "")
-NAMES = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
+NAMES = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb") if p.stem != "nation")  # not of this workspace
 QUICK = ("criterion", "explore")
 CHART = re.compile(rf"\bntm\.({'|'.join(ntm.CHARTS)})\(|\bpx\.\w+\(")
 CELLS = "window.jupyterapp.shell.currentWidget.content.model.cells"

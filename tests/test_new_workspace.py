@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from small_workspace import lay
 from pipeline import reference
 from pipeline.cli import main
 from pipeline.errors import ReferenceFileError
-from pipeline.reference import next_plan
+from pipeline.reference import new_workspace, next_plan
 from pipeline.reference.file_list import FILES
 from pipeline.reference.new_workspace import place
 from pipeline.workspace import Workspace
@@ -105,7 +106,7 @@ def test_an_empty_one_has_nothing_of_another_province_and_loads_once_filled(
 ) -> None:
     root = tmp_path / "mới"
     ntm(monkeypatch, capsys, "new", root)
-    written = "\n".join(p.read_text("utf-8") for p in root.rglob("*") if p.is_file())
+    written = "\n".join(p.read_text("utf-8") for p in root.rglob("*") if p.is_file() and p.parent.name != "docs")
     example = workspace_root / "data/raw"
     names = {r["commune_name"] for r in rows(example / "reference/communes.csv")}
     names |= {r["district_name"] for r in rows(example / "reference/districts.csv")} | {"2019", "19 "}
@@ -117,6 +118,19 @@ def test_an_empty_one_has_nothing_of_another_province_and_loads_once_filled(
     for optional in ("reference/units.csv", "plan/milestones.csv", "reference/commune_changes.csv"):  # SMALL needs them
         (root / "data/raw" / optional).write_text(SMALL[optional], "utf-8")
     assert len(reference.load(Workspace(root)).communes) == 5
+
+
+def test_the_guides_that_messages_name_lie_in_it(tmp_path: Path) -> None:
+    new_workspace.write(new_workspace.empty(), tmp_path / "mới")
+    lines = [
+        line
+        for top, ends in (("pipeline", "*.py"), ("notebooks", "*.ipynb"))
+        for path in (Path(__file__).parents[1] / top).rglob(ends)
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"[ấạảđếệốộừ]|\"docs/", line)  # what people read; comments are English
+    ]
+    named = {name for line in lines for name in re.findall(r"docs/(\w+\.md)", line)} - {"dictionary.md"}  # made anew
+    assert {"plan_files.md", "checks.md"} <= named <= {p.name for p in (tmp_path / "mới/docs").iterdir()}
 
 
 def test_the_next_year_goes_on_from_this_one(

@@ -11,10 +11,10 @@ import duckdb
 import pytest
 import row_classes
 
-from pipeline.schema import Column, Table, catalogue, comments, ddl, reading, rows, rules, words
+from pipeline.schema import Column, Table, catalogue, comments, ddl, dictionary, nation, reading, rows, rules, words
 
 
-@pytest.mark.parametrize("table", catalogue.TABLES, ids=lambda t: t.name)
+@pytest.mark.parametrize("table", (*catalogue.TABLES, nation.PROVINCES, *nation.MADE), ids=lambda t: t.name)
 def test_tables_describe_themselves(table: Table) -> None:
     assert table.meaning.endswith((".", ")")), "a meaning is a sentence"
     assert len(set(table.column_names)) == len(table.columns)
@@ -63,8 +63,8 @@ def test_an_unknown_table_is_refused_by_name() -> None:
 
 
 def test_the_dictionary_lists_every_table_and_column() -> None:
-    text = catalogue.dictionary()
-    for table in catalogue.TABLES:
+    text = dictionary.text()
+    for table in (*catalogue.TABLES, nation.PROVINCES, *nation.MADE):
         assert f"## {table.name}" in text
         for column in table.columns:
             assert f"| `{column.name}`" in text

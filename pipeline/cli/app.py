@@ -17,6 +17,7 @@ from pipeline.cli import (
     creating,
     exporting,
     forms,
+    nation,
     plan,
     publishing,
     query,
@@ -78,6 +79,7 @@ def before_every_command(
             english="No such folder.",
         )
     context.obj = Workspace(workspace.resolve() if workspace else nearest_workspace(Path.cwd()))
+    nation.require_province(context.obj, str(context.invoked_subcommand))
 
 
 def nearest_workspace(start: Path) -> Path:
@@ -126,9 +128,11 @@ def serve() -> None:
             english="Permission denied.",
         )
         _end(refused)
-    except BrokenPipeError:
-        # The reader of a pipe (head, less) went away: not an error of ours, and nothing more can be told.
-        sys.stderr.close()
+    except (BrokenPipeError, SystemExit) as end:
+        # The reader of a pipe (head, less) went away: not an error of ours, though click and rich end with 1 for it.
+        if not any(isinstance(e, BrokenPipeError) for e in (end, end.__context__)):
+            raise
+        terminal.drop_unwritable()
         sys.exit(0)
     except OSError as error:
         if error.errno not in errors.MACHINE:

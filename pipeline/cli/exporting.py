@@ -40,7 +40,7 @@ def export(
     as_of: published.AsOf = None,
 ) -> None:
     """The command."""
-    from pipeline.schema import catalogue
+    from pipeline.schema import dictionary
 
     if kind not in FORMATS:
         raise errors.UsageError("--format", kind, " hoặc ".join(FORMATS), "Chọn một trong các định dạng trên.")
@@ -57,7 +57,7 @@ def export(
                     "--table",
                     name,
                     "một bảng của cơ sở dữ liệu",
-                    "Xem tên bảng trong docs/dictionary.md.",
+                    'Tên các bảng: ntm sql "SHOW TABLES"',
                     english=f"No table {name}.",
                 )
         chosen = tables or [n for n in names if n.split(".")[0] in SCHEMAS]
@@ -65,7 +65,7 @@ def export(
         for name in chosen:
             # The name is one of the database's own, never what was typed.
             _write(opened.execute(f"SELECT * FROM {names[names.index(name)]}"), folder / f"{name}.{kind}", kind)
-    (folder / "dictionary.md").write_text(catalogue.dictionary(), encoding="utf-8")
+    (folder / "dictionary.md").write_text(dictionary.text(), encoding="utf-8")
     terminal.console().print(f"Đã xuất {len(chosen)} bảng vào {folder}")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypedDict
 import typer
 
 from pipeline import periods
-from pipeline.cli import published, terminal
+from pipeline.cli import nation, published, terminal
 from pipeline.schema import rows
 from pipeline.schema.reading import read
 
@@ -68,6 +68,9 @@ def status(
 
     workspace = published.as_of(context.obj, as_of)
     with published.connection(workspace) as opened:
+        if nation.is_nation(opened):
+            nation.status(opened, period, as_json=as_json)
+            return
         chosen = published.chosen_period(opened, period)
         targets = read(opened, Target, TARGETS, chosen)
         promises = read(opened, Promise, PROMISES, chosen)

@@ -192,9 +192,9 @@ def _write_new_columns(workspace: Workspace) -> None:
 
 
 def _write_dictionary(workspace: Workspace) -> None:
-    from pipeline.schema import catalogue
+    from pipeline.schema import dictionary
 
     written = workspace.root / "docs" / "dictionary.md"
     written.parent.mkdir(exist_ok=True)
-    written.write_text(catalogue.dictionary(), "utf-8")
+    written.write_text(dictionary.text(), "utf-8")
     print(written)

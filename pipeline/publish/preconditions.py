@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from pipeline import errors, periods
@@ -47,6 +48,19 @@ def require_workspace(workspace: Workspace, period: str | None, today: dt.date) 
             todo=f"Ghi lại kỳ, ví dụ --period {known[-1]}",
             english=f"No such period; there are {', '.join(known)}.",
         )
+
+
+def require_nation(as_of: dt.date | None, only: Sequence[str]) -> None:
+    """A nation is published as its provinces are, whole: raise UsageError for a past day or a part of its reports."""
+    for option, given in (("--as-of", as_of), ("--only", only)):
+        if given:
+            raise errors.UsageError(
+                where=option,
+                found="không gian làm việc của nhiều tỉnh (ntm.toml: [provinces])",
+                expected="lượt chạy không có tùy chọn này",
+                todo=f"Bỏ {option}, hoặc dùng trong không gian làm việc của một tỉnh.",
+                english=f"A nation's workspace takes no {option}.",
+            )
 
 
 def require_usable(workspace: Workspace, submissions: list[dict[str, Any]]) -> None:

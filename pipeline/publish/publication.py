@@ -8,23 +8,24 @@ there.
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pipeline
-from pipeline import errors
+from pipeline import errors, settings
 from pipeline.publish import (
     approvals,
     gate,
     history,
     inputs,
+    lake,
     lock,
     manifest,
+    nation,
     pages,
     preconditions,
     proposals,
@@ -33,6 +34,7 @@ from pipeline.publish import (
     summary,
     timeline,
 )
+from pipeline.publish.result import RunResult
 from pipeline.workspace import Workspace
 
 Progress = Callable[[str, str, int, int], None]
@@ -46,56 +48,8 @@ STAGES = {
     "checks": "Kiểm tra số liệu",
     "publish": "Công bố cơ sở dữ liệu",
     "reports": "Làm báo cáo",
+    "lake": "Ghi vào kho chung",
 }
-
-_STATUS_OF_ERROR = {2: "usage", 10: "nothing", 11: "reference_wrong", 12: "refused", 13: "reports_failed"}
-
-
-@dataclass
-class RunResult:
-    """What a run did. ``status`` is a key of history.STATUSES; ``exit_code`` is 0 or 13, other ends are errors."""
-
-    run_id: str
-    started: str
-    status: str = "published"
-    exit_code: int = 0
-    scheduled: bool = False
-    reason: str = ""
-    ended: str = ""
-    period: str = ""
-    lang: str = "vi"
-    as_of: str | None = None
-    input_hash: str = ""
-    snapshot: Path | None = None
-    built: bool = False
-    pages: Path | None = None
-    reports: list[Any] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-    summary: summary.Summary | None = None
-    adopted: list[str] = field(default_factory=list)
-
-    def history_line(self) -> dict[str, Any]:
-        """The line of runs.jsonl."""
-        return {
-            "run_id": self.run_id,
-            "started": self.started,
-            "ended": self.ended,
-            "status": self.status,
-            "exit_code": self.exit_code,
-            "reason": self.reason[:1000] or None,
-            "scheduled": self.scheduled,
-            "who": _who(),
-            "period": self.period or None,
-            "lang": self.lang,
-            "as_of": self.as_of,
-            "input_hash": self.input_hash or None,
-            "snapshot": self.snapshot.name if self.snapshot else None,
-            "version": pipeline.__version__,
-            "adopted": self.adopted or None,
-            "counts": self.counts,
-            "targets": self.summary.targets if self.summary else {},
-            "reports": {"made": sum(r.ok for r in self.reports), "failed": [r.name for r in self.reports if not r.ok]},
-        }
 
 
 def run(
@@ -123,11 +77,17 @@ def run(
     started = _now()
     result = RunResult(run_id=releases.run_name(started), started=started.isoformat(timespec="seconds"))
     result.as_of, result.lang, result.scheduled = as_of.isoformat() if as_of else None, lang, scheduled
+    usual = settings.load(workspace)
+    provinces = usual.provinces
+    result.provinces = dict(provinces)
     try:
-        preconditions.require_workspace(workspace, period, as_of or started.date())
+        if provinces:
+            preconditions.require_nation(as_of, only)
+        else:
+            preconditions.require_workspace(workspace, period, as_of or started.date())
     except errors.NothingToPublish as error:
         if scheduled and workspace.processed.is_dir():  # a mistyped --workspace leaves no trace where it points
-            _ended_with(result, error)
+            result.end_with(error, _now())
             history.append(workspace, result.history_line())
         raise
     workspace = workspace.at(as_of)
@@ -141,15 +101,18 @@ def run(
     with lock.held(workspace, {"run_id": result.run_id, "started": result.started, "scheduled": scheduled}):
         try:
             result.adopted = _clean_up(workspace)
-            files = _bring_up_to_date(workspace, result, period, force, report, with_reports=reports)
+            bring_up_to_date = _bring_nation_up_to_date if provinces else _bring_up_to_date
+            files = bring_up_to_date(workspace, result, period, force, report, with_reports=reports)
             wanted = (
                 pages.wanted(result.snapshot, result.period, lang, only)
                 if reports and only and result.snapshot
                 else None
             )
             _publish(workspace, result, files, report, pages.Order(reports, tuple(only), wanted, workers, force))
+            if usual.lake and not provinces and not workspace.as_of:
+                _append_to_lake(workspace, usual.lake, result, report)
         except BaseException as error:
-            _ended_with(result, error)
+            result.end_with(error, _now())
             raise
         finally:
             result.ended = _now().isoformat(timespec="seconds")
@@ -158,23 +121,27 @@ def run(
     return result
 
 
-def _ended_with(result: RunResult, error: BaseException) -> None:
-    """Write into ``result`` how an error ended the run."""
-    result.exit_code, result.ended = errors.exit_code_of(error), _now().isoformat(timespec="seconds")
-    if isinstance(error, errors.NtmError):
-        result.status, result.reason = _STATUS_OF_ERROR.get(error.exit_code, "failed"), f"{error.where}: {error.found}"
-    else:
-        result.status, result.reason = "failed", f"{type(error).__name__}: {error}"
-
-
 def _keep_expectations(workspace: Workspace, result: RunResult) -> None:
     """What the expectations found in a build, published or refused, goes into history.duckdb. No run fails for it."""
     import duckdb
 
     database = workspace.refused if result.status == "refused" else result.snapshot if result.built else None
-    if database is not None and not workspace.as_of:
+    if database is not None and not workspace.as_of and not result.provinces:
         with suppress(duckdb.Error, OSError):
             timeline.record(workspace, result.run_id, database)
+
+
+def _append_to_lake(workspace: Workspace, shared: settings.Lake, result: RunResult, report: Progress) -> None:
+    """The publication stands, whatever becomes of this; a run that could not append ends with a code of its own."""
+    assert result.snapshot is not None
+    report("lake", "", 0, 1)
+    try:
+        lake.write(workspace, shared, result.snapshot, result.run_id)
+    except errors.LakeFailed as error:
+        result.lake_failure = error
+        if not result.exit_code:
+            result.end_with(error, _now())
+    report("lake", "", 1, 1)
 
 
 def _clean_up(workspace: Workspace) -> list[str]:
@@ -220,6 +187,32 @@ def _bring_up_to_date(
     return files
 
 
+def _bring_nation_up_to_date(
+    workspace: Workspace,
+    result: RunResult,
+    period: str | None,
+    force: bool,
+    report: Progress,
+    *,
+    with_reports: bool,
+) -> list[inputs.InputFile]:
+    """The same for a nation: the database that its provinces' publications ask for; nothing is read of workbooks."""
+    standing = nation.look(workspace, result.provinces)
+    result.input_hash, today = nation.input_hash(workspace, standing), _now().date()
+    result.snapshot = releases.published(workspace)
+    if force or result.snapshot is None or snapshots.built_from(result.snapshot, today) != result.input_hash:
+        result.built = True
+        result.snapshot = None if force else snapshots.sealed(workspace, result.input_hash, today)
+    if result.snapshot is None:
+        built, standing = nation.build(workspace, standing, report)
+        result.input_hash = nation.input_hash(workspace, standing)
+        result.snapshot = snapshots.seal(workspace, built, result.input_hash)
+    result.period = nation.chosen_period(result.snapshot, period)
+    result.provinces = nation.states(result.snapshot, result.period)
+    result.counts = summary.counts(result.snapshot)
+    return nation.files(standing)
+
+
 def _publish(
     workspace: Workspace, result: RunResult, files: list[inputs.InputFile], report: Progress, order: pages.Order
 ) -> None:
@@ -258,7 +251,7 @@ def _publish(
             report("publish", "", 0, 1)
         if not workspace.as_of:
             approvals.keep(workspace, content)
-        if result.built and not workspace.as_of:
+        if result.built and not workspace.as_of and not result.provinces:
             proposals.write(workspace, result.snapshot)
         snapshots.prune(workspace, releases.prune(workspace) | approvals.snapshots_of(content))
         report("publish", result.snapshot.name, 1, 1)
@@ -397,13 +390,6 @@ def _newest_period(database: Path) -> str:
     with duckdb.connect(str(database), read_only=True) as connection:
         ((newest,),) = connection.execute("SELECT newest_period FROM meta.build").fetchall()
     return str(newest)
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""  # a user without a name: in a container
 
 
 def _now() -> dt.datetime:

@@ -103,7 +103,7 @@ def built_from(database: Path, today: dt.date | None = None) -> str | None:
     the same files say something else ``today`` (None: whatever the day): a period has begun or fallen due."""
     import duckdb
 
-    from pipeline.schema import catalogue
+    from pipeline.schema import nation
 
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
@@ -113,7 +113,7 @@ def built_from(database: Path, today: dt.date | None = None) -> str | None:
                     "SELECT table_schema, table_name FROM information_schema.tables"
                 ).fetchall()
             }
-            if not {table.name for table in catalogue.TABLES} <= present:
+            if not {table.name for table in nation.expected(present)} <= present:
                 return None
             found = connection.execute(
                 "SELECT input_hash FROM meta.build"

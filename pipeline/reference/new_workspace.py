@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline import shipped
 from pipeline.reference.file_list import FILES
 
 EMPTY_PLAN = """\
@@ -72,7 +73,8 @@ def write(new: NewWorkspace, root: Path) -> None:
     try:
         for folder in ("data/raw/submissions", "data/raw/reference", "data/processed", "reports"):
             (draft / folder).mkdir(parents=True)
-        for name, source in new.copies.items():
+        guides = {f"docs/{name}": shipped.folder("docs") / name for name in shipped.GUIDES}
+        for name, source in {**new.copies, **guides}.items():
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, draft / name)
         for name, text in {**new.texts, "README.md": checklist(new)}.items():
@@ -91,7 +93,7 @@ def checklist(new: NewWorkspace) -> str:
     """What is to be filled and looked through, as Markdown."""
     parts = [
         "# Thư mục làm việc / Workspace\n",
-        "1. Điền các tệp dưới đây. Fill the files below.",
+        "1. Điền các tệp dưới đây; từng cột: `docs/plan_files.md`. Fill the files below; each column is described there.",
         "2. `ntm doctor` nêu từng chỗ còn thiếu hoặc sai: tệp, dòng, cần gì, cách sửa. It names what is missing or wrong.",
         "3. Chép biểu các nơi gửi vào `data/raw/submissions/<YYYY-MM>/`. Copy the workbooks received there.",
         "4. `ntm run`\n",

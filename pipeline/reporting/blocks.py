@@ -111,6 +111,9 @@ def table(
                 link = "" if link == own else own if link == line and anchor == "t-{target_id}" else link
             if link:
                 shown_row[f"{column.key}_link"] = link
+        if key.isdecimal():  # a criterion's column, one of many
+            figures = all(isinstance(cell, (int, float)) for cell in cells if cell is not None)
+            column = replace(column, kind="number" if figures else column.kind, width=0.4)
         has_link = any(f"{column.key}_link" in r for r in shown_rows)
         beside = BESIDE.get(key, "")
         columns.append(
@@ -153,9 +156,7 @@ def matrix(data: pd.DataFrame, *, note: str = "") -> Table:
     The spreadsheet has it whole; a page and paper, where ``ntm.criteria_grid`` shows the same, only say where it is.
     """
     made = table(data, note=note, shown=0, on_paper=0)
-    columns = tuple(
-        replace(c, kind="state", width=0.4) if c.key.isdecimal() and not c.href else c for c in made.columns
-    )
+    columns = tuple(replace(c, kind="state") if c.key.isdecimal() and not c.href else c for c in made.columns)
     return replace(made, columns=columns)
 
 

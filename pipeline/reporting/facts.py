@@ -14,7 +14,7 @@ from typing import Any, TypedDict, TypeVar
 from pipeline import errors, periods
 from pipeline.reporting import language, wording
 from pipeline.reporting.recording import BUILD, Recorder
-from pipeline.schema import rows
+from pipeline.schema import nation, rows
 from pipeline.schema.reading import read
 
 Row = TypeVar("Row", bound=Mapping[str, Any])
@@ -86,12 +86,26 @@ class Facts:
                 english=f"No data for period {self.period}; there are: {', '.join(self.periods)}. Empty: the newest.",
             )  # fmt: skip
 
+    @cached_property
+    def is_nation(self) -> bool:
+        """True for the database of a nation: its rows are of several provinces."""
+        sql = "SELECT schema_name || '.' || table_name FROM duckdb_tables()"
+        return nation.is_nation([name for (name,) in self.db.execute(sql).fetchall()])
+
+    @cached_property
+    def provinces(self) -> list[dict[str, Any]]:
+        """mart.province_periods of a nation's period: those that have not published it first."""
+        sql = """FROM mart.province_periods WHERE period = ?
+                 ORDER BY state IN ('published', 'provisional'), province_code, province_id"""
+        return self.read(dict, sql, self.period)
+
     # -- the plan and the build ---------------------------------------------------------------------------------
     @cached_property
     def plan(self) -> rows.Plan:
         """plan.plan, the row the period is judged by: that of its year, else the one before it."""
         year = int(self.period[:4])
-        return min(self.read(rows.Plan, "FROM plan.plan"), key=lambda p: (p["year"] > year, abs(p["year"] - year)))
+        table = nation.PLAN.name if self.is_nation else "plan.plan"
+        return min(self.read(rows.Plan, f"FROM {table}"), key=lambda p: (p["year"] > year, abs(p["year"] - year)))
 
     @property
     def notice(self) -> str:
@@ -108,6 +122,8 @@ class Facts:
     @property
     def approval(self) -> str:
         """Who approved the period and by which decision, with the hash of the figures approved; empty where nobody has."""
+        if self.is_nation:
+            return ""  # a province's approval is its own
         lines = self.read(rows.Approvals, "FROM plan.approvals WHERE period = ? AND reopened_on IS NULL", self.period)
         if not lines:
             return ""
@@ -122,6 +138,12 @@ class Facts:
     @property
     def standing(self) -> str:
         """What the period is where it is no published review, in the language spoken; empty for one that is ready."""
+        if self.is_nation:
+            come = sum(p["communes"] is not None for p in self.provinces)
+            lacking = language.say(
+                "SỐ LIỆU CHƯA ĐỦ: {come}/{all} tỉnh có số liệu kỳ này.", come=come, all=len(self.provinces)
+            )
+            return lacking if come < len(self.provinces) else ""
         readiness = self.readiness
         if readiness and readiness["standing"] == "provisional":
             come, districts = readiness["districts_come"], readiness["districts"]

@@ -7,6 +7,7 @@ import hashlib
 from pipeline.reporting import addresses, language
 
 PROVINCE = "province.html"
+NATION = "nation.html"
 SOURCES = "sources.html"
 
 

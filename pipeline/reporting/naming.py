@@ -74,9 +74,16 @@ def _nearest(
 
 def named(name: str, facts: Facts, parameters: Mapping[str, Any], title: str) -> tuple[str, str]:
     """(name of its files, title) of a report: as reports.toml has it, or as its author calls it."""
-    families = {r.family: r for r in report_list.read()}
+    families = {r.family: r for r in report_list.of(facts)}
     line = families.get(name)
     if line is None:
+        if name in {r.family for r in report_list.read(key="report" if facts.is_nation else "nation")}:
+            raise errors.UsageError(
+                f'ntm.open("{name}")', f"báo cáo '{name}' không dành cho cơ sở dữ liệu này", f"một trong: {', '.join(families)}",
+                "Mở trong không gian làm việc của cả nước (ntm.toml: [provinces])." if not facts.is_nation
+                else "Mở trong không gian làm việc của một tỉnh.",
+                english=f"'{name}' is a report of {'one province' if facts.is_nation else 'a workspace that lists provinces'}.",
+            )  # fmt: skip
         if not title and (near := difflib.get_close_matches(name, families, 1, 0.8)):
             raise errors.UsageError(
                 f"ntm.open(\"{name}\")", f"không có báo cáo '{name}'", f"một trong: {', '.join(families)}",

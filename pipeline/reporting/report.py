@@ -168,7 +168,9 @@ class Report:
 
     @cached_property
     def _sheets(self) -> dict[str, str]:
-        """The page of each sheet that has one, by ``file!sheet``."""
+        """The page of each sheet that has one, by ``file!sheet``; a nation's sheets have theirs in the provinces."""
+        if self.facts.is_nation:
+            return {}
         sheets = self.facts.db.execute("SELECT place FROM mart.shown_sheets WHERE period = ?", [self.period]).fetchall()
         return {sheet: f"cells/{links.sheet_page(sheet)}" for (sheet,) in sheets}
 

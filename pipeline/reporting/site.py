@@ -47,7 +47,7 @@ def publish(
     run.start()  # imports what reports need while this process reads what there is to report
     with language.spoken(lang), Facts(database, period) as facts:
         facts.check_period()
-        lines = report_list.with_own_notebooks(report_list.read(), workspace.root) if reports is None else reports
+        lines = report_list.with_own_notebooks(report_list.of(facts), workspace.root) if reports is None else reports
         every = report_list.expanded(lines, facts)
         todo = report_list.chosen(every, only)
         workspace.reports.mkdir(parents=True, exist_ok=True)
@@ -82,11 +82,10 @@ def publish(
             results = [worker.result(r, context, {}, 0.0) for r in kept]
             results += _make_all([r for r in todo if r not in kept], context, workers, progress)
             results.sort(key=lambda result: [r.name for r in todo].index(result.name))
-            if volume := worker.volume(every, results, context):
+            if not facts.is_nation and (volume := worker.volume(every, results, context)):
                 if progress:
                     progress(volume.name, len(todo), len(todo))
                 results += run.run([volume], context)
-            tables.write_all(building, facts)
             _pages(facts, every, results, context)
             _swap(building, target)
             assets.write_periods(workspace.reports)
@@ -180,8 +179,9 @@ def index(
         reverse=True,
     )
     with Facts(database, "0000-01") as none:  # the page is about no one period
+        about = start.about_nation if none.is_nation else start.about
         entries = [
-            start.about(
+            about(
                 Facts(database, p, none.db),
                 english=(workspace.reports / p / "en" / "index.html").is_file(),
                 outdated=p in outdated,
@@ -189,8 +189,11 @@ def index(
             )
             for p in published
         ]
-        text = start.workspace(none, entries)
-        suites.write_all(workspace.reports, workspace.root, none, checked)
+        if none.is_nation:
+            text = start.nation_workspace(none, entries)
+        else:
+            text = start.workspace(none, entries)
+            suites.write_all(workspace.reports, workspace.root, none, checked)
     assets.write_periods(workspace.reports)
     target = workspace.reports / "index.html"
     fresh = target.with_name(f".index.{os.getpid()}.html")
@@ -200,7 +203,7 @@ def index(
 
 
 def _pages(facts: Facts, reports: Sequence[Report], results: Sequence[ReportResult], context: RunContext) -> None:
-    """The pages no notebook makes: the sheets, the start page that says which report is missing and why, the search."""
+    """The tables and pages no notebook makes: the sheets, the start page that says which report is missing and why, the search."""
     of = {r.name: r for r in results}
     entries = [
         _entry(report, of.get(report.name), context.building)
@@ -208,9 +211,14 @@ def _pages(facts: Facts, reports: Sequence[Report], results: Sequence[ReportResu
         if report.has_matter
         and (not report.on_demand or report.name in of or (context.building / report.page).is_file())
     ]
-    sheets.write_all(context.building, facts, depth=context.depth)
     there = [(e.title, e.page) for e in entries if e.page]
     search.write(context.building, facts, there)
+    if facts.is_nation:
+        text = start.nation(facts, entries, depth=context.depth)
+        (context.building / "index.html").write_text(text, encoding="utf-8")
+        return
+    tables.write_all(context.building, facts)
+    sheets.write_all(context.building, facts, depth=context.depth)
     volume = context.building / f"{VOLUME}.pdf"
     bound = {worker.volume_title(): volume.name} if volume.is_file() else {}
     pieces = [context.building / worker.OVERVIEW.format(name=e.name) for e in entries if e.page]

@@ -39,18 +39,6 @@ def statements() -> list[str]:
     return made
 
 
-def dictionary() -> str:
-    """The data dictionary as Markdown, for docs/dictionary.md."""
-    lines = ["# Data dictionary", "", "Made from `pipeline/schema` by `ntm doctor --dictionary`; do not edit.", ""]
-    for t in TABLES:
-        lines += [f"## {t.name}", "", t.meaning, "", "| column | type | meaning |", "|---|---|---|"]
-        for c in t.columns:
-            mark = " (key)" if c.name in t.key else ""
-            lines.append(f"| `{c.name}`{mark} | {c.type} | {c.comment().replace('|', chr(92) + '|')} |")
-        lines.append("")
-    return "\n".join(lines)
-
-
 def use_short_names(opened: DuckDBPyConnection) -> None:
     """From now on a table answers to its name without schema too. Names are different in all schemas but ``latest``, which
     repeats them for the newest period and keeps its prefix."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.text import codes
+from pipeline.text import codes, nation
 from pipeline.text.phrases import Phrase
 
 LABELS: dict[str, dict[str, Phrase]] = {
@@ -16,6 +16,7 @@ LABELS: dict[str, dict[str, Phrase]] = {
         "department": Phrase("Sở, ngành", "Departments"),
         "province": Phrase("Cấp tỉnh", "Province"),
     },
+    "province_state": nation.STATES,
     "submission": codes.SUBMISSION_STATUSES,
     "held_reason": {
         "unreadable": Phrase("ký hiệu không đọc được", "mark cannot be read"),

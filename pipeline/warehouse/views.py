@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 LATEST = "latest"
 STORED = "stored"
 """Schema of the rows of views that are kept ready."""
+SPOKEN = "CREATE MACRO spoken(vi, en) AS if(getvariable('lang') = 'en', coalesce(en, vi), vi)"
 MACROS = (
-    "CREATE MACRO spoken(vi, en) AS if(getvariable('lang') = 'en', coalesce(en, vi), vi)",
+    SPOKEN,
     """CREATE MACRO named(of, key) AS (SELECT upper(name[1]) || name[2:] FROM (
            SELECT spoken(name_vi, name_en) AS name FROM reference.names WHERE kind = of AND id = key))""",
     """CREATE MACRO agency_known(written) AS (SELECT first(spoken(name_vi, name_en) ORDER BY agency_id)
@@ -48,6 +49,11 @@ def make(con: duckdb.DuckDBPyConnection) -> None:
         meanings, columns = _meanings(view, text), _columns(con, view.name)
         if missing := [column for (column,) in columns if column not in meanings]:
             raise KeyError(f"{view.name}: pipeline/schema/views.py does not describe {', '.join(missing)}")
+    latest(con)
+
+
+def latest(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the views ``latest.*`` of what is there by period."""
     con.execute(f"CREATE SCHEMA {LATEST}")
     for name in _by_period(con):
         con.execute(

@@ -13,12 +13,15 @@ from pipeline.reporting.figures.style import COLOURS, STATUSES, PlotlyFigure, nu
 from pipeline.text.headlines import names, say
 
 
-def shares(data: pd.DataFrame, *, limit: int = 40, name: str = "shares", lang: str = "vi") -> Chart:
+def shares(
+    data: pd.DataFrame, *, in_time: bool = True, limit: int = 40, name: str = "shares", lang: str = "vi"
+) -> Chart:  # fmt: skip
     """Stacked bars; parts in the order of the frame, from pale to deep, or in the colours and signs of statuses.
 
     Columns: ``name`` (of the bar), ``part``, ``amount`` (rows of one name and part add up; less than 0 counts as 0);
     optional ``status`` (code of the part, for its colour and sign; a ``part`` that is such a code is named by its word),
-    ``sort_no`` (of the part; default: as they come).
+    ``sort_no`` (of the part; default: as they come). ``in_time``: the bars are periods, and the headline says what changed;
+    False: they stand side by side, and it says what they mostly are together.
     """
     numbers = ("amount", "sort_no")
     rows = frame(data, "shares", text=("name", "part", "status"), numbers=numbers, needed=("name", "part", "amount"))
@@ -36,8 +39,9 @@ def shares(data: pd.DataFrame, *, limit: int = 40, name: str = "shares", lang: s
     pale = style.shades(len(table.columns))
     looks = {p: (g.colour if (g := glyphs[p]) else c, g) for p, c in zip(table.columns, pale)}
     alt = [f"{n}: " + ", ".join(f"{p} {number(v, None, lang)}" for p, v in r.items() if v) for n, r in table.iterrows()]
+    spoken = table if in_time else table.sum().to_frame().T
     return Chart(
-        name, data, lambda: _page(table, looks, lang), headline(table, lang),
+        name, data, lambda: _page(table, looks, lang), headline(spoken, lang),
         say("shares.alt", lang, rows=listed(alt, lang)), left_out,
     )  # fmt: skip
 

@@ -47,6 +47,8 @@ def family(report: Report) -> str:
 
 def menu(facts: Facts, page: str) -> Menu:
     """The menu of ``page``, a file of the period's folder; reports made on demand are left out."""
+    if facts.is_nation:
+        return Menu()
     lines = [line for line in report_list.read() if not line.on_demand]
     reports = report_list.chosen(report_list.expanded(lines, facts), ())
     numbers = {r.name: str(r.parameters.get(NUMBERED, "")) for r in reports}

@@ -20,6 +20,8 @@ def entries(facts: Facts, reports: Iterable[tuple[str, str]]) -> list[list[str]]
     ``reports`` are (title, file)."""
     say = language.say
     found = [[say("báo cáo"), title, "", file] for title, file in reports]
+    if facts.is_nation:
+        return found  # places and targets have their pages in the provinces
     for c in facts.criteria:
         name = f"{c['criterion_no']}. {language.of(c, 'criterion_name')}"
         passing = facts.communes_passing.get(c["criterion_no"])

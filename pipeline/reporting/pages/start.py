@@ -16,6 +16,7 @@ from pipeline.reporting.pages import menu
 from pipeline.reporting.render import html
 from pipeline.reporting.wording import NEEDS, STATUSES
 from pipeline.schema import rows
+from pipeline.text import nation as provinces
 
 FORMATS = {"pdf": "PDF", "docx": "DOCX", "xlsx": "XLSX", "pptx": "PPTX"}
 LOSSES_SHOWN = 12
@@ -66,7 +67,7 @@ def period(
     parts = [(f"#{anchor}", name) for anchor, name in re.findall(r'<section id="([^"]+)" data-nav="([^"]+)"', body)]
     return html.shell(
         body, title, notice=facts.notice, depth=depth, period=facts.period, charts='class="ntm-chart"' in body,
-        side=html.side([(address, Markup(name)) for address, name in parts], around),
+        side=html.side([(address, Markup(name)) for address, name in parts], around), search=None if facts.is_nation else "",
     )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ STAND_IN = "<!-- no report: this page stands in for one -->"
 def missing(facts: Facts, entry: Entry, *, depth: int = 1) -> str:
     """The page that stands where a report is missing, and says why."""
     body = html.fill("pages/missing.html.j2", facts=facts, entry=entry)
-    text = html.shell(body, entry.title, notice=facts.notice, depth=depth)
+    text = html.shell(body, entry.title, notice=facts.notice, depth=depth, search=None if facts.is_nation else "")
     return text.replace("<head>", f"<head>{STAND_IN}", 1)
 
 
@@ -94,7 +95,37 @@ def workspace(facts: Facts, periods: Sequence[dict[str, Any]]) -> str:
     body = html.fill("pages/workspace.html.j2", plan=plan, entries=entries)
     title = language.say("Báo cáo nông thôn mới · {province}", province=plan["province_name"])
     newest = next((e["period"] for e in entries if e["lead"]), "")
-    return html.shell(body, title, notice=facts.notice, depth=0, search=f"{newest}/" if newest else "")
+    return html.shell(
+        body, title, notice=facts.notice, depth=0, search=None if facts.is_nation else f"{newest}/" if newest else ""
+    )
+
+
+def nation(facts: Facts, entries: Sequence[Entry], *, depth: int = 1) -> str:
+    """A nation's start page of a period: its reports, and what became of each province."""
+    states = {state: phrase.say(language.current()) for state, phrase in provinces.STATES.items()}
+    body = html.fill(
+        "pages/nation.html.j2",
+        facts=facts,
+        plan=facts.plan,
+        entries=entries,
+        formats=FORMATS,
+        states=states,
+        root="../" * depth,
+    )
+    title = f"{facts.label} · {language.of(facts.plan, 'title')}"
+    return html.shell(body, title, notice=facts.notice, depth=depth, period=facts.period)
+
+
+def about_nation(facts: Facts, *, english: bool = False, outdated: bool = False, restated: str = "") -> dict[str, Any]:
+    """A period as a nation's start page lists it; ``restated`` is empty there: what is approved is a province's."""
+    standing = {"standing": facts.standing, "english": english, "outdated": outdated, "restated": restated}
+    return {"period": facts.period, "label": facts.label, **standing}
+
+
+def nation_workspace(facts: Facts, periods: Sequence[dict[str, Any]]) -> str:
+    """A nation's start page of all periods; ``periods`` have period, label, standing, english and outdated."""
+    body = html.fill("pages/nation.html.j2", facts=None, plan=facts.plan, entries=periods)
+    return html.shell(body, language.of(facts.plan, "title"), notice=language.of(facts.plan, "notice"), depth=0)
 
 
 def about(facts: Facts, *, english: bool = False, outdated: bool = False, restated: str = "") -> dict[str, Any]:

@@ -125,8 +125,10 @@ def report_page(facts: Any, title: str, sections: Sequence[Section], name: str, 
     here = [s for s in sections if s.page == name]
     file_of = lambda s: "" if s.page == name else place.pages.get(s.page, "")  # noqa: E731
     lists = [f"{file_of(s)}#{s.id}" for s in sections if any(t.lists_cells for t in s.tables())]
-    cells = lists[0] if lists else links.SOURCES
-    header = fill("sections/header.html.j2", facts=facts, title=title, is_province=place.file == links.PROVINCE)
+    cells = lists[0] if lists else f"#{here[-1].id}" if facts.is_nation and here else links.SOURCES
+    header = fill(
+        "sections/header.html.j2", facts=facts, title=title, is_whole=place.file in (links.PROVINCE, links.NATION)
+    )
     turn = fill("sections/turn.html.j2", menu=around)
     body = [section(s, cells, place) for s in here]
     foot = fill("sections/method.html.j2", facts=facts, definitions=wording.definitions(), notebook=place.notebook)
@@ -134,7 +136,7 @@ def report_page(facts: Any, title: str, sections: Sequence[Section], name: str, 
     contents = [(f"{file_of(s)}#{s.id}", s.nav) for s in sections if s.nav]
     return shell(
         whole, f"{title} · {facts.label}", notice=place.notice, depth=place.depth, period=facts.period,
-        side=side(contents, around), charts='class="ntm-chart"' in whole,
+        side=side(contents, around), charts='class="ntm-chart"' in whole, search=None if facts.is_nation else "",
     )  # fmt: skip
 
 
@@ -156,13 +158,13 @@ def shell(
     *,
     notice: str = "",
     depth: int = 1,
-    search: str = "",
+    search: str | None = "",
     side: str = "",
     period: str = "",
     charts: bool = False,
 ) -> str:
     """A whole page around a body of escaped HTML, ``depth`` folders below reports/; ``charts`` adds the one shared plotly
-    script, ``search`` is the way to the folder whose index the search box asks, ``side`` the menu beside the page,
+    script, ``search`` is the way to the folder whose index the search box asks (None: no box), ``side`` the menu beside the page,
     ``period`` the one the switch of periods starts from (empty: no switch)."""
     return fill(
         "shell.html.j2",

@@ -93,15 +93,20 @@ class Volume(Report):
     missing: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(source: Path = SOURCE) -> list[Report]:
-    """The lines of reports.toml, in their order. Raises UsageError, naming the report, for what cannot be read there, a key
+def of(facts: Facts) -> list[Report]:
+    """The lines for the database: a province's, or a nation's."""
+    return read(key="nation" if facts.is_nation else "report")
+
+
+def read(source: Path = SOURCE, *, key: str = "report") -> list[Report]:
+    """The lines of reports.toml under ``key``, in their order. Raises UsageError, naming the report, for what cannot be read there, a key
     there is not, one that is missing."""
     try:
         content = tomllib.loads(source.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise _wrong("", str(error)) from None
     common = {"formats": content.get("formats", ()), "limit": content.get("limit", 120)}
-    return [_line({**common, **line}) for line in content["report"]]
+    return [_line({**common, **line}) for line in content[key]]
 
 
 def with_own_notebooks(reports: Sequence[Report], root: Path) -> list[Report]:
