@@ -144,7 +144,7 @@ class Lexicon:
 
         numbers = decorations.numbered(book, range(1, len(self.names) + 1), is_criterion)
         names = {n: x for n, x in self.criteria.items() if len(n) > SHORT}
-        found = decorations.learn(book, names, is_criterion, len(self.names) // 2 + 1, counts=True)
+        found = decorations.learn(book, names, is_criterion, len(self.names) // 2 + 1, of_criteria=True)
         if not (numbers or found or places.decorated):
             return self
         other = copy.copy(self)
