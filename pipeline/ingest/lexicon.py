@@ -144,7 +144,7 @@ class Lexicon:
 
         numbers = decorations.numbered(book, range(1, len(self.names) + 1), is_criterion)
         names = {n: x for n, x in self.criteria.items() if len(n) > SHORT}
-        found = decorations.learn(book, names, is_criterion, len(self.names) // 2 + 1, counts=True)
+        found = decorations.learn(book, names, is_criterion, len(self.names) // 2 + 1, of_criteria=True)
         if not (numbers or found or places.decorated):
             return self
         other = copy.copy(self)
@@ -352,13 +352,13 @@ class Lexicon:
             return behind[2], self._indicator_names(rest) or self._resembling_indicators(behind[2], rest)
         return None, self._indicator_names(typed)
 
-    def indicator_like(self, text: str) -> str | None:
+    def indicator_like(self, text: str, criterion: int | None = None) -> str | None:
         """The one indicator in whose name all telling words of a heading without a number stand: 'Tỷ lệ hộ nghèo (%)' →
-        11.1. A share must be called one, and of an indicator of two figures such a name may mean either."""
+        11.1; of a known criterion the one of its own. A share must be called one, and of an indicator of two figures such
+        a name may mean either."""
         words = set(words_of(BRACKETS.sub("", text))) - COMMON
-        fits = {
-            i for i, names in self._indicator_words.items() if len(words) >= LIKE and any(words <= n for n in names)
-        }
+        of = {i for i, x in self.indicators.items() if criterion in (None, x.criterion_no)}
+        fits = {i for i in of if len(words) >= LIKE and any(words <= n for n in self._indicator_words[i])}
         found = self.indicators[next(iter(fits))] if len(fits) == 1 else None
         if found is None or found.indicator_id in self._compound or any(self.criterion(text)[:2]):
             return None

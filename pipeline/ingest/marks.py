@@ -96,6 +96,11 @@ def is_word(text: str) -> bool:
     return not clean(text).isdigit() and certain(text) is not None
 
 
+def is_no(text: str) -> bool:
+    """True for 'Không' alone, which answers whether something is there as well as whether it has passed."""
+    return clean(text).casefold() in ("không", "ko")
+
+
 def _bare(lower: str) -> str:
     """A word without the quotes around it or the one full stop or comma behind it; any other sign makes it another word."""
     found = re.fullmatch(
