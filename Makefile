@@ -7,7 +7,7 @@ COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.
 # Some machines forbid bytecode; without it every command takes about twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test soak install lab example lock clean
+.PHONY: run test soak install lab lake example lock clean
 
 run: install
 	$(BIN)/ntm run
@@ -19,7 +19,9 @@ test: install .venv-lab/.installed
 	$(BIN)/pytest -n 2 --dist worksteal
 
 # What a quarter of an hour has no room for.
-soak: install .venv-lab/.installed
+soak: install .venv-lab/.installed .venv-lake/.installed
+	@command -v pg_ctl > /dev/null || ls /usr/lib/postgresql/*/bin/pg_ctl > /dev/null || \
+		echo "No PostgreSQL here: the lake's tests are skipped (Debian: apt-get install postgresql)"
 	NTM_THOROUGH=6 $(BIN)/pytest -n 2 --dist worksteal -m "slow or drawn"
 
 install: .venv/.installed
@@ -49,6 +51,14 @@ lab: .venv-lab/.installed
 	cp requirements/lab-settings.json .venv-lab/share/jupyter/lab/settings/overrides.json
 	@touch $@
 
+# What [lake] of ntm.toml needs (docs/lake.md).
+lake: .venv-lake/.installed
+
+.venv-lake/.installed: requirements/lake.lock
+	$(PYTHON) -m venv --clear .venv-lake
+	.venv-lake/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lake.lock
+	@touch $@
+
 # The synthetic year under data/raw/submissions, from its seeded generator.
 example: install
 	$(BIN)/python -m tests.synthetic
@@ -57,6 +67,7 @@ example: install
 lock:
 	$(COMPILE) --extra dev -o requirements/base.lock
 	$(COMPILE) --extra lab -c requirements/base.lock -o requirements/lab.lock
+	$(subst pyproject.toml,requirements/lake.in,$(COMPILE)) -o requirements/lake.lock
 
 # What a run made; data/raw and .venv stay.
 clean:

@@ -83,6 +83,12 @@ class NoticeFailed(NtmError):
     exit_code = 17
 
 
+class LakeFailed(NtmError):
+    """The publication stands, but could not be appended to the shared lake; the next run appends it."""
+
+    exit_code = 18
+
+
 class LockHeld(NtmError):
     """Another run holds the workspace's lock."""
 

@@ -58,12 +58,23 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Lake:
+    """Where publications are appended to: the PostgreSQL database of the catalogue as libpq writes it (no password: that is
+    PGPASSWORD or ~/.pgpass), the folder of the Parquet files, the interpreter that has DuckLake's extensions (empty: this)."""
+
+    catalogue: str
+    files: str
+    python: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """ntm.toml as a whole. ``provinces``: of a nation's workspace, the folder of each province by its id."""
 
     workers: int | None = None
     language: str = "vi"
     provinces: Mapping[str, str] = field(default_factory=dict)
+    lake: Lake | None = None
     schedule: Schedule = field(default_factory=Schedule)
     notices: tuple[Notice, ...] = ()
 
@@ -97,6 +108,7 @@ def parse(text: str) -> Settings:
         workers=_positive(content.get("workers"), "workers"),
         language=_one_of(content.get("language", "vi"), ("vi", "en"), "language"),
         provinces=_provinces(content.get("provinces", {})),
+        lake=_lake(content.get("lake")),
         schedule=_schedule(schedule),
         notices=tuple(_notice(n, f"[[notices]] thứ {number}") for number, n in enumerate(notices, 1)),
     )
@@ -107,6 +119,23 @@ def _provinces(given: dict[str, Any]) -> dict[str, str]:
     for id, folder in given.items():
         _of_type(folder, str, f"[provinces] {id}", 'một thư mục, ví dụ "../lang_son"')
     return given
+
+
+def _lake(given: Any) -> Lake | None:
+    if given is None:
+        return None
+    _of_type(given, dict, "lake", "bảng [lake]")
+    _known(given, [f.name for f in fields(Lake)], "[lake]")
+    for key, value in given.items():
+        _of_type(value, str, f"[lake] {key}", "một chuỗi")
+    for key in ("catalogue", "files"):
+        if not given.get(key):
+            raise _wrong("[lake]", f"thiếu {key}", f"{key} của kho chung")
+    if "password" in given["catalogue"].lower():
+        raise _wrong(
+            "[lake] catalogue", "một mật khẩu", "chuỗi không có mật khẩu: đặt biến PGPASSWORD hoặc tệp ~/.pgpass"
+        )
+    return Lake(**given)
 
 
 def _schedule(given: dict[str, Any]) -> Schedule:

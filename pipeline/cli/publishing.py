@@ -23,7 +23,8 @@ HELP = (
     "\n\n\b\nVí dụ:\n  ntm run\n  ntm run --period 2019-06\n  ntm run --as-of 2019-07-05 --no-reports\n"
     "  ntm run --only province,criterion --only commune-05986\n  ntm run --lang en\n\n"
     "Mã kết thúc: 0 đã công bố · 2 lệnh sai · 10 không có biểu dùng được · 11 tệp danh mục hoặc kế hoạch sai · "
-    "12 kiểm tra bắt buộc không qua, giữ bản trước · 13 có báo cáo lỗi · 14 lượt chạy khác đang giữ khóa."
+    "12 kiểm tra bắt buộc không qua, giữ bản trước · 13 có báo cáo lỗi · 14 lượt chạy khác đang giữ khóa ·"
+    " 18 đã công bố, chưa ghi được vào kho chung."
 )
 
 
@@ -83,6 +84,8 @@ def run(
             progress=progress,
         )
     _tell(workspace, result)
+    if result.lake_failure and result.exit_code == errors.LakeFailed.exit_code:
+        raise result.lake_failure
     if result.exit_code:
         failed = [r for r in result.reports if not r.ok]
         raise errors.ReportFailed(
@@ -154,6 +157,8 @@ def _tell(workspace: Workspace, result: RunResult) -> None:
         page = next((p for p in (result.pages / "index.html", result.pages / "province.html") if p.is_file()), None)
         out.print(f"  Trang báo cáo   {page or result.pages}", soft_wrap=True)
     out.print(f"  Cơ sở dữ liệu   {workspace.database}", soft_wrap=True)
+    if result.lake_failure:
+        out.print(f"  Kho chung       {terminal.plain(result.lake_failure.found)}", soft_wrap=True)
     summary = result.summary
     if summary is None:
         nation.tell(result.provinces)

@@ -141,15 +141,17 @@ def _run(workspace: Workspace, *, if_missed: bool) -> None:
     while True:
         try:
             result = publish.run(workspace, lang=wanted.language, workers=wanted.workers, scheduled=True)
-            break
+            code, what = result.exit_code, result.reason
+            if not ending(code).retry or not waits:
+                break
         except (errors.NtmError, OSError) as error:
-            code = errors.exit_code_of(error)
+            code, what = errors.exit_code_of(error), error
             if not ending(code).retry or not waits:
                 raise
-            wait = waits.pop(0)
-            with contextlib.suppress(OSError):  # the log may lie on the disk that is full
-                print(f"Mã {code}: {terminal.printable(error)}; thử lại sau {wait} giây", file=sys.stderr, flush=True)
-            time.sleep(wait)
+        wait = waits.pop(0)
+        with contextlib.suppress(OSError):  # the log may lie on the disk that is full
+            print(f"Mã {code}: {terminal.printable(what)}; thử lại sau {wait} giây", file=sys.stderr, flush=True)
+        time.sleep(wait)
     print(f"{result.ended} {result.status} {result.period} {result.snapshot.name if result.snapshot else ''}")
     if result.exit_code:
         raise typer.Exit(result.exit_code)

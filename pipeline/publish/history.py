@@ -12,6 +12,7 @@ STATUSES = {
     "published": "đã công bố",
     "unchanged": "không có gì mới",
     "reports_failed": "có báo cáo bị lỗi",
+    "lake_failed": "đã công bố, chưa ghi vào kho chung",
     "refused": "bị chặn, giữ bản trước",
     "nothing": "không có gì để công bố",
     "reference_wrong": "tệp danh mục sai",

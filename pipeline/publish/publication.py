@@ -22,6 +22,7 @@ from pipeline.publish import (
     gate,
     history,
     inputs,
+    lake,
     lock,
     manifest,
     nation,
@@ -47,6 +48,7 @@ STAGES = {
     "checks": "Kiểm tra số liệu",
     "publish": "Công bố cơ sở dữ liệu",
     "reports": "Làm báo cáo",
+    "lake": "Ghi vào kho chung",
 }
 
 
@@ -75,7 +77,8 @@ def run(
     started = _now()
     result = RunResult(run_id=releases.run_name(started), started=started.isoformat(timespec="seconds"))
     result.as_of, result.lang, result.scheduled = as_of.isoformat() if as_of else None, lang, scheduled
-    provinces = settings.load(workspace).provinces
+    usual = settings.load(workspace)
+    provinces = usual.provinces
     result.provinces = dict(provinces)
     try:
         if provinces:
@@ -106,6 +109,8 @@ def run(
                 else None
             )
             _publish(workspace, result, files, report, pages.Order(reports, tuple(only), wanted, workers, force))
+            if usual.lake and not provinces and not workspace.as_of:
+                _append_to_lake(workspace, usual.lake, result, report)
         except BaseException as error:
             result.end_with(error, _now())
             raise
@@ -124,6 +129,19 @@ def _keep_expectations(workspace: Workspace, result: RunResult) -> None:
     if database is not None and not workspace.as_of and not result.provinces:
         with suppress(duckdb.Error, OSError):
             timeline.record(workspace, result.run_id, database)
+
+
+def _append_to_lake(workspace: Workspace, shared: settings.Lake, result: RunResult, report: Progress) -> None:
+    """The publication stands, whatever becomes of this; a run that could not append ends with a code of its own."""
+    assert result.snapshot is not None
+    report("lake", "", 0, 1)
+    try:
+        lake.write(workspace, shared, result.snapshot, result.run_id)
+    except errors.LakeFailed as error:
+        result.lake_failure = error
+        if not result.exit_code:
+            result.end_with(error, _now())
+    report("lake", "", 1, 1)
 
 
 def _clean_up(workspace: Workspace) -> list[str]:

@@ -12,12 +12,12 @@ import pipeline
 from pipeline import errors
 from pipeline.publish import summary
 
-_STATUS_OF_ERROR = {2: "usage", 10: "nothing", 11: "reference_wrong", 12: "refused", 13: "reports_failed"}
+_STATUS_OF_ERROR = {2: "usage", 10: "nothing", 11: "reference_wrong", 12: "refused", 18: "lake_failed"}
 
 
 @dataclass
 class RunResult:
-    """What a run did. ``status`` is a key of history.STATUSES; ``exit_code`` is 0 or 13, other ends are errors."""
+    """What a run did. ``status`` is a key of history.STATUSES; ``exit_code`` is 0, 13 or 18, other ends are errors."""
 
     run_id: str
     started: str
@@ -38,6 +38,7 @@ class RunResult:
     summary: summary.Summary | None = None
     provinces: dict[str, Any] = field(default_factory=dict)
     adopted: list[str] = field(default_factory=list)
+    lake_failure: errors.LakeFailed | None = None
 
     def history_line(self) -> dict[str, Any]:
         """The line of runs.jsonl."""

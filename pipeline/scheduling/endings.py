@@ -58,6 +58,11 @@ ENDINGS = {
         "Không gửi được thông báo", "người quản trị", "kiểm tra [[notices]] của ntm.toml và mạng; `ntm schedule test`",
         "a notice could not be delivered",
     ),
+    18: Ending(
+        "Đã công bố, nhưng chưa ghi được vào kho chung", "người quản trị",
+        "xem máy chủ PostgreSQL và [lake] của ntm.toml (docs/lake.md); lịch chạy tự thử lại",
+        "published, but not appended to the shared lake", retry=True,
+    ),
 }  # fmt: skip
 
 
