@@ -89,6 +89,7 @@ class Lexicon:
         self.targets = {t.target_id: t for t in reference.targets}
         self.rows = {kind: RowNames(reference, kind) for kind in KINDS}
         self._kinds: dict[str, frozenset[str]] = {}
+        self._criteria: dict[str, tuple[int | None, set[int], str]] = {}
         self._decorated: dict[str, str] = {}
         for name, numbers in list(self.criteria.items()):
             if len(name) > SHORT:
@@ -127,7 +128,7 @@ class Lexicon:
             return self
         other = copy.copy(self)
         other._taught, other._by_form = dict(self._taught), dict(self._by_form)
-        other._kinds = {}
+        other._kinds, other._criteria = {}, {}
         for heading in own:
             other.learn(heading)
         return other
@@ -148,7 +149,7 @@ class Lexicon:
         if not (numbers or found or places.decorated):
             return self
         other = copy.copy(self)
-        other._kinds, other.is_commune_name = {}, places.is_commune_name
+        other._kinds, other._criteria, other.is_commune_name = {}, {}, places.is_commune_name
         other._decorated = {text: f"TC {n}" for text, n in numbers.items()}
         other._decorated |= {t: f"{b.number}. {b.name}" if b.number else b.name for t, b in found.items()}
         return other
@@ -253,6 +254,12 @@ class Lexicon:
         A number beside a name that is like its criterion's and like no other's means that criterion; one beside a name
         nobody knows comes without criteria.
         """
+        known = self._criteria.get(text)
+        if known is None:
+            known = self._criteria[text] = self._criterion(text)
+        return known
+
+    def _criterion(self, text: str) -> tuple[int | None, set[int], str]:
         text = self._decorated.get(clean(text), text)
         typed = clean(text).casefold()
         kind, subject = self.taught(text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.ingest.legends import BLANK, FAILED, HELD, NOT_APPLICABLE, NOT_REPORTED, PASSED, Legend
 from pipeline.ingest.text import clean, key
@@ -82,6 +83,7 @@ def _one(typed: str, legend: Legend, may_be_not_applicable: bool) -> Mark:
     return Mark(state) if state else Mark(HELD, "unreadable_mark")
 
 
+@lru_cache(maxsize=20_000)
 def certain(text: str) -> str | None:
     """The state of a mark that means the same in every file; None for any other."""
     lower = clean(text).casefold()
