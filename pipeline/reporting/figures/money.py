@@ -87,37 +87,21 @@ def _labels(rows: Frame, lang: str) -> list[row_axes.Row]:
     return labels
 
 
-def _marks(rows: Frame) -> dict[str, Any]:
-    """Shares that both drawings read, cut at MOST; ``over`` the rows that go on beyond it."""
+def _page(rows: Frame, lang: str) -> PlotlyFigure:
     shares = rows[["mobilised_share", "disbursed_share"]]
     low, high = min(np.nanmin([0, *shares.min()]), 0), max(np.nanmax([1, *shares.max()]), 1)
     reach = (max(low, -0.2), min(high, MOST) * 1.02)
-    bars = {c: rows[f"{c}_share"].clip(*reach).to_numpy() for c in ("mobilised", "disbursed")}
-    over = [i for i, m in enumerate(shares.max(axis=1)) if m > reach[1]]
-    return {**bars, "reach": reach, "over": over, "time": rows["time_share"].to_numpy(), "y": np.arange(len(rows))}
-
-
-def _page(rows: Frame, lang: str) -> PlotlyFigure:
-    m = _marks(rows)
-    bar, mark = {**row_axes.BAR, "y": m["y"]}, row_axes.MARK
+    came, spent = (shares[c].clip(*reach).to_numpy() for c in shares)
+    y = np.arange(len(rows))
+    bar = {**row_axes.BAR, "y": y}
     traces = [
-        {**bar, "x": m["mobilised"], "marker": {"color": COLOURS["range"]}, "name": say("money.mobilised", lang)},
-        {
-            **bar,
-            "x": m["disbursed"],
-            "width": THIN,
-            "marker": {"color": COLOURS["good"]},
-            "name": say("money.disbursed", lang),
-        },
+        {**bar, "x": came, "marker": {"color": COLOURS["range"]}, "name": say("money.mobilised", lang)},
+        {**bar, "x": spent, "width": THIN, "marker": {"color": COLOURS["good"]}, "name": say("money.disbursed", lang)},
     ]
-    if not np.isnan(m["time"]).all():
-        line = {"symbol": "line-ns-open", "size": 15, "color": COLOURS["ink"], "line": {"width": 2.4}}
-        traces.append({**mark, "x": m["time"], "y": m["y"], "marker": line, "name": say("money.time_mark", lang)})
-    if m["over"]:
-        arrow = {"symbol": "triangle-right", "size": 11, "color": COLOURS["ink"]}
-        traces.append(
-            {**mark, "x": [m["reach"][1]] * len(m["over"]), "y": m["over"], "marker": arrow, "showlegend": False}
-        )
+    if rows["time_share"].notna().any():
+        mark = {**row_axes.MARK, "marker": row_axes.NOW, "name": say("money.time_mark", lang)}
+        traces.append({**mark, "x": rows["time_share"].to_numpy(), "y": y})
+    traces += row_axes.arrows("right", reach[1], [i for i, m in enumerate(shares.max(axis=1)) if m > reach[1]])
     whole = row_axes.upright(1, len(rows), color=COLOURS["muted"], width=1, dash="dot")
     ticks = {"tickvals": [0, 1], "ticktext": ["0", say("money.whole", lang)], "showticklabels": True}
-    return row_axes.page(_labels(rows, lang), traces, lang, x={"range": m["reach"], **ticks}, shapes=[whole])
+    return row_axes.page(_labels(rows, lang), traces, lang, x={"range": reach, **ticks}, shapes=[whole])

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.reporting.figures import style
 from pipeline.reporting.figures.style import COLOURS, Glyph, PlotlyFigure
+from pipeline.text.headlines import say
 
 ROW, TALL_ROW, NARROW_ROW = 25, 31, 46  # pixels; tall where a name takes two lines
 NAME = 36  # letters on one line of a name
@@ -45,8 +46,29 @@ class Row:
 BAR: dict[str, Any] = {"type": "bar", "orientation": "h", "hoverinfo": "skip"}
 MARK: dict[str, Any] = {"type": "scatter", "mode": "markers", "hoverinfo": "skip", "cliponaxis": False}
 """What the traces of every chart with rows have in common: its row says the hover."""
-CAPS = {"symbol": "line-ns-open", "size": 6, "color": COLOURS["ink"], "line": {"width": 1.4}}
-"""The ends of an interval."""
+NOW = {"symbol": "line-ns-open", "size": 15, "color": COLOURS["ink"], "line": {"width": 2.5}}
+"""The marker of what there must be by now."""
+
+
+def interval(x: Any, y: Any, lang: str) -> dict[str, Any]:
+    """A trace of intervals with caps at their ends: pairs of points with a gap after each."""
+    caps = {"symbol": "line-ns-open", "size": 6, "color": COLOURS["ink"], "line": {"width": 1.4}}
+    line = {"color": COLOURS["ink"], "width": 1.4}
+    return {
+        **MARK,
+        "x": x,
+        "y": y,
+        "mode": "lines+markers",
+        "marker": caps,
+        "name": say("range.mark", lang),
+        "line": line,
+    }
+
+
+def arrows(side: str, x: float, rows: Sequence[float]) -> list[dict[str, Any]]:
+    """A trace of arrows at the edge ``x``, for what goes on beyond it; none where nothing does."""
+    arrow = {"symbol": f"triangle-{side}", "size": 9, "color": COLOURS["ink"]}
+    return [{**MARK, "x": [x] * len(rows), "y": list(rows), "marker": arrow, "showlegend": False}] if rows else []
 
 
 def upright(x: Any, rows: int, **look: Any) -> dict[str, Any]:

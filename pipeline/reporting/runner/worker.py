@@ -245,18 +245,17 @@ def _limited(seconds: float) -> Iterator[Callable[[], float | None]]:
     Gives a function that returns the limit once it has passed: a library may turn the alarm into an error of its own.
     """
     passed: list[float] = []
-    if not hasattr(signal, "setitimer"):
-        yield lambda: None
-        return
 
     def ring(*_: object) -> None:
         passed.append(seconds)
         raise failures.TimeUp
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    alarms = hasattr(signal, "setitimer")
+    if alarms:
+        signal.signal(signal.SIGALRM, ring)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield lambda: passed[0] if passed else None
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        if alarms:
+            signal.setitimer(signal.ITIMER_REAL, 0)
