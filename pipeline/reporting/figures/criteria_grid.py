@@ -93,6 +93,9 @@ def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str, *, i
     narrow: dict[str, Any] = {"height": SQUARE * sum(height) + 40 * len(panels) + 40}
     below = 1.0
     is_long = max(map(len, columns)) > 5
+    # Beside other panels a sheet has no room for every number: the first, each fifth, the last.
+    is_crowded = is_paper and len(panels) > 2 and len(columns) > 10 and not is_long
+    ticks = [at for at in range(len(columns)) if not is_crowded or at in (0, len(columns) - 1) or at % 5 == 4]
     for i, (p, lines) in enumerate(zip(panels, height)):
         grid: dict[str, list[list[Any]]] = {
             k: [[blank] * len(columns) for _ in range(lines)] for k, blank in (("z", None), ("text", ""), ("hover", ""))
@@ -120,7 +123,7 @@ def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str, *, i
         right = (i + 1) * wide - 0.01 if len(panels) > 1 else min(1, 0.05 * len(columns))
         layout[f"xaxis{axes}"] = {
             "domain": [i * wide + (0.12 if len(panels) > 1 else 0), right], "anchor": f"y{axes}", "side": "top",
-            "tickvals": list(range(len(columns))), "ticktext": [style.html(style.month(c, lang)) for c in columns],
+            "tickvals": ticks, "ticktext": [style.html(style.month(columns[at], lang)) for at in ticks],
             "tickangle": -90 if is_long else 0, "tickfont": {"size": 11 if len(panels) < 3 else 8},
         }  # fmt: skip
         layout[f"yaxis{axes}"] = {

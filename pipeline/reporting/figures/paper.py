@@ -247,13 +247,13 @@ def _draw_squares(axes: Axes, t: Given, *_: object) -> None:
 
     colours = [colour for _, colour in t["colorscale"][::2]]
     places = [(x, y, int(z)) for y, line in enumerate(t["z"]) for x, z in enumerate(line) if z is not None and z == z]
-    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) * (0.5 - 0.03 * t["xgap"])
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) * (0.5 - 0.02 * t["xgap"])
     for code, colour in enumerate(colours):
         middles = np.array([(x, y) for x, y, z in places if z == code], dtype=float)
         if len(middles):
             squares = Path.make_compound_path_from_polys(middles[:, None, :] + corners)
-            edge = COLOURS["muted" if t["xgap"] > 1 else "rule"]
-            axes.add_patch(PathPatch(squares, facecolor=colour, edgecolor=edge, linewidth=0.3))
+            edge = {"edgecolor": COLOURS["muted"], "linewidth": 0.3} if t["xgap"] > 1 else {"linewidth": 0}
+            axes.add_patch(PathPatch(squares, facecolor=colour, **edge))
     signs: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for x, y, z in places if t.get("text") is not None else ():
         if sign := t["text"][y][x]:
