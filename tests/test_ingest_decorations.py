@@ -15,11 +15,13 @@ READ = ["◆ {} ◆", "Xã điểm {}", "{} – KV III", "{n:02d}/ {}", "{} [xã
 LEFT = ["Thôn 1 {}", "{} cũ", "Thị trấn {}", "Chợ {}", "{} chưa rà soát", "{} (kế hoạch)", "Trừ {}", "{} năm 2018"]
 
 
-def learnt(texts: list[str]) -> dict[str, decorations.Bare]:
-    """What is learned from one column of texts."""
+def learnt(texts: list[str], beside: tuple[str, ...] = ()) -> dict[str, decorations.Bare]:
+    """What is learned from one column of texts, with another one beside it."""
     sheet = Sheet("Biểu")
     for row, text in enumerate(texts, start=1):
         sheet.cells[row, 1] = Cell(row, 1, text)
+    for row, text in enumerate(beside, start=1):
+        sheet.cells[row, 2] = Cell(row, 2, text)
     return decorations.learn(Workbook("xlsx", [sheet]), KNOWN, lambda t: key(t) in KNOWN)
 
 
@@ -44,3 +46,9 @@ def test_two_names_alone_make_no_decoration() -> None:
 
 def test_a_name_nobody_knows_keeps_its_letters_without_the_decoration() -> None:
     assert learnt([*(f"◆ {n}" for n in NAMES), "◆ Huu Lien"])["◆ Huu Lien"].name == "Huu Lien"
+
+
+def test_beside_the_names_themselves_a_decorated_name_is_another_thing() -> None:
+    women = [f"Hội phụ nữ {n}" for n in NAMES]
+    assert set(learnt(women)) == set(women)
+    assert learnt(women, beside=NAMES) == {}

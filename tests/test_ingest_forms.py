@@ -213,6 +213,18 @@ def test_titles_of_office_before_a_name_are_prefixes(reference: Reference, prefi
     assert states(read(reference, sheet_of(rows))) == {"passed": 114}
 
 
+def test_no_answers_the_question_that_passed_does_where_nothing_else_may(reference: Reference) -> None:
+    answers = {0: "Không", 1: "Đạt"}
+    rows = matrix(reference, marks=lambda i, k: answers[(i + k) % 2])
+    assert states(read(reference, sheet_of(rows))) == {"passed": 57, "failed": 54, "held": 3}  # criterion 7: no market
+    other_failed = matrix(reference, marks=lambda i, k: "Chưa đạt" if i == k else answers[(i + k) % 2])
+    assert states(read(reference, sheet_of(other_failed)))["held"] == 51
+    signs = matrix(reference, marks=lambda i, k: "Đ" if (i + k) % 2 else "K")
+    assert states(read(reference, sheet_of(signs)))["held"] == 57
+    few = matrix(reference, marks=lambda i, k: "Không" if (i, k) in ((1, 1), (2, 2)) else "Đạt")
+    assert states(read(reference, sheet_of(few)))["held"] == 2
+
+
 def test_a_one_among_counts_is_no_mark(reference: Reference) -> None:
     reading = read(reference, sheet_of(matrix(reference, marks=lambda i, k: (i * k) % 7)))
     assert states(reading) == {"held": 114}
@@ -413,7 +425,11 @@ def test_a_row_is_known_by_its_number_and_a_name_like_its_own(reference: Referen
         ["TT", "Tiêu chí", *(c.commune_name for c in communes(reference))],
     ]
     rows += [[k, names[k], *["Đ"] * 6] for k in CRITERIA]
-    assert states(read(reference, sheet_of(rows))) == {"passed": 108}
+    reading = read(reference, sheet_of(rows))
+    assert states(reading) == {"passed": 114}
+    assert rules_of(reading) == {"criterion_by_order"}
+    del rows[-1]  # not the whole list: 'Kinh tế hợp tác' may be anything
+    assert states(read(reference, sheet_of(rows))) == {"passed": 102}
 
 
 @pytest.mark.parametrize("pattern", ["Các xã thuộc {}", "Địa bàn {}", "UBND {}"])
@@ -438,3 +454,22 @@ def test_a_suffix_behind_a_name_is_read_past_unless_it_speaks_of_a_change(
     reading = read(reference, sheet_of(rows))
     assert states(reading) == {"passed": count}
     assert rules_of(reading) & {"footnote_on_name", "unknown_commune", "misspelt_commune"}
+
+
+def test_a_column_known_by_its_contents_has_its_line(reference: Reference) -> None:
+    rows: list[list[Any]] = [
+        ["SỞ Y TẾ"],
+        [f"Huyện {DISTRICT}"],
+        [],
+        ["TT", "Xã", "15.1 Tỷ lệ tham gia BHYT", "Tổng hợp chung"],
+    ]
+    rows += [[i, c.commune_name, 91.5, "Đạt" if i % 2 else "Chưa đạt"] for i, c in enumerate(communes(reference), 1)]
+    reading = read(reference, sheet_of(rows))
+    issues = [i for i in reading.issues if i["rule"] == "heading_by_contents"]
+    assert [(i["cell"], i["severity"], i["found"]) for i in issues] == [("D4", "info", "Tổng hợp chung")]
+
+
+def test_a_sheet_without_a_form_is_ignored_cell_by_cell(reference: Reference) -> None:
+    guide = sheet_of([["Hướng dẫn"], ["Ghi số liệu vào biểu 1"]], "Hướng dẫn")
+    reading = read(reference, sheet_of(matrix(reference)), guide)
+    assert {(c["role"], bool(c["reason"])) for c in reading.cells if c["sheet"] == "Hướng dẫn"} == {("ignored", True)}

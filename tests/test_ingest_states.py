@@ -37,6 +37,15 @@ def test_not_finished_is_begun_only_where_it_goes_on(end: str) -> None:
     assert state_of("Chưa triển khai, đang xin ý kiến") is None, "begun or not: it says both"
 
 
+@pytest.mark.parametrize(
+    "text", ["100%", "Đạt 100 %", "Đã thực hiện 100% kế hoạch", "Triển khai được 100%", "Đã kết thúc đúng hạn"]
+)
+def test_the_whole_of_it_is_done(text: str) -> None:
+    assert state_of(text) == "done"
+    assert state_of(f"Chưa {text}") != "done"
+    assert state_of(text.replace("100", "80")) != "done" or "%" not in text
+
+
 @pytest.mark.parametrize("signs", ["{}", "({})", "[{}]", "{{{}}}", "<{}>", "{}.", "-{}-", "{}/"])
 def test_a_row_that_counts_its_columns_is_known_in_any_signs(signs: str) -> None:
     def row(*texts: object) -> list[Cell]:

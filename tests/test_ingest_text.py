@@ -148,6 +148,13 @@ def test_a_legend_decides_its_own_marks_and_no_other(legend: str, mark: str, sta
     assert say(mark, legend) == state
 
 
+@pytest.mark.parametrize("legend", ["Đ-C là đạt, C-Đ là chưa đạt", "Ghi chú: C-Đ: chưa đạt; Đ-C: đạt"])
+def test_a_legend_may_name_the_signs_that_its_sheet_holds(legend: str) -> None:
+    with_signs = legend_of([((1, 1), legend)], {"đ-c", "c-đ", "khác"})
+    assert (with_signs.of("đ-c"), with_signs.of("c-đ")) == ("passed", "failed")
+    assert legend_of([((1, 1), legend)]).of("c-đ") is None
+
+
 def test_footnotes_keep_or_take_back_a_mark() -> None:
     assert say("Đ (1)", notes={"(1)": "Đạt từ năm 2016"}) == "passed"
     assert say("Đ (1)", notes={"(1)": "Chưa có quyết định, dự kiến quý III"}) == "held"

@@ -244,6 +244,12 @@ def test_a_very_long_text_is_whole(tmp_path: Path) -> None:
     assert rows_of(table_under(made, "TT"))[1][1] == LONG
 
 
+def test_a_name_longer_than_a_property_costs_the_property_its_end(tmp_path: Path) -> None:
+    title = "Huyện Núi Cao " + "rất dài " * 60
+    made = written(tmp_path, title=title)
+    assert made.core_properties.title == title[:255] and any(title.strip() in text for text in texts(made))
+
+
 # -- label, language, bytes -----------------------------------------------------------------------------------------------
 def heads(made: Any) -> list[str]:
     """What each kind of head says."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 import sysconfig
 import venv
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
+import local_servers
 import other_province
 import pytest
 from conftest import Once
@@ -67,7 +71,9 @@ def test_the_wheel_carries_what_the_package_reads(wheel: Path) -> None:
 
 
 @pytest.mark.slow
-def test_an_installed_wheel_makes_a_workspace_and_publishes(wheel: Path, tmp_path: Path) -> None:
+def test_an_operators_way_from_a_wheel_to_a_notice(
+    wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place = tmp_path / "venv"
     venv.create(place)
     python = place / "bin" / "python"
@@ -103,6 +109,44 @@ def test_an_installed_wheel_makes_a_workspace_and_publishes(wheel: Path, tmp_pat
     assert ntm("--workspace", root, "doctor")[0] == 0
     code, printed = ntm("--workspace", root, "sql", "--json", "SELECT count(*) AS n FROM checks.results")
     assert code == 0 and f'"n": {len_of_rules()}' in printed
+    the_timer_runs_it_and_somebody_hears(root, ntm, tmp_path, monkeypatch)
+
+
+def the_timer_runs_it_and_somebody_hears(
+    root: Path, ntm: Callable[..., tuple[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An installed cron line, run as cron does, publishes what came; where nothing can be read, a mail says so."""
+    table, crontab = tmp_path / "table", tmp_path / "bin" / "crontab"
+    crontab.parent.mkdir()
+    at = shlex.quote(str(table))
+    crontab.write_text(f'#!/bin/sh\nif [ "$1" = -l ]; then cat {at}; else cat > {at}; fi\n')
+    crontab.chmod(0o755)
+    table.touch()
+    monkeypatch.setitem(CLEAN, "PATH", f"{crontab.parent}:/usr/bin:/bin")
+    with local_servers.mail_server() as server:
+        (root / "ntm.toml").write_text(
+            '[[notices]]\non = ["failure"]\nby = "mail"\nto = ["a@tinh.vn"]\nsender = "ntm@tinh.vn"\n'
+            f'host = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\n',
+            "utf-8",
+        )
+        assert ntm("--workspace", root, "schedule", "install", "--kind", "cron")[0] == 0
+        [line] = [line for line in table.read_text("utf-8").splitlines() if re.match(r"\d.* run ", line)]
+
+        def due() -> None:
+            command = line.split(" ", 5)[5].replace("\\%", "%")
+            subprocess.run(["/bin/sh", "-c", command], check=False, env={"PATH": "/usr/bin:/bin"}, cwd="/")
+
+        shutil.rmtree(root / "data/raw/submissions" / other_province.JUNE)
+        due()
+        published = ntm("--workspace", root, "status", "--json")
+        assert published[0] == 0 and other_province.JUNE not in published[1] and not server.messages
+        for path in (root / "data/raw/submissions").rglob("*.xlsx"):
+            path.write_bytes(b"broken")
+        due()
+    [message] = server.messages
+    assert message["To"] == "a@tinh.vn" and "(mã 10)" in message.get_content()
+    assert ntm("--workspace", root, "status", "--json") == published
+    assert ntm("--workspace", root, "schedule", "remove", "--kind", "cron")[0] == 0 and not table.read_text("utf-8")
 
 
 def len_of_rules() -> int:

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 
 from pipeline.ingest import measures, times
+from pipeline.ingest.criterion_order import by_order, is_number
 from pipeline.ingest.grid import Cell, Sheet
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.table import Column
@@ -98,9 +99,29 @@ def columns_of(
             made[column] = Column(column, "label", cells=[(r, c) for r, c, _ in own[column]])
             continue
         made[column] = _meaning(column, own[column], spanning[column], lexicon, form)
+    if form == "matrix":
+        _settle_by_order(made, {c: own[c] or spanning[c] for c in made}, lexicon)
     _set_aside(made, {c: [*own[c], *spanning[c]] for c in made}, lexicon)
     _mark_repeated(made)
     return made
+
+
+def _settle_by_order(columns: dict[int, Column], headings: dict[int, list], lexicon: Lexicon) -> None:
+    """Columns of criteria whose names nobody knows, known by the list they stand in (criterion_order)."""
+    doubtful = {n for n, c in columns.items() if c.meaning == "unknown" or c.problem == "heading_conflict"}
+    if not doubtful:
+        return
+    entries: dict[int, tuple[str, str]] = {}
+    for n, c in columns.items():
+        if n in doubtful or c.meaning == "criterion":
+            texts = [t for _, _, t in headings[n] if not GROUP.match(clean(t)) and "group" not in lexicon.meanings(t)]
+            numbers = [t for t in texts if is_number(t, lexicon)]
+            names = " ".join(clean(t) for t in texts if t not in numbers)
+            entries[n] = (numbers[0] if len(numbers) == 1 else "", names)
+    for n, criterion in by_order(entries, lexicon).items():
+        if n in doubtful:
+            c = columns[n]
+            c.meaning, c.subject, c.problem, c.by_contents = "criterion", str(criterion), "", True
 
 
 def _numbers_columns(cells: list[Cell], label: int) -> bool:

@@ -57,7 +57,10 @@ def read_table(page: Page, table: Table, context: Context, read: Reader) -> None
         if not table.holds(number):
             continue
         if role in ("value", "held") and column is not None and table.covers(row) and column.meaning not in BESIDE:
-            page.role_of_other_time(row, number, table.period, column.meaning)
+            if table.period:
+                page.role_of_other_time(row, number, table.period, column.meaning)
+            else:
+                page.role(row, number, "value")  # of which time nobody can tell: nothing comes of it (hold_unused)
         else:
             page.role(row, number, "label" if role == "held" else role, reason if role == "ignored" else "")
     if table.period:

@@ -27,7 +27,7 @@ LONGEST = 150  # characters of a cell that may be of a kind; longer ones are pro
 EXACT = 0.6  # of the rows of a plan's targets that have the plan's figure
 STANDARDS = frozenset(map(key, ("nâng cao", "kiểu mẫu", "ntm nâng cao", "ntm kiểu mẫu", "đạt chuẩn", "nông thôn mới", "ntm",
     "nông thôn mới nâng cao", "nông thôn mới kiểu mẫu", "đạt chuẩn ntm", "đạt chuẩn ntm nâng cao", "đạt chuẩn ntm kiểu mẫu")))  # fmt: skip
-LISTED = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,2})*|[IVX]{1,5}|[A-K])[)\].:/\-]{0,2}")
+LISTED = re.compile(r"[^\w%<>≥≤=]{0,2}(?:\d{1,3}(?:\.\d{1,2})*|[IVX]{1,5}|[A-K])[^\w%]{0,2}")
 REQUIRED = re.compile(r"^\s*(?:[<>≥≤=]|từ\b|trên\b|dưới\b|tối thiểu\b|không quá\b)", re.IGNORECASE)
 OF_DECISION = re.compile(r"\d+[a-z]?\s*/\s*(?:\d{4}\s*/\s*)?(?:qđ|qd|nq)\b", re.IGNORECASE)  # '12/TTr-UBND' is none
 # A day that is not the decision's, a mark that is not the criterion's.
@@ -123,8 +123,31 @@ KINDS: dict[str, Callable[[Cell, Lexicon], bool]] = {
 }
 
 
+# What such a column is called where an issue speaks of it; a number, a unit, a district or a requirement needs no word.
+TOLD = {
+    "planned": ("kế hoạch", "the plan"),
+    "verdict": ("đánh giá đạt hay chưa", "the verdict"),
+    "self_score": ("kết quả xã tự đánh giá", "the commune's own score"),
+    "re_score": ("kết quả thẩm tra của cấp trên", "the appraisal of the level above"),
+    "work_state": ("tình hình thực hiện", "the state of the task"),
+    "work_done_on": ("ngày hoàn thành", "the day the task was done"),
+    "decision": ("số và ngày quyết định", "the decision's number and date"),
+    "decision_no": ("số quyết định", "the decision's number"),
+    "decision_date": ("ngày quyết định", "the decision's date"),
+    "decision_year": ("năm đạt chuẩn", "the year that counts"),
+    "standard": ("bộ tiêu chí được công nhận", "the standard of the recognition"),
+}
+
+
 def settle(form: str, label: int, columns: dict[int, Column], contents: Contents, lexicon: Lexicon) -> None:
     """Give the columns of a table that its headings leave unknown the meaning that what they hold leaves no doubt of."""
+    before = {c.number: c.meaning for c in columns.values()}
+    _settle(form, label, columns, contents, lexicon)
+    for c in columns.values():
+        c.by_contents |= c.meaning in TOLD and c.meaning != before[c.number]
+
+
+def _settle(form: str, label: int, columns: dict[int, Column], contents: Contents, lexicon: Lexicon) -> None:
     for c in columns.values():
         # 'Kết quả' over marks counts nothing; a group's heading has no cells of its own.
         if (c.meaning in COUNTS and contents.holds(c.number, "mark")) or (

@@ -59,7 +59,7 @@ def learn(
     made: dict[str, Bare] = {}
     contradicted: set[str] = set()
     split: dict[str, list[tuple[str, str, str]]] = {}
-    for line in (line for sheet in book.sheets if not sheet.hidden for line in _lines(sheet)):
+    for line in (line for sheet in book.sheets if not sheet.hidden for line in _unnamed(sheet, is_known, counts)):
         for text in line:
             if text not in split:
                 split[text] = [] if is_known(text) else list(_splits(text, names, longest, counts))
@@ -67,6 +67,14 @@ def learn(
             if made.setdefault(text, bare) != bare:
                 contradicted.add(text)
     return {t: b for t, b in made.items() if t not in contradicted}
+
+
+def _unnamed(sheet: Sheet, is_known: Callable[[str], bool], counts: bool) -> Iterable[list[str]]:
+    """The lines of a sheet; of names of places only those of which no other line of it holds the names as they are: what
+    stands beside those names a thing of the commune ('Hội phụ nữ Hữu Liên'), not the commune."""
+    lines = list(_lines(sheet))
+    bare = [] if counts else [n for n, line in enumerate(lines) if sum(map(is_known, line)) >= FEWEST]
+    yield from (line for n, line in enumerate(lines) if not bare or n in bare)
 
 
 def _lines(sheet: Sheet) -> Iterable[list[str]]:

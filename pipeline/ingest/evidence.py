@@ -11,7 +11,8 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from pipeline.ingest import times
+from pipeline.ingest import marks, times
+from pipeline.ingest.contents import LISTED
 from pipeline.ingest.grid import Cell, Sheet
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.row_labels import is_total
@@ -58,10 +59,16 @@ def named_columns(sheet: Sheet, lexicon: Lexicon) -> list[NamedColumn]:
             columns[cell.column].append(cell)
     made: list[NamedColumn] = []
     for number, cells in columns.items():
+        lists: list[tuple[str, list[Cell]]] = []
         for run in _runs([(c, lexicon.kinds(c.text)) for c in cells]):
             kind = _kind(run, lexicon)
-            if kind:
-                made += _with_headings(sheet, number, kind, [c for c, kinds in run if kind in kinds], lexicon)
+            names = [c for c, kinds in run if kind in kinds]
+            if lists and lists[-1][0] == kind and names and names[0].row - lists[-1][1][-1].row <= GAP:
+                lists[-1][1].extend(names)  # a name of another kind parted them: one list, without a heading between
+            else:
+                lists.append((kind, names))
+        for kind, names in lists:
+            made += _with_headings(sheet, number, kind, names, lexicon) if kind else []
     return made
 
 
@@ -111,7 +118,7 @@ def _with_headings(sheet: Sheet, number: int, kind: str, cells: list[Cell], lexi
     above = key(sheet.text(heading, number))
     for before, row in itertools.pairwise(names):
         again = _heading_above(sheet, number, kind, range(row - 1, before, -1), lexicon)
-        if again is not None and (key(sheet.text(again, number)) == above or _many_tell(sheet, again, lexicon)):
+        if again is not None and (key(sheet.text(again, number)) == above or _many_tell(sheet, again, number, lexicon)):
             made.append(NamedColumn(number, kind, again, row, names[-1]))
     return made
 
@@ -137,7 +144,8 @@ def _heading_above(sheet: Sheet, number: int, kind: str, rows: range, lexicon: L
             or (is_total(cell.text) and figures)
         ):
             continue
-        if len(clean(cell.text).strip("()[] .")) < 2 or _is_data(others, lexicon):
+        typed = clean(cell.text)
+        if len(typed.strip("()[] .")) < 2 or LISTED.fullmatch(typed) or _is_data(others, lexicon):
             continue
         if len(beside) == 2 and any(re.fullmatch(r"[\W\dA-Zivx]{1,5}", clean(c.text)) for c in others):
             continue  # 'A | Cụm 1', 'I | Khu vực phía bắc'
@@ -157,7 +165,9 @@ def _is_data(cells: list[Cell], lexicon: Lexicon) -> bool:
     return bool(texts) and len(cells) > 3 and texts.most_common(1)[0][1] * 2 > len(cells)
 
 
-def _many_tell(sheet: Sheet, row: int, lexicon: Lexicon) -> bool:
+def _many_tell(sheet: Sheet, row: int, label: int, lexicon: Lexicon) -> bool:
     cells = sheet.row(row)
-    worded = [c for c in cells if not FIGURE.fullmatch(clean(c.text))]  # 12 and 7 may be figures as well as criteria
+    # 12 and 7 may be figures as well as criteria, 'Đạt chuẩn' a mark as well as a heading; 'TC 2' left of names counts rows.
+    numbers = [c for c in cells if FIGURE.fullmatch(clean(c.text)) or (c.column < label and re.search(r"\d", c.text))]
+    worded = [c for c in cells if c not in numbers and not marks.is_word(c.text)]
     return sum(bool(lexicon.meanings(c.text) or lexicon.criterion(c.text)[0]) for c in worded) * 2 >= len(cells) > 2

@@ -79,10 +79,13 @@ class Legend:
         return None if mark in self.contradictory else self.meanings.get(mark)
 
 
-def legend_of(texts: Iterable[tuple[tuple[int, int], str]]) -> Legend:
-    """The legend that stands in the given (position, text) pairs."""
+def legend_of(texts: Iterable[tuple[tuple[int, int], str]], signs: Iterable[str] = ()) -> Legend:
+    """The legend that stands in the given (position, text) pairs; ``signs``: what cells of the sheet hold again and again,
+    as it is written, which a clause may explain that makes no sense without them ('c-đ', 'tốt')."""
     made = Legend()
     unclear: list[tuple[str, str]] = []  # (state, clause)
+    written = "|".join(re.escape(s) for s in sorted(signs, key=lambda s: (-len(s), s)))
+    own = re.compile(rf"(?P<own>(?<!\w)(?:{written})(?!\w))|{TOKENS.pattern}") if written else None
     for at, text in texts:
         lower = text.casefold()
         if len(lower) > LONGEST or not MARKED.search(lower):
@@ -90,7 +93,7 @@ def legend_of(texts: Iterable[tuple[tuple[int, int], str]]) -> Legend:
         if BY_LOOKS.search(lower):
             # A colour says what an empty cell means, and colours are not read: a blank then means nothing certain.
             made.contradictory.add(BLANK)
-        pairs = list(_pairs(clean(text)))
+        pairs = list(_pairs(clean(text), own))
         for mark, state, clause in pairs:
             if mark is None:
                 unclear.append((state, clause))
@@ -109,28 +112,36 @@ def legend_of(texts: Iterable[tuple[tuple[int, int], str]]) -> Legend:
     return made
 
 
-def _pairs(text: str) -> Iterator[tuple[str | None, str, str]]:
+def _pairs(text: str, own: re.Pattern[str] | None = None) -> Iterator[tuple[str | None, str, str]]:
     """(mark, state, clause) for every clause that carries a meaning; mark None where no mark could be told."""
     noise = NOISE_FOLDED if text.isascii() else NOISE
     for typed in CLAUSES.split(text):
         clause = typed.casefold()
-        tokens = list(_tokens(clause, noise))
-        states = [value for kind, value in tokens if kind == "S"]
+        states = [value for kind, value in _tokens(clause, noise, TOKENS) if kind == "S"]
         if not states:
             continue
-        bare = [t for t in tokens if t[0] != "D"]
-        bullet = bare[1:] if bare[0][0] == "M" and not bare[0][1].isalnum() else []
-        pairs = _paired(bare) or _paired([("M", v) if k == "D" else (k, v) for k, v in tokens]) or _paired(bullet)
-        if pairs is None or any(not _is_mark(mark, typed, text) for mark, _ in pairs):
-            pairs = [(None, state) for state in states]
+        pairs: list[tuple[str | None, str]] = [(None, state) for state in states]
+        for pattern in (TOKENS, own):
+            told = _told(list(_tokens(clause, noise, pattern))) if pattern else None
+            if told is not None and all(_is_mark(mark, typed, text) for mark, _ in told):
+                pairs = list(told)
+                break
         yield from ((mark, state, clause) for mark, state in pairs)
 
 
-def _tokens(clause: str, noise: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _told(tokens: list[tuple[str, str]]) -> list[tuple[str, str]] | None:
+    bare = [t for t in tokens if t[0] != "D"]
+    bullet = bare[1:] if bare[0][0] == "M" and not bare[0][1].isalnum() else []
+    return _paired(bare) or _paired([("M", v) if k == "D" else (k, v) for k, v in tokens]) or _paired(bullet)
+
+
+def _tokens(clause: str, noise: frozenset[str], pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     """('M', mark), ('S', state), ('D', dash), ('W', a word that no legend needs)."""
-    for found in TOKENS.finditer(clause):
+    for found in pattern.finditer(clause):
         kind, text = found.lastgroup or "", found[0]
-        if kind == "blank":
+        if kind == "own":
+            yield "M", text
+        elif kind == "blank":
             yield "M", BLANK
         elif kind == "yes":
             yield "M", text

@@ -6,12 +6,13 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.ingest.grid import Cell, Sheet, address
+from pipeline.ingest.grid import Cell, Sheet, address, position
 from pipeline.ingest.legends import Legend
 from pipeline.ingest.places import Places
 from pipeline.ingest.text import clean
 from pipeline.schema import rules
 
+WHOLE_ROW = ("recognition", "work")  # of whose facts one cell of the row carries the observation, the others their part
 STRUCK = "tên hàng hoặc tiêu đề cột bị gạch ngang"
 
 
@@ -36,6 +37,7 @@ class Page:
     controls_told: bool = False
     dash_is_zero: bool = False
     digits_differ: bool = False
+    no_is_failed: bool = False
     decorations_told: set[str] = field(default_factory=set)
     struck: list[tuple[int, int, int, int]] = field(default_factory=list)
 
@@ -145,6 +147,20 @@ class Page:
         """Hold a cell for the reason of a rule and say so at the cell."""
         self.issue(rule, row, column, **words)
         self.role(row, column, "held", str(self.issues[-1]["message_vi"]))
+
+    def hold_unused(self) -> None:
+        """Hold every value that nothing came of: no observation, no figure of another time, no issue stands at its cell."""
+        spoken = {r["cell"] for r in (*self.observations, *self.comparatives, *self.issues)}
+        whole_rows = {position(o["cell"])[0] for o in self.observations if o["kind"] in WHOLE_ROW}
+        unused = [
+            at
+            for at, (role, _) in sorted(self.roles.items())
+            if role == "value" and at not in self.times and at[0] not in whole_rows and address(*at) not in spoken
+        ]
+        if unused:
+            self.issue("value_unused", *unused[0], found=len(unused))
+        for at in unused:
+            self.role(*at, "held", "không rõ giá trị này thuộc xã, chỉ tiêu hay kỳ nào")
 
     def cells(self) -> list[dict[str, Any]]:
         """Rows of raw.cells: every non-empty cell of the sheet, with its role; what nothing claimed is ignored."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from pipeline.ingest import confirmations, corrections, marks, numbers, times
@@ -10,7 +11,7 @@ from pipeline.ingest.decoding import decode_sheet
 from pipeline.ingest.forms.rows import SIGNATURE
 from pipeline.ingest.grid import Cell, Sheet, Workbook
 from pipeline.ingest.headings import CAPTION_ROWS, find_tables, is_caption
-from pipeline.ingest.legends import Legend, legend_of
+from pipeline.ingest.legends import NOISE, Legend, legend_of
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.page import Page
 from pipeline.ingest.places import Places
@@ -19,6 +20,7 @@ from pipeline.ingest.text import clean, key
 from pipeline.ingest.titles import ATTACHED, SIGNED
 from pipeline.reference.model import Correction
 
+LONGEST_SIGN, FEWEST_SIGNS = 8, 3  # letters of a mark, and how often it stands in a sheet
 FORM_SHEET = "_ntm"
 PREVIOUS = " – kỳ trước"
 RESULT_FORMS = ("matrix", "indicators", "transposed", "self_assessment")
@@ -152,12 +154,16 @@ def _captions(leaf: Leaf, table: Table, lexicon: Lexicon) -> list[str]:
         c for r in range(max(1, first - CAPTION_ROWS), first) for c in leaf.page.sheet.row(r) if table.holds(c.column)
     ]
     inside = [t for t in leaf.tables if t is not table]
+
+    def is_row_of(t: Table, cell: Cell) -> bool:
+        beside = [c for c in leaf.page.sheet.row(cell.row) if c.column in t.columns]
+        # An indicator's long name, or one with a year in it, captions no further table.
+        return t.covers(cell.row) and cell in beside and (len(beside) > 2 or not is_caption(cell, lexicon))
+
     texts = [
         ATTACHED.sub(" ", clean(c.text))
         for c in above
-        if c.kind == "text"
-        and not SIGNED.search(c.text)
-        and not any(t.covers(c.row) and c.column in t.columns and not is_caption(c, lexicon) for t in inside)
+        if c.kind == "text" and not SIGNED.search(c.text) and not any(is_row_of(t, c) for t in inside)
     ]
     named = any(lexicon.time(t) for t in texts)
     return texts if named or leaf.tables[0] is not table else [*texts, leaf.page.sheet.name]
@@ -171,18 +177,29 @@ def _is_plan(text: str) -> bool:
 def _legends(leaves: list[Leaf]) -> None:
     """Each sheet's own legend; a sheet without one takes the file's."""
     everything: list[tuple[tuple[int, int], str]] = []
+    signs = {s for leaf in leaves for s in _signs(leaf.page.sheet)}
     for leaf in leaves:
         outside = [(at, c.text) for at, c in _outside(leaf)]
-        leaf.page.legend = legend_of(outside)
+        leaf.page.legend = legend_of(outside, _signs(leaf.page.sheet))
         leaf.page.notes = marks.footnotes(t for _, t in outside)
         leaf.page.dash_is_zero = numbers.dash_is_zero(t for _, t in outside)
         everything += outside
-    whole = legend_of(everything)
+    whole = legend_of(everything, signs)
     notes = marks.footnotes(t for _, t in everything)
     for leaf in leaves:
         leaf.page.notes = notes | leaf.page.notes
         if not leaf.page.legend.meanings:
             leaf.page.legend = Legend(whole.meanings, whole.contradictory)
+
+
+def _signs(sheet: Sheet) -> set[str]:
+    """Short texts that stand in a sheet again and again and say nothing certain by themselves: its marks may be among them."""
+    counts = Counter(
+        clean(c.text).casefold() for c in sheet.cells.values() if c.kind == "text" and len(c.text) <= LONGEST_SIGN
+    )
+    return {
+        t for t, n in counts.items() if n >= FEWEST_SIGNS and len(t) > 1 and t not in NOISE and marks.certain(t) is None
+    }
 
 
 def _outside(leaf: Leaf) -> list[tuple[tuple[int, int], Cell]]:

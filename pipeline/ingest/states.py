@@ -28,6 +28,10 @@ WORK_STATES = (
     (re.compile(rf"(chưa|không)\b.*\b({_GOES_ON}|đã)\b.*"), None),
     (re.compile(r"(chưa|không)\b[^?]*"), "not_started"),
     (re.compile(rf"(đã )?(({_DOING}) )*(hoàn thành|hoàn tất|xong)([\s,]+\(?({_WHEN})\)?)*\s*\.?"), "done"),
+    (
+        re.compile(rf"đã kết thúc([\s,]+\(?({_WHEN})\)?)*\s*\.?|((đã )?({_DOING}|đạt)( được)? )?100 ?%( kế hoạch)?\.?"),
+        "done",
+    ),
     (re.compile(rf"({_GOES_ON})\b[^?]*"), "in_progress"),
     # 'Đã thực hiện' alone may be the whole of it; with what is still to come beside it, it is not.
     (re.compile(rf"(?=.*({_PART}))({_BEGUN})\b[^?]*"), "in_progress"),

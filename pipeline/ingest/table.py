@@ -10,7 +10,8 @@ class Column:
     """One column of a table. ``subject`` is a criterion number, an indicator id, a commune's name; ``problem`` holds it.
 
     A column of another time has the meaning 'other_year'; ``of`` is what it means in its own time, ``time`` which that
-    is (earlier, plan, '' where it is neither), ``period`` when (YYYY-MM, '' where it does not tell).
+    is (earlier, plan, '' where it is neither), ``period`` when (YYYY-MM, '' where it does not tell). ``by_contents``: its
+    heading is new, its cells tell what it is.
     """
 
     number: int
@@ -20,6 +21,7 @@ class Column:
     text: str = ""
     problem: str = ""
     found: str = ""
+    by_contents: bool = False
     of: str = ""
     time: str = ""
     period: str = ""

@@ -181,12 +181,15 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
         comparatives.read_table(page, table, context, READERS[table.form])
     if page.unconfirmed and leaf.tables:
         confirmations.tell_unconfirmed(page, leaf.tables[0].label)
+    page.hold_unused()
     _tell_blank_sheet_once(leaf)
     top = min((t.heading_rows[0] for t in leaf.tables), default=None)
     for at in page.legend.cells:
         page.role(*at, "note")
     for row, column in page.sheet.cells:
-        if top is None or row < top:
+        if top is None:
+            page.role(row, column, "ignored", "trang tính không có biểu nào nhận ra được")
+        elif row < top:
             page.role(row, column, "label")
         else:
             page.role(row, column, "note")

@@ -13,6 +13,8 @@ from pipeline.ingest.page import STRUCK, Context, Page
 from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune
 
+FEWEST = 3  # marks of a kind that show what a table's marks are
+
 
 @dataclass(frozen=True)
 class Spot:
@@ -76,6 +78,8 @@ def _state(page: Page, cell: Cell | None, spot: Spot, words: dict[str, Any], *, 
     mark = marks.read(text, page.legend, page.notes, may_be_not_applicable=allowed)
     if page.digits_differ and clean(text) in ("0", "1") and page.legend.of(clean(text)) is None:
         mark = marks.Mark(marks.HELD, "unreadable_mark")  # among 3, 7 and 12 a 1 is a count
+    if mark.rule == "unreadable_mark" and page.no_is_failed and not allowed and _is_no(text):
+        mark = marks.Mark(marks.FAILED)
     if mark.state == marks.HELD:
         page.hold(*spot.at, mark.rule, found=text, **words)
     elif mark.state == marks.NOT_REPORTED and mark.rule and not (spot.blank_is_told and cell is None):
@@ -97,6 +101,21 @@ def compare_digits(page: Page, positions: Collection[tuple[int, int]]) -> None:
     signs = sum((c := page.sheet.cells.get(at)) is not None and _is_mute(page, clean(c.text)) for at in positions)
     # Beside signs that no legend explains a 0 explains itself no more than they do.
     page.digits_differ = (others > 2 and others * 10 > len(digits)) or signs * 10 > len(digits) > 0
+
+
+def compare_answers(page: Page, positions: Collection[tuple[int, int]]) -> None:
+    """See whether 'Không' answers the question that 'Đạt' does: where a table's other marks are all passes in words, and
+    nothing else in it or its legend says what has failed."""
+    texts = [clean(c.text) for at in positions if (c := page.sheet.cells.get(at)) and c.kind == "text"]
+    answers = sum(map(_is_no, texts))
+    passed = sum(marks.is_word(t) and marks.certain(t) == marks.PASSED for t in texts)
+    rest = len(texts) - answers - passed
+    known = marks.FAILED in page.legend.meanings.values() or any(marks.certain(t) == marks.FAILED for t in texts)
+    page.no_is_failed = answers >= FEWEST and passed >= FEWEST and rest * 20 <= len(texts) and not known
+
+
+def _is_no(text: str) -> bool:
+    return clean(text).casefold() in ("không", "ko")
 
 
 def _is_mute(page: Page, sign: str) -> bool:

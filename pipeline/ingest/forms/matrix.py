@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.ingest import marks
-from pipeline.ingest.forms.marking import Spot, compare_digits, read_mark
+from pipeline.ingest.forms.marking import Spot, compare_answers, compare_digits, read_mark
 from pipeline.ingest.forms.rows import (
     Row,
     heading_roles,
@@ -30,7 +30,9 @@ def read(page: Page, table: Table, context: Context) -> None:
     rows = read_rows(page, table, context, set(by_number))
     roles_outside_values(page, table, rows, set(by_number))
     _missing_columns(page, table, columns, context)
-    compare_digits(page, [(r.number, c.number) for r in rows if r.kind in ("commune", "held") for c in columns])
+    positions = [(r.number, c.number) for r in rows if r.kind in ("commune", "held") for c in columns]
+    compare_digits(page, positions)
+    compare_answers(page, positions)
     blank_columns = _blank_columns(page, rows, columns)
     states: dict[tuple[int, int], str] = {}
     for row in rows:

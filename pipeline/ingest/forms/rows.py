@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from pipeline.ingest.contents import TOLD
 from pipeline.ingest.forms.districts import Districts, Row, is_numeral
 from pipeline.ingest.grid import Cell, address
 from pipeline.ingest.marks import CERTAIN, NEEDS_LEGEND
@@ -222,5 +223,10 @@ def heading_roles(page: Page, table: Table, context: Context) -> None:
         if column.problem:
             page.issue(column.problem, row, number, found=column.found)
             page.role(row, number, "held", str(page.issues[-1]["message_vi"]))
+        elif column.by_contents and column.meaning == "criterion":
+            page.issue("criterion_by_order", row, number, found=column.text, expected=column.subject)
+        elif column.by_contents:
+            meaning, english = TOLD[column.meaning]
+            page.issue("heading_by_contents", row, number, found=column.text, expected=meaning, expected_en=english)
         elif column.meaning == "unknown" and column.number in used:
             page.issue("heading_unknown", row, number, found=column.text, expected=context.lexicon.propose(column.text))

@@ -6,15 +6,16 @@ says so at its cell.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pipeline.ingest import marks
+from pipeline.ingest.criterion_order import by_order
 from pipeline.ingest.forms.indicators import IndicatorCells
 from pipeline.ingest.forms.marking import Spot, read_mark
 from pipeline.ingest.forms.rows import heading_roles, is_data, is_signature
-from pipeline.ingest.forms.transposed import criterion_of_row
+from pipeline.ingest.forms.transposed import criterion_of_row, named_and_numbered
 from pipeline.ingest.grid import Cell
-from pipeline.ingest.lexicon import INDICATOR
 from pipeline.ingest.page import Context, Page
 from pipeline.ingest.row_labels import is_total
 from pipeline.ingest.table import Column, Table
@@ -22,6 +23,7 @@ from pipeline.ingest.text import clean
 from pipeline.ingest.titles import commune_named
 from pipeline.reference.model import Commune
 
+INDICATOR_NUMBER = re.compile(r"[^\d,]{0,12}?(\d{1,2}\.\d{1,2})[^\d%]?")
 LEVELS = ("huyện", "tỉnh", "trung ương")  # who appraised, the highest last (contract, rule 14)
 
 
@@ -40,16 +42,11 @@ def read(page: Page, table: Table, context: Context) -> None:
             for row in filter(table.covers, page.sheet.by_row()):
                 lower = "điểm của cấp dưới; kết quả thẩm định cấp cao hơn được tính"
                 page.role(row, column.number, *(("held", problem) if column in rivals else ("ignored", lower)))
-    labels = [table.label, *(c.number for c in table.of("criterion_row"))]
-    for number, cells in page.sheet.by_row().items():
-        if not table.covers(number):
-            continue
-        texts = [t for c in labels if (t := clean(page.sheet.text(number, c)))]
-        # Where a criterion stands beside its first indicator, the row is the indicator's.
-        names = [t for t in texts if any(ch.isalpha() for ch in t)]
-        specific = (t for t in names if any(context.lexicon.indicator(t)))
-        label = next(specific, texts[0]) if len(names) > 1 else next(iter(texts), "")
-        index = clean(page.sheet.text(number, table.index)) if table.index else ""
+    rows = {n: _names_of(page, table, n, context) for n in page.sheet.by_row() if table.covers(n)}
+    filled = {n: names for n, names in rows.items() if any((n, c) in page.sheet.cells for c in scored)}
+    ordered = by_order(filled, context.lexicon)
+    for number, (index, label) in rows.items():
+        cells = page.sheet.row(number)
         if is_signature(cells) or not (label or index or any(is_data(c) for c in cells)):
             page.row_role(number, "note")
             continue
@@ -68,7 +65,17 @@ def read(page: Page, table: Table, context: Context) -> None:
             elif cell.column not in scored:
                 page.role(number, cell.column, "note")
         if not total and any((number, c) in page.sheet.cells for c in scored):
-            _read_row(page, number, index, label, own, again, commune, table, context, problem)
+            _read_row(page, number, index, label, own, again, commune, table, context, problem, ordered.get(number))
+
+
+def _names_of(page: Page, table: Table, row: int, context: Context) -> tuple[str, str]:
+    """(number, name) of a row; where a criterion stands beside its first indicator, the row is the indicator's."""
+    index, label = named_and_numbered(page, table, row, context)
+    columns = [table.label, *(c.number for c in table.of("criterion_row"))]
+    texts = [t for c in columns if (t := clean(page.sheet.text(row, c)))]
+    names = [t for t in texts if any(ch.isalpha() for ch in t) and t != index]
+    specific = (t for t in names if any(context.lexicon.indicator(t)))
+    return index, next(specific, names[0]) if len(names) > 1 else label or next(iter(texts), "")
 
 
 def _highest(table: Table) -> tuple[int | None, list[Column]]:
@@ -113,6 +120,7 @@ def _read_row(
     table: Table,
     context: Context,
     doubt: str,
+    ordered: int | None,
 ) -> None:
     # The re-score speaks where it is filled in; the own score is then only compared with it.
     column = again if again is not None and (row, again) in page.sheet.cells else own
@@ -141,6 +149,9 @@ def _read_row(
         cells.read((row, column), commune, clean(label), held=bool(doubt))
         return
     criterion, problem = criterion_of_row(index, label, context)
+    if ordered is not None:
+        criterion, problem = ordered, ""
+        page.issue("criterion_by_order", row, table.label, found=label, expected=ordered, criterion_no=ordered)
     if criterion is None:
         page.hold(row, table.label if label else column, "unknown_row", found=label or index)
         page.role(row, column, "held", "không nhận ra tên hàng")
@@ -160,7 +171,8 @@ def _rival(page: Page, row: int, column: int, table: Table) -> Cell | None:
 def _indicator(index: str, label: str, context: Context) -> str | None:
     found, named = context.lexicon.indicator(label)
     lexicon: Any = context.lexicon
-    by_index = index if INDICATOR.fullmatch(index) and index in lexicon.indicators else None
+    numbered = INDICATOR_NUMBER.fullmatch(index)
+    by_index = numbered[1] if numbered and numbered[1] in lexicon.indicators else None
     if by_index and named and by_index not in named:
         return None
     return by_index or found or (named.pop() if len(named) == 1 else None)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pipeline.ingest import marks
+from pipeline.ingest.contents import LISTED
+from pipeline.ingest.criterion_order import by_order, number_of
 from pipeline.ingest.forms.districts import is_numeral
-from pipeline.ingest.forms.marking import Spot, compare_digits, read_mark
+from pipeline.ingest.forms.marking import Spot, compare_answers, compare_digits, read_mark
 from pipeline.ingest.forms.matrix import whole_number
 from pipeline.ingest.forms.rows import heading_roles, is_data
 from pipeline.ingest.page import Context, Page
@@ -20,13 +22,16 @@ def read(page: Page, table: Table, context: Context) -> None:
     columns = table.of("commune_column")
     communes = {c.number: _commune(page, c, context) for c in columns}
     rows = [n for n in page.sheet.by_row() if table.covers(n) and not is_total(clean(page.sheet.text(n, table.label)))]
-    compare_digits(page, [(n, c.number) for n in rows for c in columns])
+    positions = [(n, c.number) for n in rows for c in columns]
+    compare_digits(page, positions)
+    compare_answers(page, positions)
     states: dict[tuple[int, int], str] = {}
+    filled = [n for n in rows if any((n, c.number) in page.sheet.cells for c in columns)]
+    ordered = by_order({n: named_and_numbered(page, table, n, context) for n in filled}, context.lexicon)
     for number, cells in page.sheet.by_row().items():
         if not table.covers(number):
             continue
-        label = clean(page.sheet.text(number, table.label))
-        index = clean(page.sheet.text(number, table.index)) if table.index else ""
+        index, label = named_and_numbered(page, table, number, context)
         # 'Tỷ lệ lao động có việc làm thường xuyên' is criterion 12, though it begins as a total does.
         total = is_total(label) and criterion_of_row(index, label, context)[0] is None
         inside = [c for c in cells if c.column in table.columns]
@@ -45,6 +50,11 @@ def read(page: Page, table: Table, context: Context) -> None:
             _totals(page, number, label, columns, states)
             continue
         criterion, problem = criterion_of_row(index, label, context)
+        if number in ordered:
+            criterion, problem = ordered[number], ""
+            page.issue(
+                "criterion_by_order", number, table.label, found=label, expected=criterion, criterion_no=criterion
+            )
         blank = not any(c.column in communes for c in inside)
         if blank and (criterion is None or is_numeral(index)):
             continue  # a group of criteria, though it may be called as its first
@@ -83,10 +93,24 @@ def _commune(page: Page, column: Column, context: Context) -> Commune | None:
     return place.commune
 
 
+def named_and_numbered(page: Page, table: Table, row: int, context: Context) -> tuple[str, str]:
+    """(number, name) of a row of criteria. Where its label is only a number ('TC 2') and words that are no mark stand
+    right of it, those are the name: they must not contradict it."""
+    label = clean(page.sheet.text(row, table.label))
+    index = clean(page.sheet.text(row, table.index)) if table.index else ""
+    beside = table.columns.get(table.label + 1)
+    is_number = bool(LISTED.fullmatch(label) or (label and not context.lexicon.criterion(label)[2]))
+    if is_number and beside is not None and beside.meaning in ("unknown", "criterion_row"):
+        name = clean(page.sheet.text(row, beside.number))
+        if any(c.isalpha() for c in name) and marks.certain(name) is None:
+            return label, name
+    return index, label
+
+
 def criterion_of_row(index: str, label: str, context: Context) -> tuple[int | None, str]:
     """(criterion, problem) a row is about: by its name, by the number in the name or in the index column."""
     number, named, name = context.lexicon.criterion(label) if label else (None, set(), "")
-    by_index = context.lexicon.criterion(index)[0] if index else None
+    by_index = number_of(index, context.lexicon) if index else None
     if len(named) == 1:
         found = next(iter(named))
         agrees = all(n is None or n == found for n in (number, by_index))

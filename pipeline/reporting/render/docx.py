@@ -119,11 +119,14 @@ def _filled(document: Document, template: Path) -> Any:
         values[name] = Markup(mark).format(i, bookmark, i)
     # A template is somebody's file: it may name what is above, and neither reach into Python nor leave a name unfilled.
     environment = SandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
-    form = DocxTemplate(str(template))
+    form: Any = DocxTemplate(str(template))
+    form.render_properties = lambda *_: None  # _described writes them, no longer than Word takes
     try:
-        form.render(values, environment)
+        form.init_docx()
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise _wrong(template, f"không mở được ({type(error).__name__})", "một tệp .docx của Word") from error
+    try:
+        form.render(values, environment)
     except jinja2.TemplateError as error:
         near = [line.strip() for line in getattr(error, "docx_context", ()) if "{" in line]
         said = " ".join([str(error), *(f"«{line[:60]}»" for line in near[:3])])
@@ -288,9 +291,9 @@ def _described(made: Any, document: Document) -> None:
     """Properties of the file: dated by the period, not by the clock."""
     about, values = made.core_properties, context(document)
     day = dt.datetime.combine(document.period_end, dt.time())
-    about.title, about.subject = plain.legal(document.title), plain.legal(values["subject"])[:250]
-    about.author = about.last_modified_by = plain.legal(document.coordinator or document.issuer)
-    about.comments, about.language = plain.legal(document.notice), {"vi": "vi-VN", "en": "en-GB"}[document.lang]
+    about.title, about.subject = plain.described(document.title), plain.described(values["subject"])
+    about.author = about.last_modified_by = plain.described(document.coordinator or document.issuer)
+    about.comments, about.language = plain.described(document.notice), {"vi": "vi-VN", "en": "en-GB"}[document.lang]
     about.created = about.modified = day
     about.revision = 1
     for spoken in made.styles.element.iter(_w("lang")):

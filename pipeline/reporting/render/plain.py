@@ -26,6 +26,11 @@ def legal(text: object) -> str:
     return _ILLEGAL.sub(REPLACEMENT, str(text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def described(text: object) -> str:
+    """The text as a property of an Office file, which takes 255 letters."""
+    return legal(text)[:255]
+
+
 def tiles(block: Tiles, name: str, title: str = "") -> Table:
     """Tiles as a table, which is what they are on official paper and in a spreadsheet; columns nobody fills are left
     out. What follows a tile's figure is a unit, or after a stroke what the figure is measured against."""

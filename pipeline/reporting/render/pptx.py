@@ -64,7 +64,10 @@ class _Slides:
     def saved(self) -> bytes:
         """The file, dated by the period."""
         about, document = self.deck.core_properties, self.document
-        about.title, about.author = plain.legal(document.title), plain.legal(document.coordinator or document.issuer)
+        about.title, about.author = (
+            plain.described(document.title),
+            plain.described(document.coordinator or document.issuer),
+        )
         about.created = about.modified = dt.datetime.combine(document.period_end, dt.time())
         about.last_modified_by, about.language = about.author, document.lang
         stream = io.BytesIO()

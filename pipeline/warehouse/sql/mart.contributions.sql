@@ -37,7 +37,7 @@ FROM target_decisions() d
 JOIN members m USING (plan_year, period, target_id, commune_code)
 WHERE d.on_list = 'period'
 UNION ALL
-SELECT m.plan_year, m.period, m.target_id, m.commune_code, a.recognised_count,
+SELECT m.plan_year, m.period, m.target_id, m.commune_code, coalesce(a.recognised_count, 0),
     if(a.is_open IS FALSE, a.recognised_count, 0), if(a.is_open IS FALSE, a.recognised_count, NULL)
 FROM targets t
 JOIN members m USING (plan_year, target_id)

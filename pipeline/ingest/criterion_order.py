@@ -1,0 +1,80 @@
+"""Criteria whose names nobody knows, where the list they stand in leaves no other: rows or columns that hold every criterion once.
+
+A name beside a number may be another criterion's, so a number alone proves nothing. Where all criteria stand in one list
+in their order, with their numbers or without any, and the names that are known are at their own places, what is left is
+known as well. Without numbers a name that is nearly a known one is left to be held with its suggestion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pipeline.ingest.lexicon import COMMON, Lexicon
+from pipeline.ingest.text import clean, fold
+from pipeline.ingest.vocabulary import words_of
+
+MISSPELT = 85  # of 100: how like a known name one is that was to be it
+NUMBERED = re.compile(r"[^\d.,]{0,12}0?(\d{1,2})\D?")  # '№2', '2°', 'Mục 2'
+BEFORE = re.compile(r"\W*(?:[^\W\d]{1,8}\W{1,3})?0?(\d{1,2})(?![\d.,])\W*(\D+)")
+BEHIND = re.compile(r"(\D+?)\W*\b0?(\d{1,2})\W*")
+
+
+def number_of(index: str, lexicon: Lexicon) -> int | None:
+    """The number of a criterion that a cell is: '2', 'TC 2', '№2'."""
+    numbered = NUMBERED.fullmatch(index)
+    return lexicon.criterion(index)[0] or (int(numbered[1]) if numbered else None)
+
+
+def is_number(text: str, lexicon: Lexicon) -> bool:
+    """True for a criterion's number and nothing else: 'TC 2', '№2', not '2. Giao thông'."""
+    number, _, name = lexicon.criterion(text)
+    return bool(NUMBERED.fullmatch(clean(text)) or (number and not name))
+
+
+def by_order(entries: Mapping[int, tuple[str, str]], lexicon: Lexicon) -> dict[int, int]:
+    """The criteria of entries (number and name, by row or column) that have a name nobody knows."""
+    criteria = sorted(lexicon.names)
+    split = {at: _split(index, clean(name), lexicon) for at, (index, name) in entries.items()}
+    numbers = {at: n for at, (n, _) in split.items() if n}
+    by_place = not numbers and len(split) == len(criteria)
+    if by_place:
+        numbers = dict(zip(split, criteria, strict=True))
+    if list(numbers.values()) != criteria:
+        return {}
+    fewest = len(criteria) // (2 if by_place else 3)
+    names = {at: lexicon.criterion(split[at][1])[1] if split[at][1] else set() for at in numbers}
+    agreeing = sum(n in names[at] for at, n in numbers.items())
+    if agreeing <= fewest or any(names[at] and n not in names[at] for at, n in numbers.items()):
+        return {}
+    unknown = {at: n for at, n in numbers.items() if not names[at] and _may_be(n, split[at][1], lexicon)}
+    return {at: n for at, n in unknown.items() if not (by_place and _is_misspelt(split[at][1], lexicon))}
+
+
+def _split(index: str, name: str, lexicon: Lexicon) -> tuple[int | None, str]:
+    """(number, name): the number of its own cell, else the one that stands before or behind the name."""
+    number = number_of(index, lexicon) if index else None
+    if number is not None or (numbered := BEFORE.fullmatch(name) or BEHIND.fullmatch(name)) is None:
+        return number, name
+    first, last = numbered.groups()
+    return (int(first), last) if first.isdigit() else (int(last), first)
+
+
+def _may_be(criterion: int, name: str, lexicon: Lexicon) -> bool:
+    """False for a name that is an indicator's or something else's, or whose words are rather another criterion's."""
+    if not name or any(lexicon.indicator(name)) or lexicon.meanings(name):
+        return False
+    words = set(words_of(name)) - COMMON
+    known = [(text, n) for text, numbers in lexicon.criteria.items() for n in numbers]
+    known += [(t, lexicon.indicators[i].criterion_no) for t, ids in lexicon.indicator_names.items() for i in ids]
+    shared: dict[int, int] = {}
+    for text, n in known:
+        shared[n] = max(shared.get(n, 0), len(words.intersection(words_of(text))))
+    most = max(shared.values(), default=0)
+    return shared.get(criterion, 0) == most or most * 2 < len(words)
+
+
+def _is_misspelt(name: str, lexicon: Lexicon) -> bool:
+    from rapidfuzz import fuzz, process
+
+    return process.extractOne(fold(name), list(lexicon.folded), scorer=fuzz.ratio, score_cutoff=MISSPELT) is not None
