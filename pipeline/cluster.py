@@ -57,7 +57,7 @@ def current() -> Any:
 def _connected(scheduler: str) -> tuple[Any, Any]:
     cluster = None
     try:
-        from distributed import Client, LocalCluster
+        from distributed import Client, LocalCluster  # pyright: ignore[reportMissingImports]  an extra
 
         cluster = LocalCluster(threads_per_worker=1, dashboard_address=None) if scheduler == LOCAL else None
         client = Client(cluster or scheduler, timeout=SECONDS)
@@ -76,7 +76,7 @@ def each(
     A job that could not be done there, for whatever reason, comes with LOST. Where nothing is done for ``patience`` seconds
     all on their way come with LOST and no more are taken: what ``jobs`` still holds is for the caller.
     """
-    from distributed import wait
+    from distributed import wait  # pyright: ignore[reportMissingImports]
 
     on_the_way: dict[Any, Job] = {}
     is_there = True
