@@ -70,7 +70,7 @@ def start(root: Path, scheduler: str) -> subprocess.Popen[str]:
 
 def processes(pid: int) -> list[int]:
     """The processes that work under ``dask worker``."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    children = [child for each in Path(f"/proc/{pid}/task").glob("*/children") for child in each.read_text().split()]
     return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
@@ -102,11 +102,11 @@ class TestReal:
         alone = start(tmp_path / "alone", "")
         assert alone.wait(900) == 0, alone.communicate()[1]
         address, pid = workers
-        draw, killed = random.Random(13), 0
+        draw, killed, begun = random.Random(13), 0, time.monotonic()
         sent = start(tmp_path / "sent", address)
         while sent.poll() is None:
-            time.sleep(draw.uniform(2, 5))
-            if killed < 4 and (at_work := processes(pid)):
+            time.sleep(draw.uniform(1, 4))
+            if killed < 6 and time.monotonic() - begun > 6 * killed and (at_work := processes(pid)):
                 os.kill(draw.choice(at_work), signal.SIGKILL)
                 killed += 1
         assert sent.returncode == 0, sent.communicate()[1]
