@@ -106,7 +106,10 @@ class TestReal:
         sent = start(tmp_path / "sent", address)
         while sent.poll() is None:
             time.sleep(draw.uniform(1, 4))
-            if killed < 6 and time.monotonic() - begun > 6 * killed and (at_work := processes(pid)):
+            is_reading = any(
+                (tmp_path / "sent" / "data" / "processed").glob("cache/*.gz")
+            )  # a worker still starting is not restarted
+            if is_reading and killed < 6 and time.monotonic() - begun > 6 * killed and (at_work := processes(pid)):
                 os.kill(draw.choice(at_work), signal.SIGKILL)
                 killed += 1
         assert sent.returncode == 0, sent.communicate()[1]
