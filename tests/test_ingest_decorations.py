@@ -11,8 +11,25 @@ from pipeline.ingest.text import key
 NAMES = ("Hữu Liên", "Yên Bình", "Quyết Thắng", "Hòa Bình", "Tân Thành")
 KNOWN = {key(n) for n in NAMES}
 READ = ["◆ {} ◆", "Xã điểm {}", "{} – KV III", "{n:02d}/ {}", "{} [xã biên giới]", "★{}", "Địa bàn {}", "{}†", "MX{n} - {}",
-        "{} ~ vùng cao", "{n}° {} (NTM)"]  # fmt: skip
-LEFT = ["Thôn 1 {}", "{} cũ", "Thị trấn {}", "Chợ {}", "{} chưa rà soát", "{} (kế hoạch)", "Trừ {}", "{} năm 2018"]
+        "{} ~ vùng cao", "{n}° {} (NTM)", "UBND xã {}", "{} (vùng III)", "XÃ: {}", "Địa bàn xã {}", "{} - ATK"]  # fmt: skip
+LEFT = [
+    "Mầm non {}",
+    "Hội phụ nữ {}",
+    "Đập {}",
+    "Khu {}",
+    "T{n} {}",
+    "{} - nhà máy",
+    "Cán bộ {}",
+    "{} (thị tứ)",
+    "Thôn 1 {}",
+    "{} cũ",
+    "Thị trấn {}",
+    "Chợ {}",
+    "{} chưa rà soát",
+    "{} (kế hoạch)",
+    "Trừ {}",
+    "{} năm 2018",
+]
 
 
 def learnt(texts: list[str], beside: tuple[str, ...] = ()) -> dict[str, decorations.Bare]:
@@ -33,7 +50,7 @@ def test_names_are_read_without_what_stands_around_all_of_them(pattern: str) -> 
 
 @pytest.mark.parametrize("pattern", LEFT)
 def test_words_that_may_mean_another_thing_decorate_nothing(pattern: str) -> None:
-    assert learnt([pattern.format(n) for n in NAMES]) == {}
+    assert learnt([pattern.format(n, n=i) for i, n in enumerate(NAMES, start=1)]) == {}
 
 
 def test_what_parts_the_same_name_in_two_rows_is_no_decoration() -> None:
@@ -49,6 +66,17 @@ def test_a_name_nobody_knows_keeps_its_letters_without_the_decoration() -> None:
 
 
 def test_beside_the_names_themselves_a_decorated_name_is_another_thing() -> None:
-    women = [f"Hội phụ nữ {n}" for n in NAMES]
-    assert set(learnt(women)) == set(women)
-    assert learnt(women, beside=NAMES) == {}
+    boards = [f"◆ Ban quản lý {n}" for n in NAMES]
+    assert set(learnt(boards)) == set(boards)
+    assert learnt(boards, beside=NAMES) == {}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "count"),
+    [("C{}", 19), ("ND{:02}", 19), ("Nội dung số {}", 19), ("Đội {}", 0), ("T{}", 0), ("Khu {}", 0)],
+)
+def test_numbers_of_a_whole_list_are_criteria_where_no_word_says_otherwise(pattern: str, count: int) -> None:
+    sheet = Sheet("Biểu")
+    for k in range(1, 20):
+        sheet.cells[1, k] = Cell(1, k, pattern.format(k))
+    assert len(decorations.numbered(Workbook("xlsx", [sheet]), range(1, 20), lambda _: False)) == count

@@ -473,3 +473,26 @@ def test_a_sheet_without_a_form_is_ignored_cell_by_cell(reference: Reference) ->
     guide = sheet_of([["Hướng dẫn"], ["Ghi số liệu vào biểu 1"]], "Hướng dẫn")
     reading = read(reference, sheet_of(matrix(reference)), guide)
     assert {(c["role"], bool(c["reason"])) for c in reading.cells if c["sheet"] == "Hướng dẫn"} == {("ignored", True)}
+
+
+@pytest.mark.parametrize("heading", ["So với quy định", "Mức độ", "Đạt so với yêu cầu"])
+@pytest.mark.parametrize("failed", ["Chưa đạt", "Không"])
+def test_a_verdict_is_known_by_its_marks(reference: Reference, heading: str, failed: str) -> None:
+    rows: list[list[Any]] = [["SỞ Y TẾ"], [f"Huyện {DISTRICT}"], [], ["TT", "Xã", "15.1 Tỷ lệ tham gia BHYT", heading]]
+    rows += [[i, c.commune_name, 91.5, "Đạt" if i % 2 else failed] for i, c in enumerate(communes(reference), 1)]
+    is_read = failed == "Chưa đạt" or heading == "Mức độ"
+    assert states(read(reference, sheet_of(rows)), "verdict") == ({"passed": 3, "failed": 3} if is_read else {})
+    for row in rows[4:]:
+        row[3] = "Đạt"
+    assert states(read(reference, sheet_of(rows)), "verdict") == ({"passed": 6} if heading == "Mức độ" else {}), (
+        "required"
+    )
+
+
+def test_a_criterion_above_its_first_indicator_alone_is_no_part_of_its_name(reference: Reference) -> None:
+    short = ("Tỷ lệ hộ có nhà tiêu hợp vệ sinh (%)", "Tỷ lệ hộ chăn nuôi có chuồng trại đảm bảo vệ sinh (%)")
+    rows: list[list[Any]] = [["SỞ TÀI NGUYÊN"], [f"Huyện {DISTRICT}"], []]
+    rows += [["TT", "Xã", named(reference)[17], "", "16.1"], ["", "", *short, ""]]
+    rows += [[n, c.commune_name, 95.5, 80.5, 70.5] for n, c in enumerate(communes(reference), 1)]
+    reading = read(reference, sheet_of(rows, merged=[(4, 1, 5, 1), (4, 2, 5, 2), (4, 5, 5, 5)]))
+    assert states(reading, "indicator") == {"value": 18}

@@ -52,6 +52,17 @@ def test_what_speaks_against_the_order_holds_the_name(
     assert states(reading)["passed"] <= 108
 
 
+@pytest.mark.parametrize("column", [2, 21])
+def test_a_column_of_other_things_beside_the_list_is_no_part_of_it(reference: Reference, column: int) -> None:
+    names = named(reference) | {1: "Sơ đồ", 3: "Kênh mương", 19: "Trật tự"}
+    rows = matrix(reference, heads=lambda k: names[k])
+    for row, value in zip(rows[3:], ["Dân cư", *range(801, 807)]):
+        row.insert(column, value)
+    assert states(read(reference, sheet_of(rows))) == {"passed": 114}
+    rows[3][column + (1 if column == 2 else -1)] = "Nước sạch"  # the words are another criterion.s
+    assert states(read(reference, sheet_of(rows))) == {"passed": 108}
+
+
 def test_numbers_out_of_their_order_prove_nothing(reference: Reference) -> None:
     names = named(reference) | {5: "Lớp học", 6: "Nhà họp"}
     crossed = {5: 6, 6: 5}

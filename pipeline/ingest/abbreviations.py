@@ -12,16 +12,27 @@ TAIL = 3  # letters from which on a short form may leave out the last words of a
 LONGEST = 40
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=200_000)
 def left_out(short: str, name: str) -> int | None:
     """How many words at the end of a name its short form leaves out; None where it is no short form of that name."""
+    tokens, words = _tokens(short), _words(name)
+    if not tokens or not words or not (tokens[0][0].isupper() or key(tokens[0]) == words[0]):
+        return None
+    left = _left(tokens, words)
+    return left if left == 0 or (left and sum(len(t) if t.isupper() else 1 for t in tokens) >= TAIL) else None
+
+
+@lru_cache(maxsize=20_000)
+def _tokens(short: str) -> tuple[str, ...]:
+    """The words and initials of a short form; none where a text is no short form of anything."""
     tokens = tuple(t for t in re.split(r"[\s.&/+,\-–]+", clean(short)) if t and key(t) not in JOINING)
     letters = sum(len(t) if t.isupper() else 1 for t in tokens)
-    if len(short) > LONGEST or not tokens or letters < 2 or not any(t.isupper() for t in tokens):
-        return None
-    words = tuple(key(w) for w in clean(name).casefold().split() if key(w) not in JOINING)
-    left = _left(tokens, words)
-    return left if left == 0 or (left and letters >= TAIL) else None
+    return tokens if len(short) <= LONGEST and letters >= 2 and any(t.isupper() for t in tokens) else ()
+
+
+@lru_cache(maxsize=1_000)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(key(w) for w in clean(name).casefold().split() if key(w) not in JOINING)
 
 
 def within(tokens: tuple[str, ...], name: str) -> bool:

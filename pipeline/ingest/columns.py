@@ -287,7 +287,10 @@ def _as_indicator(made: Column, own: list, spanning: list, lexicon: Lexicon) -> 
         if not found and not named:
             number, by_name, _ = lexicon.criterion(text)
             criteria |= {number} if number is not None else by_name if len(by_name) == 1 else set()
-    if not ids and not names and own and (like := lexicon.indicator_like(" ".join(clean(t) for _, _, t in own))):
+    # Where no merged range is kept, the criterion's name stands above its first indicator alone.
+    bare = " ".join(clean(t) for _, _, t in own if not any(lexicon.criterion(t)[:2]))
+    of = next(iter(criteria)) if len(criteria) == 1 else None
+    if not ids and not names and bare and (like := lexicon.indicator_like(bare, of)):
         names.append({like})
     candidates = set.intersection(*names) if names else set()
     agreed = (ids & candidates) if ids and names else (ids or candidates)

@@ -37,8 +37,9 @@ OTHER_DAY = re.compile(
 )
 OTHER_MARK = re.compile(
     r"\b(?:nâng cao|kiểu mẫu|thông minh|đăng ký|kế hoạch|phấn đấu|cam kết|dự kiến|mục tiêu|đề nghị|hồ sơ|minh chứng|nợ|khu|"
-    r"thôn|bản|trước|yêu cầu|quy định|chỉ tiêu|thay đổi|duy trì|giữ vững)\b"
+    r"thôn|bản|trước|thay đổi|duy trì|giữ vững)\b"
 )
+REQUIREMENT = re.compile(r"\b(?:yêu cầu|quy định|chỉ tiêu)\b")  # what is required is never failed
 OF_LEVEL = re.compile(
     r"phòng|ban chỉ đạo|bcđ|huyện|tỉnh|trung ương|thẩm|phúc tra|đoàn|hội đồng|cấp trên|tổ công tác|vpđp|văn phòng"
 )
@@ -114,6 +115,7 @@ KINDS: dict[str, Callable[[Cell, Lexicon], bool]] = {
     "decision": _is_decision,
     "year": _is_year,
     "mark": _is_mark,
+    "answer": lambda c, lexicon: _is_mark(c, lexicon) or marks.is_no(c.text),
     "state": _is_state,
     "unit": _is_unit,
     "district": lambda c, lexicon: c.kind == "text" and lexicon.is_district_name(c.text),
@@ -178,8 +180,13 @@ def _has(columns: dict[int, Column], *meanings: str) -> bool:
     return any(c.meaning in meanings for c in columns.values())
 
 
-def _speaks_of(column: Column, matter: re.Pattern[str], lexicon: Lexicon) -> bool:
-    return bool(matter.search(column.text.casefold())) or lexicon.time(column.text) in (times.OTHER, times.PLAN)
+def _speaks_of_other_marks(column: Column, contents: Contents, lexicon: Lexicon) -> bool:
+    lower = column.text.casefold()
+    has_failed = any(
+        marks.certain(c.text) == marks.FAILED for c in contents.cells(column.number) if len(c.text) <= LONGEST
+    )
+    is_required = bool(REQUIREMENT.search(lower)) and not has_failed
+    return is_required or bool(OTHER_MARK.search(lower)) or lexicon.time(column.text) in (times.OTHER, times.PLAN)
 
 
 def _recognition(columns: dict[int, Column], contents: Contents, lexicon: Lexicon, _: int) -> None:
@@ -199,8 +206,8 @@ def _recognition(columns: dict[int, Column], contents: Contents, lexicon: Lexico
 def _indicators(columns: dict[int, Column], contents: Contents, lexicon: Lexicon, _: int) -> None:
     criteria = {lexicon.indicators[c.subject].criterion_no for c in columns.values() if c.meaning == "indicator"}
     if len(criteria) == 1 and not _has(columns, "verdict", "criterion"):
-        found = contents.only(columns, "mark")
-        if found and not _speaks_of(found, OTHER_MARK, lexicon):
+        found = contents.only(columns, "mark") or contents.only(columns, "answer")
+        if found and not _speaks_of_other_marks(found, contents, lexicon):
             found.meaning = "verdict"
 
 
@@ -227,7 +234,7 @@ def _self_assessment(columns: dict[int, Column], contents: Contents, lexicon: Le
     scored = [
         c
         for c in columns.values()
-        if c.meaning == "unknown" and contents.scores(c.number) and not _speaks_of(c, OTHER_MARK, lexicon)
+        if c.meaning == "unknown" and contents.scores(c.number) and not _speaks_of_other_marks(c, contents, lexicon)
     ]
     levels = [c for c in scored if OF_LEVEL.search(c.text.casefold())]
     own = [c for c in scored if c not in levels]

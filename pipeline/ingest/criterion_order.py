@@ -33,22 +33,24 @@ def is_number(text: str, lexicon: Lexicon) -> bool:
 
 
 def by_order(entries: Mapping[int, tuple[str, str]], lexicon: Lexicon) -> dict[int, int]:
-    """The criteria of entries (number and name, by row or column) that have a name nobody knows."""
+    """The criteria of entries (number and name, by row or column) whose names nobody knows or may mean several."""
     criteria = sorted(lexicon.names)
     split = {at: _split(index, clean(name), lexicon) for at, (index, name) in entries.items()}
+    known = {at: lexicon.criterion(name)[1] if name else set() for at, (_, name) in split.items()}
     numbers = {at: n for at, (n, _) in split.items() if n}
-    by_place = not numbers and len(split) == len(criteria)
-    if by_place:
-        numbers = dict(zip(split, criteria, strict=True))
-    if list(numbers.values()) != criteria:
+    if numbers:
+        lists, fewest = ([numbers] if list(numbers.values()) == criteria else []), len(criteria) // 3
+    else:  # one of the runs of as many entries as there are criteria
+        order, size = list(split), len(criteria)
+        lists = [dict(zip(order[k : k + size], criteria, strict=True)) for k in range(len(order) - size + 1)]
+        fewest = size // 2
+    fits = [x for x in lists if all(not known[at] or n in known[at] for at, n in x.items())]
+    fits = [x for x in fits if sum(known[at] == {n} for at, n in x.items()) > fewest]
+    if len(fits) != 1:
         return {}
-    fewest = len(criteria) // (2 if by_place else 3)
-    names = {at: lexicon.criterion(split[at][1])[1] if split[at][1] else set() for at in numbers}
-    agreeing = sum(n in names[at] for at, n in numbers.items())
-    if agreeing <= fewest or any(names[at] and n not in names[at] for at, n in numbers.items()):
-        return {}
-    unknown = {at: n for at, n in numbers.items() if not names[at] and _may_be(n, split[at][1], lexicon)}
-    return {at: n for at, n in unknown.items() if not (by_place and _is_misspelt(split[at][1], lexicon))}
+    left = {at: n for at, n in fits[0].items() if known[at] != {n}}
+    left = {at: n for at, n in left.items() if known[at] or _may_be(n, split[at][1], lexicon)}
+    return {at: n for at, n in left.items() if numbers or known[at] or not _is_misspelt(split[at][1], lexicon)}
 
 
 def _split(index: str, name: str, lexicon: Lexicon) -> tuple[int | None, str]:

@@ -1,9 +1,9 @@
 """What an office writes around every name of a column or a row, learned from that column or row itself.
 
 'Xã điểm Hữu Liên', '◆ Hữu Liên ◆', 'Hữu Liên – khu vực III': where the same words and signs stand around at least three known
-names, and those names make up most of the line, they are a decoration and the names are read without it. A word that
-may make it another thing ('thị trấn', 'thôn', 'cũ', 'kế hoạch') decorates nothing, and so does one that parts the same
-name in two rows.
+names, and those names make up most of the line, they are a decoration and the names are read without it. Signs, numbers
+of a list and the words below may decorate; any other word may make it another thing ('Mầm non Hữu Liên', 'Thị trấn …',
+'… cũ'). What parts the same name in two rows decorates nothing.
 """
 
 from __future__ import annotations
@@ -23,15 +23,25 @@ WORDS = 14  # of a decorated name
 SHORTEST = 3  # letters of a name that may stand among other words
 WORD = re.compile(r"\w+")
 ENUMERATED = re.compile(r"\d+|(?<!\w)(?:[ivx]{1,5}|[a-zđ])(?=\s*[).:/\-–])")
-RURAL = re.compile(r"nông thôn(?: mới)?|khu vực|an toàn khu")
-OTHER_THING = re.compile(
-    r"\b(?:cũ|mới|nhập|tách|chia|đổi|trước|nay|không|chưa|thị trấn|tt|phường|p|huyện|h|tp|thành phố|thị xã|tx|tỉnh|kế hoạch|"
-    r"kh|đăng ký|dự kiến|"
-    r"mục tiêu|phấn đấu|thu hồi|rút|trừ|ngoài|giáp|gần|thôn|bản|xóm|tổ|hộ|ông|bà|trường|trạm|chợ|htx|hợp tác|công trình|dự án|đường|"
-    r"cầu|kênh|sông|hồ|từ|đến|đi|tuyến|kỳ|quý|tháng|năm|ngày|tổng|cộng|số|tỷ|tỉ|vốn|kinh phí|bình quân|nguyên nhân|lý do|và|hoặc|"
-    r"cột|điểm số|câu|bước|tuần|đợt|ước|đề nghị|trình)\b|%|(?<!\d)(?:19|20)\d\d(?!\d)|[?]"
+# The kind of a commune, its office, 'commune' itself: none of them makes it another thing.
+_OF_PLACES = (
+    r"xã (?:trọng )?điểm|điểm chỉ đạo|trọng điểm|biên giới|xbg|bg|nội địa|bãi ngang|thuần nông|(?:đặc biệt )?khó khăn|đbkk|an toàn khu|atk|"
+    r"30a|135|dân tộc thiểu số|(?:khu vực|kv|vùng|miền|loại) (?:số )?(?:[ivx]{1,3}|\d|[a-d]|cao|sâu|xa|thấp|núi)|khu vực|"
+    r"(?:cấp |các |mã |tên )?(?:xã|đơn vị(?: hành chính)?|địa bàn)|x|mx|đv|đvhc|stt|số thứ tự|mã(?: số)?|nông thôn(?: mới)?|ntm|"
+    r"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|hđnd|đảng ủy|đảng uỷ|bcđ|ban chỉ đạo|bql|ban quản lý|văn phòng|vp)"
+    r"(?: (?:xây dựng|xd|chương trình|ntm|nông thôn mới|xã))*|(?:thuộc|của|tại|ở|trên|là)(?= (?:xã|địa bàn|x)\b|\s*$)"
 )
-OF_COUNTS = re.compile(r"\b(?:xã|đạt|điểm|nhà|làng|chỉ tiêu)\b")
+_OF_CRITERIA = (
+    r"bộ tiêu chí|tiêu chí|tc|t c|t chí|nội dung|nd|mục|hạng mục|lĩnh vực|phần|nhóm|điều|khoản|số|thứ|mã(?: số)?|về|việc|theo|"
+    r"kết quả(?: thực hiện| đánh giá| rà soát)?|đánh giá|rà soát|thực hiện|xây dựng|xd|nông thôn mới|ntm"
+)
+MAY_DECORATE = {
+    False: re.compile(rf"\b(?:{_OF_PLACES})\b"),
+    True: re.compile(rf"\b(?:{_OF_CRITERIA})\b"),
+}
+# Codes with the number in the same word: 'MX1', 'C12'. 'T1', 'K2', 'X3' may be villages.
+CODE = re.compile(r"\b(?:mx|đv|stt|no|n|m|s|c|tc|tcs|nd)\d{1,3}\b")
+NUMBER_OF_CRITERION = re.compile(rf"(?:{_OF_CRITERIA}|c|no|n|m|ct|\W)+")
 
 
 @dataclass(frozen=True)
@@ -49,31 +59,31 @@ def learn(
     is_known: Callable[[str], bool],
     fewest: int = FEWEST,
     *,
-    counts: bool = False,
+    of_criteria: bool = False,
 ) -> dict[str, Bare]:
     """Decorated text → the name in it, for the columns and rows of a workbook; ``names`` by key.
 
-    ``counts``: words of what is counted may not decorate either ('Số xã đạt Thủy lợi' is no criterion).
+    ``of_criteria``: they are the names of criteria, which other words may decorate.
     """
     longest = max((len(n.split()) for n in names), default=0)
     made: dict[str, Bare] = {}
     contradicted: set[str] = set()
     split: dict[str, list[tuple[str, str, str]]] = {}
-    for line in (line for sheet in book.sheets if not sheet.hidden for line in _unnamed(sheet, is_known, counts)):
+    for line in (line for sheet in book.sheets if not sheet.hidden for line in _unnamed(sheet, is_known, of_criteria)):
         for text in line:
             if text not in split:
-                split[text] = [] if is_known(text) else list(_splits(text, names, longest, counts))
+                split[text] = [] if is_known(text) else list(_splits(text, names, longest, of_criteria))
         for text, bare in _of_line(line, split, is_known, fewest).items():
             if made.setdefault(text, bare) != bare:
                 contradicted.add(text)
     return {t: b for t, b in made.items() if t not in contradicted}
 
 
-def _unnamed(sheet: Sheet, is_known: Callable[[str], bool], counts: bool) -> Iterable[list[str]]:
+def _unnamed(sheet: Sheet, is_known: Callable[[str], bool], of_criteria: bool) -> Iterable[list[str]]:
     """The lines of a sheet; of names of places only those of which no other line of it holds the names as they are: what
     stands beside those names a thing of the commune ('Hội phụ nữ Hữu Liên'), not the commune."""
     lines = list(_lines(sheet))
-    bare = [] if counts else [n for n, line in enumerate(lines) if sum(map(is_known, line)) >= FEWEST]
+    bare = [] if of_criteria else [n for n, line in enumerate(lines) if sum(map(is_known, line)) >= FEWEST]
     yield from (line for n, line in enumerate(lines) if not bare or n in bare)
 
 
@@ -90,7 +100,7 @@ def _lines(sheet: Sheet) -> Iterable[list[str]]:
     yield from (list(texts) for texts in columns.values() if len(texts) >= FEWEST)
 
 
-def _splits(text: str, names: Collection[str], longest: int, counts: bool) -> Iterable[tuple[str, str, str]]:
+def _splits(text: str, names: Collection[str], longest: int, of_criteria: bool) -> Iterable[tuple[str, str, str]]:
     """(before, name, behind) for every known name among the words of a text, the longest first."""
     words = list(WORD.finditer(text))
     if len(words) > WORDS:
@@ -99,13 +109,20 @@ def _splits(text: str, names: Collection[str], longest: int, counts: bool) -> It
         for first in range(len(words) - size + 1):
             start, end = words[first].start(), words[first + size - 1].end()
             around = text[:start], text[end:]
-            if end - start >= SHORTEST and any(around) and key(text[start:end]) in names and not _other(around, counts):
+            if (
+                end - start >= SHORTEST
+                and any(around)
+                and key(text[start:end]) in names
+                and not _other(around, of_criteria)
+            ):
                 yield around[0], text[start:end], around[1]
 
 
-def _other(around: tuple[str, str], counts: bool) -> bool:
-    words = RURAL.sub(" ", " | ".join(around).casefold())
-    return bool(OTHER_THING.search(words) or (counts and OF_COUNTS.search(words)))
+def _other(around: tuple[str, str], of_criteria: bool) -> bool:
+    """True where words stand around a name that may make it another thing."""
+    lower = CODE.sub(" ", " | ".join(around).casefold())
+    left = MAY_DECORATE[of_criteria].sub(" ", " ".join(WORD.findall(ENUMERATED.sub(" 1 ", lower))))
+    return bool(set(left.split()) - {"1"})
 
 
 def _pattern(before: str, behind: str) -> tuple[str, str]:
@@ -164,11 +181,7 @@ def numbered(book: Workbook, wanted: range, is_known: Callable[[str], bool]) -> 
         for text in line:
             numbers = re.findall(r"\d+", text)
             pattern = re.sub(r"\d+", "#", text.casefold())
-            if (
-                len(numbers) == 1
-                and any(c.isalpha() for c in pattern)
-                and not OTHER_THING.search(RURAL.sub(" ", pattern))
-            ):
+            if len(numbers) == 1 and any(c.isalpha() for c in pattern) and NUMBER_OF_CRITERION.fullmatch(pattern):
                 found[pattern].setdefault(int(numbers[0]), text)
         for texts in found.values():
             if sorted(texts) == list(wanted) and not all(map(is_known, texts.values())):

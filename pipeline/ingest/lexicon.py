@@ -89,6 +89,7 @@ class Lexicon:
         self.targets = {t.target_id: t for t in reference.targets}
         self.rows = {kind: RowNames(reference, kind) for kind in KINDS}
         self._kinds: dict[str, frozenset[str]] = {}
+        self._criteria: dict[str, tuple[int | None, set[int], str]] = {}
         self._decorated: dict[str, str] = {}
         for name, numbers in list(self.criteria.items()):
             if len(name) > SHORT:
@@ -127,7 +128,7 @@ class Lexicon:
             return self
         other = copy.copy(self)
         other._taught, other._by_form = dict(self._taught), dict(self._by_form)
-        other._kinds = {}
+        other._kinds, other._criteria = {}, {}
         for heading in own:
             other.learn(heading)
         return other
@@ -144,11 +145,11 @@ class Lexicon:
 
         numbers = decorations.numbered(book, range(1, len(self.names) + 1), is_criterion)
         names = {n: x for n, x in self.criteria.items() if len(n) > SHORT}
-        found = decorations.learn(book, names, is_criterion, len(self.names) // 2 + 1, counts=True)
+        found = decorations.learn(book, names, is_criterion, len(self.names) // 2 + 1, of_criteria=True)
         if not (numbers or found or places.decorated):
             return self
         other = copy.copy(self)
-        other._kinds, other.is_commune_name = {}, places.is_commune_name
+        other._kinds, other._criteria, other.is_commune_name = {}, {}, places.is_commune_name
         other._decorated = {text: f"TC {n}" for text, n in numbers.items()}
         other._decorated |= {t: f"{b.number}. {b.name}" if b.number else b.name for t, b in found.items()}
         return other
@@ -253,6 +254,12 @@ class Lexicon:
         A number beside a name that is like its criterion's and like no other's means that criterion; one beside a name
         nobody knows comes without criteria.
         """
+        known = self._criteria.get(text)
+        if known is None:
+            known = self._criteria[text] = self._criterion(text)
+        return known
+
+    def _criterion(self, text: str) -> tuple[int | None, set[int], str]:
         text = self._decorated.get(clean(text), text)
         typed = clean(text).casefold()
         kind, subject = self.taught(text)
@@ -352,13 +359,13 @@ class Lexicon:
             return behind[2], self._indicator_names(rest) or self._resembling_indicators(behind[2], rest)
         return None, self._indicator_names(typed)
 
-    def indicator_like(self, text: str) -> str | None:
+    def indicator_like(self, text: str, criterion: int | None = None) -> str | None:
         """The one indicator in whose name all telling words of a heading without a number stand: 'Tỷ lệ hộ nghèo (%)' →
-        11.1. A share must be called one, and of an indicator of two figures such a name may mean either."""
+        11.1; of a known criterion the one of its own. A share must be called one, and of an indicator of two figures such
+        a name may mean either."""
         words = set(words_of(BRACKETS.sub("", text))) - COMMON
-        fits = {
-            i for i, names in self._indicator_words.items() if len(words) >= LIKE and any(words <= n for n in names)
-        }
+        of = {i for i, x in self.indicators.items() if criterion in (None, x.criterion_no)}
+        fits = {i for i in of if len(words) >= LIKE and any(words <= n for n in self._indicator_words[i])}
         found = self.indicators[next(iter(fits))] if len(fits) == 1 else None
         if found is None or found.indicator_id in self._compound or any(self.criterion(text)[:2]):
             return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.ingest.legends import BLANK, FAILED, HELD, NOT_APPLICABLE, NOT_REPORTED, PASSED, Legend
 from pipeline.ingest.text import clean, key
@@ -82,6 +83,7 @@ def _one(typed: str, legend: Legend, may_be_not_applicable: bool) -> Mark:
     return Mark(state) if state else Mark(HELD, "unreadable_mark")
 
 
+@lru_cache(maxsize=20_000)
 def certain(text: str) -> str | None:
     """The state of a mark that means the same in every file; None for any other."""
     lower = clean(text).casefold()
@@ -94,6 +96,11 @@ def certain(text: str) -> str | None:
 def is_word(text: str) -> bool:
     """True for a mark that means the same in every file and is no figure."""
     return not clean(text).isdigit() and certain(text) is not None
+
+
+def is_no(text: str) -> bool:
+    """True for 'Không' alone, which answers whether something is there as well as whether it has passed."""
+    return clean(text).casefold() in ("không", "ko")
 
 
 def _bare(lower: str) -> str:

@@ -53,7 +53,7 @@ def meaning_of(texts: list[str], allowed: frozenset[str], lexicon: Lexicon, form
         if plain in lowest:
             return plain
     whole = " / ".join(clean(t) for t in texts)
-    lower = whole.casefold()
+    lower = times.written_out(whole)
     concepts = set().union(*each)
     if not concepts and lexicon.time(whole) not in (times.THIS, times.OTHER):
         return "unknown"
@@ -61,9 +61,11 @@ def meaning_of(texts: list[str], allowed: frozenset[str], lexicon: Lexicon, form
         texts = [re.sub("đầu năm", " ", clean(t).casefold()) for t in texts]
     if any(lexicon.time(t) == times.OTHER for t in texts) or SEVERAL_YEARS.search(lower):
         return "other_year"
-    if times.IN_MONTH.search(lower) or times.LATE.search(lower):
-        return "other_year"  # of one month: neither the quarter's nor the year's
     span = times.span_of(lower, lexicon.period) if lexicon.period else times.NONE
+    if span == times.OTHER_STRETCH:
+        return "unknown"
+    if (times.IN_MONTH.search(lower) and not times.STRETCH.search(lower)) or times.LATE.search(lower):
+        return "other_year"  # of one month: neither the quarter's nor the year's
     money = concepts & set(OF_MONEY)
     if len(money) > 1:
         return "unknown"
@@ -91,7 +93,7 @@ def meaning_of(texts: list[str], allowed: frozenset[str], lexicon: Lexicon, form
     if "cumulative" in concepts:
         return "cumulative"
     if "this_period" in concepts:
-        return "this_period"
+        return "cumulative" if span == times.FROM_START and times.END.search(lower) else "this_period"
     if span == times.FROM_START:
         return "cumulative"
     return "result" if "result" in concepts else "unknown"
@@ -101,7 +103,7 @@ def other_time(texts: list[str], lexicon: Lexicon, form: str) -> tuple[str, str,
     """(meaning in its own time, time, period) of a column that ``meaning_of`` sets aside; '' for what does not tell."""
     each = [lexicon.meanings(t) & CONCEPTS for t in texts]
     concepts = set().union(*each)
-    lower = " / ".join(clean(t) for t in texts).casefold()
+    lower = times.written_out(" / ".join(clean(t) for t in texts))
     period = next((p for t in reversed(texts) if lexicon.time(t) == times.OTHER and (p := lexicon.period_of(t))), "")
     period = period or lexicon.period_of(lower)
     if SEVERAL_YEARS.search(lower):

@@ -15,7 +15,7 @@ from pipeline.ingest.titles import LEGAL, months_named
 LONGEST = 400  # characters of a heading or caption
 THIS, OTHER, PLAN, NONE = "this", "other", "plan", ""
 EARLIER_PERIOD = "earlier"
-QUARTER, FROM_START = "quarter", "from start"
+QUARTER, FROM_START, OTHER_STRETCH = "quarter", "from start", "other stretch"
 
 EARLIER = re.compile(
     r"\b(kỳ trước|quý trước|năm trước|tháng trước|lần trước|đợt trước|cùng kỳ|năm ngoái|đầu kỳ|(?<!từ )(?<!tháng )(?<!quý )đầu năm|"
@@ -49,10 +49,44 @@ NO_PERIOD = re.compile(
     r"\b(?:trước đây|chuyển sang|kéo dài|còn lại|tiếp theo|kỳ gốc|năm sau|kỳ sau|kỳ tới|quý sau|quý tới)\b"
 )
 
+_TO = r"\s*(?:đến|tới|[-–—>]+)\s*(?:hết\s+|cuối\s+)*"
+_BETWEEN = r"\s*(?:\+|,|;|&|và|đến|tới|[-–—])\s*(?:hết\s+)?(?:quý\s*)?"
+# The year's first day, month or quarter with what it goes up to: 'từ 1/1 đến 30/6', 'T1-T6', 'quý I + II', 'nửa đầu năm'.
+FROM_BEGINNING = (
+    (re.compile(r"\b(\d{1,2})\s*(?:t|th)\.?\s*(?=đầu năm|cuối năm|năm\b)"), r"\1 tháng "),
+    (re.compile(r"\bba tháng\b"), "3 tháng"),
+    (re.compile(r"\bsáu tháng\b"), "6 tháng"),
+    (re.compile(r"\bchín tháng\b"), "9 tháng"),
+    (re.compile(r"\btừ\s+(?:ngày\s+)?0?1\s*[/.\-]\s*0?1\b(?![/.\-]\d\d?\b)"), "từ đầu năm"),
+    (re.compile(r"(?<![\d/.\-])0?1\s*[/.\-]\s*0?1((?:\s*[/.\-]\s*20\d\d)?\s*(?:đến|tới|[-–—])\s*(?:ngày\s+)?\d)"), r"từ đầu năm\1"),
+    (re.compile(rf"(?:\btừ\s+)?\b(?:tháng|t\.?)\s*0?1(?:/20\d\d)?{_TO}(?:tháng|t\.?)?\s*(\d{{1,2}})\b"), r"từ đầu năm đến hết tháng \1"),
+    (re.compile(rf"(?:\btừ\s+)?\bquý\s*(?:i|1)(?:{_BETWEEN}(?:ii|2))(?!{_BETWEEN}(?:iii|3)\b)\b"), "từ đầu năm đến hết quý ii"),
+    (re.compile(rf"(?:\btừ\s+)?\bquý\s*(?:i|1)(?:{_BETWEEN}(?:ii|2))?{_BETWEEN}(?:iii|3)\b"), "từ đầu năm đến hết quý iii"),
+    (re.compile(r"\b(?:nửa|½)\s+(?:đầu\s+năm|năm\s+đầu|năm)\b|\b(?:2|hai) quý(?: đầu năm)?\b(?! cuối)"), "6 tháng đầu năm"),
+    (re.compile(r"\b(?:3|ba) quý(?: đầu năm)?\b(?! cuối)"), "9 tháng đầu năm"),
+)  # fmt: skip
+END = re.compile(r"\b(?:đến|tới)\b")
+# What is left that begins on another day: 'từ 1/4 đến 30/6', 'T4-T6'.
+STRETCH = re.compile(
+    r"\btừ\s+(?:ngày\s+)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\b(?:\s*[/.\-]\s*(20\d\d))?"
+    r"|\b(?:từ\s+)?(?:tháng|t\.?)\s*(\d{1,2})\s*(?:/20\d\d)?\s*(?:đến|tới|[-–—])\s*(?:hết\s+)?(?:tháng|t\.?)\s*\d"
+)
+UNTIL_MONTH = re.compile(r"\b(?:đến|tới|hết|cuối)\s+tháng\s*(\d{1,2})\b")
+
 _WHOLLY = re.compile(
     rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
+    r"|từ|ngày(?=\s*\d)|thời điểm(?=\s*(?:\d|ngày))"
     r"|th|kq|đầu năm|trước|này|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
 )
+
+
+@lru_cache(maxsize=20_000)
+def written_out(text: str) -> str:
+    """A text in small letters, its short quarters and its stretches from the year's beginning in words."""
+    lower = SHORT_QUARTER.sub(r"quý \1", clean(text[:LONGEST]).casefold())
+    for pattern, words in FROM_BEGINNING:
+        lower = pattern.sub(words, lower)
+    return lower
 
 
 @lru_cache(maxsize=20_000)
@@ -64,7 +98,7 @@ def time_of(text: str, period: str) -> str:
     """
     if len(text) > LONGEST:
         return NONE
-    lower = SHORT_QUARTER.sub(r"quý \1", LEGAL.sub(" ", clean(text)).casefold())
+    lower = written_out(LEGAL.sub(" ", clean(text)))
     if EARLIER.search(lower):
         return OTHER
     end = periods.end_of(period)
@@ -74,6 +108,7 @@ def time_of(text: str, period: str) -> str:
     named = months_named(lower)
     bare = {int(m) for _, m in BARE_DAY.findall(lower)} | {int(m or n) for m, n in BARE_MONTHS.findall(lower)}
     bare |= {QUARTERS[q] * 3 for q in BARE_QUARTER.findall(lower) if q in QUARTERS}
+    bare |= set(map(int, UNTIL_MONTH.findall(lower)))
     years = {int(y) for y in YEAR.findall(lower)}
     if years and end.year not in years:
         return OTHER
@@ -92,7 +127,7 @@ def period_of(text: str, period: str, before: str = "") -> str:
 
     ``before`` is the period before this one. A year alone is its end, 'cùng kỳ' the same month of the year before.
     """
-    lower = LEGAL.sub(" ", clean(text[:LONGEST])).casefold()
+    lower = written_out(LEGAL.sub(" ", clean(text[:LONGEST])))
     end = periods.end_of(period)
     years = {int(y) for y in YEAR.findall(lower)}
     if NO_PERIOD.search(lower) or len(years) > 1:
@@ -120,21 +155,26 @@ def period_of(text: str, period: str, before: str = "") -> str:
 
 
 def span_of(text: str, period: str) -> str:
-    """FROM_START where a figure counts from the beginning of the year to the period's end, QUARTER where it counts a
-    part of that; NONE where the words do not tell."""
-    lower = SHORT_QUARTER.sub(r"quý \1", clean(text[:LONGEST]).casefold())
+    """FROM_START where a figure counts from the beginning of the year to the period's end, QUARTER where it counts the
+    last quarter of that, OTHER_STRETCH where it begins on another day; NONE where the words do not tell."""
+    lower = written_out(text)
     end = periods.end_of(period)
+    if stretch := STRETCH.search(lower):
+        day, month, year, bare = stretch.groups()
+        began = (int(year or end.year), int(month or bare), int(day or 1))
+        if began[:2] != (end.year - 1, 12):  # offices' own years begin in the middle of December
+            return QUARTER if began == (end.year, end.month - 2, 1) else OTHER_STRETCH
     if BEGUN.search(lower) or UP_TO.search(lower):
         return FROM_START
     if IN_QUARTER.search(lower):
         return QUARTER
     months = {int(m or n) for m, n in BARE_MONTHS.findall(lower)}
-    if end.month in months or re.search(r"\b(?:đến|tới)\b", lower):
+    if end.month in months or END.search(lower):
         return FROM_START
     return FROM_START if end.month == 12 and re.search(rf"\bnăm\s*{end.year}\b|\bcả năm\b", lower) else NONE
 
 
 def is_only_time(text: str) -> bool:
     """True for a sub-heading that says when and nothing else: 'Kỳ này', '31/12/2018', 'Năm 2019', 'Kế hoạch'."""
-    lower = SHORT_QUARTER.sub(r"quý \1", clean(text[:LONGEST]).casefold())
+    lower = written_out(text)
     return bool(_WHOLLY.fullmatch(lower)) and not re.fullmatch(r"\W*\d{1,2}\W*", lower)

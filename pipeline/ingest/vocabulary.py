@@ -24,6 +24,7 @@ SHORT_FORMS = {
     "th": "thực hiện",
     "ưth": "ước thực hiện",
     "lk": "lũy kế",
+    "lkế": "lũy kế",
     "qđ": "quyết định",
     "đvt": "đơn vị tính",
     "đv": "đơn vị",

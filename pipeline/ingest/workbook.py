@@ -174,6 +174,7 @@ def _problem(
 def _read_leaf(leaf: Leaf, context: Context) -> None:
     page = leaf.page
     for table in leaf.tables:
+        page.no_is_failed = False
         READERS[table.form](page, table, context)
         comparatives.read_columns(page, table, context, READERS[table.form])
         hidden.tell(page, table)

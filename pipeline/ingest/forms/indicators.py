@@ -6,7 +6,7 @@ import statistics
 from dataclasses import replace
 
 from pipeline.ingest import marks, numbers
-from pipeline.ingest.forms.marking import Spot, hold_merged, hold_quietly, is_merged, read_mark
+from pipeline.ingest.forms.marking import Spot, compare_answers, hold_merged, hold_quietly, is_merged, read_mark
 from pipeline.ingest.forms.rows import heading_roles, read_rows, roles_outside_values
 from pipeline.ingest.grid import Cell
 from pipeline.ingest.number_formats import is_percent, writes_percent
@@ -35,6 +35,7 @@ def read(page: Page, table: Table, context: Context) -> None:
         values.check_unit(table, column)
         for row in communes:
             values.read((row.number, column.number), row.commune, row.label, held=bool(column.problem))
+    compare_answers(page, [(r.number, c.number) for r in communes for c in [*verdicts, *marked]])
     for column in [*verdicts, *marked]:
         criterion = int(column.subject) if column.subject else next(iter(criteria))
         kind = "verdict" if column.meaning == "verdict" else "criterion"

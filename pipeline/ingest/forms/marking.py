@@ -78,7 +78,7 @@ def _state(page: Page, cell: Cell | None, spot: Spot, words: dict[str, Any], *, 
     mark = marks.read(text, page.legend, page.notes, may_be_not_applicable=allowed)
     if page.digits_differ and clean(text) in ("0", "1") and page.legend.of(clean(text)) is None:
         mark = marks.Mark(marks.HELD, "unreadable_mark")  # among 3, 7 and 12 a 1 is a count
-    if mark.rule == "unreadable_mark" and page.no_is_failed and not allowed and _is_no(text):
+    if mark.rule == "unreadable_mark" and page.no_is_failed and not allowed and marks.is_no(text):
         mark = marks.Mark(marks.FAILED)
     if mark.state == marks.HELD:
         page.hold(*spot.at, mark.rule, found=text, **words)
@@ -107,15 +107,11 @@ def compare_answers(page: Page, positions: Collection[tuple[int, int]]) -> None:
     """See whether 'Không' answers the question that 'Đạt' does: where a table's other marks are all passes in words, and
     nothing else in it or its legend says what has failed."""
     texts = [clean(c.text) for at in positions if (c := page.sheet.cells.get(at)) and c.kind == "text"]
-    answers = sum(map(_is_no, texts))
+    answers = sum(map(marks.is_no, texts))
     passed = sum(marks.is_word(t) and marks.certain(t) == marks.PASSED for t in texts)
     rest = len(texts) - answers - passed
     known = marks.FAILED in page.legend.meanings.values() or any(marks.certain(t) == marks.FAILED for t in texts)
     page.no_is_failed = answers >= FEWEST and passed >= FEWEST and rest * 20 <= len(texts) and not known
-
-
-def _is_no(text: str) -> bool:
-    return clean(text).casefold() in ("không", "ko")
 
 
 def _is_mute(page: Page, sign: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,6 @@ from pipeline.reporting.figures.chart import (
     Chart,
     Frame,
     capped,
-    chart,
     flags,
     frame,
     hover,
@@ -22,19 +21,15 @@ from pipeline.reporting.figures.chart import (
     nothing,
     sentences,
 )
-from pipeline.reporting.figures.style import COLOURS, number, span
+from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number, span
 from pipeline.text.headlines import names, say
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
 
 NUMBERS = (
     "value", "value_low", "value_high", "expected_by_now", "target_low", "target_high", "baseline", "decimals", "gained", "lost",
 )  # fmt: skip
 BAD = ("missed", "reversing", "behind", "no_movement")
 ROAD = (-0.4, 1.15)  # what is shown of the road from start (0) to target (1)
-UNDER, HEIGHT = 0.36, 0.42  # where the interval lies below the middle of its bar, and the bar's height; of a row
+UNDER, TRACK = 0.36, 0.21  # where the interval lies below the middle of its bar, and the height of the track; of a row
 
 
 def bullet(
@@ -55,14 +50,12 @@ def bullet(
         return nothing(name, data, lang, "empty" if not len(whole) else "no_values")
     shown, left_out = capped(whole, limit, lang)
     is_road = scale == "road"
-    marks = _marks(shown, is_road)
     one_unit = whole["unit"].nunique() == 1
     labels = [_label(r, one_unit, lang) for r in shown.to_dict("records")]
     unit = say("unit", lang, unit=whole["unit"].iloc[0]) if one_unit and whole["unit"].iloc[0] else ""
-    return chart(
+    return Chart(
         name, data,
-        lambda: _page(labels, marks, is_road, lang),
-        lambda: _paper(labels, marks, is_road, lang),
+        lambda: _page(shown, labels, is_road, lang),
         headline(whole, noun or say("noun.target", lang), lang),
         say("bullet.alt", lang, rows=listed([_words(r, lang) for r in whole.to_dict("records")], lang)),
         sentences(say("bullet.road", lang) if is_road else "", unit, left_out),
@@ -168,82 +161,34 @@ def _words(r: dict[Any, Any], lang: str) -> str:
     return ", ".join(filter(None, parts))
 
 
-def _marks(rows: Frame, is_road: bool) -> dict[str, Any]:
-    """Where everything stands on the x axis: the one table that both drawings read."""
+def _page(rows: Frame, labels: list[row_axes.Row], is_road: bool, lang: str) -> PlotlyFigure:
     start = rows["baseline"] if is_road else pd.Series(0.0, index=rows.index)
     unit = (rows["target_low"] - rows["baseline"]).replace(0, math.nan) if is_road else pd.Series(1.0, index=rows.index)
-    marks = {
-        c: ((rows[c] - start) / unit).to_numpy() for c in ("value", "value_low", "value_high", "needed", "target_low")
-    }
-    places = np.concatenate([m[~np.isnan(m)] for m in marks.values()] or [np.zeros(1)])
-    low, high = (min(places.min(initial=0), 0), max(places.max(initial=0), 0))
+    columns = ("value", "value_low", "value_high", "needed", "target_low")
+    at = {c: ((rows[c] - start) / unit).to_numpy() for c in columns}
+    places = np.concatenate([m[~np.isnan(m)] for m in at.values()])
+    low, high = min(places.min(initial=0), 0), max(places.max(initial=0), 0)
     pad = (high - low) * 0.02 or 0.5
     reach = ROAD if is_road else (low - (pad if low < 0 else 0), high + pad)
-    is_open = marks["value_high"] - marks["value_low"] > 1e-9
-    lines: dict[str, list[float]] = {"x": [], "y": [], "left": [], "right": []}
-    for i, (v, a, b) in enumerate(zip(marks["value"], marks["value_low"], marks["value_high"])):
-        if is_open[i]:
-            lines["x"] += [*np.clip([a, b], *reach), math.nan]
-            lines["y"] += [i + UNDER, i + UNDER, math.nan]
-        ends = [(v, v, i), *([(a, b, i + UNDER)] if is_open[i] else [])]
-        lines["left"] += [at for least, _, at in ends if least < reach[0]]
-        lines["right"] += [at for _, most, at in ends if most > reach[1]]
-    clipped = np.clip(marks["value"], *reach)
+    open_rows = np.flatnonzero(at["value_high"] - at["value_low"] > 1e-9)
+    ends = [(v, v, i) for i, v in enumerate(at["value"])]
+    ends += [(at["value_low"][i], at["value_high"][i], i + UNDER) for i in open_rows]
     colours = [(style.STATUSES.get(s) or style.Glyph("", "good")).colour for s in rows["status"]]
-    track = np.ones(len(rows)) if is_road else marks["target_low"]
-    more = {"reach": reach, "bar": clipped, "track": track, "colours": colours, "lines": lines}
-    return {**marks, **more, "y": np.arange(len(rows))}
-
-
-def _page(labels: list[row_axes.Row], m: dict[str, Any], is_road: bool, lang: str) -> go.Figure:
-    x: dict[str, Any] = {"range": m["reach"]}
-    if is_road:
-        x |= {"tickvals": [0, 1], "ticktext": [say("start", lang), say("target.mark", lang)], "showticklabels": True}
-    ink = COLOURS["ink"]
-    bar, mark = {**row_axes.BAR, "showlegend": False, "y": m["y"]}, {**row_axes.MARK, "y": m["y"]}
+    y, ink = np.arange(len(rows)), COLOURS["ink"]
+    bar, mark = {**row_axes.BAR, "showlegend": False, "y": y}, {**row_axes.MARK, "y": y}
+    track = np.ones(len(rows)) if is_road else at["target_low"]
     traces: list[dict[str, Any]] = [
-        {**bar, "x": m["track"], "width": HEIGHT / 2, "marker": {"color": COLOURS["track"]}, "name": "track"},
-        {**bar, "x": m["bar"], "marker": {"color": m["colours"]}, "name": "value"},
+        {**bar, "x": track, "width": TRACK, "marker": {"color": COLOURS["track"]}, "name": "track"},
+        {**bar, "x": np.clip(at["value"], *reach), "marker": {"color": colours}, "name": "value"},
     ]
-    if m["lines"]["x"]:
-        traces.append({**mark, "x": m["lines"]["x"], "y": m["lines"]["y"], "mode": "lines+markers", "marker": row_axes.CAPS,
-                       "name": say("range.mark", lang), "line": {"color": ink, "width": 1.4}})  # fmt: skip
-    for side, at in (("left", 0), ("right", 1)):
-        spots = m["lines"][side]
-        if spots:
-            arrow = {"symbol": f"triangle-{side}", "size": 8, "color": ink}
-            traces.append(
-                {**mark, "x": [m["reach"][at]] * len(spots), "y": spots, "marker": arrow, "showlegend": False}
-            )
-    line = {"symbol": "line-ns-open", "size": 15, "color": ink, "line": {"width": 2.6}}
+    if len(open_rows):
+        x = [v for i in open_rows for v in (*np.clip([at["value_low"][i], at["value_high"][i]], *reach), math.nan)]
+        traces.append(row_axes.interval(x, [v for i in open_rows for v in (i + UNDER, i + UNDER, math.nan)], lang))
+    traces += row_axes.arrows("left", reach[0], [row for least, _, row in ends if least < reach[0]])
+    traces += row_axes.arrows("right", reach[1], [row for _, most, row in ends if most > reach[1]])
     diamond = {"symbol": "diamond", "size": 10, "color": COLOURS["paper"], "line": {"width": 1.7, "color": ink}}
-    for column, key, marker in (("needed", "needed.mark", line), ("target_low", "target.mark", diamond)):
-        if not np.isnan(m[column]).all():
-            traces.append({**mark, "x": m[column], "marker": marker, "name": say(key, lang)})
-    return row_axes.page(labels, traces, lang, x=x)
-
-
-def _paper(labels: list[row_axes.Row], m: dict[str, Any], is_road: bool, lang: str) -> Figure:
-    figure, axes = row_axes.paper(labels, ["marks"], x_labels=is_road)
-    axes.set_xlim(m["reach"])
-    ink, y = COLOURS["ink"], m["y"]
-    if is_road:
-        axes.set_xticks([0, 1], [say("start", lang), say("target.mark", lang)])
-    style.bars(axes, y, 0.0, m["track"], HEIGHT / 2, facecolor=COLOURS["track"])
-    style.bars(axes, y, 0.0, m["bar"], HEIGHT, facecolor=m["colours"])
-    keys = []
-    free: dict[str, Any] = {"clip_on": False, "linestyle": "none"}
-    if m["lines"]["x"]:
-        keys += axes.plot(m["lines"]["x"], m["lines"]["y"], color=ink, linewidth=0.8, marker="|", markersize=3.5,
-                          clip_on=False, label=say("range.mark", lang))  # fmt: skip
-    for side, at in (("left", 0), ("right", 1)):
-        spots = m["lines"][side]
-        axes.plot([m["reach"][at]] * len(spots), spots, marker="<>"[at], color=ink, markersize=3, **free)
-    if not np.isnan(m["needed"]).all():
-        keys += axes.plot(m["needed"], y, marker="|", markersize=10, markeredgewidth=1.6, color=ink,
-                          label=say("needed.mark", lang), **free)  # fmt: skip
-    if not np.isnan(m["target_low"]).all():
-        keys += axes.plot(m["target_low"], y, marker="D", markersize=4, markerfacecolor=COLOURS["paper"],
-                          markeredgecolor=ink, label=say("target.mark", lang), **free)  # fmt: skip
-    style.legend(figure, keys, axes.get_position().x0 * style.WIDTH)
-    return figure
+    for column, key, marker in (("needed", "needed.mark", row_axes.NOW), ("target_low", "target.mark", diamond)):
+        if not np.isnan(at[column]).all():
+            traces.append({**mark, "x": at[column], "marker": marker, "name": say(key, lang)})
+    ticks = {"tickvals": [0, 1], "ticktext": [say("start", lang), say("target.mark", lang)], "showticklabels": True}
+    return row_axes.page(labels, traces, lang, x={"range": reach, **(ticks if is_road else {})})

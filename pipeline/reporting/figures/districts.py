@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing, sentences
-from pipeline.reporting.figures.style import COLOURS, number, span
+from pipeline.reporting.figures.chart import Chart, Frame, capped, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number, span
 from pipeline.text.headlines import names, say
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
 
 NUMBERS = ("value", "before", "value_low", "value_high", "communes")
 
@@ -39,10 +35,9 @@ def districts(
     rows, left_out = capped(whole, limit, lang)
     alt = [f"{r['name']} {_words(r, decimals, lang)}" for r in whole.to_dict("records")]
     province = say("districts.reference", lang, n=number(reference, decimals, lang)) if reference is not None else ""
-    return chart(
+    return Chart(
         name, data,
         lambda: _page(rows, decimals, reference, lang),
-        lambda: _paper(rows, decimals, reference, lang),
         headline(whole, decimals, lang),
         say("districts.alt", lang, rows=listed(alt, lang)),
         sentences(province, say("unit", lang, unit=unit) if unit else "", left_out),
@@ -92,59 +87,31 @@ def _labels(rows: Frame, decimals: int | None, lang: str) -> list[row_axes.Row]:
     return labels
 
 
-def _marks(rows: Frame, reference: float | None) -> dict[str, Any]:
-    """Places on the x axis that both drawings read; lines as pairs of points with a gap after each."""
-    gap, y = np.full(len(rows), np.nan), np.arange(len(rows))
+def _page(rows: Frame, decimals: int | None, reference: float | None, lang: str) -> PlotlyFigure:
     seen = rows[["value", "before", "value_low", "value_high"]].to_numpy()
     seen = np.append(seen[~np.isnan(seen)], [] if reference is None else reference)
     pad = (seen.max() - seen.min()) * 0.05 or 1.0
     is_open = (rows["value_high"] - rows["value_low"]) > 1e-9
-    interval = [rows[c].where(is_open) for c in ("value_low", "value_high")]
-    return {
-        "y": y, "reach": (seen.min() - pad, seen.max() + pad), "value": rows["value"].to_numpy(),
-        "before": rows["before"].to_numpy(),
-        "moved": (np.stack([rows["before"], rows["value"], gap], 1).ravel(), np.repeat(y, 3)),
-        "interval": (np.stack([*interval, gap], 1).ravel(), np.repeat(y + 0.33, 3)),
-    }  # fmt: skip
-
-
-def _page(rows: Frame, decimals: int | None, reference: float | None, lang: str) -> go.Figure:
-    m = _marks(rows, reference)
-    mark, ink, muted = row_axes.MARK, COLOURS["ink"], COLOURS["muted"]
-    moved = {**mark, "x": m["moved"][0], "y": m["moved"][1], "mode": "lines", "showlegend": False, "name": "moved"}
+    gap, y = np.full(len(rows), np.nan), np.arange(len(rows))
+    pairs = lambda low, high: np.stack([low, high, gap], 1).ravel()  # noqa: E731
+    moved, spread = (
+        pairs(rows["before"], rows["value"]),
+        pairs(rows["value_low"].where(is_open), rows["value_high"].where(is_open)),
+    )
+    mark, muted = row_axes.MARK, COLOURS["muted"]
     ring = {"size": 10, "color": COLOURS["paper"], "line": {"color": muted, "width": 1.6}}
     traces = [
-        {**moved, "line": {"color": COLOURS["range"], "width": 4}},
-        {**mark, "x": m["interval"][0], "y": m["interval"][1], "mode": "lines+markers", "marker": row_axes.CAPS,
-         "name": say("range.mark", lang), "line": {"color": ink, "width": 1.3},
-         "showlegend": bool(np.isfinite(m["interval"][0]).any())},
-        {**mark, "x": m["before"], "y": m["y"], "name": say("before.mark", lang), "marker": ring,
-         "showlegend": bool(np.isfinite(m["before"]).any())},
-        {**mark, "x": m["value"], "y": m["y"], "name": say("now.mark", lang),
+        {**mark, "x": moved, "y": np.repeat(y, 3), "mode": "lines", "showlegend": False, "name": "moved",
+         "line": {"color": COLOURS["range"], "width": 4}},
+        {**row_axes.interval(spread, np.repeat(y + 0.33, 3), lang), "showlegend": bool(is_open.any())},
+        {**mark, "x": rows["before"].to_numpy(), "y": y, "name": say("before.mark", lang), "marker": ring,
+         "showlegend": bool(rows["before"].notna().any())},
+        {**mark, "x": rows["value"].to_numpy(), "y": y, "name": say("now.mark", lang),
          "marker": {"size": 12, "color": COLOURS["good"]}},
     ]  # fmt: skip
     shapes = [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": i, "y1": i, "layer": "below",
                "line": {"color": COLOURS["rule"], "width": 1}} for i in range(len(rows))]  # fmt: skip
     if reference is not None:
         shapes.append(row_axes.upright(reference, len(rows), color=muted, width=1.2, dash="dot"))
-    return row_axes.page(_labels(rows, decimals, lang), traces, lang, x={"range": m["reach"]}, shapes=shapes)
-
-
-def _paper(rows: Frame, decimals: int | None, reference: float | None, lang: str) -> Figure:
-    m = _marks(rows, reference)
-    figure, axes = row_axes.paper(_labels(rows, decimals, lang), ["now"])
-    axes.set_xlim(*m["reach"])
-    axes.hlines(m["y"], *m["reach"], color=COLOURS["rule"], linewidth=0.5, zorder=0)
-    if reference is not None:
-        axes.axvline(reference, color=COLOURS["muted"], linewidth=0.7, linestyle=":")
-    axes.plot(*m["moved"], color=COLOURS["range"], linewidth=2.4)
-    keys = []
-    if np.isfinite(m["interval"][0]).any():
-        keys += axes.plot(*m["interval"], color=COLOURS["ink"], linewidth=0.8, marker="|", markersize=3.5,
-                          label=say("range.mark", lang))  # fmt: skip
-    if np.isfinite(m["before"]).any():
-        keys += axes.plot(m["before"], m["y"], "o", markersize=4, markerfacecolor=COLOURS["paper"],
-                          markeredgecolor=COLOURS["muted"], label=say("before.mark", lang))  # fmt: skip
-    keys += axes.plot(m["value"], m["y"], "o", markersize=5, color=COLOURS["good"], label=say("now.mark", lang))
-    style.legend(figure, keys, axes.get_position().x0 * style.WIDTH)
-    return figure
+    reach = (seen.min() - pad, seen.max() + pad)
+    return row_axes.page(_labels(rows, decimals, lang), traces, lang, x={"range": reach}, shapes=shapes)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing, sentences
-from pipeline.reporting.figures.style import COLOURS, STANDINGS
+from pipeline.reporting.figures.chart import Chart, Frame, capped, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.style import COLOURS, STANDINGS, PlotlyFigure
 from pipeline.text.headlines import names, say
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
 
 TEXT = ("name", "standing", "due_dates", "starts_on", "done_on", "lead", "source")
 
@@ -36,8 +32,8 @@ def schedule(
     rows, left_out = capped(whole, limit, lang)
     alt = [f"{r['name']}: {_words(r, lang)}" for r in whole.to_dict("records")]
     now = say("schedule.today", lang, day=style.date(today, lang)) if today else ""
-    return chart(
-        name, data, lambda: _page(rows, today, lang), lambda: _paper(rows, today, lang), headline(whole, lang),
+    return Chart(
+        name, data, lambda: _page(rows, today, lang), headline(whole, lang),
         say("schedule.alt", lang, rows=listed(alt, lang, 40)), sentences(say("schedule.note", lang), now, left_out),
     )  # fmt: skip
 
@@ -101,79 +97,37 @@ def _labels(rows: Frame, lang: str) -> list[row_axes.Row]:
     ]  # fmt: skip
 
 
-def _marks(rows: Frame, today: dt.date | None, lang: str) -> dict[str, Any]:
-    """Days that both drawings read: signs (row, day, standing), lines, days done, and whole quarters for the axis."""
+def _page(rows: Frame, today: dt.date | None, lang: str) -> PlotlyFigure:
     signs = [(i, d, s) for i, (due, of) in enumerate(zip(rows["due"], rows["signs"])) for d, s in zip(due, of)]
     done = [(i, d) for i, d in enumerate(rows["done_on"]) if d]
     lines = [(i, s, (due or [today or s])[-1]) for i, (s, due) in enumerate(zip(rows["starts_on"], rows["due"])) if s]
-    days = (
-        [d for _, d, _ in signs]
-        + [d for _, d in done]
-        + [d for _, *ends in lines for d in ends]
-        + ([today] if today else [])
-    )
+    days = [*(d for _, d, _ in signs), *(d for _, d in done), *(d for _, *ends in lines for d in ends)]
+    days += [today] if today else []
     year = min(days).year if days else 2000
-    first = dt.date(year, 1, 1)
-    last = max([*days, dt.date(year, 12, 31)])
+    first, last = dt.date(year, 1, 1), max([*days, dt.date(year, 12, 31)])
     months = (last.year - year) * 12 + 12
-    step = 3 if months <= 24 else 12 * math.ceil(months / 12 / 8)
+    step = 3 if months <= 24 else 12 * math.ceil(months / 12 / 8)  # whole quarters on the axis, or years
     ticks = [dt.date(year + m // 12, m % 12 + 1, 1) for m in range(0, months + 1, step) if year + m // 12 <= 9999]
-    months_text = [style.month(f"{t:%Y-%m}", lang) for t in ticks]
     edge = dt.timedelta(days=(last - first).days // 40)  # a sign on the last day keeps clear of the labels
-    return {
-        "signs": signs,
-        "done": done,
-        "lines": lines,
-        "reach": (first - edge, last + edge),
-        "ticks": ticks,
-        "months": months_text,
-    }
-
-
-def _page(rows: Frame, today: dt.date | None, lang: str) -> go.Figure:
-    m = _marks(rows, today, lang)
     mark = row_axes.MARK
-    traces: list[dict[str, Any]] = []
-    for i, start, end in m["lines"]:
-        traces.append({**mark, "mode": "lines", "x": [start, end], "y": [i, i], "showlegend": False,
-                       "line": {"color": COLOURS["range"], "width": 6}})  # fmt: skip
-    ring = {"symbol": "circle-open", "size": 15, "color": COLOURS["done"], "line": {"width": 1.4}}
-    if m["done"]:
-        traces.append({**mark, "x": [d for _, d in m["done"]], "y": [i for i, _ in m["done"]],
-                       "marker": ring, "name": say("schedule.done_mark", lang)})  # fmt: skip
-    for code in dict.fromkeys(s for *_, s in m["signs"]):
-        at = [(i, d) for i, d, s in m["signs"] if s == code]
+    traces: list[dict[str, Any]] = [
+        {**mark, "mode": "lines", "x": [start, end], "y": [i, i], "showlegend": False,
+         "line": {"color": COLOURS["range"], "width": 6}} for i, start, end in lines
+    ]  # fmt: skip
+    if done:
+        ring = {"symbol": "circle-open", "size": 15, "color": COLOURS["done"], "line": {"width": 1.4}}
+        traces.append({**mark, "x": [d for _, d in done], "y": [i for i, _ in done], "marker": ring,
+                       "name": say("schedule.done_mark", lang)})  # fmt: skip
+    for code in dict.fromkeys(s for *_, s in signs):
+        at = [(i, d) for i, d, s in signs if s == code]
         traces.append({**mark, "mode": "text", "x": [d for _, d in at], "y": [i for i, _ in at],
                        "text": [STANDINGS[code].text] * len(at), "showlegend": False, "name": code,
                        "textfont": {"color": STANDINGS[code].colour, "size": 14}})  # fmt: skip
-    grid = [row_axes.upright(t, len(rows), color=COLOURS["rule"], width=1) | {"layer": "below"} for t in m["ticks"]]
+    grid = [row_axes.upright(t, len(rows), color=COLOURS["rule"], width=1) | {"layer": "below"} for t in ticks]
     if today:
         grid.append(row_axes.upright(today, len(rows), color=COLOURS["ink"], width=1.4))
-    x = {"type": "date", "range": m["reach"], "tickvals": m["ticks"], "ticktext": m["months"], "showticklabels": True,
-         "tickangle": 0}  # fmt: skip
+    x = {"type": "date", "range": (first - edge, last + edge), "tickvals": ticks, "showticklabels": True, "tickangle": 0,
+         "ticktext": [style.month(f"{t:%Y-%m}", lang) for t in ticks]}  # fmt: skip
     figure = row_axes.page(_labels(rows, lang), traces, lang, x=x, shapes=grid)
-    # The hover of a row belongs to a day of this axis.
-    figure.data[-1].x = [m["reach"][0]] * len(rows)
-    return figure
-
-
-def _paper(rows: Frame, today: dt.date | None, lang: str) -> Figure:
-    m = _marks(rows, today, lang)
-    number = lambda day: day.toordinal()  # noqa: E731
-    figure, axes = row_axes.paper(_labels(rows, lang), ["marks"], x_labels=True)
-    axes.set_xlim(*map(number, m["reach"]))
-    axes.set_xticks([number(t) for t in m["ticks"]], m["months"])
-    axes.vlines([number(t) for t in m["ticks"]], -0.5, len(rows) - 0.5, color=COLOURS["rule"], linewidth=0.4, zorder=0)
-    if today:
-        axes.axvline(number(today), color=COLOURS["ink"], linewidth=0.8)
-    if m["lines"]:
-        at, start, end = zip(*m["lines"])
-        style.bars(axes, at, [number(d) for d in start], [number(d) for d in end], 0.24, facecolor=COLOURS["range"])
-    keys = []
-    if m["done"]:
-        keys = axes.plot([number(d) for _, d in m["done"]], [i for i, _ in m["done"]], "o", markersize=6.5, clip_on=False,
-                         markerfacecolor="none", markeredgecolor=COLOURS["done"], label=say("schedule.done_mark", lang))  # fmt: skip
-    for i, day, code in m["signs"]:
-        axes.text(number(day), i, STANDINGS[code].text, color=STANDINGS[code].colour, ha="center", va="center")
-    style.legend(figure, keys, axes.get_position().x0 * style.WIDTH)
+    figure.data[-1].x = [first - edge] * len(rows)  # the hover of a row belongs to a day of this axis
     return figure

@@ -14,7 +14,7 @@ from typing import Any
 from pipeline.reporting import columns, document, language, wording
 from pipeline.reporting.figures.style import COLOURS
 from pipeline.reporting.render import plain
-from pipeline.reporting.render.type_face import clean, kept_together, pieces
+from pipeline.reporting.render.type_face import clean, kept_together
 
 # The colours of the states of a criterion, by the tones the page's style sheet knows.
 TONES = COLOURS | {
@@ -38,7 +38,7 @@ def data(made: document.Document) -> dict[str, Any]:
     """The whole report: its masthead, ``sections`` in order, ``provenance``."""
     return masthead(made) | {
         "sections": [section(number, s, made) for number, s in enumerate(made.paper, 1)],
-        "provenance": [[line(what), pieces(line(which))] for what, which in made.provenance],
+        "provenance": [[line(what), line(which)] for what, which in made.provenance],
     }
 
 
@@ -78,7 +78,7 @@ def volume(parts: Sequence[dict[str, Any]], title: str, missing: Mapping[str, st
         "depth": 2 if len(parts) <= FEW else 1,
         "parts": [_part(p) for p in parts],
         "method": [s | {"title": s["title"].partition(" ")[2]} for s in first["sections"] if s["id"] == plain.METHOD],
-        "missing": [[line(name), pieces(line(cause))] for name, cause in missing.items()],
+        "missing": [[line(name), line(cause)] for name, cause in missing.items()],
         "provenance": common,
         "words": sheet_words,
     }
@@ -124,7 +124,7 @@ def section(number: int, made: document.Section, whole: document.Document) -> di
     blocks = [block(b, lying=lying, whole=whole) for b in printed]
     for first, second in pairwise(blocks):
         if first["kind"] == "prose":  # a sentence that opens a table does not stay behind alone
-            first["sticky"] = second["kind"] in ("table", "figure", "listing", "tiles") and len(first["text"]) < 3
+            first["sticky"] = second["kind"] in ("table", "figure", "listing", "tiles") and len(first["text"]) < 400
     if blocks and blocks[0].get("title") == line(made.title):
         blocks[0]["title"] = ""  # a section that is one chart or table bears its title already
     title = line(f"{number}. {made.title}")
@@ -134,9 +134,9 @@ def section(number: int, made: document.Section, whole: document.Document) -> di
 def block(made: document.Block, *, lying: bool, whole: document.Document) -> dict[str, Any]:
     """A block by its kind."""
     if isinstance(made, document.Prose):
-        return {"kind": "prose", "style": made.kind, "text": pieces(line(made.text)), "sticky": False}
+        return {"kind": "prose", "style": made.kind, "text": line(made.text), "sticky": False}
     if isinstance(made, document.Listing):
-        return {"kind": "listing", "items": [pieces(line(i)) for i in made.items]}
+        return {"kind": "listing", "items": list(map(line, made.items))}
     if isinstance(made, document.Tiles):
         return {"kind": "tiles", "tiles": [tile(t) for t in made.tiles]}
     if isinstance(made, document.Table):
@@ -168,7 +168,7 @@ def figure(chart: Any, lying: bool) -> dict[str, Any]:
         "alt": line(chart.alt),
         "svg": chart.svg().decode(),
         "tallest": TALLEST_LYING if lying else TALLEST,
-        "note": [line(chart.note)] if chart.note else [],
+        "note": line(chart.note),
     }
 
 
@@ -178,7 +178,7 @@ def table(made: document.Table, *, whole: document.Document) -> dict[str, Any]:
     about = {
         "kind": "table",
         "title": line(made.title),
-        "note": pieces(line(made.note)),
+        "note": line(made.note),
     }
     if not made.rows:
         return about | {"empty": line(made.empty or language.say("Không có dòng nào."))}
@@ -198,13 +198,13 @@ def table(made: document.Table, *, whole: document.Document) -> dict[str, Any]:
     }
 
 
-def heading(column: document.Column) -> list[str]:
+def heading(column: document.Column) -> str:
     """A column's heading. Over figures it takes as many lines as it needs to be no wider than they are:
     typst gives a column what its longest line wants."""
     text = clean(column.title)
     if not column.is_right and column.kind != "date":
-        return pieces(text)
-    return ["\n".join(wrap(text, max(NARROW, *map(len, text.split())), break_long_words=False))]
+        return text
+    return "\n".join(wrap(text, max(NARROW, *map(len, text.split())), break_long_words=False))
 
 
 def printed(column: document.Column, value: object) -> str:
@@ -214,10 +214,10 @@ def printed(column: document.Column, value: object) -> str:
 
 
 def cell(column: document.Column, value: object) -> Any:
-    """A cell: a status as such, anything else as the pieces between which it may break."""
+    """A cell: a status as such, anything else as text."""
     if column.kind in columns.WORDS and value:
         return status(columns.WORDS[column.kind][str(value)])
-    return pieces(printed(column, value))
+    return printed(column, value)
 
 
 def total(made: document.Table) -> list[Any]:
@@ -225,6 +225,6 @@ def total(made: document.Table) -> list[Any]:
     label = language.say("Tổng cộng")
     sums = [(c, made.total(c)) for c in made.columns]
     return [
-        pieces(clean(label)) if not i else [] if amount is None else pieces(clean(columns.format_cell(c, amount)))
+        clean(label) if not i else "" if amount is None else clean(columns.format_cell(c, amount))
         for i, (c, amount) in enumerate(sums)
     ]

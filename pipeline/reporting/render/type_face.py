@@ -1,4 +1,4 @@
-"""The faces of paper: which signs they have, and where a text set in them may break.
+"""The faces of paper: which signs they have, and what stays together in a text set in them.
 
 Be Vietnam Pro is bundled; what it lacks (▲ ◆ ✓) comes from DejaVu Sans beside it, the figures of tables from a cut
 of our own whose digits are of one width. Anything neither has is shown as
@@ -58,37 +58,3 @@ _WORD_NUMBER = re.compile(
 def kept_together(text: str) -> str:
     """The text with no-break spaces between a figure and its unit, and a word and its number."""
     return _WORD_NUMBER.sub(rf"\1{NBSP}", _FIGURE_UNIT.sub(NBSP, text))
-
-
-LONG_WORD, LONG_ADDRESS = 16, 8  # signs past which a word may be broken inside, and one with the marks of an address
-_ADDRESS = re.compile(r"[/!_\\]")
-_CUTS = re.compile(r"(?<=[/!_\\.,;:\-–·|])")
-
-
-@functools.lru_cache(maxsize=50_000)
-def pieces(text: str) -> list[str]:
-    """The text cut where a line may break inside a word too long for a column: after signs, then every ten letters.
-
-    Joined they are the text again. Words of ordinary length stay whole.
-    """
-    parts = [""]
-    for word in re.split(r"( )", text):
-        if len(word) <= (LONG_ADDRESS if _ADDRESS.search(word) else LONG_WORD):
-            parts[-1] += word
-            continue
-        cut = [piece for part in _CUTS.split(word) if part for piece in _chopped(part)]
-        parts[-1] += cut[0]
-        parts += cut[1:]
-    return parts
-
-
-def _chopped(part: str) -> list[str]:
-    """Pieces of at most about ten signs; a combining mark stays with its letter."""
-    if len(part) <= LONG_WORD:
-        return [part]
-    parts = [""]
-    for c in part:
-        if len(parts[-1]) >= 10 and not unicodedata.combining(c):
-            parts.append("")
-        parts[-1] += c
-    return parts
