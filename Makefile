@@ -7,7 +7,7 @@ COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.
 # Some machines forbid bytecode; without it every command takes about twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test soak install lab lake example lock clean
+.PHONY: run test soak install lab lake cluster example lock clean
 
 run: install
 	$(BIN)/ntm run
@@ -19,7 +19,7 @@ test: install .venv-lab/.installed
 	$(BIN)/pytest -n 2 --dist worksteal
 
 # What a quarter of an hour has no room for.
-soak: install .venv-lab/.installed .venv-lake/.installed
+soak: install .venv-lab/.installed .venv-lake/.installed .venv-cluster/.installed
 	@command -v pg_ctl > /dev/null || ls /usr/lib/postgresql/*/bin/pg_ctl > /dev/null || \
 		echo "No PostgreSQL here: the lake's tests are skipped (Debian: apt-get install postgresql)"
 	NTM_THOROUGH=6 $(BIN)/pytest -n 2 --dist worksteal -m "slow or drawn"
@@ -59,6 +59,16 @@ lake: .venv-lake/.installed
 	.venv-lake/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lake.lock
 	@touch $@
 
+# What [cluster] of ntm.toml needs (docs/cluster.md): Dask beside the packages of .venv, the same versions.
+cluster: .venv-cluster/.installed
+
+.venv-cluster/.installed: .venv/.installed requirements/cluster.lock
+	$(BIN)/python -m venv --clear --without-pip .venv-cluster
+	echo "import site; site.addsitedir('$$($(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")')" \
+		> "$$(.venv-cluster/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/base.pth"
+	.venv-cluster/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/cluster.lock
+	@touch $@
+
 # The synthetic year under data/raw/submissions, from its seeded generator.
 example: install
 	$(BIN)/python -m tests.synthetic
@@ -67,6 +77,7 @@ example: install
 lock:
 	$(COMPILE) --extra dev -o requirements/base.lock
 	$(COMPILE) --extra lab -c requirements/base.lock -o requirements/lab.lock
+	$(COMPILE) --extra cluster -c requirements/base.lock -o requirements/cluster.lock
 	$(subst pyproject.toml,requirements/lake.in,$(COMPILE)) -o requirements/lake.lock
 
 # What a run made; data/raw and .venv stay.

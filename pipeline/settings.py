@@ -69,12 +69,14 @@ class Lake:
 
 @dataclass(frozen=True)
 class Settings:
-    """ntm.toml as a whole. ``provinces``: of a nation's workspace, the folder of each province by its id."""
+    """ntm.toml as a whole. ``provinces``: of a nation's workspace, the folder of each province by its id;
+    ``cluster``: the Dask scheduler that work is sent to."""
 
     workers: int | None = None
     language: str = "vi"
     provinces: Mapping[str, str] = field(default_factory=dict)
     lake: Lake | None = None
+    cluster: str = ""
     schedule: Schedule = field(default_factory=Schedule)
     notices: tuple[Notice, ...] = ()
 
@@ -109,6 +111,7 @@ def parse(text: str) -> Settings:
         language=_one_of(content.get("language", "vi"), ("vi", "en"), "language"),
         provinces=_provinces(content.get("provinces", {})),
         lake=_lake(content.get("lake")),
+        cluster=_scheduler(content.get("cluster")),
         schedule=_schedule(schedule),
         notices=tuple(_notice(n, f"[[notices]] thứ {number}") for number, n in enumerate(notices, 1)),
     )
@@ -136,6 +139,19 @@ def _lake(given: Any) -> Lake | None:
             "[lake] catalogue", "một mật khẩu", "chuỗi không có mật khẩu: đặt biến PGPASSWORD hoặc tệp ~/.pgpass"
         )
     return Lake(**given)
+
+
+def _scheduler(given: Any) -> str:
+    if given is None:
+        return ""
+    _of_type(given, dict, "cluster", "bảng [cluster]")
+    _known(given, ["scheduler"], "[cluster]")
+    address = given.get("scheduler")
+    if not isinstance(address, str) or not (address == "local" or "://" in address):
+        raise _wrong(
+            "[cluster] scheduler", f"{address!r}", "địa chỉ của bộ điều phối Dask, như tcp://10.0.0.5:8786, hoặc local"
+        )
+    return address
 
 
 def _schedule(given: dict[str, Any]) -> Schedule:

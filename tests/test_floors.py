@@ -11,7 +11,8 @@ import pipeline
 ROOT = Path(pipeline.__file__).parent
 FLOORS = {
     **dict.fromkeys(
-        ("text", "schema", "errors", "workspace", "settings", "periods", "content", "shipped", "packaging"), 0
+        ("text", "schema", "errors", "workspace", "settings", "periods", "content", "shipped", "packaging", "cluster"),
+        0,
     ),
     **dict.fromkeys(("ingest", "reference"), 1),
     **dict.fromkeys(("warehouse", "checks", "allocation"), 2),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pipeline import content, periods
-from pipeline.ingest import aliases, cache, corrections, isolation, misplaced
+from pipeline import cluster, content, periods
+from pipeline.ingest import aliases, cache, corrections, distributed, isolation, misplaced
 from pipeline.ingest.open import BYTES, not_a_data_file
 from pipeline.ingest.reading import Ingested
 from pipeline.ingest.workbook import prepare, refused
@@ -77,7 +78,9 @@ def read_all(
             else:
                 readings[file] = reading
 
-    for job, reading in isolation.read_each(pending(), known, reference):
+    elsewhere = cluster.current()
+    read = partial(distributed.read_each, elsewhere) if elsewhere else isolation.read_each
+    for job, reading in read(pending(), known, reference):
         readings[job.file] = reading
         if progress:
             progress(job.file, len(readings), len(files))

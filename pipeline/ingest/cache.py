@@ -57,11 +57,16 @@ def load(path: Path) -> Ingested | None:
 
 def save(path: Path, reading: Ingested) -> None:
     """Keep a reading: whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
     # dumps, not dump: writing to a stream takes the encoder in pure Python.
     text = json.dumps(vars(reading), ensure_ascii=False, default=_plain)
-    temporary.write_bytes(gzip.compress(text.encode(), compresslevel=1, mtime=0))
+    put(path, gzip.compress(text.encode(), compresslevel=1, mtime=0))
+
+
+def put(path: Path, kept: bytes) -> None:
+    """Keep a reading as ``save`` wrote it, here or elsewhere."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    temporary.write_bytes(kept)
     temporary.replace(path)
 
 

@@ -40,17 +40,19 @@ class Job:
 
 
 def read_each(
-    jobs: Iterable[Job], known_periods: list[str], reference: Reference, *, seconds: float = SECONDS
+    jobs: Iterable[Job], known_periods: list[str], reference: Reference, *, seconds: float = SECONDS, method: str = ""
 ) -> Iterator[tuple[Job, Ingested]]:
     """Read the workbooks, as many at once as there are processors; yields each as it is done.
 
     ``jobs`` is asked for the next one only when there is room for it: the bytes of a few are in memory, not of all.
+    ``method`` is how processes are started (default: forked of this one where the system can).
     """
     coming = iter(jobs)
     job = next(coming, None)
     if job is None:
         return
-    context: Any = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
+    known = multiprocessing.get_all_start_methods()
+    context: Any = multiprocessing.get_context(next(m for m in (method, "fork", "spawn") if m in known))
     if context.get_start_method() == "fork":
         _import_readers()
         prepare(reference)

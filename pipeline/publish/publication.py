@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pipeline
-from pipeline import errors, settings
+from pipeline import cluster, errors, settings
 from pipeline.publish import (
     approvals,
     gate,
@@ -98,7 +98,8 @@ def run(
         with language.spoken(lang):
             report_list.check(report_list.read(), only)  # a misspelt report is told before an hour's work, not after it
     report = progress or (lambda stage, what, done, of: None)
-    with lock.held(workspace, {"run_id": result.run_id, "started": result.started, "scheduled": scheduled}):
+    mark = {"run_id": result.run_id, "started": result.started, "scheduled": scheduled}
+    with lock.held(workspace, mark), cluster.at(usual.cluster):
         try:
             result.adopted = _clean_up(workspace)
             bring_up_to_date = _bring_nation_up_to_date if provinces else _bring_up_to_date

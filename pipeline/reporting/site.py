@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipeline import periods
+from pipeline import cluster, periods
 from pipeline.reporting import language, tables, unchanged
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.pages import assets, menu, search, sheets, start, suites
-from pipeline.reporting.runner import report_list, run, worker
+from pipeline.reporting.runner import distributed, report_list, run, worker
 from pipeline.reporting.runner.report_list import VOLUME, Report
 from pipeline.reporting.runner.worker import ReportResult, RunContext
 from pipeline.workspace import Workspace
@@ -146,6 +146,8 @@ def _make_all(
 
     if progress:
         progress("", 0, len(todo))
+    if todo and (client := cluster.current()):
+        return distributed.make_all(client, todo, context, workers=workers, progress=report_done)
     return run.run(todo, context, workers=workers, progress=report_done)
 
 
