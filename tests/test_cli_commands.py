@@ -93,7 +93,7 @@ def test_run_passes_its_options_on(ntm: Ntm, workspace: Workspace) -> None:
     assert ntm("run", "--only", "province", "--as-of", "2019-07-01")[0] == 0
     pages = workspace.reports / "as-of-2019-07-01" / "2019-06"
     assert [p.name for p in pages.iterdir()] == ["province.html"]
-    code, out, _ = ntm("run", "--lang", "en", "--only", "province,funding", "--as-of", "2019-07-01")
+    code, out, _ = ntm("run", "--lang", "en", "--only", "province", "funding", "--as-of", "2019-07-01")
     assert code == 0 and str(pages / "en" / "province.html") in out
     assert (pages / "en" / "funding.html").is_file()
 
@@ -106,6 +106,7 @@ def test_run_passes_its_options_on(ntm: Ntm, workspace: Workspace) -> None:
         ("run", "--workers", "0"),
         ("run", "--lang", "fr"),
         ("run", "--only", "provinse"),
+        ("run", "province"),
         ("run", "--nonsense"),
         ("nonsense",),
         ("status", "--period", "2018-12"),

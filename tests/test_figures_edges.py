@@ -20,7 +20,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import errors
-from pipeline.reporting import figures
 from pipeline.reporting.figures import chart, style
 from pipeline.reporting.figures.chart import Chart
 
@@ -259,7 +258,7 @@ def test_the_examples_of_the_documentation_run_and_name_every_chart() -> None:
     sections = dict(re.findall(r"^## (\w+)\n.*?```python\n(.*?)```", text, re.S | re.M))
     assert list(sections) and set(sections) == set(frames.NAMES)
     for name, code in sections.items():
-        made = drawn(eval(code, {"pd": pd, "dt": dt, **vars(figures)}))
+        made = drawn(eval(code, {"pd": pd, "dt": dt, **{n: getattr(pipeline, n) for n in frames.NAMES}}))
         assert not made.is_empty, name
         for column in NEEDED[name]:
             assert f"`{column}`" in text.split(f"## {name}\n")[1].split("## ")[0] or name in (

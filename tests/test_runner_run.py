@@ -291,15 +291,29 @@ def no_fork(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "FORKS", False)
 
 
-def test_without_fork_each_report_has_a_fresh_process(tmp_path: Path, no_fork: None) -> None:
-    pid = "import os\nwith open('pids.txt', 'a') as stream:\n    print(os.getpid(), file=stream)"
-    results = run.run([report(tmp_path, name, pid) for name in "ab"], context(tmp_path), workers=2)
+def test_without_fork_a_pool_gives_each_report_a_kernel_by_plain_papermill(tmp_path: Path, no_fork: None) -> None:
+    pid = "import os\nwith open('pids.txt', 'a') as stream:\n    print(os.getppid(), os.getpid(), file=stream)"
+    reports = [report(tmp_path, name, pid, REPORT, formats=("pdf",)) for name in "ab"]
+    results = run.run(reports, context(tmp_path), workers=1)
     assert [(r.ok, r.cause_vi) for r in results] == [(True, "")] * 2
-    assert len(set((tmp_path / "pids.txt").read_text("utf-8").split())) == 2
+    pool, kernels = zip(
+        *(line.split() for line in (tmp_path / "pids.txt").read_text("utf-8").splitlines()), strict=True
+    )
+    assert len(set(pool)) == 1 and len(set(kernels)) == 2
+    assert made(tmp_path) == ["a.html", "a.pdf", "b.html", "b.pdf"]
+    kept = nbformat.read(tmp_path / "out" / "notebooks" / "a.ipynb", as_version=4)
+    assert [c.source for c in kept.cells[-2:]] == [pid, REPORT], "the cell that writes the formats is not kept"
 
 
 def test_without_fork_a_crash_costs_one_report(tmp_path: Path, no_fork: None) -> None:
     reports = [report(tmp_path, "a", "import os; os._exit(3)"), report(tmp_path, "b")]
     results = run.run(reports, context(tmp_path), workers=1)
-    assert [r.ok for r in results] == [False, True] and "mã 3" in results[0].cause_vi
+    assert [r.ok for r in results] == [False, True] and "dừng đột ngột" in results[0].cause_vi
     assert made(tmp_path) == ["a.failed.ipynb", "b.html"]
+
+
+def test_without_fork_a_report_past_its_time_is_stopped(tmp_path: Path, no_fork: None) -> None:
+    result = one(tmp_path, "print('trước')", "import time; time.sleep(60)", limit=6)
+    assert not result.ok and "Quá thời hạn 6 giây" in result.cause_vi
+    assert made(tmp_path) == ["a.failed.ipynb"]
+    assert any(c.get("outputs") for c in nbformat.read(result.path, as_version=4).cells)

@@ -21,7 +21,7 @@ HELP = (
     "Đọc mọi biểu, kiểm tra, dựng cơ sở dữ liệu và công bố báo cáo của một kỳ.\n\n"
     "Ingest, check, build and publish the reports of a period. Safe to call again: nothing new, nothing done."
     "\n\n\b\nVí dụ:\n  ntm run\n  ntm run --period 2019-06\n  ntm run --as-of 2019-07-05 --no-reports\n"
-    "  ntm run --only province,criterion --only commune-05986\n  ntm run --lang en\n\n"
+    "  ntm run --only province criterion commune-05986\n  ntm run --lang en\n\n"
     "Mã kết thúc: 0 đã công bố · 2 lệnh sai · 10 không có biểu dùng được · 11 tệp danh mục hoặc kế hoạch sai · "
     "12 kiểm tra bắt buộc không qua, giữ bản trước · 13 có báo cáo lỗi · 14 lượt chạy khác đang giữ khóa ·"
     " 18 đã công bố, chưa ghi được vào kho chung."
@@ -30,6 +30,7 @@ HELP = (
 
 def run(
     context: typer.Context,
+    also: Annotated[list[str] | None, typer.Argument(hidden=True, metavar="REPORT")] = None,
     period: Annotated[
         str | None, typer.Option(metavar="YYYY-MM", help="Kỳ cần báo cáo; mặc định là kỳ mới nhất đủ báo cáo.")
     ] = None,
@@ -48,7 +49,7 @@ def run(
         list[str] | None,
         typer.Option(
             metavar="REPORT",
-            help="Chỉ làm báo cáo này hoặc nhóm này (criterion, criterion-04); ghi nhiều lần hoặc cách nhau bằng dấu phẩy.",
+            help="Chỉ làm báo cáo này hoặc nhóm này (criterion, criterion-04); ghi nhiều tên, cách nhau bằng dấu cách hoặc dấu phẩy.",
         ),
     ] = None,
     workers: Annotated[
@@ -67,6 +68,11 @@ def run(
     ] = False,
 ) -> None:
     """The command; the run itself is pipeline.publish."""
+    if also and not only:
+        raise errors.UsageError(
+            "ntm run", f"'{also[0]}' không đứng sau lựa chọn nào", "ntm run --only <báo cáo>, hoặc không có tên nào",
+            f"Có phải là: ntm run --only {' '.join(also)}", english=f"Names of reports stand after --only: {also[0]}",
+        )  # fmt: skip
     workspace = published.as_of(context.obj, as_of)
     from pipeline import publish, settings
 
@@ -77,7 +83,7 @@ def run(
             period=period,
             as_of=workspace.as_of,
             reports=not no_reports,
-            only=[name for names in only or () for name in names.split(",")],
+            only=[name for names in (*(only or ()), *(also or ())) for name in names.split(",")],
             workers=workers or usual.workers,
             lang=lang or usual.language,
             force=force,

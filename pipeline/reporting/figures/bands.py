@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, chart, frame, hover, listed, nothing, sentences
-from pipeline.reporting.figures.style import COLOURS, number
+from pipeline.reporting.figures.chart import Chart, Frame, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number
 from pipeline.text.headlines import say
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
 
 
 def bands(data: pd.DataFrame, *, full: int | None = None, name: str = "bands", lang: str = "vi") -> Chart:
@@ -30,8 +26,8 @@ def bands(data: pd.DataFrame, *, full: int | None = None, name: str = "bands", l
     full = int(rows["criteria"].max()) if full is None else full
     parts = [say("bands.row", lang, c=number(c, 0, lang), n=number(n, 0, lang))
              for c, n in zip(rows["criteria"], rows["communes"])]  # fmt: skip
-    return chart(
-        name, data, lambda: _page(rows, lang), lambda: _paper(rows, lang), headline(rows, full, lang),
+    return Chart(
+        name, data, lambda: _page(rows, lang), headline(rows, full, lang),
         say("bands.alt", lang, rows=listed(parts, lang)), sentences(say("bands.note", lang)),
     )  # fmt: skip
 
@@ -64,7 +60,7 @@ def headline(rows: Frame, full: int, lang: str) -> str:
     return say("bands.all" if complete == total else "bands.none" if not complete else "bands.half", lang, **figures)
 
 
-def _page(rows: Frame, lang: str) -> go.Figure:
+def _page(rows: Frame, lang: str) -> PlotlyFigure:
     named = rows["band"].ne("").any()
     traces: list[dict[str, Any]] = []
     for band, part in rows.groupby("band", sort=False):
@@ -81,20 +77,7 @@ def _page(rows: Frame, lang: str) -> go.Figure:
         )  # fmt: skip
     return style.page(
         traces, 210, lang, margin={"l": 8, "r": 8, "t": 46 if named else 24, "b": 8}, showlegend=bool(named),
-        legend={"y": 1.1}, yaxis={"visible": False},
+        legend={"y": 1.1}, barmode="overlay", yaxis={"visible": False},
         xaxis={"tickvals": list(rows["criteria"]), "tickangle": 0, "title": {"text": say("bands.axis", lang)}},
         meta={"narrow": {"xaxis.tickfont.size": 10}},
     )  # fmt: skip
-
-
-def _paper(rows: Frame, lang: str) -> Figure:
-    figure, axes = style.sheet(38, 4, 4, 12, 10)
-    drawn = axes.bar(rows["criteria"], rows["communes"], 0.86, color=list(rows["colour"]), edgecolor=COLOURS["muted"],
-                     linewidth=0.4)  # fmt: skip
-    axes.bar_label(drawn, [number(n, 0, lang) if n else "" for n in rows["communes"]], padding=1, fontweight=700)
-    axes.set_xticks(rows["criteria"], [number(c, 0, lang) for c in rows["criteria"]])
-    axes.set_yticks([])
-    axes.set_xlabel(say("bands.axis", lang))
-    names = rows[rows["band"] != ""].drop_duplicates("band")
-    style.legend(figure, style.key_patches(zip(names["colour"], map(style.brief, names["band"]))), 4)
-    return figure

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,6 @@ from pipeline.reporting.figures.chart import (
     Chart,
     Frame,
     capped,
-    chart,
     flags,
     frame,
     hover,
@@ -22,19 +21,15 @@ from pipeline.reporting.figures.chart import (
     nothing,
     sentences,
 )
-from pipeline.reporting.figures.style import COLOURS, number, span
+from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number, span
 from pipeline.text.headlines import names, say
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
 
 NUMBERS = (
     "value", "value_low", "value_high", "expected_by_now", "target_low", "target_high", "baseline", "decimals", "gained", "lost",
 )  # fmt: skip
 BAD = ("missed", "reversing", "behind", "no_movement")
 ROAD = (-0.4, 1.15)  # what is shown of the road from start (0) to target (1)
-UNDER, HEIGHT = 0.36, 0.42  # where the interval lies below the middle of its bar, and the bar's height; of a row
+UNDER, TRACK = 0.36, 0.21  # where the interval lies below the middle of its bar, and the height of the track; of a row
 
 
 def bullet(
@@ -59,10 +54,9 @@ def bullet(
     one_unit = whole["unit"].nunique() == 1
     labels = [_label(r, one_unit, lang) for r in shown.to_dict("records")]
     unit = say("unit", lang, unit=whole["unit"].iloc[0]) if one_unit and whole["unit"].iloc[0] else ""
-    return chart(
+    return Chart(
         name, data,
         lambda: _page(labels, marks, is_road, lang),
-        lambda: _paper(labels, marks, is_road, lang),
         headline(whole, noun or say("noun.target", lang), lang),
         say("bullet.alt", lang, rows=listed([_words(r, lang) for r in whole.to_dict("records")], lang)),
         sentences(say("bullet.road", lang) if is_road else "", unit, left_out),
@@ -195,14 +189,14 @@ def _marks(rows: Frame, is_road: bool) -> dict[str, Any]:
     return {**marks, **more, "y": np.arange(len(rows))}
 
 
-def _page(labels: list[row_axes.Row], m: dict[str, Any], is_road: bool, lang: str) -> go.Figure:
+def _page(labels: list[row_axes.Row], m: dict[str, Any], is_road: bool, lang: str) -> PlotlyFigure:
     x: dict[str, Any] = {"range": m["reach"]}
     if is_road:
         x |= {"tickvals": [0, 1], "ticktext": [say("start", lang), say("target.mark", lang)], "showticklabels": True}
     ink = COLOURS["ink"]
     bar, mark = {**row_axes.BAR, "showlegend": False, "y": m["y"]}, {**row_axes.MARK, "y": m["y"]}
     traces: list[dict[str, Any]] = [
-        {**bar, "x": m["track"], "width": HEIGHT / 2, "marker": {"color": COLOURS["track"]}, "name": "track"},
+        {**bar, "x": m["track"], "width": TRACK, "marker": {"color": COLOURS["track"]}, "name": "track"},
         {**bar, "x": m["bar"], "marker": {"color": m["colours"]}, "name": "value"},
     ]
     if m["lines"]["x"]:
@@ -221,29 +215,3 @@ def _page(labels: list[row_axes.Row], m: dict[str, Any], is_road: bool, lang: st
         if not np.isnan(m[column]).all():
             traces.append({**mark, "x": m[column], "marker": marker, "name": say(key, lang)})
     return row_axes.page(labels, traces, lang, x=x)
-
-
-def _paper(labels: list[row_axes.Row], m: dict[str, Any], is_road: bool, lang: str) -> Figure:
-    figure, axes = row_axes.paper(labels, ["marks"], x_labels=is_road)
-    axes.set_xlim(m["reach"])
-    ink, y = COLOURS["ink"], m["y"]
-    if is_road:
-        axes.set_xticks([0, 1], [say("start", lang), say("target.mark", lang)])
-    style.bars(axes, y, 0.0, m["track"], HEIGHT / 2, facecolor=COLOURS["track"])
-    style.bars(axes, y, 0.0, m["bar"], HEIGHT, facecolor=m["colours"])
-    keys = []
-    free: dict[str, Any] = {"clip_on": False, "linestyle": "none"}
-    if m["lines"]["x"]:
-        keys += axes.plot(m["lines"]["x"], m["lines"]["y"], color=ink, linewidth=0.8, marker="|", markersize=3.5,
-                          clip_on=False, label=say("range.mark", lang))  # fmt: skip
-    for side, at in (("left", 0), ("right", 1)):
-        spots = m["lines"][side]
-        axes.plot([m["reach"][at]] * len(spots), spots, marker="<>"[at], color=ink, markersize=3, **free)
-    if not np.isnan(m["needed"]).all():
-        keys += axes.plot(m["needed"], y, marker="|", markersize=10, markeredgewidth=1.6, color=ink,
-                          label=say("needed.mark", lang), **free)  # fmt: skip
-    if not np.isnan(m["target_low"]).all():
-        keys += axes.plot(m["target_low"], y, marker="D", markersize=4, markerfacecolor=COLOURS["paper"],
-                          markeredgecolor=ink, label=say("target.mark", lang), **free)  # fmt: skip
-    style.legend(figure, keys, axes.get_position().x0 * style.WIDTH)
-    return figure

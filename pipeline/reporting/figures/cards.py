@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from pipeline.reporting.figures import style, target_path
-from pipeline.reporting.figures.chart import Chart, Frame, chart, frame, listed, nothing, sentences
-from pipeline.reporting.figures.style import number
+from pipeline.reporting.figures.chart import Chart, Frame, frame, listed, nothing, sentences
+from pipeline.reporting.figures.style import PlotlyFigure, number
 from pipeline.text.headlines import names, say
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
-
-CARD, CARD_MM = 178, 34  # height of a card in pixels, millimetres
+CARD = 176  # height of a card in pixels
 LETTERS, PHONE = 108, 44  # letters of a name that stand beside one another over all cards of a row
 USED = {True: 0.6, False: 0.72}  # of a card's width by its lines; less where labels stand to the right of them
 
@@ -48,8 +44,8 @@ def cards(
     if shared:
         reach = min(m["reach"][0] for *_, m in lines), max(m["reach"][1] for *_, m in lines)
         lines = [(n, g, {**m, "reach": reach}) for n, g, m in lines]
-    return chart(
-        name, data, lambda: _page(lines, columns, lang), lambda: _paper(lines, columns, lang), headline(panels, lang),
+    return Chart(
+        name, data, lambda: _page(lines, columns, lang), headline(panels, lang),
         say("path.alt", lang, rows=listed(parts, lang)),
         sentences(say("cards.shared", lang) if shared else "", left if len(panels) > limit else ""),
     )  # fmt: skip
@@ -94,7 +90,7 @@ def _shape(panels: list[Any], columns: int) -> tuple[int, int, float]:
     return columns, -(-len(panels) // columns), USED[labelled]
 
 
-def _page(panels: list[Any], columns: int, lang: str) -> go.Figure:
+def _page(panels: list[Any], columns: int, lang: str) -> PlotlyFigure:
     columns, count, used = _shape(panels, columns)
     few, many, _ = _shape(panels, 1 if used == USED[True] else 2)
     narrow: dict[str, Any] = {"height": (CARD - 10) * many}
@@ -125,7 +121,10 @@ def _heading(n: str, g: Frame, letters: int, axes: str, lang: str) -> list[dict[
     title, value, beside, glyph = _head(n, g, letters, lang)
     head = {"x": 0, "y": 1, "xref": f"x{axes} domain", "yref": f"y{axes} domain", "xanchor": "left", "yanchor": "bottom",
             "align": "left"}  # fmt: skip
-    sign = f"  {glyph.html}" if glyph else ""
+    after = {**head, "yshift": 10, "xshift": 13 + 13 * len(value)}
+    font = {"font": {"color": glyph.colour}} if glyph else {}
+    # A sign and words in one text would be set in two faces on paper, which has one for a text.
+    sign = [{**after, "text": glyph.html}] if glyph else []
     return [
         {
             **head,
@@ -134,27 +133,6 @@ def _heading(n: str, g: Frame, letters: int, axes: str, lang: str) -> list[dict[
             "font": {"size": 13 if len(title) == 1 else 12.5},
         },
         {**head, "yshift": 7, "text": f"<b>{value}</b>", "font": {"size": 22}},
-        {**head, "yshift": 10, "xshift": 8 + 13 * len(value), "text": f"{sign} {style.html(beside)}"},
+        *sign,
+        {**after, "xshift": after["xshift"] + 18 * len(sign), "text": style.html(beside), **font},
     ]
-
-
-def _paper(panels: list[Any], columns: int, lang: str) -> Figure:
-    columns, count, used = _shape(panels, columns)
-    figure, whole = style.sheet(CARD_MM * count)
-    whole.remove()
-    for i, (n, g, m) in enumerate(panels):
-        (left, right), (low, high) = _domains(i, columns, count, used)
-        axes = figure.add_axes((0.02 + left * 0.96, low, (right - left) * 0.96, high - low))
-        target_path.on_paper(axes, m)
-        days, months = target_path.ticks(g, lang, 2)
-        axes.set_xticks([d.toordinal() for d in days], months)
-        axes.set_yticks([])
-        title, value, beside, glyph = _head(n, g, 96 // columns, lang)
-        head: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
-        colour = glyph.colour if glyph else style.COLOURS["ink"]
-        axes.annotate("\n".join(title), (0, 1), xytext=(0, 21), fontweight=700, **head)
-        axes.annotate(value, (0, 1), xytext=(0, 6), fontweight=700, fontsize=12, **head)
-        # A sign and words in one text would all be set in the face that has the sign.
-        for text, shift in ((glyph.text if glyph else "", 6), (beside, 16)):
-            axes.annotate(text, (0, 1), xytext=(shift + 7.5 * len(value), 7.5), color=colour, **head)
-    return figure

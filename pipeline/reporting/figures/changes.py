@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
-from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing, sentences
-from pipeline.reporting.figures.style import COLOURS, number
+from pipeline.reporting.figures.chart import Chart, Frame, capped, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number
 from pipeline.text.headlines import names, say
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
-
-HEIGHT = 0.44
 
 
 def changes(data: pd.DataFrame, *, unit: str = "", limit: int = 40, name: str = "changes", lang: str = "vi") -> Chart:
@@ -39,8 +32,8 @@ def changes(data: pd.DataFrame, *, unit: str = "", limit: int = 40, name: str = 
         for r in rows.to_dict("records")
     ]
     restated = whole["restated"].sum()
-    return chart(
-        name, data, lambda: _page(rows, labels, lang), lambda: _paper(rows, labels, lang), headline(whole, lang),
+    return Chart(
+        name, data, lambda: _page(rows, labels, lang), headline(whole, lang),
         say("changes.alt", lang, rows=listed([f"{r['name']} {_words(r, lang)}" for r in whole.to_dict("records")], lang)),
         sentences(say("changes.restated", lang, n=number(restated, None, lang)) if restated else "",
                   say("unit", lang, unit=unit) if unit else "", left_out),
@@ -68,7 +61,7 @@ def _words(r: dict[Any, Any], lang: str) -> str:
     return " ".join(filter(None, parts)) or say("changes.same", lang)
 
 
-def _page(rows: Frame, labels: list[row_axes.Row], lang: str) -> go.Figure:
+def _page(rows: Frame, labels: list[row_axes.Row], lang: str) -> PlotlyFigure:
     bar = {**row_axes.BAR, "y": list(range(len(rows)))}
     hollow = {"color": COLOURS["paper"], "line": {"color": COLOURS["bad"], "width": 1.6}}
     traces = [
@@ -83,19 +76,3 @@ def _reach(rows: Frame) -> tuple[float, float]:
     low, high = -rows["lost"].max(), rows["gained"].max()
     pad = (high - low) * 0.03 or 1.0
     return low - pad, high + pad
-
-
-def _paper(rows: Frame, labels: list[row_axes.Row], lang: str) -> Figure:
-    from matplotlib.patches import Patch
-
-    figure, axes = row_axes.paper(labels, ["marks"])
-    axes.set_xlim(*_reach(rows))
-    y = range(len(rows))
-    style.bars(axes, y, 0.0, rows["gained"], HEIGHT, facecolor=COLOURS["done"])
-    style.bars(axes, y, -rows["lost"].where(rows["lost"] > 0), 0.0, HEIGHT, facecolor=COLOURS["paper"],
-               edgecolor=COLOURS["bad"], linewidth=0.9)  # fmt: skip
-    axes.axvline(0, color=COLOURS["muted"], linewidth=0.6)
-    keys = [Patch(facecolor=COLOURS["done"], label=say("changes.gained", lang)),
-            Patch(facecolor=COLOURS["paper"], edgecolor=COLOURS["bad"], label=say("changes.lost", lang))]  # fmt: skip
-    style.legend(figure, keys, axes.get_position().x0 * style.WIDTH)
-    return figure

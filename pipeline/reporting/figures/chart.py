@@ -1,4 +1,4 @@
-"""One chart: its data, two drawings of it, its finding in a sentence, its figures in words."""
+"""One chart: its data, the drawing of it, its finding in a sentence, its figures in words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import io
 import json
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,10 @@ import pandas as pd
 from pipeline import errors
 from pipeline.reporting import addresses
 from pipeline.reporting.figures import style
+from pipeline.reporting.figures.style import PlotlyFigure
 from pipeline.text.headlines import say
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
     from matplotlib.figure import Figure
 
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -33,19 +33,20 @@ Frame = Any  # a DataFrame inside a chart: without stubs of pandas, pyright doub
 class Chart:
     """What a chart function returns, and a block of a report.
 
-    ``name`` is its id on a page and the name of its files; ``data`` what is drawn, whole; ``figure`` draws it with plotly,
-    ``paper`` with matplotlib, from the same rows; ``headline`` is the finding, ``alt`` the figures in words, ``note`` what
-    a reader must know to read it. ``is_empty`` where there is nothing to show: ``headline`` says so.
+    ``name`` is its id on a page and the name of its files; ``data`` what is drawn, whole; ``figure`` draws it with plotly;
+    ``headline`` is the finding, ``alt`` the figures in words, ``note`` what a reader must know to read it. ``is_empty`` where
+    there is nothing to show: ``headline`` says so. ``for_paper``: the figure that paper is drawn from, where a sheet needs
+    another.
     """
 
     name: str
     data: pd.DataFrame
-    figure: Callable[[], go.Figure]
-    paper: Callable[[], Figure]
+    figure: Callable[[], PlotlyFigure]
     headline: str
     alt: str
     note: str = ""
-    is_empty: bool = field(default=False)
+    is_empty: bool = False
+    for_paper: Callable[[], PlotlyFigure] | None = None
 
     def records(self, *, newest: bool = False) -> list[dict[str, Any]]:
         """Its rows as dictionaries, None where nothing is known; ``newest``: of each ``name`` the last with a ``value``."""
@@ -54,12 +55,26 @@ class Chart:
 
     def spec(self) -> str:
         """The plotly figure as JSON that is safe inside a script element; the same data give the same text."""
-        text = json.dumps(_plain(self.figure()), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        text = json.dumps(_plain(self._figure), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
     def svg(self) -> bytes:
         """The paper drawing as SVG whose text is text; drawn once, and the same data give the same bytes."""
         return self._drawn
+
+    @functools.cached_property
+    def _figure(self) -> PlotlyFigure:
+        return self.figure()
+
+    def paper(self) -> Figure:
+        """The same drawing by matplotlib (paper.py)."""
+        import matplotlib as mpl
+
+        from pipeline.reporting.figures import paper
+
+        style.fonts()
+        with mpl.rc_context(style.rc()):
+            return paper.drawn(self.for_paper() if self.for_paper else self._figure)
 
     @functools.cached_property
     def _drawn(self) -> bytes:
@@ -113,20 +128,19 @@ class Chart:
         return {m: makers[m]() for m in kept}
 
     def _titled(self) -> dict[str, Any]:
-        figure: Any = self.figure()
-        figure.update_layout(paper_bgcolor=style.COLOURS["paper"])  # a notebook may be dark, and its ink cannot know
-        if not self.headline:
-            return {**_plain(figure), "config": CONFIG}
-        lines = style.folded(self.headline, 90)
-        title = "<br>".join(style.html(line) for line in lines)
-        top = (figure.layout.margin.t or 8) + 26 * len(lines)
-        height = (figure.layout.height or 400) + 26 * len(lines)
-        figure.update_layout(
-            title={"text": f"<b>{title}</b>", "font": {"size": 16}, "x": 0, "xref": "container", "xanchor": "left",
-                   "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 6, "l": 4}},
-            margin={"t": top}, height=height,
-        )  # fmt: skip
-        return {**_plain(figure), "config": CONFIG}
+        figure = {**_plain(self._figure), "config": CONFIG}
+        layout = figure["layout"]
+        layout["paper_bgcolor"] = style.COLOURS["paper"]  # a notebook may be dark, and its ink cannot know
+        if lines := style.folded(self.headline, 90) if self.headline else []:
+            title = "<br>".join(style.html(line) for line in lines)
+            layout["title"] = {
+                "text": f"<b>{title}</b>", "font": {"size": 16}, "x": 0, "xref": "container", "xanchor": "left",
+                "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 6, "l": 4},
+            }  # fmt: skip
+            margin = layout.setdefault("margin", {})
+            margin["t"] = margin.get("t", 8) + 26 * len(lines)
+            layout["height"] = layout.get("height", 400) + 26 * len(lines)
+        return figure
 
     def still(self) -> str:
         """Finding, paper drawing and note as HTML that needs no script. The picture is a PNG: an SVG's text would be set in
@@ -138,46 +152,21 @@ class Chart:
         )
 
 
-def _plain(figure: go.Figure) -> dict[str, Any]:
+def _plain(figure: PlotlyFigure) -> dict[str, Any]:
     return json.loads(str(figure.to_json(engine="json")))
 
 
-def chart(
-    name: str,
-    data: pd.DataFrame,
-    figure: Callable[[], go.Figure],
-    paper: Callable[[], Figure],
-    headline: str,
-    alt: str,
-    note: str = "",
-) -> Chart:
-    """A Chart whose paper drawing is made under the house's settings, whoever asks for it."""
-
-    def styled() -> Figure:
-        import matplotlib as mpl
-
-        style.fonts()
-        with mpl.rc_context(style.rc()):
-            return paper()
-
-    return Chart(name, data, figure, styled, headline, alt, note)
-
-
 def nothing(name: str, data: pd.DataFrame, lang: str, why: str = "empty") -> Chart:
-    """In place of a chart without matter: a sentence, in both drawings."""
+    """In place of a chart without matter: a sentence, on both media."""
     words = say(why, lang)
+    return Chart(name, data, lambda: sentence(words, lang), words, words, is_empty=True)
 
-    def figure() -> go.Figure:
-        label = {"text": words, "x": 0, "y": 0.5, "xref": "paper", "yref": "paper", "xanchor": "left"}
-        return style.page([], 48, lang, xaxis={"visible": False}, yaxis={"visible": False}, annotations=[label])
 
-    def paper() -> Figure:
-        drawn, axes = style.sheet(8)
-        axes.set_axis_off()
-        axes.text(0, 0.5, words, color=style.COLOURS["muted"], va="center")
-        return drawn
-
-    return replace(chart(name, data, figure, paper, words, words), is_empty=True)
+def sentence(words: str, lang: str) -> PlotlyFigure:
+    """A figure that is a sentence."""
+    label = {"text": words, "x": 0, "y": 0.5, "xref": "paper", "yref": "paper", "xanchor": "left",
+             "font": {"color": style.COLOURS["muted"]}}  # fmt: skip
+    return style.page([], 48, lang, xaxis={"visible": False}, yaxis={"visible": False}, annotations=[label])
 
 
 # -- the frame ----------------------------------------------------------------------------------------------------

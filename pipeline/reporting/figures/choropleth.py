@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.reporting.figures import style, tile_map
-from pipeline.reporting.figures.chart import Chart, Frame, chart, nothing
-from pipeline.reporting.figures.style import COLOURS, number
+from pipeline.reporting.figures.chart import Chart, Frame, nothing
+from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number
 from pipeline.text.headlines import say
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
-
-HEIGHT, HEIGHT_MM = 560, 120
+HEIGHT = 560
 
 
 def choropleth(data: pd.DataFrame, *, name: str = "map", lang: str = "vi") -> Chart:
@@ -35,8 +31,8 @@ def choropleth(data: pd.DataFrame, *, name: str = "map", lang: str = "vi") -> Ch
     key = tile_map.keys(rows, lang)
     missing = len(rows) - len(drawn)
     alt = say("choropleth.alt", lang, n=number(len(rows), 0, lang), key=", ".join(label for _, label in key))
-    return chart(
-        name, data, lambda: _page(drawn, key, lang), lambda: _paper(drawn, key), tile_map.headline(rows, lang), alt,
+    return Chart(
+        name, data, lambda: _page(drawn, key, lang), tile_map.headline(rows, lang), alt,
         say("map.undrawn", lang, n=number(missing, 0, lang)) if missing else "",
     )  # fmt: skip
 
@@ -63,7 +59,7 @@ def _aspect(rows: Frame) -> float:
     return 1 / max(math.cos(math.radians(middle)), 0.1)
 
 
-def _page(rows: Frame, key: list[tuple[str, str]], lang: str) -> go.Figure:
+def _page(rows: Frame, key: list[tuple[str, str]], lang: str) -> PlotlyFigure:
     """Filled lines, not plotly's maps: those fetch the world's coasts from the network before they draw anything."""
     traces: list[dict[str, Any]] = []
     gap = np.full((1, 2), np.nan)
@@ -86,18 +82,3 @@ def _page(rows: Frame, key: list[tuple[str, str]], lang: str) -> go.Figure:
         yaxis={"visible": False, "constrain": "domain", "scaleanchor": "x", "scaleratio": _aspect(rows)},
         meta={"narrow": {"height": 420, "margin.t": 20 * len(key) + 14}},
     )  # fmt: skip
-
-
-def _paper(rows: Frame, key: list[tuple[str, str]]) -> Figure:
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
-
-    figure, axes = style.sheet(HEIGHT_MM, 2, 2, 4 + 4 * style.key_lines([label for _, label in key]), 2)
-    for rings, colour in zip(rows["rings"], rows["colour"]):
-        outline = Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
-        axes.add_patch(PathPatch(outline, facecolor=colour, edgecolor=COLOURS["muted"], linewidth=0.35))
-    axes.autoscale_view()
-    axes.set_aspect(_aspect(rows))
-    axes.set_axis_off()
-    style.legend(figure, style.key_patches(key))
-    return figure

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, chart, flags, frame, hover, nothing
-from pipeline.reporting.figures.style import COLOURS, number
+from pipeline.reporting.figures.chart import Chart, Frame, flags, frame, hover, nothing
+from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number
 from pipeline.text.headlines import names, say
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
-
 ACROSS = 20  # boxes on a line
-BOX, PHONE_BOX, BOX_MM = 26, 17, 5.6
+BOX, PHONE_BOX = 26, 17
 # What became of a report: sign, colour of the box, of its edge and sign.
 LOOKS = {
     True: ("✓", COLOURS["track"], COLOURS["done"]),
@@ -39,8 +35,8 @@ def completeness(data: pd.DataFrame, *, name: str = "completeness", lang: str = 
     missing = [f"{r['name']} ({r['note']})" if r["note"] else r["name"] for r in _missing(rows)]
     alt = say("completeness.alt", lang, groups="; ".join(text for _, text in lines), n=number(len(missing), 0, lang))
     alt += say("completeness.who", lang, names=", ".join(missing)) if missing else ""
-    return chart(
-        name, data, lambda: _page(rows, lines, lang), lambda: _paper(rows, lines), headline(rows, lang), alt,
+    return Chart(
+        name, data, lambda: _page(rows, lines, lang), headline(rows, lang), alt,
     )  # fmt: skip
 
 
@@ -70,7 +66,7 @@ def _placed(rows: Frame, lang: str) -> tuple[Frame, list[tuple[int, str]]]:
     return pd.concat(parts), lines
 
 
-def _page(rows: Frame, lines: list[tuple[int, str]], lang: str) -> go.Figure:
+def _page(rows: Frame, lines: list[tuple[int, str]], lang: str) -> PlotlyFigure:
     across, down = min(max(int(rows["x"].max()) + 1, 12), ACROSS), int(rows["y"].max()) + 1
     traces = []
     for sent, (sign, fill, edge) in LOOKS.items():
@@ -95,19 +91,3 @@ def _page(rows: Frame, lines: list[tuple[int, str]], lang: str) -> go.Figure:
         yaxis={"range": [down - 0.4, -0.3], "visible": False, "scaleanchor": "x", "constrain": "domain"},
         meta={"narrow": {"height": PHONE_BOX * 1.3 * down + 34}},
     )  # fmt: skip
-
-
-def _paper(rows: Frame, lines: list[tuple[int, str]]) -> Figure:
-    across, down = ACROSS, int(rows["y"].max()) + 1
-    figure, axes = style.sheet(BOX_MM * down, 2, style.WIDTH - 2 - BOX_MM * across, 2, 2)
-    axes.set_xlim(-0.5, across - 0.5)
-    axes.set_ylim(down - 0.5, -0.5)
-    axes.set_axis_off()
-    for sent, (sign, fill, edge) in LOOKS.items():
-        part = rows[[v is sent for v in rows["has_sent"]]]
-        style.cells(axes, part["x"], part["y"], fill, 0.8, edgecolor=edge, linewidth=0.9)
-        for x, y in zip(part["x"], part["y"]):
-            axes.text(x, y, sign, color=edge, ha="center", va="center", fontsize=7)
-    for y, text in lines:
-        axes.text(-0.4, y + 0.2, text, va="center")
-    return figure

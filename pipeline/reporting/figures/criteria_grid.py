@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, chart, frame, hover, nothing, sentences
-from pipeline.reporting.figures.style import COLOURS, STATES, number, percent
+from pipeline.reporting.figures.chart import Chart, Frame, frame, hover, nothing, sentences
+from pipeline.reporting.figures.style import STATES, PlotlyFigure, number, percent
 from pipeline.text.headlines import say
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
-
-PANEL = {"page": 75, "paper": 58}  # lines (rows and headings of groups) of a column of squares
-SQUARE, SQUARE_MM = 18, 3.7
-# On paper; the other states are told by their lightness.
-MARKERS = {"not_applicable": "_", "not_reported": ".", "held": "$!$"}
+PANEL, SHEET = 75, 58  # lines (rows and headings of groups) of a column of squares on a page and on paper
+SQUARE = 18
 CARRIED = "*"
 
 
@@ -38,9 +32,10 @@ def criteria_grid(data: pd.DataFrame, *, name: str = "grid", lang: str = "vi") -
     rows = cells[["group", "name"]].drop_duplicates()
     alt = say("grid.alt", lang, rows=number(len(rows), 0, lang), columns=number(len(columns), 0, lang),
                states=", ".join(key.values()))  # fmt: skip
-    return chart(
-        name, data, lambda: _page(cells, columns, key, lang), lambda: _paper(cells, columns, key, lang),
+    return Chart(
+        name, data, lambda: _page(cells, columns, key, lang),
         headline(cells, lang), alt, sentences(say("grid.carried", lang) if cells["carried_from"].any() else ""),
+        for_paper=lambda: _page(cells, columns, key, lang, is_paper=True),
     )  # fmt: skip
 
 
@@ -85,8 +80,9 @@ def _panels(cells: Frame, most: int) -> list[Frame]:
     return [p for _, p in placed.groupby("panel", sort=True)]
 
 
-def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> go.Figure:
-    panels = _panels(cells, PANEL["page"])
+def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str, *, is_paper: bool = False) -> PlotlyFigure:
+    panels = _panels(cells, SHEET if is_paper else PANEL)
+    size = {"size": 9.5 if is_paper and len(panels) > 1 else 12}
     codes, x_of = {s: i for i, s in enumerate(STATES)}, {c: i for i, c in enumerate(columns)}
     scale = [[i + d, STATES[s].colour] for s, i in codes.items() for d in (0, 1)]
     scale = [[v / len(STATES), c] for v, c in scale]
@@ -129,7 +125,7 @@ def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> g
         }  # fmt: skip
         layout[f"yaxis{axes}"] = {
             "domain": [1 - lines / max(height), 1], "anchor": f"x{axes}", "range": [lines - 0.5, -0.5],
-            "tickvals": list(names["y"]), "ticktext": labels,
+            "tickvals": list(names["y"]), "ticktext": labels, "tickfont": size,
         }  # fmt: skip
         narrow[f"xaxis{axes}.domain"] = [0.34 if len(panels) > 1 else 0, 1]
         narrow[f"yaxis{axes}.domain"] = [max(below - share + 0.01, 0), below - (0.02 if i else 0)]
@@ -137,59 +133,9 @@ def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> g
         below -= share
         for r in p[p["heading"] != ""].drop_duplicates("heading").to_dict("records"):
             notes.append({"x": -0.5, "y": r["y"] - 1, "xref": f"x{axes}", "yref": f"y{axes}", "xanchor": "left",
-                          "text": f"<b>{style.html(style.brief(r['heading'], 24))}</b>"})  # fmt: skip
+                          "text": f"<b>{style.html(style.brief(r['heading'], 24))}</b>", "font": size})  # fmt: skip
     traces += style.key_squares((STATES[s].colour, f"{STATES[s].text} {label}".strip()) for s, label in key.items())
     return style.page(
         traces, SQUARE * max(height) + 70, lang, margin={"l": 4, "r": 8, "t": 40, "b": 34}, annotations=notes,
         legend={"y": 0, "yanchor": "top"}, meta={"narrow": narrow}, **layout,
     )  # fmt: skip
-
-
-def _paper(cells: Frame, columns: list[str], key: dict[str, str], lang: str) -> Figure:
-    panels = _panels(cells, PANEL["paper"])
-    x_of = {c: i for i, c in enumerate(columns)}
-    height = max(int(p["y"].max()) + 1 for p in panels)
-    letters = max(map(len, columns))
-    top = 11 + (1.5 * letters if letters > 3 else 0)
-    figure, whole = style.sheet(SQUARE_MM * height, 0, 0, top, 2)
-    box = whole.get_position()
-    whole.remove()
-    wide = 1 / len(panels)
-    size = 6 if len(panels) > 1 else 7.5
-    names = 38 if len(panels) == 1 else 20
-    most = SQUARE_MM * 1.6 * len(columns) / style.WIDTH  # a few columns do not fill the sheet
-    for i, p in enumerate(panels):
-        left = i * wide + names / style.WIDTH
-        lines = int(p["y"].max()) + 1
-        axes = figure.add_axes((left, box.y1 - box.height * lines / height, min(most, (i + 1) * wide - left - 0.01),
-                                box.height * lines / height))  # fmt: skip
-        axes.set_xlim(-0.5, len(columns) - 0.5)
-        axes.set_ylim(lines - 0.5, -0.5)
-        x = p["column"].map(x_of)
-        for s in STATES:
-            at = p["state"] == s
-            edge = {"edgecolor": COLOURS["rule"], "linewidth": 0.4} if s in ("not_reported", "failed") else {}
-            style.cells(axes, x[at], p["y"][at], STATES[s].colour, 0.92, **edge)
-            if s in MARKERS and at.any():
-                axes.plot(x[at], p["y"][at], marker=MARKERS[s], color=COLOURS["ink"], markersize=3, linestyle="none")
-        carried = p["carried_from"] != ""
-        if carried.any():
-            axes.plot(x[carried], p["y"][carried], "*", color=COLOURS["warn"], markersize=2.5)
-        axes.set_xticks(
-            range(len(columns)),
-            [style.month(c, lang) for c in columns],
-            rotation=90 if letters > 3 else 0,
-            fontsize=size - 0.5,
-        )
-        axes.xaxis.tick_top()
-        axes.set_yticks([])
-        once = p.drop_duplicates(["group", "name"])
-        passed = p[p["state"] == "passed"].groupby(["group", "name"]).size()
-        put, count = style.beside(axes, 0, -5, "right"), style.beside(axes, 0, -1, "right")
-        for r in once.to_dict("records"):
-            put(r["y"], style.folded(r["name"], 19, 1)[0], fontsize=size)
-            count(r["y"], str(passed.get((r["group"], r["name"]), 0)), fontsize=size, fontweight=700)
-            if r["heading"]:
-                axes.text(-0.5, r["y"] - 1, style.brief(r["heading"], 24), fontsize=size, fontweight=700, va="center")
-    style.legend(figure, style.key_patches((STATES[s].colour, label) for s, label in key.items()))
-    return figure

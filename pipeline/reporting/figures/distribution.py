@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
-from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, flags, frame, hover, nothing, sentences
-from pipeline.reporting.figures.style import COLOURS, number
+from pipeline.reporting.figures.chart import Chart, Frame, capped, flags, frame, hover, nothing, sentences
+from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number
 from pipeline.text.headlines import say
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
-
-# Whether a value passes: plotly symbol, matplotlib fill, colour, key of its word.
+# Whether a value passes: symbol, colour, key of its word.
 LOOKS = {
-    True: ("circle", True, COLOURS["good"], "passes"),
-    False: ("circle-open", False, COLOURS["bad"], "passes_not"),
-    None: ("x-thin-open", False, COLOURS["none"], "passes_unknown"),
+    True: ("circle", COLOURS["good"], "passes"),
+    False: ("circle-open", COLOURS["bad"], "passes_not"),
+    None: ("x-thin-open", COLOURS["none"], "passes_unknown"),
 }
 SPREAD = 0.26  # how far dots of a line lie above and below its middle; of a row
 
@@ -48,8 +43,8 @@ def distribution(
     parts = [f"{g or every}: {say('communes', lang, n=number(r['size'], 0, lang))}, "
              f"{say('median', lang, n=number(r['median'], None, lang))}" for g, r in groups.iterrows()]  # fmt: skip
     missing = len(rows) - len(measured)
-    return chart(
-        name, data, lambda: _page(kept, shown, threshold, lang), lambda: _paper(kept, shown, threshold, lang),
+    return Chart(
+        name, data, lambda: _page(kept, shown, threshold, lang),
         headline(measured, threshold, unit, lang), say("distribution.alt", lang, rows="; ".join(parts)),
         sentences(say("distribution.threshold", lang, n=f"{number(threshold, None, lang)} {unit}".strip())
                   if threshold is not None else "", say("distribution.missing", lang, n=number(missing, 0, lang)) if missing
@@ -91,10 +86,10 @@ def _reach(rows: Frame, threshold: float | None) -> tuple[float, float]:
     return min(seen) - pad, max(seen) + pad
 
 
-def _page(rows: Frame, groups: Frame, threshold: float | None, lang: str) -> go.Figure:
+def _page(rows: Frame, groups: Frame, threshold: float | None, lang: str) -> PlotlyFigure:
     dots = _places(rows, groups)
     traces: list[dict[str, Any]] = []
-    for passes, (symbol, _, colour, word) in LOOKS.items():
+    for passes, (symbol, colour, word) in LOOKS.items():
         part = dots[[p is passes for p in dots["passes"]]]
         if len(part):
             hovers = [hover(r["name"], r["group"], number(r["value"], None, lang), say(word, lang), source=r["source"])
@@ -107,24 +102,3 @@ def _page(rows: Frame, groups: Frame, threshold: float | None, lang: str) -> go.
     figure = row_axes.page(_labels(groups, lang), traces, lang, x=ticks, shapes=lines)
     figure.data[-1].update(hoverinfo="skip", x=[_reach(rows, threshold)[0]] * len(groups))
     return figure.update_layout(hovermode="closest")
-
-
-def _paper(rows: Frame, groups: Frame, threshold: float | None, lang: str) -> Figure:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-    dots = _places(rows, groups)
-    figure, axes = row_axes.paper(_labels(groups, lang), ["marks"], x_labels=True)
-    axes.set_xlim(*_reach(rows, threshold))
-    keys = []
-    for passes, (_, is_full, colour, word) in LOOKS.items():
-        part = dots[[p is passes for p in dots["passes"]]]
-        if len(part):
-            marker = "x" if passes is None else "o"
-            keys += axes.plot(part["value"], part["y"], marker, markersize=3, color=colour, label=say(word, lang),
-                              markerfacecolor=colour if is_full else "none", markeredgewidth=0.8)  # fmt: skip
-    if threshold is not None:
-        axes.axvline(threshold, color=COLOURS["ink"], linewidth=0.9)
-    axes.xaxis.set_major_locator(MaxNLocator(6))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: number(v, None, lang)))
-    style.legend(figure, keys, axes.get_position().x0 * style.WIDTH)
-    return figure

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing, sentences
-from pipeline.reporting.figures.style import COLOURS, number, span
+from pipeline.reporting.figures.chart import Chart, Frame, capped, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number, span
 from pipeline.text.headlines import names, say
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
 
 NUMBERS = ("value", "before", "value_low", "value_high", "communes")
 
@@ -39,10 +35,9 @@ def districts(
     rows, left_out = capped(whole, limit, lang)
     alt = [f"{r['name']} {_words(r, decimals, lang)}" for r in whole.to_dict("records")]
     province = say("districts.reference", lang, n=number(reference, decimals, lang)) if reference is not None else ""
-    return chart(
+    return Chart(
         name, data,
         lambda: _page(rows, decimals, reference, lang),
-        lambda: _paper(rows, decimals, reference, lang),
         headline(whole, decimals, lang),
         say("districts.alt", lang, rows=listed(alt, lang)),
         sentences(province, say("unit", lang, unit=unit) if unit else "", left_out),
@@ -108,7 +103,7 @@ def _marks(rows: Frame, reference: float | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _page(rows: Frame, decimals: int | None, reference: float | None, lang: str) -> go.Figure:
+def _page(rows: Frame, decimals: int | None, reference: float | None, lang: str) -> PlotlyFigure:
     m = _marks(rows, reference)
     mark, ink, muted = row_axes.MARK, COLOURS["ink"], COLOURS["muted"]
     moved = {**mark, "x": m["moved"][0], "y": m["moved"][1], "mode": "lines", "showlegend": False, "name": "moved"}
@@ -128,23 +123,3 @@ def _page(rows: Frame, decimals: int | None, reference: float | None, lang: str)
     if reference is not None:
         shapes.append(row_axes.upright(reference, len(rows), color=muted, width=1.2, dash="dot"))
     return row_axes.page(_labels(rows, decimals, lang), traces, lang, x={"range": m["reach"]}, shapes=shapes)
-
-
-def _paper(rows: Frame, decimals: int | None, reference: float | None, lang: str) -> Figure:
-    m = _marks(rows, reference)
-    figure, axes = row_axes.paper(_labels(rows, decimals, lang), ["now"])
-    axes.set_xlim(*m["reach"])
-    axes.hlines(m["y"], *m["reach"], color=COLOURS["rule"], linewidth=0.5, zorder=0)
-    if reference is not None:
-        axes.axvline(reference, color=COLOURS["muted"], linewidth=0.7, linestyle=":")
-    axes.plot(*m["moved"], color=COLOURS["range"], linewidth=2.4)
-    keys = []
-    if np.isfinite(m["interval"][0]).any():
-        keys += axes.plot(*m["interval"], color=COLOURS["ink"], linewidth=0.8, marker="|", markersize=3.5,
-                          label=say("range.mark", lang))  # fmt: skip
-    if np.isfinite(m["before"]).any():
-        keys += axes.plot(m["before"], m["y"], "o", markersize=4, markerfacecolor=COLOURS["paper"],
-                          markeredgecolor=COLOURS["muted"], label=say("before.mark", lang))  # fmt: skip
-    keys += axes.plot(m["value"], m["y"], "o", markersize=5, color=COLOURS["good"], label=say("now.mark", lang))
-    style.legend(figure, keys, axes.get_position().x0 * style.WIDTH)
-    return figure

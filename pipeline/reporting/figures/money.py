@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
-from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing, sentences
-from pipeline.reporting.figures.style import COLOURS, number, percent
+from pipeline.reporting.figures.chart import Chart, Frame, capped, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number, percent
 from pipeline.text.headlines import say
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
 
 NUMBERS = ("needed", "mobilised", "disbursed", "time_share", "depth")
 MOST = 1.5  # of what is needed: a longer bar ends in an arrow
-WIDE, THIN = 0.5, 0.2  # bars of what came and of what is spent; of a row
+THIN = 0.2  # bars of what is spent; of a row
 
 
 def money(data: pd.DataFrame, *, unit: str = "", limit: int = 40, name: str = "money", lang: str = "vi") -> Chart:
@@ -36,8 +31,8 @@ def money(data: pd.DataFrame, *, unit: str = "", limit: int = 40, name: str = "m
     for column in ("mobilised", "disbursed"):
         whole[f"{column}_share"] = (whole[column] / whole["needed"].where(whole["needed"] > 0)).astype(float)
     rows, left_out = capped(whole, limit, lang)
-    return chart(
-        name, data, lambda: _page(rows, lang), lambda: _paper(rows, lang), headline(whole, lang),
+    return Chart(
+        name, data, lambda: _page(rows, lang), headline(whole, lang),
         say("money.alt", lang, rows=listed([f"{r['name']}: {_words(r, lang)}" for r in whole.to_dict("records")], lang)),
         sentences(say("money.note", lang), say("unit", lang, unit=unit) if unit else "", left_out),
     )  # fmt: skip
@@ -102,7 +97,7 @@ def _marks(rows: Frame) -> dict[str, Any]:
     return {**bars, "reach": reach, "over": over, "time": rows["time_share"].to_numpy(), "y": np.arange(len(rows))}
 
 
-def _page(rows: Frame, lang: str) -> go.Figure:
+def _page(rows: Frame, lang: str) -> PlotlyFigure:
     m = _marks(rows)
     bar, mark = {**row_axes.BAR, "y": m["y"]}, row_axes.MARK
     traces = [
@@ -126,24 +121,3 @@ def _page(rows: Frame, lang: str) -> go.Figure:
     whole = row_axes.upright(1, len(rows), color=COLOURS["muted"], width=1, dash="dot")
     ticks = {"tickvals": [0, 1], "ticktext": ["0", say("money.whole", lang)], "showticklabels": True}
     return row_axes.page(_labels(rows, lang), traces, lang, x={"range": m["reach"], **ticks}, shapes=[whole])
-
-
-def _paper(rows: Frame, lang: str) -> Figure:
-    from matplotlib.patches import Patch
-
-    m = _marks(rows)
-    figure, axes = row_axes.paper(_labels(rows, lang), ["marks"], x_labels=True)
-    axes.set_xlim(*m["reach"])
-    axes.set_xticks([0, 1], ["0", say("money.whole", lang)])
-    style.bars(axes, m["y"], 0.0, m["mobilised"], WIDE, facecolor=COLOURS["range"])
-    style.bars(axes, m["y"], 0.0, m["disbursed"], THIN, facecolor=COLOURS["good"])
-    axes.axvline(1, color=COLOURS["muted"], linewidth=0.6, linestyle=":", zorder=0)
-    keys: list[Any] = [Patch(color=COLOURS[c], label=say(f"money.{k}", lang))
-                       for c, k in (("range", "mobilised"), ("good", "disbursed"))]  # fmt: skip
-    if not np.isnan(m["time"]).all():
-        keys += axes.plot(m["time"], m["y"], marker="|", markersize=11, markeredgewidth=1.4, color=COLOURS["ink"],
-                          linestyle="none", label=say("money.time_mark", lang))  # fmt: skip
-    axes.plot([m["reach"][1]] * len(m["over"]), m["over"], marker=">", color=COLOURS["ink"], markersize=4, linestyle="none",
-              clip_on=False)  # fmt: skip
-    style.legend(figure, keys, axes.get_position().x0 * style.WIDTH)
-    return figure

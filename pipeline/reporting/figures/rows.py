@@ -7,18 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.style import COLOURS, Glyph
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from pipeline.reporting.figures.style import COLOURS, Glyph, PlotlyFigure
 
 ROW, TALL_ROW, NARROW_ROW = 25, 31, 46  # pixels; tall where a name takes two lines
-ROW_MM = 5.6
 NAME = 36  # letters on one line of a name
 BESIDE = 26  # letters on one line of what stands at the right
 PHONE = 52  # letters on one line of a telephone
@@ -63,7 +57,7 @@ def upright(x: Any, rows: int, **look: Any) -> dict[str, Any]:
 def page(
     rows: Sequence[Row], traces: Sequence[dict[str, Any]], lang: str, *,
     x: dict[str, Any] | None = None, **layout: Any,
-) -> go.Figure:  # fmt: skip
+) -> PlotlyFigure:  # fmt: skip
     """A plotly figure whose rows lie at y = 0, 1, 2 … from the top, with room for the key of its traces; ``x``: its x axis.
 
     Marks on ``yaxis`` "y" and "y2" share their places; hovering anywhere in a row shows its ``hover``.
@@ -105,32 +99,3 @@ def page(
         yaxis2={**reach, "ticktext": right, "overlaying": "y", "side": "right"},
         meta={"narrow": narrow}, bargap=0.52, **layout,
     )  # fmt: skip
-
-
-def paper(rows: Sequence[Row], keys: Sequence[str] = (), *, x_labels: bool = False) -> tuple[Figure, Axes]:
-    """A matplotlib figure with the same rows at y = 0, 1, 2 … from the top, and room for a key of these labels."""
-    names = [r.title(NAME, 2, "\n") for r in rows]
-    letters = max((len(line) for n in names for line in n.split("\n")), default=0)
-    value = style.LETTER * max((len(r.value) for r in rows), default=0)
-    asides = [r.aside() for r in rows]
-    left = 8 + style.LETTER * letters
-    right = 4 + value + style.LETTER * max((len(line) for a in asides for line in a), default=0)
-    row = ROW_MM + (1.6 if any("\n" in n for n in names) or any(len(a) > 1 for a in asides) else 0)
-    top = 4 + 4 * style.key_lines(keys, left) if keys else 2
-    figure, axes = style.sheet(row * len(rows), left, right, top, 6 if x_labels else 2)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_yticks([])
-    if not x_labels:
-        axes.set_xticks([])
-    columns = {"name": (0, -5.0, "right"), "sign": (0, -2.4, "center"), "value": (1, 2 + value, "right"),
-               "beside": (1, 3 + value, "left")}  # fmt: skip
-    put = {c: style.beside(axes, edge, offset, ha) for c, (edge, offset, ha) in columns.items()}
-    for i, (r, aside) in enumerate(zip(rows, asides)):
-        put["name"](i, names[i])
-        if r.glyph:
-            put["sign"](i, r.glyph.text, color=r.glyph.colour)
-        if r.value:
-            put["value"](i, r.value, fontweight=700)
-        if r.beside:
-            put["beside"](i, "\n".join(aside))
-    return figure, axes

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing, sentences
-from pipeline.reporting.figures.style import COLOURS, STANDINGS
+from pipeline.reporting.figures.chart import Chart, Frame, capped, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.style import COLOURS, STANDINGS, PlotlyFigure
 from pipeline.text.headlines import names, say
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
 
 TEXT = ("name", "standing", "due_dates", "starts_on", "done_on", "lead", "source")
 
@@ -36,8 +32,8 @@ def schedule(
     rows, left_out = capped(whole, limit, lang)
     alt = [f"{r['name']}: {_words(r, lang)}" for r in whole.to_dict("records")]
     now = say("schedule.today", lang, day=style.date(today, lang)) if today else ""
-    return chart(
-        name, data, lambda: _page(rows, today, lang), lambda: _paper(rows, today, lang), headline(whole, lang),
+    return Chart(
+        name, data, lambda: _page(rows, today, lang), headline(whole, lang),
         say("schedule.alt", lang, rows=listed(alt, lang, 40)), sentences(say("schedule.note", lang), now, left_out),
     )  # fmt: skip
 
@@ -130,7 +126,7 @@ def _marks(rows: Frame, today: dt.date | None, lang: str) -> dict[str, Any]:
     }
 
 
-def _page(rows: Frame, today: dt.date | None, lang: str) -> go.Figure:
+def _page(rows: Frame, today: dt.date | None, lang: str) -> PlotlyFigure:
     m = _marks(rows, today, lang)
     mark = row_axes.MARK
     traces: list[dict[str, Any]] = []
@@ -154,26 +150,4 @@ def _page(rows: Frame, today: dt.date | None, lang: str) -> go.Figure:
     figure = row_axes.page(_labels(rows, lang), traces, lang, x=x, shapes=grid)
     # The hover of a row belongs to a day of this axis.
     figure.data[-1].x = [m["reach"][0]] * len(rows)
-    return figure
-
-
-def _paper(rows: Frame, today: dt.date | None, lang: str) -> Figure:
-    m = _marks(rows, today, lang)
-    number = lambda day: day.toordinal()  # noqa: E731
-    figure, axes = row_axes.paper(_labels(rows, lang), ["marks"], x_labels=True)
-    axes.set_xlim(*map(number, m["reach"]))
-    axes.set_xticks([number(t) for t in m["ticks"]], m["months"])
-    axes.vlines([number(t) for t in m["ticks"]], -0.5, len(rows) - 0.5, color=COLOURS["rule"], linewidth=0.4, zorder=0)
-    if today:
-        axes.axvline(number(today), color=COLOURS["ink"], linewidth=0.8)
-    if m["lines"]:
-        at, start, end = zip(*m["lines"])
-        style.bars(axes, at, [number(d) for d in start], [number(d) for d in end], 0.24, facecolor=COLOURS["range"])
-    keys = []
-    if m["done"]:
-        keys = axes.plot([number(d) for _, d in m["done"]], [i for i, _ in m["done"]], "o", markersize=6.5, clip_on=False,
-                         markerfacecolor="none", markeredgecolor=COLOURS["done"], label=say("schedule.done_mark", lang))  # fmt: skip
-    for i, day, code in m["signs"]:
-        axes.text(number(day), i, STANDINGS[code].text, color=STANDINGS[code].colour, ha="center", va="center")
-    style.legend(figure, keys, axes.get_position().x0 * style.WIDTH)
     return figure

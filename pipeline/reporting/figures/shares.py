@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, capped, chart, frame, hover, listed, nothing
-from pipeline.reporting.figures.style import COLOURS, STATUSES, number
+from pipeline.reporting.figures.chart import Chart, Frame, capped, frame, hover, listed, nothing
+from pipeline.reporting.figures.style import COLOURS, STATUSES, PlotlyFigure, number
 from pipeline.text.headlines import names, say
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
-
-# Share of the widest bar that a letter takes on paper; a part too thin for its figure has it in the hover.
-LETTER = 0.013
 
 
 def shares(
@@ -47,8 +40,8 @@ def shares(
     looks = {p: (g.colour if (g := glyphs[p]) else c, g) for p, c in zip(table.columns, pale)}
     alt = [f"{n}: " + ", ".join(f"{p} {number(v, None, lang)}" for p, v in r.items() if v) for n, r in table.iterrows()]
     spoken = table if in_time else table.sum().to_frame().T
-    return chart(
-        name, data, lambda: _page(table, looks, lang), lambda: _paper(table, looks, lang), headline(spoken, lang),
+    return Chart(
+        name, data, lambda: _page(table, looks, lang), headline(spoken, lang),
         say("shares.alt", lang, rows=listed(alt, lang)), left_out,
     )  # fmt: skip
 
@@ -80,7 +73,7 @@ def _labels(table: Frame, lang: str) -> list[row_axes.Row]:
     return [row_axes.Row(n, number(r.sum(), None, lang), hover=t) for (n, r), t in zip(rows, tips)]
 
 
-def _page(table: Frame, looks: dict[Any, Any], lang: str) -> go.Figure:
+def _page(table: Frame, looks: dict[Any, Any], lang: str) -> PlotlyFigure:
     most = table.sum(axis=1).max()
     traces = []
     for part, (colour, glyph) in looks.items():
@@ -101,27 +94,3 @@ def _page(table: Frame, looks: dict[Any, Any], lang: str) -> go.Figure:
     fit = {"mode": "hide", "minsize": 10}
     figure = row_axes.page(_labels(table, lang), traces, lang, x={"range": [0, most]}, uniformtext=fit)
     return figure.update_layout(barmode="stack", bargap=0.25)
-
-
-def _paper(table: Frame, looks: dict[Any, Any], lang: str) -> Figure:
-    is_one = len(table) == 1
-    keyed = {
-        p: style.brief(str(p)) + (f" {number(table[p].iloc[0], None, lang)}" if is_one else "") for p in table.columns
-    }
-    figure, axes = row_axes.paper(_labels(table, lang), list(keyed.values()))
-    most, start = table.sum(axis=1).max(), pd.Series(0.0, index=table.index)
-    for part, (colour, glyph) in looks.items():
-        end = start + table[part]
-        style.bars(
-            axes, range(len(table)), start, end, 0.62, facecolor=colour, edgecolor=COLOURS["paper"], linewidth=0.8
-        )
-        for y, (x, v) in enumerate(zip((start + end) / 2, table[part])):
-            text = (f"{glyph.text} " if glyph else "") + number(v, None, lang)
-            if not is_one and v > most * LETTER * len(text):
-                face = style.SIGNS if glyph else None
-                axes.text(x, y, text, ha="center", va="center", color=style.on(colour), fontfamily=face)
-        start = end
-    axes.set_xlim(0, most)
-    keys = style.key_patches((colour, keyed[part]) for part, (colour, _) in looks.items())
-    style.legend(figure, keys, axes.get_position().x0 * style.WIDTH)
-    return figure

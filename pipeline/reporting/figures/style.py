@@ -9,23 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from textwrap import shorten, wrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline import periods
 from pipeline.text import dates, numbers
 from pipeline.text.numbers import NONE
 from pipeline.text.phrases import Lang
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
+PlotlyFigure = Any  # plotly.graph_objects.Figure: pyright knows nothing of its layout
 COLOURS = {
     "ink": "#17212b",
     "muted": "#55606c",
@@ -74,9 +70,9 @@ DARK = {
 FAMILY = "Be Vietnam Pro"
 SIGNS = "DejaVu Sans"  # has the glyphs that Be Vietnam Pro lacks; it comes with matplotlib
 MM = 1 / 25.4  # inches a millimetre
+SEPARATORS = {"vi": ",.", "en": ".,"}  # of decimals and thousands, as plotly takes them
 WIDTH = 170.0  # millimetres of a figure on paper
 WIDTH_PX = round(WIDTH * MM * 96)  # the same on a screen
-LETTER = 1.5  # millimetres a letter takes at 8 points, for margins alone
 
 
 @dataclass(frozen=True)
@@ -126,7 +122,8 @@ STANDINGS = {
     "no_date": Glyph("–", "none"),
     "done": Glyph("✓", "done"),
 }
-UNKNOWN = Glyph("", "none")
+SIGNED = {g.text for words in (STATUSES, STATES, STANDINGS) for g in words.values()} - {""}
+"""Every sign."""
 
 
 # -- numbers and words ------------------------------------------------------------------------------------------
@@ -206,7 +203,7 @@ def on(colour: str) -> str:
 
 
 @functools.cache
-def template(lang: str = "vi") -> go.layout.Template:
+def template(lang: str = "vi") -> Any:
     """The house style for a plotly figure: ``figure.update_layout(template=style.template())``."""
     import plotly.graph_objects as go
 
@@ -219,7 +216,7 @@ def template(lang: str = "vi") -> go.layout.Template:
     return go.layout.Template(
         layout={
             "font": {**font, "size": 13},
-            "separators": ",." if lang == "vi" else ".,",
+            "separators": SEPARATORS[lang],
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "colorway": [COLOURS[c] for c in ("good", "warn", "done", "bad", "muted")],
@@ -238,7 +235,7 @@ def template(lang: str = "vi") -> go.layout.Template:
     )  # fmt: skip
 
 
-def page(traces: Sequence[Any], height: float, lang: str = "vi", **layout: Any) -> go.Figure:
+def page(traces: Sequence[Any], height: float, lang: str = "vi", **layout: Any) -> PlotlyFigure:
     """A plotly figure in the house style, ``height`` in pixels. Traces and annotations given at once, not added one by one,
     cost a third.
 
@@ -310,74 +307,3 @@ def fonts() -> None:
 
     for face in ("Regular", "SemiBold", "Bold"):
         fontManager.addfont(str(Path(__file__).parents[1] / "fonts" / f"BeVietnamPro-{face}.ttf"))
-
-
-def sheet(height: float, left: float = 2, right: float = 2, top: float = 2, bottom: float = 2) -> tuple[Figure, Axes]:
-    """A figure of ``WIDTH`` with one axes; ``height`` of the axes and its margins in millimetres. The axes keep a quarter
-    of the width, whatever the margins ask."""
-    from matplotlib.figure import Figure
-
-    left, right = (m * min(1, 0.75 * WIDTH / max(left + right, 1)) for m in (left, right))
-
-    whole = height + top + bottom
-    figure = Figure(figsize=(WIDTH * MM, whole * MM), dpi=100)
-    box = (left / WIDTH, bottom / whole, (WIDTH - left - right) / WIDTH, height / whole)
-    return figure, figure.add_axes(box)
-
-
-def key_lines(labels: Sequence[str], left: float = 0) -> int:
-    """How many lines the key of a figure takes from ``left`` millimetres."""
-    return max(1, -(-round(sum(len(t) + 7 for t in labels) * LETTER * 0.9) // round(WIDTH - left)))
-
-
-def legend(figure: Figure, handles: Sequence[Any], left: float = 0) -> None:
-    """The key of a figure along its upper edge, from ``left`` millimetres; nothing where there is nothing to explain."""
-    if handles:
-        lines = key_lines([str(h.get_label()) for h in handles], left)
-        figure.legend(handles=list(handles), loc="upper left", ncols=-(-len(handles) // lines),
-                      bbox_to_anchor=(left / WIDTH, 1.0))  # fmt: skip
-
-
-def key_patches(key: Iterable[tuple[str, str]]) -> list[Any]:
-    """Squares of a key on paper: (colour, label)."""
-    from matplotlib.patches import Patch
-
-    return [Patch(facecolor=c, edgecolor=COLOURS["muted"], linewidth=0.4, label=label) for c, label in key]
-
-
-def beside(axes: Axes, edge: float, offset: float, ha: str) -> Callable[..., Any]:
-    """Writes texts in a column ``offset`` millimetres from an edge of the axes (0 left, 1 right), at a y of the data:
-    ``beside(axes, 1, 3, "left")(y, text, …)``. Half the cost of tick labels, which are five artists each."""
-    from matplotlib.transforms import ScaledTranslation
-
-    place = axes.get_yaxis_transform() + ScaledTranslation(offset * MM, 0, axes.figure.dpi_scale_trans)
-    return lambda y, text, **more: axes.text(edge, y, text, ha=ha, va="center", transform=place, **more)
-
-
-def bars(axes: Axes, y: Sequence[float], left: Any, right: Any, height: float, **look: Any) -> Any:
-    """Lying bars from ``left`` to ``right``, middle at ``y``, as one artist: a fifth of the cost of barh. A bar of which
-    an end is unknown is left out."""
-    import numpy as np
-    from matplotlib.collections import PolyCollection
-
-    middle, left, right = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (y, left, right)))
-    low, high = middle - height / 2, middle + height / 2
-    corners = np.stack([np.stack(c, -1) for c in ((left, low), (right, low), (right, high), (left, high))], 1)
-    is_known: Any = ~np.isnan(corners).any(axis=(1, 2))
-    look = {k: [x for x, keep in zip(v, is_known) if keep] if isinstance(v, list) else v for k, v in look.items()}
-    return axes.add_collection(PolyCollection(list(corners[is_known]), **{"linewidth": 0, **look}), autolim=False)
-
-
-def cells(axes: Axes, x: Any, y: Any, colour: str, size: float = 0.94, **look: Any) -> None:
-    """Squares of one colour with their middles at x and y, as one artist: a sixth of the file of a mesh."""
-    import numpy as np
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path as Outline
-
-    middles = np.column_stack([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
-    if len(middles):
-        corners = middles[:, None, :] + np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * size / 2
-        closed = np.concatenate([corners, corners[:, :1]], axis=1)
-        axes.add_patch(
-            PathPatch(Outline.make_compound_path_from_polys(closed), **{"linewidth": 0, "facecolor": colour, **look})
-        )

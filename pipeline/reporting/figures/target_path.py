@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline import periods
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, chart, flags, frame, hover, listed, nothing, sentences
-from pipeline.reporting.figures.style import COLOURS, month, number, span
+from pipeline.reporting.figures.chart import Chart, Frame, flags, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, month, number, span
 from pipeline.text.headlines import say
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 NUMBERS = (
     "value", "value_low", "value_high", "planned", "target_low", "target_high",
@@ -38,10 +33,9 @@ def target_path(data: pd.DataFrame, *, unit: str = "", name: str = "path", lang:
     if not len(measured):
         return nothing(name, data, lang, "empty" if not len(rows) else "no_values")
     m = lines(rows, lang)
-    return chart(
+    return Chart(
         name, data,
         lambda: _page(rows, m, lang),
-        lambda: _paper(rows, m, lang),
         headline(rows, unit, lang),
         say("path.alt", lang, rows=listed([words(r, unit, lang) for r in rows.to_dict("records")], lang)),
         sentences(say("path.note", lang) if rows["forecast"].notna().any() else "",
@@ -216,34 +210,6 @@ def on_page(m: dict[str, Any], axes: str = "") -> tuple[list[dict[str, Any]], li
     return traces, notes
 
 
-def on_paper(axes: Axes, m: dict[str, Any]) -> None:
-    """Draw the same path on matplotlib axes, x in days."""
-    blue, ink, paper = COLOURS["accent"], COLOURS["ink"], COLOURS["paper"]
-    at = [day.toordinal() for day in m["day"]]
-    plan = [(day.toordinal(), y) for day, y in m["plan"]]
-    axes.plot(*np.array(plan).reshape(-1, 2).T, color=COLOURS["muted"], linewidth=0.9, linestyle=(0, (4, 2.5)))
-    if r := m["forecast"]:
-        day = r["day"].toordinal()
-        axes.plot([day] * 2, [r["forecast_low"], r["forecast_high"]], color=COLOURS["range"], linewidth=4)
-        axes.plot([at[-1], day], [m["value"][-1], r["forecast"]], color=blue, linewidth=0.9, linestyle=":", marker="o",
-                  markersize=3.6, markerfacecolor=paper, markevery=[1])  # fmt: skip
-    axes.vlines(at, m["low"], m["high"], color=ink, linewidth=0.8)
-    axes.plot(at, m["value"], color=blue, linewidth=1.6, marker="o", markersize=3)
-    if r := m["aim"]:
-        axes.plot([r["day"].toordinal()], [r["target_low"]], "D", markersize=4.5, markerfacecolor=paper,
-                  markeredgecolor=ink, clip_on=False)  # fmt: skip
-    sides: dict[str, dict[str, Any]] = {
-        "right": {"xytext": (7, 0), "va": "center", "ha": "left"},
-        "above": {"xytext": (0, 5), "va": "bottom", "ha": "right"},
-        "below": {"xytext": (0, -5), "va": "top", "ha": "left"},
-    }
-    for day, y, text, side, is_value in m["labels"]:
-        more = {"ha": "center", "fontweight": 700} if is_value else {}
-        axes.annotate(text, (day.toordinal(), y), textcoords="offset points", annotation_clip=False,
-                      **{**sides[side], **more})  # fmt: skip
-    axes.set_ylim(*m["reach"])
-
-
 def ticks(rows: Frame, lang: str, most: int = 8) -> tuple[list[Any], list[str]]:
     """Days and months under the axis, at most ``most``, the first and the last among them."""
     days = list(dict.fromkeys(rows["day"]))
@@ -251,7 +217,7 @@ def ticks(rows: Frame, lang: str, most: int = 8) -> tuple[list[Any], list[str]]:
     return [days[i] for i in kept], [month(f"{days[i]:%Y-%m}", lang) for i in kept]
 
 
-def _page(rows: Frame, m: dict[str, Any], lang: str) -> go.Figure:
+def _page(rows: Frame, m: dict[str, Any], lang: str) -> PlotlyFigure:
     traces, notes = on_page(m)
     (days, months), few = ticks(rows, lang), ticks(rows, lang, 2)
     return style.page(
@@ -260,17 +226,3 @@ def _page(rows: Frame, m: dict[str, Any], lang: str) -> go.Figure:
         yaxis={"range": m["reach"], "nticks": 5, "showgrid": True},
         meta={"narrow": {"height": 250, "xaxis.tickvals": few[0], "xaxis.ticktext": few[1]}},
     )  # fmt: skip
-
-
-def _paper(rows: Frame, m: dict[str, Any], lang: str) -> Figure:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-    figure, axes = style.sheet(52, 14, 30, 3, 6)
-    on_paper(axes, m)
-    days, months = ticks(rows, lang)
-    axes.set_xticks([d.toordinal() for d in days], months)
-    axes.yaxis.set_major_locator(MaxNLocator(4))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: number(v, None, lang)))
-    axes.grid(axis="y", color=COLOURS["rule"], linewidth=0.4)
-    axes.set_axisbelow(True)
-    return figure

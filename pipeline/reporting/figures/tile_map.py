@@ -6,28 +6,24 @@ A map gives a large empty commune more ink than a small crowded one; here each c
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, chart, flags, frame, hover, nothing
-from pipeline.reporting.figures.style import COLOURS, STATES, number
+from pipeline.reporting.figures.chart import Chart, Frame, flags, frame, hover, nothing
+from pipeline.reporting.figures.style import COLOURS, STATES, PlotlyFigure, number
 from pipeline.text.headlines import names, say
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
 
 FLOW = 4  # districts beside each other where the frame gives no places
 HEAD = 2  # lines of squares above a district for its name
-TILE, PHONE_TILE, TILE_MM = 21, 12.6, 4.2
-# Marks on a square: sign on the page, on paper, colour, size against a square's.
+TILE, PHONE_TILE = 21, 12.6
+# Marks on a square: sign, colour, size against a square's.
 MARKS = {
-    "short": ("triangle-down", "v", COLOURS["bad"], 0.62),
-    "recognised": ("circle", "o", COLOURS["paper"], 0.4),
-    "late": ("diamond-open", "d", COLOURS["ink"], 0.5),
+    "short": ("triangle-down", COLOURS["bad"], 0.62),
+    "recognised": ("circle", COLOURS["paper"], 0.4),
+    "late": ("diamond", COLOURS["paper"], 0.5),
 }
 
 
@@ -48,8 +44,8 @@ def tile_map(data: pd.DataFrame, *, name: str = "tile_map", lang: str = "vi") ->
     alt = say(
         "map.alt", lang, n=number(len(rows), 0, lang), key=", ".join(label for _, label in key), rows="; ".join(parts)
     )
-    return chart(
-        name, data, lambda: _page(rows, blocks, key, lang), lambda: _paper(rows, blocks, key, lang), headline(rows, lang), alt,
+    return Chart(
+        name, data, lambda: _page(rows, blocks, key, lang), headline(rows, lang), alt,
         say("map.beside.state" if rows["state"].ne("").any() else "map.beside" if "/" in blocks[0]["figure"] else "map.beside.none",
             lang),
     )  # fmt: skip
@@ -162,7 +158,7 @@ def hover_of(r: dict[Any, Any], lang: str) -> str:
     return hover(r["name"], r["group"], what, say(f"map.{r['mark']}", lang) if r["mark"] else "", source=r["source"])
 
 
-def _page(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]], lang: str) -> go.Figure:
+def _page(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]], lang: str) -> PlotlyFigure:
     across, down = int(rows["x"].max()) + 1, int(rows["y"].max()) + 1
     colours = list(dict.fromkeys(rows["colour"]))
     traces: list[dict[str, Any]] = []
@@ -177,7 +173,7 @@ def _page(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]],
     )  # fmt: skip
     edge = {"color": COLOURS["muted"], "width": 0.8}
     traces += style.key_squares(key)
-    for mark, (symbol, _, colour, size) in MARKS.items():
+    for mark, (symbol, colour, size) in MARKS.items():
         at = rows[rows["mark"] == mark]
         if len(at):
             look = {"symbol": symbol, "color": colour, "size": PHONE_TILE * size + 2, "line": {**edge, "width": 1}}
@@ -200,30 +196,3 @@ def _page(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]],
             "annotations": [label(b, max(little, 10), " ", 9) for b in blocks],
         }},
     )  # fmt: skip
-
-
-def _paper(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]], lang: str) -> Figure:
-    across, down = int(rows["x"].max()) + 1, int(rows["y"].max()) + 1
-    tile = min(TILE_MM, (style.WIDTH - 6) / across, 200 / down)
-    marks = [m for m in MARKS if (rows["mark"] == m).any()]
-    top = 4 + 4 * style.key_lines([label for _, label in key] + [say(f"map.{m}", lang) for m in marks])
-    figure, axes = style.sheet(tile * down, 2, style.WIDTH - 2 - tile * across, top, 2)
-    axes.set_xlim(-0.5, across - 0.5)
-    axes.set_ylim(down - 0.5, -0.5)
-    axes.set_axis_off()
-    edge = {"edgecolor": COLOURS["muted"], "linewidth": 0.3}
-    for colour, part in rows.groupby("colour", sort=False):
-        style.cells(axes, part["x"], part["y"], str(colour), 0.9, **edge)
-    handles = style.key_patches(key)
-    for mark in marks:
-        _, sign, colour, size = MARKS[mark]
-        at = rows[rows["mark"] == mark]
-        handles += axes.plot(at["x"], at["y"], marker=sign, color=colour, markersize=tile * size * 2.2, linestyle="none",
-                             markeredgecolor=COLOURS["ink"], markeredgewidth=0.3,
-                             label=f"{say(f'map.{mark}', lang)}: {len(at)}")  # fmt: skip
-    letters = int(blocks[0]["wide"] * tile / 1.35)
-    for b in blocks:
-        name = "\n".join(style.folded(b["group"], max(letters - 4, 10), 2))
-        axes.text(b["x"], b["y"], f"{name} {b['figure']}", va="bottom", fontsize=6.5, fontweight=700)
-    style.legend(figure, handles)
-    return figure

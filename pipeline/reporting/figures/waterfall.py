@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
-from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, chart, frame, hover, listed, nothing, sentences
-from pipeline.reporting.figures.style import COLOURS, number
+from pipeline.reporting.figures.chart import Chart, Frame, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number
 from pipeline.text.headlines import say
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-    from matplotlib.figure import Figure
-
 NEAR = 0.005  # figures closer than this are the same: they were rounded somewhere
-HEIGHT = 0.5
-# Kind of step → fill, edge, pattern of plotly, hatch of matplotlib; the two ends are dots, for a bar would have to begin at 0.
+# Kind of step → fill, edge, pattern; the two ends are dots, for a bar would have to begin at 0.
 LOOKS = {
-    "start": (COLOURS["muted"], COLOURS["muted"], "", ""),
-    "gained": (COLOURS["done"], COLOURS["done"], "", ""),
-    "lost": (COLOURS["paper"], COLOURS["bad"], "/", "/////"),
-    "restated": (COLOURS["paper"], COLOURS["muted"], "-", "-----"),
-    "boundary": (COLOURS["paper"], COLOURS["muted"], ".", "....."),
-    "unexplained": (COLOURS["paper"], COLOURS["ink"], "x", "xxxxx"),
-    "now": (COLOURS["accent"], COLOURS["accent"], "", ""),
+    "start": (COLOURS["muted"], COLOURS["muted"], ""),
+    "gained": (COLOURS["done"], COLOURS["done"], ""),
+    "lost": (COLOURS["paper"], COLOURS["bad"], "/"),
+    "restated": (COLOURS["paper"], COLOURS["muted"], "-"),
+    "boundary": (COLOURS["paper"], COLOURS["muted"], "."),
+    "unexplained": (COLOURS["paper"], COLOURS["ink"], "x"),
+    "now": (COLOURS["accent"], COLOURS["accent"], ""),
 }
 
 
@@ -47,8 +41,8 @@ def waterfall(
         for r in rows.assign(figure=_figures(rows, decimals, lang)).to_dict("records")
     ]
     alt = [f"{label.name} {label.value}" for label in labels]
-    return chart(
-        name, data, lambda: _page(rows, labels, lang), lambda: _paper(rows, labels), headline(rows, unit, decimals, lang),
+    return Chart(
+        name, data, lambda: _page(rows, labels, lang), headline(rows, unit, decimals, lang),
         say("waterfall.alt", lang, rows=listed(alt, lang)), sentences(say("unit", lang, unit=unit) if unit else ""),
     )  # fmt: skip
 
@@ -112,7 +106,7 @@ def _steps(rows: Frame) -> tuple[list[float], list[float]]:
     return [v for e in ends for v in (e, e, nan)], [v for i in range(len(ends)) for v in (i, i + 1, nan)]
 
 
-def _page(rows: Frame, labels: list[row_axes.Row], lang: str) -> go.Figure:
+def _page(rows: Frame, labels: list[row_axes.Row], lang: str) -> PlotlyFigure:
     x, y = _steps(rows)
     steps, ends = rows.iloc[1:-1], rows.iloc[[0, -1]]
     looks = [LOOKS[k] for k in steps["kind"]]
@@ -122,24 +116,11 @@ def _page(rows: Frame, labels: list[row_axes.Row], lang: str) -> go.Figure:
         {**shown, "type": "bar", "orientation": "h", "y": list(steps.index), "base": list(steps["before"]),
          "x": list(steps["after"] - steps["before"]), "name": "amount",
          # A pattern is drawn in the bar's own colour, over its background.
-         "marker": {"color": [edge if sign else fill for fill, edge, sign, _ in looks],
-                    "line": {"color": [edge for _, edge, *_ in looks], "width": 1.4},
-                    "pattern": {"shape": [sign for *_, sign, _ in looks], "bgcolor": [fill for fill, *_ in looks],
+         "marker": {"color": [edge if sign else fill for fill, edge, sign in looks],
+                    "line": {"color": [edge for _, edge, _ in looks], "width": 1.4},
+                    "pattern": {"shape": [sign for *_, sign in looks], "bgcolor": [fill for fill, *_ in looks],
                                 "size": 6, "solidity": 0.25}}},
         {**shown, "type": "scatter", "mode": "markers", "x": list(ends["after"]), "y": list(ends.index), "name": "ends",
          "marker": {"size": 13, "color": [LOOKS[k][0] for k in ends["kind"]]}},
     ]  # fmt: skip
     return row_axes.page(labels, traces, lang, x={"range": _reach(rows)})
-
-
-def _paper(rows: Frame, labels: list[row_axes.Row]) -> Figure:
-    figure, axes = row_axes.paper(labels)
-    axes.set_xlim(*_reach(rows))
-    axes.plot(*_steps(rows), color=COLOURS["muted"], linewidth=0.6)
-    for i, r in rows.iloc[1:-1].iterrows():
-        fill, edge, _, hatch = LOOKS[r["kind"]]
-        style.bars(axes, [i], [r["before"]], [r["after"]], HEIGHT, facecolor=fill, edgecolor=edge, linewidth=0.8, hatch=hatch,
-                   zorder=3)  # fmt: skip
-    for i, r in rows.iloc[[0, -1]].iterrows():
-        axes.plot([r["after"]], [i], "o", markersize=6, color=LOOKS[r["kind"]][0])
-    return figure

@@ -7,6 +7,7 @@ import ast
 import difflib
 import os
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -46,7 +47,10 @@ def execute(
             return execute(notebook, half_run, given, folder=folder, shell=own)
     check_parameters(notebook, given)
     half_run.parent.mkdir(parents=True, exist_ok=True)
-    executed = _papermill(notebook, half_run, given, folder, shell)
+    from papermill.engines import papermill_engines
+
+    papermill_engines.register("ntm", _engine())
+    executed = _papermill(notebook, half_run, given, folder, engine_name="ntm", shell=shell)
     if executed.metadata.papermill.get("exception"):  # papermill takes exit() for an end; the rest is missing
         raise NotebookFailed(language.say("Sổ tính tự dừng giữa chừng (exit)."))
     return Executed(executed, dict(shell.user_ns))
@@ -122,16 +126,42 @@ def check_parameters(notebook: Path, given: Mapping[str, object]) -> None:
             )
 
 
-def _papermill(notebook: Path, output: Path, given: Mapping[str, object], folder: Path, shell: Any) -> Any:
-    import papermill
-    from papermill.engines import papermill_engines
+def execute_by_kernel(
+    notebook: Path, half_run: Path, given: Mapping[str, object], last: str, *, folder: Path, limit: float
+) -> Any:
+    """Run ``notebook`` by plain papermill in a kernel of its own, with one more cell, ``last``, which neither the notebook
+    this gives nor the half-run copy has. Raises as ``execute``."""
+    import nbformat
+    from nbformat.v4 import new_code_cell
 
-    papermill_engines.register("ntm", _engine())
+    check_parameters(notebook, given)
+    half_run.parent.mkdir(parents=True, exist_ok=True)
+    content = nbformat.read(notebook, as_version=4)
+    content.cells.append(new_code_cell(last, metadata={"tags": ["last"]}))
+    with tempfile.TemporaryDirectory(prefix="ntm-") as private:
+        longer = Path(private) / notebook.name
+        nbformat.write(content, longer)
+        try:
+            executed = _papermill(
+                longer, half_run, given, folder, execution_timeout=int(limit) or 1, extra_arguments=["--log-level=50"]
+            )
+            executed.cells = [c for c in executed.cells if "last" not in c.metadata.get("tags", [])]
+        finally:
+            if half_run.is_file():
+                content = nbformat.read(half_run, as_version=4)
+                content.cells = [c for c in content.cells if "last" not in c.metadata.get("tags", [])]
+                nbformat.write(content, half_run)
+    return executed
+
+
+def _papermill(notebook: Path, output: Path, given: Mapping[str, object], folder: Path, **options: Any) -> Any:
+    import papermill
+
     # papermill fills in {names} of a path, and a folder may have braces in its name
     paths = [str(path.resolve()).replace("{", "{{").replace("}", "}}") for path in (notebook, output)]
     return papermill.execute_notebook(
-        *paths, parameters=dict(given), engine_name="ntm", kernel_name="python3", language="python",
-        cwd=os.fspath(folder), progress_bar=False, log_output=False, shell=shell,
+        *paths, parameters=dict(given), kernel_name="python3", language="python", cwd=os.fspath(folder),
+        progress_bar=False, log_output=False, **options,
     )  # fmt: skip
 
 

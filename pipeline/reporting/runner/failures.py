@@ -40,6 +40,8 @@ def cause(error: BaseException, *, at_limit: float | None = None) -> str:
         where = language.say("Dừng ở ô thứ {number}: ", number=getattr(error, "exec_count", None) or "?")
     if isinstance(error, NotebookFailed):
         return text
+    if at_limit is None and name == "CellTimeoutError":
+        at_limit = getattr(error, "limit", None)
     if at_limit is not None:  # a library in C that was interrupted reports an error of its own; the time is the cause
         return where + late(at_limit)
     if isinstance(error, errors.NtmError):
@@ -59,6 +61,7 @@ def _meaning(name: str) -> str:
         "UndefinedError": lambda: say("mẫu trang dùng một tên không có"),
         "MemoryError": lambda: say("hết bộ nhớ"),
         "OSError": lambda: say("không đọc hoặc ghi được tệp"),
+        "DeadKernelError": lambda: say("tiến trình của sổ tính dừng đột ngột; thường vì hết bộ nhớ"),
         "CellExecutionError": lambda: say("ô này không chạy được"),
     }
     return meanings.get(name, lambda: say("lệnh không chạy được"))()

@@ -1,4 +1,5 @@
-"""One process per report: forked from one that has everything imported, or started afresh where there is no fork.
+"""One process per report, forked from one that has everything imported; where there is no fork, a pool of processes in which
+plain papermill gives each report a kernel of its own.
 
 A report that hangs is killed, one that crashes is told by its exit code, and when the caller goes (Ctrl-C, an error,
 kill -9) no process stays behind.
@@ -62,7 +63,7 @@ def start() -> None:
 
 @dataclass
 class _Worker:
-    """The process of a report, the line it writes to, and the formats it has written."""
+    """A process, the line to it, the report it makes, and the formats of that it has written."""
 
     process: Any
     line: multiprocessing.connection.Connection
@@ -91,31 +92,39 @@ def run(
     waiting = report_list.in_order(reports)[::-1]
     results: dict[str, ReportResult] = {}
     busy: list[_Worker] = []
+    idle: list[_Worker] = []
     try:
         while waiting or busy:
             while waiting and len(busy) < max(1, workers or default_workers()):
                 report = waiting.pop()
                 progress(report.name, False)
-                busy.append(_begin(report, context))
+                busy.append(_begin(report, context, idle))
             for worker in _wait(busy):
                 if done := _poll(worker, context):
                     busy.remove(worker)
+                    idle += [worker] * worker.process.is_alive()
                     results[done.name] = done
                     progress(done.name, True)
     finally:
-        for worker in busy:
+        for worker in [*busy, *idle]:
             worker.end()
     return [results[report.name] for report in reports]
 
 
-def _begin(report: Report, context: RunContext) -> _Worker:
-    receiving, sending = _multiprocessing().Pipe(duplex=False)
-    arguments = (sending, report, context)
-    process = _multiprocessing().Process(target=_worker_main, args=arguments, name=f"ntm-{report.name}", daemon=True)
-    with _no_main():
-        process.start()
-    sending.close()
-    return _Worker(process, receiving, report)
+def _begin(report: Report, context: RunContext, idle: list[_Worker]) -> _Worker:
+    if idle:
+        worker = _Worker(idle[-1].process, idle.pop().line, report)
+    else:
+        line, theirs = _multiprocessing().Pipe()
+        process = _multiprocessing().Process(
+            target=_worker_main, args=(theirs, context, FORKS), name="ntm-report", daemon=False
+        )
+        with _no_main():
+            process.start()
+        theirs.close()
+        worker = _Worker(process, line, report)
+    worker.line.send(report)
+    return worker
 
 
 def _wait(busy: list[_Worker]) -> list[_Worker]:
@@ -132,8 +141,9 @@ def _poll(worker: _Worker, context: RunContext) -> ReportResult | None:
         while worker.line.poll():
             message = worker.line.recv()
             if isinstance(message, ReportResult):
-                worker.process.join(GRACE)
-                worker.end()
+                if FORKS:
+                    worker.process.join(GRACE)
+                    worker.end()
                 return message
             worker.written.append(message)
     except (EOFError, OSError):
@@ -148,20 +158,22 @@ def _poll(worker: _Worker, context: RunContext) -> ReportResult | None:
     return result(report, context, causes, time.monotonic() - worker.since)
 
 
-def _worker_main(line: multiprocessing.connection.Connection, report: Report, context: RunContext) -> None:
-    """A worker's life: formats written and then the result go up the line."""
+def _worker_main(line: multiprocessing.connection.Connection, context: RunContext, forked: bool) -> None:
+    """A worker's life: reports come down the line, formats written and then the result go up; a forked one makes one report."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the one that asked decides
     _end_with_parent()
     gc.set_threshold(100_000)  # it ends within a second or two; looking for garbage costs some 5 % of that
-    started = time.perf_counter()
-    try:
-        done = make_report(report, context, line.send)
-    except BaseException as error:  # a report's own mistakes are caught there; this is a fault of the runner
-        done = result(report, context, {PAGES: failures.cause(error)}, time.perf_counter() - started)
-    line.send(done)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)  # a thread that a notebook left running must not keep the process
+    while True:
+        report, started = line.recv(), time.perf_counter()
+        try:
+            done = make_report(report, context, line.send, by_kernel=not forked)
+        except BaseException as error:  # a report's own mistakes are caught there; this is a fault of the runner
+            done = result(report, context, {PAGES: failures.cause(error)}, time.perf_counter() - started)
+        line.send(done)
+        if forked:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(0)  # a thread that a notebook left running must not keep the process
 
 
 def _end_with_parent() -> None:

@@ -8,7 +8,10 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
+import pickle
 import signal
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -70,52 +73,106 @@ class ReportResult:
     failed: tuple[str, ...] = ()
 
 
-def make_report(report: Report, context: RunContext, written: Callable[[str], None] = lambda _: None) -> ReportResult:
-    """Make a report into ``context.building``; ``written`` is called with each format that stands. Never raises for
-    what a notebook or a writer does."""
-    from pipeline.reporting.runner import shell as shells  # brings IPython
+Attempt = Callable[..., bool]
+"""(format, function, its arguments): calls it; whether that went well."""
 
+
+def make_report(
+    report: Report, context: RunContext, written: Callable[[str], None] = lambda _: None, *, by_kernel: bool = False
+) -> ReportResult:
+    """Make a report into ``context.building``; ``written`` is called with each format that stands. ``by_kernel``: plain
+    papermill runs the notebook in a kernel. Never raises for what a notebook or a writer does."""
     started, building = time.perf_counter(), context.building
     language.use(context.lang)
     beside = (building / OVERVIEW.format(name=report.name), *building.glob(f"{CHARTS}/{report.name}.*"))
     for path in (*map(building.joinpath, report.files), *beside):  # of an earlier run
         path.unlink(missing_ok=True)
+    os.environ[WORKSPACE] = str(context.folder.resolve())
+    os.environ[DATABASE] = str((context.folder / context.database).resolve())
     causes: dict[str, str] = {}
-    executed = engine.Executed(None, {})
-    with shells.opened() as shell, _limited(report.limit) as has_passed:
-        for format in (PAGES, *report.formats):
-            try:
-                if has_passed():
-                    raise failures.TimeUp
-                if isinstance(report, Volume):
-                    importlib.import_module(context.writers["pdf"]).bind(
-                        building, report.bound, building / report.page, missing=report.missing
-                    )
-                elif format == PAGES:
-                    executed = _run_notebook(report, context, shell)
-                else:
-                    _write_format(format, report, context, executed.names)
-                written(format)
-            except (Exception, failures.TimeUp) as error:
-                causes[format] = failures.cause(error, at_limit=has_passed())
-                if format == PAGES:
-                    break
-        if executed.notebook and shell.add_pictures():
-            engine.keep(executed.notebook, building / report.half_run, building / report.executed)
-        if executed.notebook and not causes and context.code:
-            asked = executed.names["report"].facts.db.asked
-            unchanged.record(building, report, context, asked)
+    with _limited(report.limit) as has_passed:
+        attempt = _attempts(causes, written, has_passed)
+        if isinstance(report, Volume):
+            bind, pages = importlib.import_module(context.writers["pdf"]).bind, building / report.page
+            attempt(PAGES, lambda: bind(building, report.bound, pages, missing=report.missing))
+        elif by_kernel:
+            attempt(PAGES, _run_in_kernel, report, context, causes)
+        else:
+            _run_here(report, context, attempt)
     return result(report, context, causes, time.perf_counter() - started)
 
 
-def _run_notebook(report: Report, context: RunContext, shell: Any) -> engine.Executed:
-    """Run the notebook and write all its pages, or none."""
+def _attempts(
+    causes: dict[str, str], written: Callable[[str], None], has_passed: Callable[[], float | None]
+) -> Attempt:
+    def attempt(format: str, write: Callable[..., None], *arguments: Any) -> bool:
+        try:
+            if has_passed():
+                raise failures.TimeUp
+            write(*arguments)
+        except (Exception, failures.TimeUp) as error:
+            causes[format] = failures.cause(error, at_limit=has_passed())
+            return False
+        written(format)
+        return True
+
+    return attempt
+
+
+def _given(report: Report, context: RunContext) -> dict[str, object]:
+    return {"period": context.period, "lang": context.lang, **report.parameters}
+
+
+def _run_here(report: Report, context: RunContext, attempt: Attempt) -> None:
+    """Run the notebook in this process, write its pages and its formats."""
+    from pipeline.reporting.runner import shell as shells  # brings IPython
+
+    half_run, kept = context.building / report.half_run, context.building / report.executed
+    with shells.opened() as shell:
+        executed: list[engine.Executed] = []
+
+        def run() -> None:
+            ran = engine.execute(report.notebook, half_run, _given(report, context), folder=context.folder, shell=shell)
+            _write_pages(ran.names.get("report"), report, context)
+            engine.keep(ran.notebook, half_run, kept)
+            executed.append(ran)
+
+        if attempt(PAGES, run):
+            [(notebook, names)] = executed
+            _write_formats(names["report"], report, context, attempt)
+            if shell.add_pictures():
+                engine.keep(notebook, half_run, kept)
+
+
+def _run_in_kernel(report: Report, context: RunContext, causes: dict[str, str]) -> None:
+    """Run the notebook by plain papermill; the kernel itself writes pages and formats, in a last cell that is not kept."""
     half_run = context.building / report.half_run
-    given = {"period": context.period, "lang": context.lang, **report.parameters}
-    os.environ[WORKSPACE] = str(context.folder.resolve())
-    os.environ[DATABASE] = str((context.folder / context.database).resolve())
-    executed = engine.execute(report.notebook, half_run, given, folder=context.folder, shell=shell)
-    shown = executed.names.get("report")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    with tempfile.TemporaryDirectory(prefix="ntm-") as private:
+        job = Path(private) / "job.pickle"
+        job.write_bytes(pickle.dumps((report, context)))
+        last = f"from {__name__} import finish as _finish; _finish(globals().get('report'), {str(job)!r})"
+        executed = engine.execute_by_kernel(
+            report.notebook, half_run, _given(report, context), last, folder=context.folder, limit=report.limit
+        )
+        causes |= pickle.loads(job.read_bytes())
+    if PAGES not in causes:
+        engine.keep(executed, half_run, context.building / report.executed)
+
+
+def finish(shown: Any, job: str) -> None:
+    """In the kernel of a notebook that has run: write the pages and formats of its report; the causes of those that failed
+    take the place of the job."""
+    report, context = pickle.loads(Path(job).read_bytes())
+    causes: dict[str, str] = {}
+    attempt = _attempts(causes, lambda _: None, lambda: None)
+    if attempt(PAGES, _write_pages, shown, report, context):
+        _write_formats(shown, report, context, attempt)
+    Path(job).write_bytes(pickle.dumps(causes))
+
+
+def _write_pages(shown: Any, report: Report, context: RunContext) -> None:
+    """Write all pages of the report that a notebook left, or none."""
     if shown is None or not hasattr(shown, "page"):
         raise failures.NotebookFailed(language.say("Sổ tính không có 'report' (ntm.open) để làm ra trang."))
     building = context.building
@@ -130,16 +187,21 @@ def _run_notebook(report: Report, context: RunContext, shell: Any) -> engine.Exe
     if overview := shown.overview(csv):
         (building / PAPER).mkdir(exist_ok=True)
         (building / OVERVIEW.format(name=report.name)).write_text(overview, encoding="utf-8")
-    engine.keep(executed.notebook, half_run, context.building / report.executed)
-    return executed
 
 
-def _write_format(format: str, report: Report, context: RunContext, names: Mapping[str, Any]) -> None:
-    if not hasattr(names.get("report"), "document"):
+def _write_formats(shown: Any, report: Report, context: RunContext, attempt: Attempt) -> None:
+    """Write each format; where all stand, keep what the report asked of the database."""
+    whole = [attempt(format, _write_format, format, shown, report, context) for format in report.formats]
+    if all(whole) and context.code:
+        unchanged.record(context.building, report, context, shown.facts.db.asked)
+
+
+def _write_format(format: str, shown: Any, report: Report, context: RunContext) -> None:
+    if not hasattr(shown, "document"):
         raise failures.NotebookFailed(language.say("Sổ tính không có 'report' để làm ra giấy."))
     form = {"template": context.official_form} if format == "docx" and context.official_form else {}
     writer = importlib.import_module(context.writers[format])
-    writer.write(names["report"].document(), context.building / report.file(format), **form)
+    writer.write(shown.document(), context.building / report.file(format), **form)
 
 
 def result(report: Report, context: RunContext, causes: Mapping[str, str], seconds: float) -> ReportResult:
