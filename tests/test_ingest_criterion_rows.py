@@ -57,16 +57,17 @@ def test_a_number_that_contradicts_the_name_beside_it_holds_the_row(
 
 def test_a_value_nothing_came_of_is_held_and_told() -> None:
     sheet = Sheet("Biểu")
-    for row in range(1, 5):
+    for row in range(1, 6):
         sheet.add(Cell(row, 2, "Đạt"))
     page = Page("2019-06/a.xlsx", "2019-06", sheet)
     for row in range(1, 5):
         page.role(row, 2, "value")
     page.observe(1, 2, "criterion", "1", "passed", commune_code="1", measure="mark")
     page.role_of_other_time(2, 2, "2018-12", "criterion")
-    page.hold_unused()
-    assert [c["role"] for c in page.cells()] == ["value", "value", "held", "held"]
-    assert [(i["rule"], i["cell"], i["found"]) for i in page.issues] == [("value_unused", "B3", "2")]
+    page.role(5, 2, "note")
+    page.hold_unused([(4, 2), (5, 2)])
+    assert [c["role"] for c in page.cells()] == ["value", "value", "held", "held", "held"]
+    assert [(i["rule"], i["cell"], i["found"]) for i in page.issues] == [("value_unused", "B3", "3")]
 
 
 def test_a_table_of_a_time_nobody_can_tell_is_held(reference: Reference) -> None:

@@ -417,6 +417,15 @@ def test_a_verdict_in_place_of_a_figure_has_no_value(reference: Reference) -> No
     assert states(reading, "indicator") == {"passed": 3, "value": 9}
 
 
+def test_a_verdict_of_signs_nobody_sees_has_its_line(reference: Reference) -> None:
+    rows: list[list[Any]] = [["SỞ Y TẾ"], [f"Huyện {DISTRICT}"], [], ["TT", "Xã", "15.1", "15.2"]]
+    rows += [[i, c.commune_name, 91.5, "\u200b" if i == 2 else "Đạt"] for i, c in enumerate(communes(reference), 1)]
+    reading = read(reference, sheet_of(rows))
+    assert [(i["rule"], i["cell"]) for i in reading.issues if i["rule"] != "missing_commune"] == [
+        ("number_missing", "D6")
+    ]
+
+
 def test_a_row_is_known_by_its_number_and_a_name_like_its_own(reference: Reference) -> None:
     names = named(reference) | {2: "Đường giao thông nông thôn", 9: "Nhà ở kiên cố", 13: "Kinh tế hợp tác"}
     rows: list[list[Any]] = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -148,8 +149,12 @@ class Page:
         self.issue(rule, row, column, **words)
         self.role(row, column, "held", str(self.issues[-1]["message_vi"]))
 
-    def hold_unused(self) -> None:
-        """Hold every value that nothing came of: no observation, no figure of another time, no issue stands at its cell."""
+    def hold_unused(self, values: Iterable[tuple[int, int]]) -> None:
+        """Hold every value that nothing came of: no observation, no figure of another time, no issue stands at its cell; so
+        too of ``values``, marks and figures of columns that count, what was taken for a note."""
+        for at in values:
+            if self.roles.get(at, ("note",))[0] == "note" and at in self.sheet.cells:
+                self.roles[at] = ("value", "")
         spoken = {r["cell"] for r in (*self.observations, *self.comparatives, *self.issues)}
         whole_rows = {position(o["cell"])[0] for o in self.observations if o["kind"] in WHOLE_ROW}
         unused = [

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from pipeline.ingest import comparatives, confirmations, corrections, decorations, proposals, refusals, titles
+from pipeline.ingest import comparatives, confirmations, corrections, decorations, marks, proposals, refusals, titles
 from pipeline.ingest.forms import hidden, indicators, matrix, province, registers, schedule, self_assessment, transposed
 from pipeline.ingest.grid import Workbook, address
 from pipeline.ingest.lexicon import Lexicon
@@ -43,6 +44,9 @@ WHOLE_FORM = (
     ("model_area", "advanced"),
 )
 
+# Columns whose marks and figures are never mere notes.
+COUNTED = ("criterion", "indicator", "commune_column", "verdict", "self_score", "re_score", "cumulative", "this_period",
+           "mobilised", "disbursed", "decision_no", "work_state", "advanced_passed", "area_recognised")  # fmt: skip
 BLANKS = ("blank_mark", "number_missing", confirmations.RULE)
 
 _prepared: dict[int, tuple[Reference, Places, Lexicon]] = {}
@@ -182,7 +186,7 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
         comparatives.read_table(page, table, context, READERS[table.form])
     if page.unconfirmed and leaf.tables:
         confirmations.tell_unconfirmed(page, leaf.tables[0].label)
-    page.hold_unused()
+    page.hold_unused(_marks_and_figures(leaf))
     _tell_blank_sheet_once(leaf)
     top = min((t.heading_rows[0] for t in leaf.tables), default=None)
     for at in page.legend.cells:
@@ -196,6 +200,16 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
             page.role(row, column, "note")
     if top is None and len(page.sheet.cells) > 30:
         page.issue("unread_sheet", None, None, found=page.sheet.name)
+
+
+def _marks_and_figures(leaf: Leaf) -> Iterator[tuple[int, int]]:
+    """The cells of a sheet's tables that are a mark or a number, in the columns that count."""
+    for table in leaf.tables:
+        counted = {c.number for c in table.of(*COUNTED)}
+        for row in filter(table.covers, leaf.page.sheet.by_row()):
+            for c in leaf.page.sheet.row(row):
+                if c.column in counted and (c.kind == "number" or (c.kind == "text" and marks.is_word(c.text))):
+                    yield row, c.column
 
 
 def _tell_blank_sheet_once(leaf: Leaf) -> None:

@@ -128,6 +128,9 @@ class IndicatorCells:
             mark = marks.read(text, self.page.legend, self.page.notes, may_be_not_applicable=allowed)
         if mark.state == marks.HELD:
             self.page.hold(*at, mark.rule, found=text, **words)
+        elif mark.state == marks.NOT_REPORTED and mark.rule and cell is not None:
+            self.page.issue("number_missing", *at, **words)
+            self.page.role(*at, "ignored", "ô chỉ có ký tự không hiện ra")
         else:
             self.page.role(*at, "value")
         self.page.observe(*at, "indicator", self.indicator.indicator_id, mark.state, commune_code=code)

@@ -201,10 +201,12 @@ def _read_named_rows(
             continue
         label = clean(page.sheet.text(number, table.label))
         subject = names.get(number)
-        if subject is None and (is_signature(cells) or not (label or any(is_data(c) for c in cells))):
+        filled = [c for c in columns if (number, c.number) in page.sheet.cells]
+        index = page.sheet.text(number, table.index) if table.index else ""
+        signs = is_signature(cells, index, label, [page.sheet.cells[number, c.number] for c in filled])
+        if subject is None and (signs or not (label or any(is_data(c) for c in cells))):
             page.row_role(number, "note")
             continue
-        filled = [c for c in columns if (number, c.number) in page.sheet.cells]
         page.role(number, table.label, "label" if label else "note")
         if table.index:
             page.role(number, table.index, "label")

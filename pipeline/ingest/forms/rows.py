@@ -80,9 +80,8 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
     values = [at[c] for c in value_columns if c in at]
     named = context.places.is_commune_name(label)
     # Who signs may be named as a commune's office is, but stands in a row without marks.
-    if (is_signature(cells) and not named and sum(is_data(c) for c in values) < 2) or (
-        NOTE.match(label.casefold()) and not values
-    ):
+    signature = not named and is_signature(cells, index, label, values, fewest=2)
+    if signature or (NOTE.match(label.casefold()) and not values):
         return Row(number, "note", label, column)
     # 'Cộng Hòa' and 'Tổng Cọt' are communes: the list is asked before the words of totals.
     if is_total(label) and not named:
@@ -108,9 +107,17 @@ def _over_several_rows(page: Page, row: Row, value_columns: set[int]) -> bool:
     return any((r, c) in page.sheet.cells for r in range(row.number + 1, merge[2] + 1) for c in value_columns)
 
 
-def is_signature(cells: list[Cell]) -> bool:
-    """A row of place and date, of who signs, of who made the form."""
-    return any(SIGNATURE.search(clean(c.text).casefold()) for c in cells)
+def is_signature(cells: list[Cell], index: str, label: str, values: list[Cell], fewest: int = 1) -> bool:
+    """A row of place and date, of who signs, of who made the form.
+
+    None that is numbered, that has this many figures or marks, or that names a thing and says anything of it ('UBND xã
+    Hữu Liên', '12/QĐ-UBND', 'ngày 3 tháng 5 năm 2017'): what only looks like a signature would be lost with its values.
+    """
+    signs = lambda text: bool(SIGNATURE.search(clean(text).casefold()))  # noqa: E731
+    if not any(signs(c.text) for c in cells) or (re.fullmatch(r"\d+(\.\d+)*\.?", clean(index)) and values):
+        return False
+    is_said = bool(label) and not signs(label) and any(not signs(v.text) for v in values)
+    return not is_said and sum(map(is_data, values)) < fewest
 
 
 def is_data(cell: Cell) -> bool:

@@ -47,7 +47,8 @@ def read(page: Page, table: Table, context: Context) -> None:
     ordered = by_order(filled, context.lexicon)
     for number, (index, label) in rows.items():
         cells = page.sheet.row(number)
-        if is_signature(cells) or not (label or index or any(is_data(c) for c in cells)):
+        values = [c for c in cells if c.column in scored]
+        if is_signature(cells, index, label, values) or not (label or index or any(is_data(c) for c in cells)):
             page.row_role(number, "note")
             continue
         # 'Tỷ lệ người dân tham gia bảo hiểm y tế' begins as a total does: the lists are asked first.
