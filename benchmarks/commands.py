@@ -9,7 +9,8 @@ from benchmarks.timing import Ratio, command, ntm, paired
 from pipeline.workspace import Workspace
 
 COMMANDS = (
-    ("--help",), ("status",), ("status", "--json"), ("trace", "--help"), ("sql", "SELECT 1"), ("history",), ("doctor",), ("run",),
+    ("--help",), ("status",), ("status", "--json"), ("plan",), ("sql", "SELECT 1"), ("returns",), ("template",), ("history",),
+    ("schedule",), ("doctor",),
 )  # fmt: skip
 
 

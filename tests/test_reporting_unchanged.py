@@ -127,3 +127,15 @@ def test_what_stays_is_what_would_have_been_made(example_database: Path, tmp_pat
     anew = publish("b", now, None)
     assert made.pop("funding.html") == marked and anew.pop("funding.html") + b"<!-- kept -->" == marked
     assert {name for name in anew if made.get(name) != anew[name]} == set()
+
+
+def test_what_another_report_is_about_changes_no_page(example_database: Path, tmp_path: Path) -> None:
+    """Every report asks whether there is matter for the others, and not what it is."""
+    other = changed(example_database, tmp_path / "other.duckdb", "UPDATE plan.targets SET target_low = target_low + 1")
+    found: list[list[Any]] = []
+    for one in (example_database, other):
+        with Facts(one, example.NOW) as facts:
+            report_list.expanded(report_list.read(), facts)
+            matters = [query for query in facts.db.asked if "EXISTS (FROM plan.targets" in query[0]]
+            found.append([facts.db.execute(*query).fetchall() for query in matters])
+    assert found[0] == found[1] and [(True,)] in found[0]

@@ -40,8 +40,10 @@ def run(database: Path, workspace: Workspace) -> Outcome:
     import duckdb
 
     from pipeline.allocation import rows, situation
+    from pipeline.schema import connecting
 
     with duckdb.connect(str(database)) as connection:
+        connecting.settle(connection, database)
         period = situation.newest(connection)
         if period is None or _unreported(connection, period) > MOST_UNREPORTED:
             return Outcome()

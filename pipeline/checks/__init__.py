@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.checks.suites import CheckSuiteError, Rule, Suite, load
+from pipeline.schema import connecting
 
 __all__ = ["MAX_FAILURES", "CheckSuiteError", "Outcome", "Rule", "Suite", "load", "look", "run"]
 
@@ -67,6 +68,7 @@ def run(
 
     loaded = load(suites, own)
     with duckdb.connect(str(database)) as connection:
+        connecting.settle(connection, database)
         outcome = Outcome(*judging.judge(connection, loaded, max_failures=MAX_FAILURES, progress=progress))
         storing.store(connection, outcome.results, outcome.failures)
     return outcome

@@ -14,7 +14,7 @@ from typing import Any, TypedDict, TypeVar
 from pipeline import errors, periods
 from pipeline.reporting import language, wording
 from pipeline.reporting.recording import BUILD, Recorder
-from pipeline.schema import nation, rows
+from pipeline.schema import connecting, nation, rows
 from pipeline.schema.reading import read
 
 Row = TypeVar("Row", bound=Mapping[str, Any])
@@ -53,6 +53,7 @@ class Facts:
                     str(self.database), "chưa có cơ sở dữ liệu", "tệp .duckdb đã xuất bản", "Chạy 'ntm run' trước."
                 )
             self._held = Recorder(duckdb.connect(str(self.database), read_only=True))
+            connecting.settle(self._held, self.database)
             with contextlib.suppress(
                 duckdb.InvalidInputException
             ):  # in Jupyter without ipywidgets there is none to stop

@@ -102,6 +102,10 @@ MACROS = ("macros", "targets", "likely", "forecasts")
 STATUSES = ("superseded", "partly_accepted")
 
 
+FEW = 500_000
+"""Cells up to which one processor builds: sharing out so little costs more than it gains (see schema.connecting)."""
+
+
 class Ingested(Protocol):
     """What reading the workbooks gives: rows whose keys are columns of the ``raw`` tables, ids not yet set."""
 
@@ -152,6 +156,8 @@ def build(
             english="No submission to build a database from.",
         )
     with duckdb.connect(str(path)) as con:
+        if len(ingested.cells) < FEW:
+            con.execute("SET threads = 1")
         con.execute("SET enable_progress_bar = false")  # it is drawn on standard output, amid the run's own words
         # One transaction: a few hundred small statements would otherwise each wait for the disk.
         con.execute("BEGIN")

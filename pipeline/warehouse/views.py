@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.schema import catalogue, quoted
+from pipeline.schema import catalogue, connecting, quoted
 from pipeline.schema.views import VIEWS, View
 from pipeline.warehouse.queries import query
 
@@ -69,6 +69,7 @@ def store(database: Path) -> None:
     import duckdb
 
     with duckdb.connect(str(database)) as con:
+        connecting.settle(con, database)
         con.execute("BEGIN")
         con.execute(f"CREATE SCHEMA {STORED}")
         there = {f"mart.{name}" for (name,) in con.execute("SELECT view_name FROM duckdb_views()").fetchall()}

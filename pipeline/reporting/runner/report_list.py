@@ -155,7 +155,8 @@ def expanded(lines: Sequence[Report], facts: Facts) -> list[Report]:
 def _has_matter(line: Report, facts: Facts) -> bool:
     known = {"period": facts.period, "year": facts.plan["year"]}
     values = {name: value for name, value in known.items() if f"${name}" in line.matter}
-    return not line.matter or bool(facts.read(dict, line.matter, **values))
+    # Only whether there are rows: every report asks it, for the menu, and stands where nothing it asked changed.
+    return not line.matter or bool(facts.read(dict, f"SELECT EXISTS ({line.matter}) AS there", **values)[0]["there"])
 
 
 def _expanded(line: Report, values: dict[str, Any], name: str) -> Report:
