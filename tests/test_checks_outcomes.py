@@ -195,6 +195,9 @@ def test_cells_and_issues_get_their_address_from_file_sheet_and_cell(
     run("raw.cells", notes={"type": IN_SET["type"], "kwargs": {"column": "role", "value_set": ["value"]}})
     addresses = {f["source_cell"] for f in table(database, "checks.failures")}
     assert "2019-06/901.xlsx!Biểu 1!B2" in addresses
+    run("raw.issues", none={"type": IN_SET["type"], "kwargs": {"column": "issue_id", "value_set": [0]}})
+    places = [f["source_cell"] for f in table(database, "checks.failures")]
+    assert places == ["2019-06/902.xlsx!Biểu 1!I2", "2019-06/902.xlsx!Biểu 1!F3", "2019-06/sở.xlsx"]
 
 
 def test_progress_is_called_for_each_table(database: Path) -> None:

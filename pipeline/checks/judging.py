@@ -214,8 +214,8 @@ def _result(rule: Rule, outcome: str, rows: int | None, failed: int | None, obse
 def _failure(rule: Rule, row: Row) -> Row:
     """A row of checks.failures. SQL rules say what they found in ``found`` and where in ``source_cell``."""
     address = row.get(rule.source_cell or "source_cell")
-    if _missing(address) and all(row.get(part) for part in ADDRESS):
-        address = "!".join(str(row[part]) for part in ADDRESS)
+    if _missing(address):  # what is about a whole file has no cell, and stands at the file
+        address = "!".join(str(row[part]) for part in ADDRESS if row.get(part) and not _missing(row[part])) or None
     beside = {"found", "source_cell"}
     if rule.expectation == SQL_RULE:
         key = {name: value for name, value in row.items() if name not in beside}
