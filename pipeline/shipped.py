@@ -11,7 +11,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent
 FOLDERS = {"notebooks": "*.ipynb", "expectations": "*.json"}
 INSTALLED = "share"
-GUIDES = ("allocation.md", "checks.md", "plan_files.md", "reports.md", "teaching.md")
+GUIDES = ("allocation.md", "checks.md", "lake.md", "plan_files.md", "reports.md", "teaching.md")
 """Pages of docs/ that a message, a notebook or a new workspace's README sends its reader to; ``ntm new`` lays them there."""
 
 

@@ -72,12 +72,13 @@ def _under_a_heading(rows: list[list[str]], names: list[str]) -> Figures:
 
 
 def in_the_pdf(folder: Path, names: list[str]) -> Figures:
-    """The figure of a row: of a criterion the one after where the year began (or its dashes), of a district the second."""
+    """The figure of a row: of a criterion the one after where the year began (or its dashes), of a district the second. On
+    the same line, for a chart's names, and its figures, stand below one another."""
     text = "\n".join(page.extract_text() for page in pypdf.PdfReader(folder / "province.pdf").pages)
     found: Figures = {}
     for name in names:
         spaced = r"\s+".join(map(re.escape, name.split()))
-        before = r"\d+\s+" if name in AVERAGES else r"(?:[^\d\n]*\s)?(?:\d+|–)\s+"
+        before = r"\d+ +" if name in AVERAGES else r"(?:[^\d\n]*\s)?(?:\d+|–) +"
         rows = re.findall(spaced + r"\s+" + before + r"(\d+(?:[.,]\d+)*)\s", text)
         assert rows, name
         found[name] = rows[0]
