@@ -132,22 +132,25 @@ class TestReal:
         self, shared: Lake, provinces: dict[str, Path]
     ) -> None:
         draw, database = random.Random(20), provinces["01"]
-        killed = 0
+        assert writer(shared, provinces["02"], "makes the tables").wait(120) == 0
+        start, killed = time.monotonic(), 0
+        assert writer(shared, provinces["04"], "timed").wait(120) == 0
+        whole = time.monotonic() - start
         for number in range(8):
             process = writer(shared, database, f"killed-{number}")
-            time.sleep(draw.uniform(0.3, 2.2))
+            time.sleep(draw.uniform(0.1, 0.9) * whole)
             process.kill()
             killed += process.wait() != 0
             process.communicate()
             if killed < number + 1:
                 break  # that one was done: its rows are there
         assert killed >= 3
-        beside = writer(shared, provinces["02"], "beside")
+        beside = writer(shared, provinces["03"], "beside")
         again = lake.write(Workspace(database.parent), shared, database, "whole")
         assert beside.wait(120) == 0
-        seen = compared(shared, {code: provinces[code] for code in ("01", "02")})
-        assert seen["differ"] == [] and len(seen["runs"]) == 2
-        assert seen["kept"] == [rows_of(database), rows_of(provinces["02"])] and seen["all"] == sum(seen["kept"])
+        seen = compared(shared, provinces)
+        assert seen["differ"] == [] and len(seen["runs"]) == len(provinces)
+        assert seen["kept"] == list(map(rows_of, provinces.values())) and seen["all"] == sum(seen["kept"])
         assert again.is_new == (seen["runs"][0][1] == "whole")
 
     def test_what_was_written_stays_and_the_last_run_is_the_latest(
