@@ -115,6 +115,10 @@ def other(title: str, period: str = "2019-06") -> str | None:
         "theo Quyết định số 1980/QĐ-TTg ngày 17/10/2016",
         "giai đoạn 2016-2020",
         "(Kèm theo Báo cáo số 3/BC-UBND ngày 10/7/2018)",
+        "Quí II năm 2019, gửi ngày 25/3/2019",
+        "den 30/6/2019",
+        "Sáu tháng đầu năm 2019",
+        "(thay thế biểu đã gửi ngày 20/6/2019)",
     ],
 )
 def test_titles_that_fit_june_2019(title: str) -> None:
@@ -129,6 +133,22 @@ def test_titles_that_fit_june_2019(title: str) -> None:
         "Kết quả quý I năm 2019",
         "Kết quả đến 31/12/2018",
         "Kết quả 9 tháng năm 2019",
+        "Kết quả Quí I năm 2019",
+        "KẾT QUẢ QÚY I NĂM 2019",
+        "KET QUA QUY I NAM 2019",
+        "Ket qua den het thang 3/2019",
+        "Kết quả 3T đầu năm 2019",
+        "Kết quả ba tháng đầu năm 2019",
+        "Kết quả tháng ba năm 2019",
+        "Kết quả tháng 3, năm 2019",
+        "Tháng: 3 Năm: 2019",
+        "KẾT QUẢ QUÝ 01/2019",
+        "Kỳ báo cáo: 03/2019",
+        "Kết quả đến 31/3/19",
+        "Kết quả 3 tháng, năm 2019",
+        "Kết quả đến 31/3/2019 (thay thế biểu đã gửi ngày 20/6/2019)",
+        "Kết quả năm 2018, gửi ngày 20/6/2019",
+        "Kết quả, gửi ngày 25/3/2019",
     ],
 )
 def test_titles_that_name_another_period(title: str) -> None:

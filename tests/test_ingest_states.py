@@ -38,12 +38,30 @@ def test_not_finished_is_begun_only_where_it_goes_on(end: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["100%", "Đạt 100 %", "Đã thực hiện 100% kế hoạch", "Triển khai được 100%", "Đã kết thúc đúng hạn"]
+    "text",
+    [
+        "100%",
+        "Đạt 100 %",
+        "Đã thực hiện 100% kế hoạch",
+        "Triển khai được 100%",
+        "Đã thực hiện đạt 100%",
+        "Hoàn thành 100% KH",
+        "Đã kết thúc đúng hạn",
+    ],
 )
 def test_the_whole_of_it_is_done(text: str) -> None:
     assert state_of(text) == "done"
     assert state_of(f"Chưa {text}") != "done"
     assert state_of(text.replace("100", "80")) != "done" or "%" not in text
+
+
+@pytest.mark.parametrize(
+    "text", ["Đã ban hành 100% văn bản", "Đã hoàn thành 50 km, đạt 100%", "Đã hoàn thành 100% ở 3 xã"]
+)
+def test_a_whole_of_something_is_no_part_of_the_task(text: str) -> None:
+    assert state_of(text) is None
+    assert state_of(text.replace("100", "80")) == "in_progress"
+    assert state_of(f"{text}, còn chờ nghiệm thu") == "in_progress"
 
 
 @pytest.mark.parametrize("signs", ["{}", "({})", "[{}]", "{{{}}}", "<{}>", "{}.", "-{}-", "{}/"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 
 import pytest
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 from troubles.kinds.encodings import tcvn3, vni
 from troubles.matrix import reference
 
-from pipeline.ingest import marks, numbers, text, titles
+from pipeline.ingest import evidence, marks, numbers, text, titles
+from pipeline.ingest.decisions import DECISION, split_decision
 from pipeline.ingest.grid import Cell, Sheet, address, letters, number_text, position
 from pipeline.ingest.legends import Legend, legend_of
+from pipeline.ingest.lexicon import Lexicon
 
 COMMUNES = sorted({c.commune_name for c in reference().communes})
 
@@ -269,3 +272,37 @@ def test_the_day_of_a_document_names_no_period(caption: str) -> None:
     said = titles.stated(["KẾT QUẢ RÀ SOÁT QUÝ I NĂM 2019", caption], [], "bieu.xlsx")
     assert said.months == {(2019, 3)}
     assert titles.other_period(said, "2019-06", ["2019-03", "2019-06"]) == "3/2019"
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "\nngày: ",
+        ", ký ngày: ",
+        " ngày ký ",
+        " ngày, tháng ",
+        " được ban hành ngày ",
+        " ra ngày ",
+        " đã ký ",
+        " (",
+        "; ",
+    ],
+)
+def test_no_word_of_the_day_stays_in_a_decisions_number(between: str) -> None:
+    for day in ("14/02/2015", "14.2.15", "14 tháng 2 năm 2015", "2015-02-14"):
+        assert split_decision(text.clean(f"QĐ số: 287/QĐ-UBND{between}{day}")) == ("287/QĐ-UBND", dt.date(2015, 2, 14))
+    assert not DECISION.match("287/QĐ-UBND ngày") and DECISION.match("287/QĐ-UBND của UBND tỉnh")
+
+
+def test_figures_typed_as_text_are_no_numbers_of_indicators() -> None:
+    def named(figures: list[str]) -> set[int]:
+        rows = [("TT", "Nội dung", "Kết quả"), *((str(n), f"Mục {n}", x) for n, x in enumerate(figures, start=1))]
+        sheet = Sheet("s")
+        for row, texts in enumerate(rows, start=1):
+            for column, typed in enumerate(texts, start=1):
+                sheet.add(Cell(row, column, typed, "text"))
+        return {c.column for c in evidence.named_columns(sheet, Lexicon(reference(), lambda _: False))}
+
+    assert 3 not in named(["18.4", "64.5", "14.3", "17.1"])
+    assert 3 not in named(["18.4", "14.3", "17.1"])
+    assert 3 in named(["14.3", "17.1", "18.4"])

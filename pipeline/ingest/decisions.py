@@ -11,13 +11,19 @@ DAY = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}
 ISO_DAY = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?:[t ]00:00:00)?")
 DAY_IN_WORDS = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
 OFFICE = re.compile(r"^(?:(?:quyết định|qđ|nghị quyết|văn bản)\s*)?(?:số\s*:?\s*)?", re.IGNORECASE)
+# What may lead from the number to the day: 'được ban hành ngày', 'ngày ký:', 'ngày, tháng'.
+_LEADING = (
+    r"(?:(?:được|đã)\s+)*(?:(?:ban hành|ký|ra)\s+)?(?:(?:ngày|ngay|ng\.)(?:\s*,?\s*tháng)?(?:\s*,?\s*năm)?)?"
+    r"(?:\s*(?:ký|ban hành|ra))?\s*:?\s*"
+)
 WITH_DAY = re.compile(
-    r"[\s,;:(-]*(?P<day>(?:(?:ban hành |ký )?ngày\s*)?(?:(?:19|20)\d\d-\d\d-\d\d"
-    r"|(?<!\d)\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]|tháng\s*\d{1,2}\s*năm)\s*(?:\d{4}|\d\d)))"
+    rf"[\s,;:(-]*{_LEADING}(?P<day>(?:19|20)\d\d-\d\d-\d\d"
+    r"|(?<!\d)\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]|tháng\s*\d{1,2}\s*năm)\s*(?:\d{4}|\d\d))"
     r"\s*\)?(?:\s+của\s+.{3,60})?[\s.]*$",
     re.IGNORECASE,
 )
-DECISION = re.compile(r"\d+[a-z]?\s*/.*", re.IGNORECASE)
+# A number with words of a day left in it is not read whole: it is held, never kept as '123/QĐ-UBND ngày'.
+DECISION = re.compile(r"\d+[a-z]?\s*/(?!.*\b(?:ngày|ngay|ng|ký|ban hành|được|đã|ra)\b).*", re.IGNORECASE)
 YEARS = range(2010, 2100)
 CENTURY = 2000  # of a year of two digits; no decision of the programme is older
 

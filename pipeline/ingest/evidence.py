@@ -68,8 +68,22 @@ def named_columns(sheet: Sheet, lexicon: Lexicon) -> list[NamedColumn]:
             else:
                 lists.append((kind, names))
         for kind, names in lists:
+            if kind == "criterion" and _are_figures(cells, names):
+                continue
             made += _with_headings(sheet, number, kind, names, lexicon) if kind else []
     return made
+
+
+def _are_figures(cells: list[Cell], names: list[Cell]) -> bool:
+    """True for figures typed as text of which some are written as an indicator's number: 64.5, 18.4, 77.3, 14.3. Numbers
+    that name indicators stand in their order, without others between."""
+    numbers = [
+        clean(c.text) for c in cells if names[0].row <= c.row <= names[-1].row and FIGURE.fullmatch(clean(c.text))
+    ]
+    if not all(FIGURE.fullmatch(clean(c.text)) for c in names):
+        return False
+    in_order = [tuple(map(int, re.findall(r"\d+", n))) for n in numbers]
+    return len(numbers) > len(names) or in_order != sorted(in_order)
 
 
 def _runs(cells: list[tuple[Cell, frozenset[str]]]) -> list[list[tuple[Cell, frozenset[str]]]]:

@@ -11,7 +11,7 @@ SHORT_FORMS = {"ht": "hoàn thành", "th": "thực hiện", "tk": "triển khai"
 # 'Đã hoàn thành dự thảo' and 'Hoàn thành 80%' are not done; what stands behind must be a time or the whole.
 _WHEN = (
     r"đợt( [\w/]+){1,4}|theo quy định|(đúng|trước|vượt) (kế hoạch|thời hạn|tiến độ|hạn)|theo( đúng)? kế hoạch|xong|cả năm|"
-    r"(100 ?%|toàn bộ)( (kế hoạch|khối lượng|nội dung|công việc|nhiệm vụ))?|(các )?(nội dung|nhiệm vụ|công việc)|"
+    r"(100 ?%|toàn bộ)( (kế hoạch|kh|khối lượng|nội dung|công việc|nhiệm vụ))?|(các )?(nội dung|nhiệm vụ|công việc)|"
     r"(trong |vào )?(ngày|tháng|quý) [\w/.]+( năm \d{4})?"
 )
 _DOING = r"thực hiện|tổ chức|làm|triển khai|tham mưu|ban hành|xây dựng"
@@ -29,10 +29,14 @@ WORK_STATES = (
     (re.compile(r"(chưa|không)\b[^?]*"), "not_started"),
     (re.compile(rf"(đã )?(({_DOING}) )*(hoàn thành|hoàn tất|xong)([\s,]+\(?({_WHEN})\)?)*\s*\.?"), "done"),
     (
-        re.compile(rf"đã kết thúc([\s,]+\(?({_WHEN})\)?)*\s*\.?|((đã )?({_DOING}|đạt)( được)? )?100 ?%( kế hoạch)?\.?"),
+        re.compile(
+            rf"đã kết thúc([\s,]+\(?({_WHEN})\)?)*\s*\.?|((đã )?({_DOING}|đạt)( được| đạt)* )?100([.,]0+)? ?%( kế hoạch| kh)?\.?"
+        ),
         "done",
     ),
     (re.compile(rf"({_GOES_ON})\b[^?]*"), "in_progress"),
+    # '100% văn bản', '50 km, đạt 100%': a whole, of what nobody can tell; with what is still to come beside it, a part.
+    (re.compile(rf"(?!.*\b({_GOES_ON}|dự thảo|còn|chưa)\b)(?=.*(?<![\d.,])100([.,]0+)? ?%)({_BEGUN})\b[^?]*"), None),
     # 'Đã thực hiện' alone may be the whole of it; with what is still to come beside it, it is not.
     (re.compile(rf"(?=.*({_PART}))({_BEGUN})\b[^?]*"), "in_progress"),
 )

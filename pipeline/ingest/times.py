@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from pipeline import periods
 from pipeline.ingest.text import clean
-from pipeline.ingest.titles import LEGAL, months_named
+from pipeline.ingest.titles import LEGAL, months_named, spelled
 
 LONGEST = 400  # characters of a heading or caption
 THIS, OTHER, PLAN, NONE = "this", "other", "plan", ""
@@ -83,7 +83,7 @@ _WHOLLY = re.compile(
 @lru_cache(maxsize=20_000)
 def written_out(text: str) -> str:
     """A text in small letters, its short quarters and its stretches from the year's beginning in words."""
-    lower = SHORT_QUARTER.sub(r"quý \1", clean(text[:LONGEST]).casefold())
+    lower = SHORT_QUARTER.sub(r"quý \1", spelled(clean(text[:LONGEST])).casefold())
     for pattern, words in FROM_BEGINNING:
         lower = pattern.sub(words, lower)
     return lower

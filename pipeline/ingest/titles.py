@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline import periods
 from pipeline.ingest.text import clean, fold
@@ -34,8 +35,17 @@ REPLACES = re.compile(r"thay thế|thay cho|đính chính|bản sửa|gửi lạ
 REPLACES_NAME = re.compile(r"\b(lan (?:thu )?[2-9]|thay the|sua lai|dinh chinh|ban sua|gui lai)\b")
 
 DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*((?:19|20)\d\d)")
-MONTH = re.compile(r"tháng\s*(\d{1,2})\s*(?:/|-|\.|năm)\s*((?:19|20)\d\d)", re.IGNORECASE)
-MONTHS = re.compile(r"(\d{1,2})\s*tháng\s*(đầu năm|cuối năm|năm)?\s*((?:19|20)\d\d)", re.IGNORECASE)
+SHORT_DAY = re.compile(
+    r"\b(?:đến|tới|hết|ngày)\s+\d{1,2}\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d\d)(?!\s*[\d/.\-])", re.IGNORECASE
+)
+MONTH = re.compile(
+    r"(?:tháng|(?:kỳ|kỳ báo cáo|đến|tới|hết)(?=\s*:?\s*\d\d?\s*[/.\-]\s*(?:19|20)\d\d))\s*:?\s*"
+    r"(\d{1,2})(?:\s*[/.,\-]\s*(?:năm\s*)?|\s*năm\s*|\s+)((?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+MONTHS = re.compile(
+    r"(\d{1,2})\s*tháng\s*[/,]?\s*(đầu năm|cuối năm|năm)?\s*,?\s*(?:năm\s*)?((?:19|20)\d\d)", re.IGNORECASE
+)
 QUARTER = re.compile(
     r"\b(?:quý|q\.?)\s*(?:thứ\s*)?(i{1,3}|iv|[1-4]|nhất|một|hai|ba|tư|bốn)\s*(?:/|-|\.|,)?\s*(?:năm)?\s*((?:19|20)\d\d)",
     re.IGNORECASE,
@@ -51,6 +61,36 @@ WITHOUT_YEAR = re.compile(
     re.IGNORECASE,
 )
 WHOLE_YEAR = re.compile(r"\bnăm\s*((?:19|20)\d\d)", re.IGNORECASE)
+# The day on which a form was sent or taken back is its period only where nothing else names one.
+SENT = re.compile(
+    r"(?:\b(?:gửi|nộp|nhận)|thay (?:thế|cho)[^.;()\d]{1,40}\bngày)\s*(?:ngày)?\s*:?\s*"
+    r"\d{1,2}\s*(?:[/.\-]|tháng)\s*\d{1,2}\s*(?:[/.\-]|năm)\s*\d{4}",
+    re.IGNORECASE,
+)
+_IN_WORDS = {"ba": 3, "tư": 4, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12}
+_NUMBER = "|".join(sorted(_IN_WORDS, key=len, reverse=True))
+_YEAR_AHEAD = r"(?=\s*:?\s*(?:19|20)\d\d\b)"
+# Quí, Qúy, no diacritics, numbers in words, a colon after the word: one spelling each. 'tháng năm 2019' may be May.
+_SPELLINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"\b(?:quí|qúi|qúy)\b", re.IGNORECASE), "quý"),
+    (re.compile(r"\bquy(?=\s*:?\s*(?:i{1,3}|iv|0?[1-4])\b)", re.IGNORECASE), "quý"),
+    (re.compile(r"\bdau nam\b", re.IGNORECASE), "đầu năm"),
+    (re.compile(r"\bcuoi nam\b", re.IGNORECASE), "cuối năm"),
+    (re.compile(rf"(?<!việt )(?<!viet )\bnam{_YEAR_AHEAD}", re.IGNORECASE), "năm"),
+    (re.compile(r"\bthang(?=\s*:?\s*\d)|(?<=\d)thang\b|(?<=\d )thang\b", re.IGNORECASE), "tháng"),
+    (re.compile(r"\b(?:den|toi)(?= (?:het |ngay )*(?:thang|tháng|quy|quý|\d))", re.IGNORECASE), "đến"),
+    (re.compile(r"\b(quý|tháng|năm)\s*:\s*", re.IGNORECASE), r"\1 "),
+    (re.compile(r"\bquý\s*0(?=[1-4]\b)", re.IGNORECASE), "quý "),
+    (re.compile(r"\b(\d{1,2})\s*t\.?\s*(?=(?:đầu|cuối) năm)", re.IGNORECASE), r"\1 tháng "),
+    (
+        re.compile(rf"\b({_NUMBER}) tháng(?= (?:đầu |cuối )?năm)", re.IGNORECASE),
+        lambda m: f"{_IN_WORDS[m[1].casefold()]} tháng",
+    ),
+    (
+        re.compile(rf"\btháng ({_NUMBER})(?=\s*[/,.\-]?\s*(?:năm\s*)?(?:19|20)\d\d\b)", re.IGNORECASE),
+        lambda m: f"tháng {_IN_WORDS[m[1].casefold()]}",
+    ),
+)
 LONGEST_NAME = 4  # words of a commune's name
 QUARTERS = {
     "i": 1,
@@ -88,6 +128,7 @@ def stated(titles: Iterable[str], endings: Iterable[str], file_name: str) -> Sta
     months: set[tuple[int, int]] = set()
     years: set[int] = set()
     bare_months: set[int] = set()
+    sent: set[tuple[int, int]] = set()
     received: dt.date | None = None
     number = ""
     for text in above:
@@ -95,7 +136,9 @@ def stated(titles: Iterable[str], endings: Iterable[str], file_name: str) -> Sta
         if report and received is None:
             received = _day(report["day"], report["month"], report["year"])
             number = clean(report["no"] or "").replace(" ", "")
-        bare = LEGAL.sub(" ", ATTACHED.sub(" ", text))
+        bare = spelled(LEGAL.sub(" ", ATTACHED.sub(" ", text)))
+        sent |= {end for day in SENT.findall(bare) for end in months_named(day)}
+        bare = SENT.sub(" ", bare)
         if SIGNED.search(bare) and not UNTIL.search(bare):
             continue
         named = months_named(bare)
@@ -103,6 +146,8 @@ def stated(titles: Iterable[str], endings: Iterable[str], file_name: str) -> Sta
         bare_months |= {QUARTERS[q.casefold()] * 3 if q else int(m) for q, m in WITHOUT_YEAR.findall(bare)}
         if not named:
             years |= {int(y) for y in WHOLE_YEAR.findall(bare)}
+    if not (months or bare_months) and years <= {y for y, _ in sent}:
+        months = sent
     for text in [*below, *above]:
         signed = SIGNED.search(text)
         if signed and received is None:
@@ -111,9 +156,19 @@ def stated(titles: Iterable[str], endings: Iterable[str], file_name: str) -> Sta
     return Stated(frozenset(months), frozenset(years), received, number, replaces, frozenset(bare_months))
 
 
+@lru_cache(maxsize=20_000)
+def spelled(text: str) -> str:
+    """The text with its words of time in one spelling: 'Quí I', 'QUY I NAM 2019', 'ba tháng đầu năm'."""
+    for pattern, words in _SPELLINGS:
+        text = pattern.sub(words, text)
+    return text
+
+
 def months_named(text: str) -> set[tuple[int, int]]:
     """(year, month) ends a text names: of days, months, quarters, 'N tháng đầu năm'."""
+    text = spelled(text)
     named = {(int(y), int(m)) for _, m, y in DAY.findall(text) if 1 <= int(m) <= 12}
+    named |= {(2000 + int(y), int(m)) for m, y in SHORT_DAY.findall(text) if 1 <= int(m) <= 12}
     named |= {(int(y), int(m)) for m, y in MONTH.findall(text) if 1 <= int(m) <= 12}
     for count, which, year in MONTHS.findall(text):
         if which.casefold() == "cuối năm":
