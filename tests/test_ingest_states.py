@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from unidecode import unidecode
 
 from pipeline.ingest.columns import counts_columns
 from pipeline.ingest.grid import Cell
@@ -74,3 +75,13 @@ def test_a_row_that_counts_its_columns_is_known_in_any_signs(signs: str) -> None
     assert not counts_columns(row(*(signs.format(n) for n in (2, 1, 3, 4))))
     assert not counts_columns(row(*(signs.format(n) for n in (9, 10, 11))))
     assert not counts_columns(row(1, 2, 3, "12,5"))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_what_goes_on_is_the_same_with_a_word_of_now_before_it_and_without_diacritics(verb: str) -> None:
+    for text in (f"Chưa {verb}", f"Đang {verb}", f"Đã {verb} 40%", "Chưa hoàn thành", "Đã hoàn thành", f"Đã {verb}"):
+        assert state_of(unidecode(text)) == state_of(text), text
+        for now in ("Hiện nay", "Vẫn", "Hiện") if text.startswith(("Chưa", "Đang")) else ():
+            assert state_of(f"{now} {text.casefold()}") == state_of(text), f"{now} {text}"
+    assert state_of(f"Mới {verb} một phần") == "in_progress"
+    assert state_of("Mới hoàn thành") is None, "just finished, or begun"

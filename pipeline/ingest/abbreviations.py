@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections import defaultdict
 from functools import lru_cache
+from pathlib import Path
 
 from pipeline.ingest.text import clean, fold, key
 
 JOINING = frozenset(map(key, ("và", "của", "có", "các", "cho", "trong", "về")))  # words that short forms leave out
 TAIL = 3  # letters from which on a short form may leave out the last words of a name
 LONGEST = 40
+# Without a stop only where no word begins so: 'Lkế', and not 'Thiện', which is a commune's.
+INITIAL = re.compile(
+    r"(?<![\w.])([^\W\d_])\. ?([^\W\d_]{2,})(?![\w.])"
+    r"|(?<!\w)(?!ch|gh|gi|kh|ng|nh|ph|qu|th|tr)([b-đghk-np-tvx])([b-đghk-np-tvx][^\W\d_]+)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=20_000)
+def initials_out(text: str) -> str:
+    """The text with words of which only the initial was typed written out, where one heading of two words is meant:
+    'K.hoạch' is 'kế hoạch', 'Lkế' 'lũy kế'; 'Q.định' may be 'quy định' or 'quyết định'."""
+    return INITIAL.sub(lambda m: _whole_word(m[1] or m[3], m[2] or m[4]) or m[0], text)
+
+
+def _whole_word(initial: str, syllable: str) -> str | None:
+    words = _words_before().get((initial.casefold(), key(syllable)), set())
+    return f"{min(words)} {syllable.casefold()}" if len({key(w) for w in words}) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def _words_before() -> dict[tuple[str, str], set[str]]:
+    """(initial, key of the second word) → first words of the headings of two words that the package knows."""
+    before: dict[tuple[str, str], set[str]] = defaultdict(set)
+    with (Path(__file__).parent / "headings.csv").open(encoding="utf-8") as f:
+        for row in csv.DictReader(f):
+            words = clean(row["alias"]).casefold().split()
+            if len(words) == 2 and all(map(str.isalpha, words)):
+                before[words[0][0], key(words[1])].add(words[0])
+    return before
 
 
 @lru_cache(maxsize=200_000)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from unidecode import unidecode
+
+from pipeline.ingest.abbreviations import initials_out
 from pipeline.ingest.text import clean
 
 SHORT_FORMS = {"ht": "hoàn thành", "th": "thực hiện", "tk": "triển khai"}
@@ -16,7 +19,7 @@ _WHEN = (
 )
 _DOING = r"thực hiện|tổ chức|làm|triển khai|tham mưu|ban hành|xây dựng"
 _GOES_ON = r"đang|tiếp tục|cơ bản|bước đầu|một phần"
-_BEGUN = r"đã (thực hiện|triển khai|họp|tổ chức|ban hành|xây dựng|tham mưu|làm)|(đã )?hoàn thành \d+"
+_BEGUN = r"(đã|mới) (thực hiện|triển khai|họp|tổ chức|ban hành|xây dựng|tham mưu|làm)|mới (hoàn thành|hoàn tất|xong)|(đã )?hoàn thành \d+"
 # Some of several: a round, quarters one after another, so many things (but no day and no number of a decision).
 _SOME = r"đợt \d+\b(?! ?/)|quý \w+ ?(,|và|;)|(?<!số )(?<!ngày )(?<!tháng )\b\d{1,3} (?!ngày|tháng|năm)[^\W\d]{2,}"
 _PART = rf"\b({_GOES_ON}|dự thảo|còn|chưa)\b|\d+ ?%|{_SOME}"
@@ -42,9 +45,21 @@ WORK_STATES = (
 )
 
 
+# 'Hiện nay đang …', 'vẫn chưa …' say what 'đang …', 'chưa …' say.
+STILL = re.compile(rf"((còn|vẫn|mới|hiện( nay| tại)?)[\s,]+)+(?=({_GOES_ON}|chưa|không)\b)")
+
+
 @lru_cache(maxsize=5_000)
 def state_of(text: str) -> str | None:
     """done, in_progress or not_started; None where the text says none of them for certain."""
-    words = (SHORT_FORMS.get(w, w) for w in clean(text).casefold().split())
+    words = (SHORT_FORMS.get(w, w) for w in initials_out(clean(text)).casefold().split())
     written = " ".join(words)
-    return next((state for pattern, state in WORK_STATES if pattern.fullmatch(written)), None)
+    still, states = _without_diacritics() if written.isascii() else (STILL, WORK_STATES)
+    begun = still.match(written)
+    said = written[begun.end() if begun else 0 :]
+    return next((state for pattern, state in states if pattern.fullmatch(said)), None)
+
+
+@lru_cache(maxsize=1)
+def _without_diacritics() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], str | None]]]:
+    return re.compile(unidecode(STILL.pattern)), [(re.compile(unidecode(p.pattern)), s) for p, s in WORK_STATES]

@@ -9,8 +9,9 @@ import re
 from functools import lru_cache
 
 from pipeline import periods
+from pipeline.ingest.abbreviations import initials_out
 from pipeline.ingest.text import clean
-from pipeline.ingest.titles import LEGAL, months_named, spelled
+from pipeline.ingest.titles import LEGAL, QUARTERS, months_named, spelled
 
 LONGEST = 400  # characters of a heading or caption
 THIS, OTHER, PLAN, NONE = "this", "other", "plan", ""
@@ -38,11 +39,9 @@ IN_QUARTER = re.compile(
 YEAR = re.compile(r"\b(20\d\d)\b")  # no figure of the programme is older
 BARE_MONTHS = re.compile(r"\b(\d{1,2})\s*tháng\b|\b(\d{1,2})\s*t\b")
 BARE_DAY = re.compile(r"(?<![\d/.])(\d{1,2})\s*[/.\-]\s*(\d{1,2})(?![\d/.\-])")
-BARE_QUARTER = re.compile(r"\bquý\s*(i{1,3}v?|iv|[1-4])\b")
-QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-DAY_AND_MONTH = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?![\d/])")
+BARE_QUARTER = re.compile(r"\bquý\s*(i{1,3}|iv|[1-4])\b")
 SAME_MONTH = re.compile(r"\bcùng kỳ\b")
-YEAR_BEFORE = re.compile(r"\b(?:năm trước|năm ngoái|đầu năm)\b")
+YEAR_BEFORE = re.compile(r"\b(?:năm trước|năm ngoái|(?<!từ )(?<!tháng )(?<!quý )đầu năm)\b")
 PERIOD_BEFORE = re.compile(r"\b(?:kỳ trước|lần trước|đợt trước|đầu kỳ)\b")
 MONTHS_BEFORE = ((re.compile(r"\bquý trước\b"), 3), (re.compile(r"\btháng trước\b"), 1))
 NO_PERIOD = re.compile(
@@ -54,16 +53,13 @@ _BETWEEN = r"\s*(?:\+|,|;|&|và|đến|tới|[-–—])\s*(?:hết\s+)?(?:quý\s
 # The year's first day, month or quarter with what it goes up to: 'từ 1/1 đến 30/6', 'T1-T6', 'quý I + II', 'nửa đầu năm'.
 FROM_BEGINNING = (
     (re.compile(r"\b(\d{1,2})\s*(?:t|th)\.?\s*(?=đầu năm|cuối năm|năm\b)"), r"\1 tháng "),
-    (re.compile(r"\bba tháng\b"), "3 tháng"),
-    (re.compile(r"\bsáu tháng\b"), "6 tháng"),
-    (re.compile(r"\bchín tháng\b"), "9 tháng"),
     (re.compile(r"\btừ\s+(?:ngày\s+)?0?1\s*[/.\-]\s*0?1\b(?![/.\-]\d\d?\b)"), "từ đầu năm"),
     (re.compile(r"(?<![\d/.\-])0?1\s*[/.\-]\s*0?1((?:\s*[/.\-]\s*20\d\d)?\s*(?:đến|tới|[-–—])\s*(?:ngày\s+)?\d)"), r"từ đầu năm\1"),
     (re.compile(rf"(?:\btừ\s+)?\b(?:tháng|t\.?)\s*0?1(?:/20\d\d)?{_TO}(?:tháng|t\.?)?\s*(\d{{1,2}})\b"), r"từ đầu năm đến hết tháng \1"),
     (re.compile(rf"(?:\btừ\s+)?\bquý\s*(?:i|1)(?:{_BETWEEN}(?:ii|2))(?!{_BETWEEN}(?:iii|3)\b)\b"), "từ đầu năm đến hết quý ii"),
     (re.compile(rf"(?:\btừ\s+)?\bquý\s*(?:i|1)(?:{_BETWEEN}(?:ii|2))?{_BETWEEN}(?:iii|3)\b"), "từ đầu năm đến hết quý iii"),
-    (re.compile(r"\b(?:nửa|½)\s+(?:đầu\s+năm|năm\s+đầu|năm)\b|\b(?:2|hai) quý(?: đầu năm)?\b(?! cuối)"), "6 tháng đầu năm"),
-    (re.compile(r"\b(?:3|ba) quý(?: đầu năm)?\b(?! cuối)"), "9 tháng đầu năm"),
+    (re.compile(r"\b(?:nửa|½)\s+(?:đầu\s+năm|năm\s+đầu|năm)\b|\b2 quý(?: đầu năm)?\b(?! cuối)"), "6 tháng đầu năm"),
+    (re.compile(r"\b3 quý(?: đầu năm)?\b(?! cuối)"), "9 tháng đầu năm"),
 )  # fmt: skip
 END = re.compile(r"\b(?:đến|tới)\b")
 # What is left that begins on another day: 'từ 1/4 đến 30/6', 'T4-T6'.
@@ -71,7 +67,7 @@ STRETCH = re.compile(
     r"\btừ\s+(?:ngày\s+)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\b(?:\s*[/.\-]\s*(20\d\d))?"
     r"|\b(?:từ\s+)?(?:tháng|t\.?)\s*(\d{1,2})\s*(?:/20\d\d)?\s*(?:đến|tới|[-–—])\s*(?:hết\s+)?(?:tháng|t\.?)\s*\d"
 )
-UNTIL_MONTH = re.compile(r"\b(?:đến|tới|hết|cuối)\s+tháng\s*(\d{1,2})\b")
+UNTIL_MONTH = re.compile(r"\b(?:đến|tới|hết|cuối)\s+(?:(?:hết|cuối|ngày)\s+)*(?:\d{1,2}\s+)?tháng\s*(\d{1,2})\b")
 
 _WHOLLY = re.compile(
     rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
@@ -83,10 +79,16 @@ _WHOLLY = re.compile(
 @lru_cache(maxsize=20_000)
 def written_out(text: str) -> str:
     """A text in small letters, its short quarters and its stretches from the year's beginning in words."""
-    lower = SHORT_QUARTER.sub(r"quý \1", spelled(clean(text[:LONGEST])).casefold())
+    lower = SHORT_QUARTER.sub(r"quý \1", spelled(initials_out(clean(text[:LONGEST]))).casefold())
     for pattern, words in FROM_BEGINNING:
         lower = pattern.sub(words, lower)
     return lower
+
+
+def _months_without_year(lower: str) -> set[int]:
+    months = {int(m) for _, m in BARE_DAY.findall(lower)} | {int(m or n) for m, n in BARE_MONTHS.findall(lower)}
+    months |= {QUARTERS[q] * 3 for q in BARE_QUARTER.findall(lower)} | set(map(int, UNTIL_MONTH.findall(lower)))
+    return {m for m in months if 1 <= m <= 12}
 
 
 @lru_cache(maxsize=20_000)
@@ -106,16 +108,14 @@ def time_of(text: str, period: str) -> str:
     if LATE.search(lower) and end.month != 12:
         return PLAN if INTENDED.search(lower) else OTHER
     named = months_named(lower)
-    bare = {int(m) for _, m in BARE_DAY.findall(lower)} | {int(m or n) for m, n in BARE_MONTHS.findall(lower)}
-    bare |= {QUARTERS[q] * 3 for q in BARE_QUARTER.findall(lower) if q in QUARTERS}
-    bare |= set(map(int, UNTIL_MONTH.findall(lower)))
+    bare = _months_without_year(lower)
     years = {int(y) for y in YEAR.findall(lower)}
     if years and end.year not in years:
         return OTHER
     if named and here not in named:
         # A plan of the whole year, or an estimate of it, ends in December.
         return PLAN if INTENDED.search(lower) and all(y == end.year for y, _ in named) else OTHER
-    if not named and bare and end.month not in bare and max(bare) <= 12:
+    if not named and bare and end.month not in bare:
         return PLAN if INTENDED.search(lower) else OTHER
     if INTENDED.search(lower):
         return PLAN
@@ -135,9 +135,7 @@ def period_of(text: str, period: str, before: str = "") -> str:
     named = months_named(lower)
     if named:
         return "{}-{:02}".format(*max(named))
-    bare = {int(m or n) for m, n in BARE_MONTHS.findall(lower)} | {int(m) for _, m in DAY_AND_MONTH.findall(lower)}
-    bare |= {QUARTERS[q] * 3 for q in BARE_QUARTER.findall(lower)}
-    month = max((m for m in bare if 1 <= m <= 12), default=0)
+    month = max(_months_without_year(lower), default=0)
     past = {y for y in years if y != end.year}
     if SAME_MONTH.search(lower):
         return f"{min(past, default=end.year - 1)}-{month or end.month:02}"

@@ -47,17 +47,21 @@ MONTHS = re.compile(
     r"(\d{1,2})\s*tháng\s*[/,]?\s*(đầu năm|cuối năm|năm)?\s*,?\s*(?:năm\s*)?((?:19|20)\d\d)", re.IGNORECASE
 )
 QUARTER = re.compile(
-    r"\b(?:quý|q\.?)\s*(?:thứ\s*)?(i{1,3}|iv|[1-4]|nhất|một|hai|ba|tư|bốn)\s*(?:/|-|\.|,)?\s*(?:năm)?\s*((?:19|20)\d\d)",
+    r"\b(?:quý|q\.?)\s*(i{1,3}|iv|[1-4])\s*(?:/|-|\.|,)?\s*(?:năm)?\s*((?:19|20)\d\d)",
     re.IGNORECASE,
 )
 ROMAN_QUARTER = re.compile(
     r"(?<!phụ lục )(?<!biểu )(?<!mẫu )(?<![\w/.-])(i{1,3}|iv)\s*/\s*((?:19|20)\d\d)\b", re.IGNORECASE
 )
 SHORT_MONTH = re.compile(
-    r"\bt\.?\s*(\d{1,2})\s*[/.\-]\s*((?:19|20)\d\d)\b|\b(\d{1,2})\s*t\s*[/.\-]?\s*((?:19|20)\d\d)\b", re.IGNORECASE
+    r"\bt\.?\s*(\d{1,2})\s*[/.\-]\s*((?:19|20)\d\d|[1-4]\d(?![/.\-\d]))\b|\b(\d{1,2})\s*t\s*[/.\-]?\s*((?:19|20)\d\d)\b"
+    r"|(?<!phụ lục )(?<!biểu )(?<!mẫu )(?<!số )(?<![\w/.,\-])(0[1-9]|1[0-2])/(20\d\d)\b(?![/\-]\w)",
+    re.IGNORECASE,
 )
+_NO_YEAR = r"\b(?!\s*(?:/|-|\.|,)?\s*(?:năm)?\s*(?:19|20)\d\d)"
 WITHOUT_YEAR = re.compile(
-    r"\bquý\s*(iii|ii|iv|i|[1-4])\b(?!\s*(?:/|-|\.|,)?\s*(?:năm)?\s*(?:19|20)\d\d)|\b(\d{1,2})\s*tháng\s*đầu\s*năm\b(?!\s*(?:19|20)\d\d)",
+    rf"\bquý\s*(iii|ii|iv|i|[1-4]){_NO_YEAR}|\b(\d{{1,2}})\s*tháng\s*đầu\s*năm{_NO_YEAR}"
+    rf"|\b(?:đến|tới|hết)\s+(?:(?:hết|cuối|ngày)\s+)*(?:(?:\d{{1,2}}\s*)?tháng\s*|\d{{1,2}}\s*[/.\-]\s*)(\d{{1,2}}){_NO_YEAR}(?!\s*[/.\-]\s*\d)",
     re.IGNORECASE,
 )
 WHOLE_YEAR = re.compile(r"\bnăm\s*((?:19|20)\d\d)", re.IGNORECASE)
@@ -67,9 +71,17 @@ SENT = re.compile(
     r"\d{1,2}\s*(?:[/.\-]|tháng)\s*\d{1,2}\s*(?:[/.\-]|năm)\s*\d{4}",
     re.IGNORECASE,
 )
-_IN_WORDS = {"ba": 3, "tư": 4, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12}
+_IN_WORDS = dict(zip(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"], range(1, 11)))
+_IN_WORDS |= {"nhất": 1, "tư": 4, "mười một": 11, "mười hai": 12}
+del _IN_WORDS["năm"]  # the year
 _NUMBER = "|".join(sorted(_IN_WORDS, key=len, reverse=True))
 _YEAR_AHEAD = r"(?=\s*:?\s*(?:19|20)\d\d\b)"
+
+
+def _in_figures(match: re.Match[str]) -> int:
+    return _IN_WORDS[match[match.lastindex or 0].casefold()]
+
+
 # Quí, Qúy, no diacritics, numbers in words, a colon after the word: one spelling each. 'tháng năm 2019' may be May.
 _SPELLINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\b(?:quí|qúi|qúy)\b", re.IGNORECASE), "quý"),
@@ -80,34 +92,17 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     (re.compile(r"\bthang(?=\s*:?\s*\d)|(?<=\d)thang\b|(?<=\d )thang\b", re.IGNORECASE), "tháng"),
     (re.compile(r"\b(?:den|toi)(?= (?:het |ngay )*(?:thang|tháng|quy|quý|\d))", re.IGNORECASE), "đến"),
     (re.compile(r"\b(quý|tháng|năm)\s*:\s*", re.IGNORECASE), r"\1 "),
-    (re.compile(r"\bquý\s*0(?=[1-4]\b)", re.IGNORECASE), "quý "),
+    (re.compile(r"\bquý\s*(?:thứ\s*0?|0)(?!\s*[/.\-])", re.IGNORECASE), "quý "),
     (re.compile(r"\b(\d{1,2})\s*t\.?\s*(?=(?:đầu|cuối) năm)", re.IGNORECASE), r"\1 tháng "),
+    (re.compile(rf"\b({_NUMBER}) (?=(?:tháng|quý)\b)", re.IGNORECASE), lambda m: f"{_in_figures(m)} "),
     (
-        re.compile(rf"\b({_NUMBER}) tháng(?= (?:đầu |cuối )?năm)", re.IGNORECASE),
-        lambda m: f"{_IN_WORDS[m[1].casefold()]} tháng",
+        re.compile(rf"\b(tháng) ({_NUMBER})(?=\s*[/,.\-]?\s*(?:năm\s*)?(?:19|20)\d\d\b)", re.IGNORECASE),
+        lambda m: f"{m[1]} {_in_figures(m)}",
     ),
-    (
-        re.compile(rf"\btháng ({_NUMBER})(?=\s*[/,.\-]?\s*(?:năm\s*)?(?:19|20)\d\d\b)", re.IGNORECASE),
-        lambda m: f"tháng {_IN_WORDS[m[1].casefold()]}",
-    ),
+    (re.compile(rf"\b(quý) ({_NUMBER})\b", re.IGNORECASE), lambda m: f"{m[1]} {_in_figures(m)}"),
 )
 LONGEST_NAME = 4  # words of a commune's name
-QUARTERS = {
-    "i": 1,
-    "ii": 2,
-    "iii": 3,
-    "iv": 4,
-    "1": 1,
-    "2": 2,
-    "3": 3,
-    "4": 4,
-    "nhất": 1,
-    "một": 1,
-    "hai": 2,
-    "ba": 3,
-    "tư": 4,
-    "bốn": 4,
-}
+QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
 @dataclass(frozen=True)
@@ -143,7 +138,8 @@ def stated(titles: Iterable[str], endings: Iterable[str], file_name: str) -> Sta
             continue
         named = months_named(bare)
         months |= named
-        bare_months |= {QUARTERS[q.casefold()] * 3 if q else int(m) for q, m in WITHOUT_YEAR.findall(bare)}
+        without = {QUARTERS[q.casefold()] * 3 if q else int(m or n) for q, m, n in WITHOUT_YEAR.findall(bare)}
+        bare_months |= {m for m in without if 1 <= m <= 12}
         if not named:
             years |= {int(y) for y in WHOLE_YEAR.findall(bare)}
     if not (months or bare_months) and years <= {y for y, _ in sent}:
@@ -177,7 +173,10 @@ def months_named(text: str) -> set[tuple[int, int]]:
             named.add((int(year), int(count)))
     quarters = [*QUARTER.findall(text), *ROMAN_QUARTER.findall(text)]
     named |= {(int(y), QUARTERS[q.casefold()] * 3) for q, y in quarters}
-    named |= {(int(y or w), int(m or n)) for m, y, n, w in SHORT_MONTH.findall(text) if 1 <= int(m or n) <= 12}
+    for groups in SHORT_MONTH.findall(text):
+        month, year = (int(g) for g in groups if g)
+        if 1 <= month <= 12:
+            named.add((year + 2000 * (year < 100), month))
     return named
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.ingest.abbreviations import initials_out
 from pipeline.ingest.text import clean, fold, key
 
 BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
@@ -24,7 +25,6 @@ SHORT_FORMS = {
     "th": "thực hiện",
     "ưth": "ước thực hiện",
     "lk": "lũy kế",
-    "lkế": "lũy kế",
     "qđ": "quyết định",
     "đvt": "đơn vị tính",
     "đv": "đơn vị",
@@ -228,13 +228,13 @@ class Vocabulary:
 @lru_cache(maxsize=20_000)
 def written_out(text: str) -> str:
     """A text's key with its short forms written out, without dates: 'KH 2019' and 'Kế hoạch năm' come near each other."""
-    return " ".join(_SHORT.get(w, w) for w in DATED.sub(" ", key(text.replace("%", " % "))).split())
+    return " ".join(_SHORT.get(w, w) for w in DATED.sub(" ", key(initials_out(text).replace("%", " % "))).split())
 
 
 @lru_cache(maxsize=20_000)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a name, short forms written out, dates kept."""
-    return tuple(" ".join(_SHORT.get(w, w) for w in key(text).split()).split())
+    return tuple(" ".join(_SHORT.get(w, w) for w in key(initials_out(text)).split()).split())
 
 
 @lru_cache(maxsize=20_000)
