@@ -10,7 +10,7 @@ from typing import Any
 
 import pipeline
 from pipeline import errors
-from pipeline.publish import inputs, releases, snapshots
+from pipeline.publish import inputs, preconditions, releases, snapshots
 from pipeline.publish.inputs import InputFile
 from pipeline.workspace import Workspace
 
@@ -74,13 +74,7 @@ def chosen_period(database: Path, period: str | None) -> str:
         if period is None:
             return str(con.execute("SELECT newest_period FROM meta.build").fetchall()[0][0])
     if period not in known:
-        raise errors.UsageError(
-            where="--period",
-            found=f"kỳ '{period}'",
-            expected=f"một trong các kỳ mà tỉnh đã công bố: {', '.join(known)}",
-            todo=f"Ghi lại kỳ, ví dụ --period {known[-1]}",
-            english=f"No province has published that period; there are {', '.join(known)}.",
-        )
+        raise preconditions.unknown_period(period, known, "mà tỉnh đã công bố")
     return period
 
 

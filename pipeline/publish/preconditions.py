@@ -41,13 +41,18 @@ def require_workspace(workspace: Workspace, period: str | None, today: dt.date) 
             english=f"{period} has not begun.",
         )
     if not periods.is_period(period) or period not in known:
-        raise errors.UsageError(
-            where="--period",
-            found=f"kỳ '{period}'",
-            expected=f"một trong các kỳ có thư mục: {', '.join(known)}",
-            todo=f"Ghi lại kỳ, ví dụ --period {known[-1]}",
-            english=f"No such period; there are {', '.join(known)}.",
-        )
+        raise unknown_period(period, known, "có thư mục")
+
+
+def unknown_period(period: str, known: Sequence[str], which: str) -> errors.UsageError:
+    """That a period is none of those there are; ``which`` these are."""
+    return errors.UsageError(
+        where="--period",
+        found=f"kỳ '{period}'",
+        expected=f"một trong các kỳ {which}: {', '.join(known)}",
+        todo=f"Ghi lại kỳ, ví dụ --period {known[-1]}",
+        english=f"No such period; there are {', '.join(known)}.",
+    )
 
 
 def require_nation(as_of: dt.date | None, only: Sequence[str]) -> None:

@@ -102,8 +102,11 @@ def run(
     with lock.held(workspace, mark), cluster.at(usual.cluster):
         try:
             result.adopted = _clean_up(workspace)
-            bring_up_to_date = _bring_nation_up_to_date if provinces else _bring_up_to_date
-            files = bring_up_to_date(workspace, result, period, force, report, with_reports=reports)
+            files = (
+                _bring_nation_up_to_date(workspace, result, period, force, report)
+                if provinces
+                else _bring_up_to_date(workspace, result, period, force, report, with_reports=reports)
+            )
             wanted = (
                 pages.wanted(result.snapshot, result.period, lang, only)
                 if reports and only and result.snapshot
@@ -168,12 +171,8 @@ def _bring_up_to_date(
     name = partial(
         inputs.input_hash, code=inputs.code_hash(workspace), version=pipeline.__version__, as_of=workspace.as_of
     )
-    result.input_hash = name(files)
-    result.snapshot = releases.published(workspace)
-    today = workspace.as_of or _now().date()
-    if force or result.snapshot is None or snapshots.built_from(result.snapshot, today) != result.input_hash:
-        result.built = True
-        result.snapshot = None if force or workspace.as_of else snapshots.sealed(workspace, result.input_hash, today)
+    result.input_hash, today = name(files), workspace.as_of or _now().date()
+    _find_built(workspace, result, today, force)
     if result.snapshot is None:
         if with_reports:
             from pipeline.reporting.runner import run
@@ -194,16 +193,11 @@ def _bring_nation_up_to_date(
     period: str | None,
     force: bool,
     report: Progress,
-    *,
-    with_reports: bool,
 ) -> list[inputs.InputFile]:
     """The same for a nation: the database that its provinces' publications ask for; nothing is read of workbooks."""
     standing = nation.look(workspace, result.provinces)
-    result.input_hash, today = nation.input_hash(workspace, standing), _now().date()
-    result.snapshot = releases.published(workspace)
-    if force or result.snapshot is None or snapshots.built_from(result.snapshot, today) != result.input_hash:
-        result.built = True
-        result.snapshot = None if force else snapshots.sealed(workspace, result.input_hash, today)
+    result.input_hash = nation.input_hash(workspace, standing)
+    _find_built(workspace, result, _now().date(), force)
     if result.snapshot is None:
         built, standing = nation.build(workspace, standing, report)
         result.input_hash = nation.input_hash(workspace, standing)
@@ -212,6 +206,14 @@ def _bring_nation_up_to_date(
     result.provinces = nation.states(result.snapshot, result.period)
     result.counts = summary.counts(result.snapshot)
     return nation.files(standing)
+
+
+def _find_built(workspace: Workspace, result: RunResult, today: dt.date, force: bool) -> None:
+    """Give the result the published database, or one a killed run had sealed, of the inputs as they are; else none."""
+    result.snapshot = releases.published(workspace)
+    if force or result.snapshot is None or snapshots.built_from(result.snapshot, today) != result.input_hash:
+        result.built = True
+        result.snapshot = None if force or workspace.as_of else snapshots.sealed(workspace, result.input_hash, today)
 
 
 def _publish(
