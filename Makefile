@@ -7,16 +7,20 @@ COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.
 # Some machines forbid bytecode; without it every command takes about twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test soak install lab lake cluster example lock clean
+.PHONY: run test lint soak install lab lake cluster example lock clean
 
 run: install
 	$(BIN)/ntm run
 
-test: install .venv-lab/.installed
+# Pyright keeps one processor for more than a minute; the other one makes the rest of the environment meanwhile.
+test: .venv/.installed
+	$(MAKE) -j 2 lint .venv/.compiled .venv-lab/.installed
+	$(BIN)/pytest -n 2 --dist worksteal
+
+lint: .venv/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
-	$(BIN)/pytest -n 2 --dist worksteal
 
 # What a quarter of an hour has no room for.
 soak: install .venv-lab/.installed .venv-lake/.installed .venv-cluster/.installed
@@ -24,7 +28,7 @@ soak: install .venv-lab/.installed .venv-lake/.installed .venv-cluster/.installe
 		echo "No PostgreSQL here: the lake's tests are skipped (Debian: apt-get install postgresql)"
 	NTM_THOROUGH=6 $(BIN)/pytest -n 2 --dist worksteal -m "slow or drawn"
 
-install: .venv/.installed
+install: .venv/.compiled
 
 .venv/.installed: requirements/base.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -32,6 +36,9 @@ install: .venv/.installed
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/base.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.compiled: .venv/.installed
 	$(BIN)/python -m compileall -qq -j 0 .venv/lib pipeline || true  # packages carry templates that are no Python
 	@touch $@
 
