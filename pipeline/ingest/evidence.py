@@ -60,9 +60,15 @@ def named_columns(sheet: Sheet, lexicon: Lexicon) -> list[NamedColumn]:
     made: list[NamedColumn] = []
     for number, cells in columns.items():
         lists: list[tuple[str, list[Cell]]] = []
+        few: list[tuple[Cell, frozenset[str]]] = []  # names of stretches too short to be a list of their own
         for run in _runs([(c, lexicon.kinds(c.text)) for c in cells]):
             kind = _kind(run, lexicon)
+            if not kind:
+                few += run
+                continue
             names = [c for c, kinds in run if kind in kinds]
+            names = [c for c, kinds in few if kind in kinds and names[0].row - c.row <= GAP] + names
+            few = []
             if lists and lists[-1][0] == kind and names and names[0].row - lists[-1][1][-1].row <= GAP:
                 lists[-1][1].extend(names)  # a name of another kind parted them: one list, without a heading between
             else:

@@ -6,6 +6,7 @@ in the reference files and in aliases.csv; a new form is new rows there.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 
 from pipeline.ingest import evidence, times
@@ -112,10 +113,11 @@ def _top(sheet: Sheet, column: NamedColumn, rows: dict[int, list], lexicon: Lexi
 
 
 def _has_caption(rows: dict[int, list], row: int, lexicon: Lexicon) -> bool:
-    """True where a line of prose, or of a time ('Kỳ trước'), stands close above a heading: it opens a table of its own,
-    it repeats none."""
-    above = (rows.get(r, []) for r in range(row - CAPTION_ROWS, row))
-    return any(0 < len(cells) <= 2 and any(is_caption(c, lexicon) for c in cells) for cells in above)
+    """True where a line of prose, or of a time ('Kỳ trước'), stands close above a heading, with no row of data between: it
+    opens a table of its own, it repeats none."""
+    above = (rows.get(r, []) for r in range(row - 1, row - CAPTION_ROWS - 1, -1))
+    lines = itertools.takewhile(lambda cells: len(cells) <= 2, above)
+    return any(is_caption(c, lexicon) for cells in lines for c in cells)
 
 
 def is_caption(cell: Cell, lexicon: Lexicon) -> bool:

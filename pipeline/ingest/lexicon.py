@@ -26,6 +26,9 @@ NAME_NUMBER = re.compile(rf"^(\D.*?)\s*(?:[(\[]\s*(?:{_PREFIX})?|[-–/:,]\s*{_P
 _PART = r"(?:(?:chỉ tiêu|chỉ số|ct|nội dung|nd|tiêu chí|tc|tiểu mục|mục|thành phần|tiểu|ý|số)[\s.:]*)*"
 INDICATOR = re.compile(rf"^{_PART}[(\[]?(\d{{1,2}}\.\d{{1,2}})(?!\s*%)[)\]]?\s*[.:)\-–/]?\s*(.*)$")
 NAME_INDICATOR = re.compile(rf"^(\D.*?)\s*(?:[(\[]|[-–:]\s)\s*{_PART}(\d{{1,2}}\.\d{{1,2}})\s*[)\]]?$")
+INDICATOR_NUMBER = re.compile(
+    r"(?<![\w./])(?<!ngày )(?<!đến )(?<!tới )(?<!hết )(?<!từ )\d{1,2}\.\d{1,2}(?![\w./])", re.IGNORECASE
+)
 YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 # Words that most names have and that tell none from another.
 COMMON = frozenset(
@@ -229,6 +232,8 @@ class Lexicon:
             y for i in {own_id, *named} - {None} for y in YEAR.findall(self.indicators[i or ""].indicator_name)
         }:
             text = text.replace(year, " ")
+        # '17.1' is an indicator, 'đến 17.1' a day.
+        text = INDICATOR_NUMBER.sub(lambda m: " " if m[0] in self.indicators else m[0], text)
         return times.time_of(text, self.period)
 
     def period_of(self, text: str) -> str:
@@ -261,7 +266,7 @@ class Lexicon:
 
     def _criterion(self, text: str) -> tuple[int | None, set[int], str]:
         text = self._decorated.get(clean(text), text)
-        typed = clean(text).casefold()
+        typed = clean(abbreviations.initials_out(text)).casefold()
         kind, subject = self.taught(text)
         if kind:
             return None, {int(subject)} if kind == "criterion" and subject else set(), typed
@@ -343,7 +348,7 @@ class Lexicon:
 
     def indicator(self, text: str) -> tuple[str | None, set[str]]:
         """(indicator id, ids its name may mean) of a heading such as '15.1 Tỷ lệ người dân tham gia BHYT (%)'."""
-        typed = clean(text)
+        typed = clean(abbreviations.initials_out(text))
         kind, subject = self.taught(text)
         if kind:
             return (subject, {subject}) if kind == "indicator" else (None, set())

@@ -19,7 +19,8 @@ from pipeline.ingest.vocabulary import BRACKETS, words_of
 from pipeline.reference.model import Reference
 
 LIST_MARK = re.compile(
-    r"^\s*(?:(?:[-+*•–]|\(?[a-zđ]\s*[).]|\(?\d{1,2}(?:\.\d{1,2})*\s*[.):/]|\(?[ivx]{1,5}\s*[.)\-–]|trong đó\s*:?|gồm\s*:?)\s*)+",
+    r"^\s*(?:(?:[-+*•–]|\(?[a-zđ]\s*[).]|\(?\d{1,2}(?:\.\d{1,2})*\s*(?:[.):/]|[-–](?=\s))|\(?[ivx]{1,5}\s*[.)\-–]"
+    r"|trong đó\s*:?|gồm\s*:?)\s*)+",
     re.IGNORECASE,
 )
 UNIT = re.compile(r"\s*[-,:]?\s*\((?:đvt|đơn vị tính)?\s*:?\s*[^()]{1,20}\)\s*$", re.IGNORECASE)

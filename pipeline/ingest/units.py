@@ -155,7 +155,9 @@ class Units:
         return None
 
     def _is_known(self, text: str) -> bool:
-        return any(self.named(p) or self.named(_bare(p).partition("/")[0]) for p in (text, *SEVERAL.split(text)))
+        return len(text) <= LONGEST and any(
+            self.named(p) or self.named(_bare(p).partition("/")[0]) for p in (text, *SEVERAL.split(text))
+        )
 
 
 def _lines(text: str) -> Iterator[tuple[str, bool]]:

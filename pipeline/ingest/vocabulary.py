@@ -81,7 +81,7 @@ DATED = re.compile(
 FILLERS = frozenset(
     w
     for phrase in (
-        "đến hết ngày tháng năm nay tính thời điểm của các theo tại trên địa bàn toàn tỉnh kỳ báo cáo",
+        "đến hết ngày tháng năm nay đầu cuối tính thời điểm của các theo tại trên địa bàn toàn tỉnh kỳ báo cáo",
         "và từ trong đó là này số liệu tình hình chương trình nông thôn mới xây dựng cả",
     )
     for w in key(phrase).split()
