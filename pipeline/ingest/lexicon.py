@@ -386,7 +386,9 @@ class Lexicon:
         return found or set(self.indicator_names.get(" ".join(words_of(bare)), ()))
 
     def _resembling_indicators(self, own: str, text: str) -> set[str]:
-        """The indicators a name beside an indicator's number is like: that one where none is more so."""
+        """The indicators a name beside an indicator's number is like: that one where none is more so, or it shortens it."""
+        if abbreviations.left_out(text, self.indicators[own].indicator_name) is not None:
+            return {own}
         words = set(words_of(BRACKETS.sub("", text))) - COMMON
         common = {i: max((len(n & words) for n in names), default=0) for i, names in self._indicator_words.items()}
         best = max(common.values(), default=0)

@@ -24,8 +24,9 @@ OFFICE = (
 )
 # A town ('thị trấn Đình Lập') may bear the name of the commune beside it: its kind is part of its name.
 COMMUNE_PREFIX = re.compile(
-    rf"^(?:(?:{OFFICE}|đơn vị\s*:?\s+)?xã(?=[\s:.])\s*[:.]?|(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân)(?=\s)(?!\s+(?:thị trấn|phường|huyện))"
-    r"|x\s*\.|xa(?=\s))\s*",
+    rf"^(?:(?:{OFFICE}|đơn vị\s*:?\s+)?(?:xã(?=[\s:.])\s*[:.]?|x\s*\.)|(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân)(?=\s)"
+    r"(?!\s+(?:thị trấn|phường|huyện))"
+    r"|xa(?=\s))\s*",
     re.IGNORECASE,
 )
 KIND_BEHIND = re.compile(r"\s*\(\s*xã\s*\)$", re.IGNORECASE)

@@ -71,7 +71,7 @@ UNTIL_MONTH = re.compile(r"\b(?:đến|tới|hết|cuối)\s+(?:(?:hết|cuối|
 
 _WHOLLY = re.compile(
     rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
-    r"|từ|ngày(?=\s*\d)|thời điểm(?=\s*(?:\d|ngày))"
+    r"|từ|ngày(?=\s*\d)|thời điểm(?=\s*(?:\d|ngày))|tổng(?: cộng)?(?= \d+ tháng)|cả(?= năm)"
     r"|th|kq|đầu năm|trước|này|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
 )
 
