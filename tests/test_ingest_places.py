@@ -76,12 +76,20 @@ def test_an_alias_is_a_human_decision_and_stays_inside_its_district() -> None:
         ("TP. Lạng Sơn", "178"),
         ("Thành phố Lạng Sơn", "178"),
         ("H. Chi Lăng", "187"),
+        ("Huyện Chi Lăng (tổng số 20 xã)", "187"),
+        ("Huyện Chi Lăng (gồm có: 20 xã)", "187"),
         ("Huyện Đình Lâp", None),
         ("Tỉnh Lạng Sơn", None),
     ],
 )
 def test_districts(typed: str, code: str | None) -> None:
     assert PLACES.district(typed) == code
+
+
+@pytest.mark.parametrize("office", ["X. {}", "x.{}", "X {}", "UBND X. {}", "Ban quản lý X. {}", "UBND xã {}"])
+def test_an_office_or_a_letter_before_a_name_is_no_part_of_it(office: str) -> None:
+    place = PLACES.resolve(office.format("Bắc Xa"), "189")
+    assert place.commune is not None and place.commune.commune_name == "Bắc Xa"
 
 
 def test_districts_in_sentences_and_file_names() -> None:

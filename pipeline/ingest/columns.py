@@ -102,7 +102,7 @@ def columns_of(
     if form == "matrix":
         _settle_by_order(made, {c: own[c] or spanning[c] for c in made}, lexicon)
     _set_aside(made, {c: [*own[c], *spanning[c]] for c in made}, lexicon)
-    _mark_repeated(made)
+    _mark_repeated(made, sheet, bottom)
     return made
 
 
@@ -347,13 +347,18 @@ def _is_aside(text: str, lexicon: Lexicon) -> bool:
     return lexicon.time(text) in (times.OTHER, times.PLAN)
 
 
-def _mark_repeated(columns: dict[int, Column]) -> None:
-    """Two columns with the same subject: which one counts is not for us to say."""
+def _mark_repeated(columns: dict[int, Column], sheet: Sheet, bottom: int) -> None:
+    """Two columns with the same subject: which one counts is not for us to say. An empty one only widens a heading."""
     seen: dict[tuple[str, str], list[Column]] = defaultdict(list)
     for c in columns.values():
         if c.meaning in ONCE and not c.problem:
             seen[c.meaning, key(c.subject)].append(c)
-    for same in seen.values():
+    for same in (s for s in seen.values() if len(s) > 1):
+        filled = {column for row, column in sheet.cells if row > bottom}
+        for c in same:
+            if c.number not in filled:
+                c.meaning = "group"
+        same = [c for c in same if c.number in filled]
         if len(same) > 1:
             for c in same:
                 c.problem, c.found = "heading_duplicate", " và ".join(x.text for x in same)

@@ -68,7 +68,7 @@ def named_columns(sheet: Sheet, lexicon: Lexicon) -> list[NamedColumn]:
                 continue
             names = [c for c, kinds in run if kind in kinds]
             names = [c for c, kinds in few if kind in kinds and names[0].row - c.row <= GAP] + names
-            few = []
+            few = [(c, kinds) for c, kinds in few if kind not in kinds]
             if lists and lists[-1][0] == kind and names and names[0].row - lists[-1][1][-1].row <= GAP:
                 lists[-1][1].extend(names)  # a name of another kind parted them: one list, without a heading between
             else:

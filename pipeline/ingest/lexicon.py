@@ -24,6 +24,7 @@ NUMBER_ONLY = re.compile(rf"^(?:{_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*[)\]]?\s*
 NUMBER_NAME = re.compile(rf"^({_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*([)\].:/\-–])?\s*(?![\d.,])(?:về\s+)?(\D.*)$")
 NAME_NUMBER = re.compile(rf"^(\D.*?)\s*(?:[(\[]\s*(?:{_PREFIX})?|[-–/:,]\s*{_PREFIX})\s*0?(\d{{1,2}})\s*[)\]]?$")
 _PART = r"(?:(?:chỉ tiêu|chỉ số|ct|nội dung|nd|tiêu chí|tc|tiểu mục|mục|thành phần|tiểu|ý|số)[\s.:]*)*"
+NAME_BARE_NUMBER = re.compile(r"^(\D.*?)\s*[-–]\s*0?(\d{1,2})$")
 INDICATOR = re.compile(rf"^{_PART}[(\[]?(\d{{1,2}}\.\d{{1,2}})(?!\s*%)[)\]]?\s*[.:)\-–/]?\s*(.*)$")
 NAME_INDICATOR = re.compile(rf"^(\D.*?)\s*(?:[(\[]|[-–:]\s)\s*{_PART}(\d{{1,2}}\.\d{{1,2}})\s*[)\]]?$")
 INDICATOR_NUMBER = re.compile(
@@ -280,36 +281,36 @@ class Lexicon:
         if split and self._known(int(split[2])):
             # '6 tháng đầu năm' is no criterion 6: without a sign between, the rest must be a criterion's name.
             rest = clean(text)[split.start(4) :].strip("()[] ")
-            named = self._by_name(split[4]) or self._shortened(rest)
-            named = named or self._among(int(split[2]), rest) or self.resembling(split[4])
+            named = self._named_beside(int(split[2]), rest)
             if split[1] or split[3] or named:
-                return int(split[2]), self._with(int(split[2]), named), split[4]
+                return int(split[2]), named, split[4]
         split = NAME_NUMBER.fullmatch(typed)
         if split and self._known(int(split[2])):
-            return (
-                int(split[2]),
-                self._by_name(split[1])
-                or self._shortened(clean(text)[: split.end(1)])
-                or self._with(int(split[2]), self.resembling(split[1]))
-                or self._among(int(split[2]), clean(text)[: split.end(1)]),
-                split[1],
-            )
+            return int(split[2]), self._named_beside(int(split[2]), clean(text)[: split.end(1)]), split[1]
+        split = NAME_BARE_NUMBER.fullmatch(typed)
+        if (
+            split
+            and self._known(int(split[2]))
+            and self._named_beside(int(split[2]), clean(text)[: split.end(1)]) == {int(split[2])}
+        ):
+            return int(split[2]), {int(split[2])}, split[1]
         stripped = re.sub(r"^tiêu chí(\s+về)?\s+", "", typed)
         return None, self._by_name(stripped) if stripped != typed else set(), typed
+
+    def _named_beside(self, number: int, text: str) -> set[int]:
+        """The criteria a name beside a number may mean; the one of that number where it is one of several."""
+        lower = text.casefold()
+        named = self._by_name(lower) or self._shortened(text) or self._among(number, text) or self.resembling(lower)
+        return {number} if number in named else named
 
     def _among(self, number: int, text: str) -> set[int]:
         """The criterion of this number where all the words of a text are words of its name, or initials of such, and of
         no other criterion's: '12. Việc làm', '2. GT nông thôn'."""
-        tokens = [t for t in re.split(r"[\s.&/+,\-–]+", clean(text)) if t and key(t) not in COMMON]
+        tokens = _tokens(text)
         if self._shortened(" ".join(tokens)) == {number}:
             return {number}
-        fits = {n for n, names in self._names_of.items() if any(abbreviations.within(tuple(tokens), x) for x in names)}
+        fits = {n for n, names in self._names_of.items() if any(abbreviations.within(tokens, x) for x in names)}
         return fits if tokens and fits == {number} else set()
-
-    @staticmethod
-    def _with(number: int, named: set[int]) -> set[int]:
-        """Of several criteria a name is like, the one its number means."""
-        return {number} if number in named else named
 
     def resembling(self, text: str) -> set[int]:
         """The criteria whose names have most of their words in a wording: '5. Cơ sở vật chất trường học' → 5."""
@@ -370,7 +371,16 @@ class Lexicon:
         a name may mean either."""
         words = set(words_of(BRACKETS.sub("", text))) - COMMON
         of = {i for i, x in self.indicators.items() if criterion in (None, x.criterion_no)}
-        fits = {i for i in of if len(words) >= LIKE and any(words <= n for n in self._indicator_words[i])}
+        tokens = _tokens(BRACKETS.sub("", text)) if any(map(str.isupper, text)) else ()
+        fits = {
+            i
+            for i in of
+            if len(words) >= LIKE
+            and (
+                any(words <= n for n in self._indicator_words[i])
+                or (len(tokens) >= LIKE and abbreviations.within(tokens, self.indicators[i].indicator_name))
+            )
+        }
         found = self.indicators[next(iter(fits))] if len(fits) == 1 else None
         if found is None or found.indicator_id in self._compound or any(self.criterion(text)[:2]):
             return None
@@ -395,6 +405,10 @@ class Lexicon:
         if not words or not best:
             return set()
         return {own} if common[own] == best else {i for i, n in common.items() if n == best}
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(t for t in re.split(r"[\s.&/+,:\-–%]+", clean(text)) if t and key(t) not in COMMON)
 
 
 def _undated(text: str) -> str:
