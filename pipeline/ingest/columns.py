@@ -9,6 +9,7 @@ from collections import defaultdict
 from pipeline.ingest import measures, times
 from pipeline.ingest.criterion_order import by_order, is_number
 from pipeline.ingest.grid import Cell, Sheet
+from pipeline.ingest.indicator_names import has_other_name
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.table import Column
 from pipeline.ingest.text import clean, key
@@ -282,7 +283,7 @@ def _as_indicator(made: Column, own: list, spanning: list, lexicon: Lexicon) -> 
             ids.add(found)
         if named:
             names.append(named)
-        elif found and lexicon.has_other_name(text):
+        elif found and has_other_name(text):
             strange.append(text)
         if not found and not named:
             number, by_name, _ = lexicon.criterion(text)
