@@ -559,3 +559,41 @@ def test_two_names_before_a_stretch_of_another_kind_belong_to_the_list(reference
     known = {f"Mục {n}": k for n, k in enumerate(kinds)}
     lexicon.kinds = lambda text: known.get(text, frozenset())  # type: ignore[method-assign]
     assert [(n.first, n.heading) for n in evidence.named_columns(sheet, lexicon) if n.kind == "criterion"] == [(2, 1)]
+
+
+def test_brackets_around_every_mark_are_no_doubt_and_around_some_are(reference: Reference) -> None:
+    def marked(plain: int) -> Counter[str]:
+        """So many communes' marks without brackets."""
+
+        def mark(row: int, criterion: int) -> str:
+            word = "Đạt" if criterion % 2 else "Chưa đạt"
+            return word if row <= plain else f"({word})"
+
+        return states(read(reference, sheet_of(matrix(reference, marks=mark))))
+
+    assert marked(0) == {"passed": 60, "failed": 54}
+    assert marked(1) == {"passed": 10, "failed": 9, "held": 95}
+
+
+@pytest.mark.parametrize("mark", ["K/Đ", "Đ/CĐ", "Đạt/Chưa đạt", "chưa/đạt"])
+def test_two_words_with_a_stroke_between_are_held(reference: Reference, mark: str) -> None:
+    reading = read(reference, sheet_of(matrix(reference, marks=lambda row, criterion: mark if row == 2 else "Đạt")))
+    assert states(reading) == {"passed": 95, "held": 19}
+
+
+@pytest.mark.parametrize("name", ["QH và THQH", "QH & thực hiện QH", "Quy hoạch và XD theo QH"])
+def test_a_name_of_two_parts_of_which_one_is_its_numbers_own_is_read(reference: Reference, name: str) -> None:
+    names = named(reference) | {1: name}
+    assert states(read(reference, sheet_of(matrix(reference, heads=lambda k: f"{k}. {names[k]}")))) == {"passed": 114}
+    assert not Lexicon(reference, lambda _: False).criterion("và đất đai")[1], "'và' is no word of a criterion's name"
+
+
+def test_a_heading_like_a_source_of_money_heads_them(reference: Reference) -> None:
+    names = [n.name_vi for n in reference.names if n.kind == "funding"][:6]
+    for label in ("Nguồn vốn đầu tư", "Các nguồn vốn đầu tư, hỗ trợ", "Nguồn vốn"):
+        rows = [[n, name, 100, 60, 40] for n, name in enumerate(names, start=1)]
+        titles = [["VPĐP tỉnh"], ["Đến 30/6/2019. Đơn vị tính: tỷ đồng"], []]
+        head = ["TT", label, "Kế hoạch vốn", "Đã huy động", "Đã giải ngân"]
+        reading = read(reference, sheet_of([*titles, head, *rows]))
+        assert reading.submissions[0]["form"] == "funding", label
+        assert {o["subject"] for o in reading.observations if o["kind"] == "funding"}, label

@@ -163,6 +163,13 @@ def test_titles_that_name_another_period(title: str) -> None:
     assert other(title)
 
 
+@pytest.mark.parametrize("attached", ["KÈM THEO KẾ HOẠCH QUÝ III NĂM 2018", "đính kèm báo cáo quý I/2019"])
+def test_what_a_form_is_attached_to_hides_no_quarter(attached: str) -> None:
+    assert other(f"KẾT QUẢ THỰC HIỆN PHỤ LỤC NHIỆM VỤ {attached}") is not None
+    for day in ("ngày 5/7/2019", "ngày    tháng 7 năm 2019", "số 12/UBND ngày 3 tháng 7 năm 2019"):
+        assert other(f"KẾT QUẢ RÀ SOÁT kèm theo Công văn {day} của UBND huyện") is None, day
+
+
 def test_report_number_date_and_replacement() -> None:
     said = titles.stated(
         ["(Kèm theo Báo cáo số 45/BC-UBND ngày 20/6/2019, thay thế Báo cáo số 40 ngày 12/6/2019)"], [], "a.xlsx"

@@ -15,7 +15,7 @@ from pipeline.ingest.table import Column
 from pipeline.ingest.text import clean, key
 from pipeline.ingest.vocabulary import BRACKETS
 
-GROUP = re.compile(r"^[IVX]{1,5}\s*[.)\-–:]\s*\S")
+GROUP = re.compile(r"^[IVX]{1,5}\s*[.)\-–:](\s*)(\S)")
 COUNTING = re.compile(r"[\W_]*(\d{1,2}|[a-z])[\W_]*(=[\d\W_x]*)?", re.IGNORECASE)
 CURRENT = re.compile(
     r"\W*(kỳ này|năm nay|hiện nay|hiện tại|thực hiện|kết quả( thực hiện| đạt)?|đạt|đạt\s*/\s*(chưa|không)( đạt)?|đ\s*/\s*cđ|mức độ đạt|"
@@ -115,7 +115,7 @@ def _settle_by_order(columns: dict[int, Column], headings: dict[int, list], lexi
     entries: dict[int, tuple[str, str]] = {}
     for n, c in columns.items():
         if n in doubtful or c.meaning == "criterion":
-            texts = [t for _, _, t in headings[n] if not GROUP.match(clean(t)) and "group" not in lexicon.meanings(t)]
+            texts = [t for _, _, t in headings[n] if not is_group(t) and "group" not in lexicon.meanings(t)]
             numbers = [t for t in texts if is_number(t, lexicon)]
             names = " ".join(clean(t) for t in texts if t not in numbers)
             entries[n] = (numbers[0] if len(numbers) == 1 else "", names)
@@ -223,7 +223,13 @@ def _firmest(meanings: set[str]) -> str:
 
 
 def _names_criterion(own: list, lexicon: Lexicon) -> bool:
-    return any(lexicon.criterion(t)[0] or lexicon.criterion(t)[1] for _, _, t in own if not GROUP.match(clean(t)))
+    return any(lexicon.criterion(t)[0] or lexicon.criterion(t)[1] for _, _, t in own if not is_group(t))
+
+
+def is_group(text: str) -> bool:
+    """True for 'V. Hệ thống chính trị', 'V.Hệ thống …'; 'V.hóa' is a word of which the initial was typed."""
+    found = GROUP.match(clean(text))
+    return found is not None and bool(found[1] or not found[2].islower())
 
 
 def says_when(text: str) -> bool:
@@ -244,7 +250,7 @@ def _as_criterion(made: Column, own: list, lexicon: Lexicon) -> bool:
     names: list[set[int]] = []
     nameless: list[str] = []
     for _, _, text in own:
-        if GROUP.match(clean(text)) or "group" in lexicon.meanings(text):
+        if is_group(text) or "group" in lexicon.meanings(text):
             continue
         number, named, name = lexicon.criterion(text)
         if number is not None:

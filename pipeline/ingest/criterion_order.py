@@ -67,7 +67,7 @@ def _may_be(criterion: int, name: str, lexicon: Lexicon) -> bool:
     """False for a name that is an indicator's or something else's, or whose words are rather another criterion's."""
     if not name or any(lexicon.indicator(name)) or lexicon.meanings(name):
         return False
-    words = set(words_of(name)) - COMMON
+    words = {w for w in words_of(name) if w not in COMMON and not w.isdigit()}
     known = [(text, n) for text, numbers in lexicon.criteria.items() for n in numbers]
     known += [(t, lexicon.indicators[i].criterion_no) for t, ids in lexicon.indicator_names.ids.items() for i in ids]
     shared: dict[int, int] = {}

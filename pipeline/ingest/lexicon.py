@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from pipeline.ingest import abbreviations, decorations, times
+from pipeline.ingest.abbreviations import JOINING
 from pipeline.ingest.grid import Workbook
 from pipeline.ingest.indicator_names import YEAR, IndicatorNames, tokens_of
 from pipeline.ingest.places import Places
@@ -24,6 +25,7 @@ _PREFIX = (
 NUMBER_ONLY = re.compile(rf"^(?:{_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*[)\]]?\s*[.:]?$")
 NUMBER_NAME = re.compile(rf"^({_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*([)\].:/\-–])?\s*(?![\d.,])(?:về\s+)?(\D.*)$")
 NAME_NUMBER = re.compile(rf"^(\D.*?)\s*(?:[(\[]\s*(?:{_PREFIX})?|[-–/:,]\s*{_PREFIX})\s*0?(\d{{1,2}})\s*[)\]]?$")
+PARTS = re.compile(r"\s*(?:,|;|&|\+|\bvà\b)\s*")
 NAME_BARE_NUMBER = re.compile(r"^(\D.*?)\s*[-–]\s*0?(\d{1,2})$")
 SHORT = 3  # letters of a name that stand for too many things to be written out or compared by words
 LONGEST = 300  # characters of a name
@@ -79,7 +81,8 @@ class Lexicon:
             if len(name) > SHORT:
                 self.criteria[" ".join(words_of(name))] |= numbers
         self._criterion_words = {
-            n: [set(words_of(k)) for k, ns in self.criteria.items() if n in ns and len(k) > SHORT] for n in self.names
+            n: [set(words_of(k)) - JOINING for k, ns in self.criteria.items() if n in ns and len(k) > SHORT]
+            for n in self.names
         }
 
     def learn(self, heading: HeadingAlias) -> None:
@@ -265,6 +268,8 @@ class Lexicon:
         """The criteria a name beside a number may mean; the one of that number where it is one of several."""
         lower = text.casefold()
         named = self._by_name(lower) or self._shortened(text) or self._among(number, text) or self.resembling(lower)
+        parts = set[int]() if named else set[int]().union(*map(self._by_name, PARTS.split(lower)))
+        named = named or (parts if parts == {number} else set())  # 'TL và PCTT'
         return {number} if number in named else named
 
     def _among(self, number: int, text: str) -> set[int]:
@@ -278,7 +283,7 @@ class Lexicon:
 
     def resembling(self, text: str) -> set[int]:
         """The criteria whose names have most of their words in a wording: '5. Cơ sở vật chất trường học' → 5."""
-        words = set(words_of(text))
+        words = set(words_of(text)) - JOINING
         cover = {
             n: max((len(name & words) / len(name) for name in names if name), default=0.0)
             for n, names in self._criterion_words.items()

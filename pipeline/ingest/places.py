@@ -30,7 +30,7 @@ COMMUNE_PREFIX = re.compile(
     re.IGNORECASE,
 )
 KIND_BEHIND = re.compile(r"\s*\(\s*xã\s*\)$", re.IGNORECASE)
-LIST_MARK = re.compile(r"^(?:[(\[]?\d{1,3}\s*[.)\]\-/:]|[-+*•–])\s*(?=\S)")
+LIST_MARK = re.compile(r"^(?:[(\[]?\d{1,3}\s*[.)\]\-/:]|[^\w\s()\[\]\"'“”‘’])\s*(?=\S)")
 SUFFIX = re.compile(r"\(([^()]{1,30})\)$")
 # What kind of commune it is, without brackets: 'Hữu Liên - ĐBKK', 'Hữu Liên, xã biên giới'.
 KIND = re.compile(

@@ -11,7 +11,7 @@ from unidecode import unidecode
 from pipeline.ingest.abbreviations import initials_out
 from pipeline.ingest.text import clean
 
-SHORT_FORMS = {"ht": "hoàn thành", "th": "thực hiện", "tk": "triển khai"}
+SHORT_FORMS = {"ht": "hoàn thành", "th": "thực hiện", "tk": "triển khai", "kh": "kế hoạch"}
 # 'Đã hoàn thành dự thảo' and 'Hoàn thành 80%' are not done; what stands behind must be a time or the whole.
 _WHEN = (
     r"đợt( [\w/]+){1,4}|theo quy định|(đúng|trước|vượt) (kế hoạch|thời hạn|tiến độ|hạn)|theo( đúng)? kế hoạch|xong|cả năm|"
