@@ -1,10 +1,11 @@
-"""Every ``ntm`` command a document shows is one there is; those of the guides are run, one after the other."""
+"""Every ``ntm`` command a document shows is one there is, and is run as it is written, one after the other."""
 
 from __future__ import annotations
 
-import csv
+import io
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,25 +15,24 @@ from typing import Any
 import other_province as province
 import pytest
 import typer
+from conftest import Once
+from docs_steps import DOCUMENTS, ELSEWHERE, INSTEAD, ROOT, STEPS, Step, document, fill_next_year, own_lines
 
-from pipeline import reporting
 from pipeline.cli import main
 from pipeline.cli.app import app
-from pipeline.reference import next_plan
 from pipeline.reporting.runner import report_list
+from pipeline.scheduling import timers
 
-ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 OF_ALL = {"--help", "--version", "--workspace"}
 GUIDES = ("first_hour", "new_province", "next_year", "new_form")
-# The guides speak of the example year; they are run on the province of other_province.py.
-INSTEAD = {
-    "05986": province.CODES["An Phú"],
-    "2018-12": province.BASELINE,
-    "2019-06": province.JUNE,
-    "recognised.total": "MT02",
-}
+RUN_THROUGH = (
+    "README", "README.vi", "CONTRIBUTING", "allocation", "checks", "dependencies", "dictionary", "lake", "nation",
+    "plan_files", "reports", "returns", "scale", "scheduling", "security", "teaching", "templates",
+)  # fmt: skip
+LEFT_OUT = {"CHANGELOG": "tells of commands as they were, release by release"}
+# Named in a sentence, without what they cannot do without.
+NAMES = {"ntm approve", "ntm correct", "ntm correct --name", "ntm learn", "ntm new", "ntm trace"}
 
 
 def shown(text: str) -> Iterator[str]:
@@ -40,7 +40,8 @@ def shown(text: str) -> Iterator[str]:
     for block in re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S):
         yield from (line for line in block.splitlines() if line.startswith("ntm "))
     yield from re.findall(r"^ {4}(ntm .*)$", text, re.M)
-    yield from re.findall(r"`(ntm [^`\n]+)`", text)
+    prose = re.sub(r"^ *```.*?^ *```", "", text, flags=re.M | re.S)
+    yield from (" ".join(code.split()) for code in re.findall(r"`(ntm (?:[^`\n]|\n(?!\n))+)`", prose))
 
 
 def words(line: str) -> list[str]:
@@ -51,6 +52,20 @@ def words(line: str) -> list[str]:
         at = found.index("--workspace")
         del found[at : at + 2]
     return found
+
+
+def run(line: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """Run a command as a document shows it; it must end with 0, or with the number after ``#``."""
+    command = re.split(r" {3,}", line.replace("\\|", "|"))[0]
+    longest_first = "|".join(map(re.escape, sorted(INSTEAD, key=len, reverse=True)))
+    command = re.sub(longest_first, lambda met: INSTEAD[met[0]], command)
+    given = shlex.split(command, comments=True)
+    code = re.search(r"# *(\d+)$", line)
+    monkeypatch.setattr(sys, "argv", [*given[:2], "--help"] if " ".join(given) in NAMES else given)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("SHOW TABLES" if given == ["ntm", "sql"] else "\n" * 99))
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert int(ended.value.code or 0) == int(code[1] if code else 0), f"{line}: {capfd.readouterr()}"
 
 
 def is_one(given: list[str]) -> bool:
@@ -76,18 +91,6 @@ def test_a_command_there_is_not_is_seen() -> None:
     assert list(shown("```sh\nntm a\n```\n    ntm b\n`ntm c` and `make d`")) == ["ntm a", "ntm b", "ntm c"]
 
 
-def fill_next_year(folder: Path) -> None:
-    """The new plan says what the old one did."""
-    path = folder / "nam_sau" / "data/raw/plan/2021/targets.csv"
-    rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
-    for row in rows:
-        row |= {column: row[kept] for column, kept in next_plan.LAST_YEAR.items()}
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 def strange_form(folder: Path) -> None:
     """The outputs under a heading nobody knows."""
     june = folder / "data/raw/submissions" / province.JUNE
@@ -101,7 +104,6 @@ def strange_form(folder: Path) -> None:
     province._save(june / "bieu_la.xlsx", *titles, heading, *rows)
 
 
-Step = Callable[[Path], object]
 BEFORE: dict[str, Step] = {  # guide → what lies there when it begins
     "first_hour": province.lay,
     "new_province": lambda folder: None,
@@ -119,22 +121,101 @@ BY_HAND: dict[tuple[str, int], Step] = {  # (guide, after how many of its comman
 def test_a_guide_runs_as_it_is_written(
     guide: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    quick = [replace(r, formats=()) for r in report_list.read() if r.name == "data_quality"]
-    make = reporting.publish
-    monkeypatch.setattr(reporting, "publish", lambda *a, **options: make(*a, **options, reports=quick))
-    monkeypatch.chdir(tmp_path)
+    report_quickly(monkeypatch, QUICK)
+    stand_in_machine(monkeypatch, tmp_path)
     BEFORE[guide](tmp_path)
     text = (ROOT / "docs" / f"{guide}.md").read_text("utf-8")
     blocks = re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S)
     lines = [line for block in blocks for line in block.splitlines()]
     assert len(lines) >= 3 and all(line.startswith("ntm ") for line in lines)
     for number, line in enumerate(lines, start=1):
-        command, _, code = line.partition("#")
-        for old, new in INSTEAD.items():
-            command = command.replace(old, new)
-        monkeypatch.setattr(sys, "argv", shlex.split(command))
-        with pytest.raises(SystemExit) as ended:
-            main()
-        assert int(ended.value.code or 0) == int(code or 0), f"{line}: {capfd.readouterr()}"
+        run(line, monkeypatch, capfd)
         if step := BY_HAND.get((guide, number)):
             step(tmp_path)
+    for line in dict.fromkeys(shown(text)):
+        if line not in lines:
+            run(ELSEWHERE.get((guide, line), line), monkeypatch, capfd)
+
+
+# -- the other documents -----------------------------------------------------------------------------------------------
+QUICK = [replace(r, formats=()) for r in report_list.read() if r.name == "data_quality" or r.each == "communes"]
+NATION = [replace(r, formats=()) for r in report_list.read(key="nation")]
+
+
+def report_quickly(monkeypatch: pytest.MonkeyPatch, reports: list[report_list.Report]) -> None:
+    lines = {"report": reports, "nation": NATION}
+    monkeypatch.setattr(report_list, "read", lambda *, key="report": lines[key])
+
+
+def stand_in_machine(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """A home of its own and a cron that keeps its table in a file: nothing is installed on this machine."""
+    (folder / "bin").mkdir()
+    crontab, table = folder / "bin" / "crontab", shlex.quote(str(folder / "crontab"))
+    crontab.write_text(f'#!/bin/sh\nif [ "$1" = -l ]; then cat {table} 2>/dev/null; else cat > {table}; fi\n', "utf-8")
+    crontab.chmod(0o755)
+    (folder / "crontab").touch()
+    monkeypatch.setenv("PATH", f"{crontab.parent}:/usr/bin:/bin")
+    for variable in ("HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(variable, str(folder / "home"))
+    monkeypatch.setattr(timers, "usual_kind", lambda: "cron")
+    monkeypatch.chdir(folder)
+
+
+@pytest.fixture(scope="session")
+def published_province(once: Once) -> Path:
+    def publish(folder: Path) -> None:
+        province.lay(folder)
+        with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
+            report_quickly(patch, QUICK)
+            patch.setattr(sys, "argv", ["ntm", "--workspace", str(folder), "run"])
+            main()
+        assert not ended.value.code
+
+    return once("documents", publish)
+
+
+def run_through(name: str, text: str, folder: Path, run_one: Callable[[str], None]) -> None:
+    """Run the commands of a document in their order, each after what its reader does before it."""
+    steps = {words: step for (of, words), step in STEPS.items() if of == name}
+    for line in dict.fromkeys(shown(text)):
+        for words in [w for w in steps if line == w or (line.startswith(w) and w != "ntm plan")]:
+            steps.pop(words)(folder)
+        run_one(line)
+    assert not steps, f"{name} no longer shows {list(steps)}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", RUN_THROUGH)
+def test_every_command_of_a_document_runs_as_it_is_written(
+    name: str,
+    published_province: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    shutil.copytree(published_province, tmp_path / "tinh", symlinks=True)
+    stand_in_machine(monkeypatch, tmp_path)
+    place = tmp_path / ("ca_nuoc" if name == "nation" else "tinh")
+    place.mkdir(exist_ok=True)
+    monkeypatch.chdir(place)
+    report_quickly(monkeypatch, [*QUICK, *own_lines(tmp_path)] if name == "reports" else QUICK)
+    run_through(name, document(name), tmp_path, lambda line: run(ELSEWHERE.get((name, line), line), monkeypatch, capfd))
+
+
+def test_a_command_that_does_not_run_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    province.lay(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    run_through("", "`ntm history` and `ntm status  # 10`", tmp_path, lambda line: run(line, monkeypatch, capfd))
+    for text, wrong in (
+        ("`ntm history`, `ntm trace\nMT02`", "ntm trace MT02"),
+        ("`ntm history # 2`", "ntm history # 2"),
+    ):
+        with pytest.raises(AssertionError, match=wrong):
+            run_through("", text, tmp_path, lambda line: run(line, monkeypatch, capfd))
+
+
+def test_every_document_that_shows_commands_is_run() -> None:
+    showing = {p.stem for p in DOCUMENTS if any(shown(p.read_text("utf-8")))}
+    assert showing == {*GUIDES, *RUN_THROUGH, *LEFT_OUT}

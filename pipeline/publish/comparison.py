@@ -87,6 +87,13 @@ def side(workspace: Workspace, name: str) -> Side:
         before = _snapshot_before(workspace)
         if before is not None:
             return Side(f"before ({before.stem})", before)
+        raise errors.UsageError(
+            where="ntm diff",
+            found="chưa có bản công bố nào trước bản hiện nay",
+            expected="hai bản công bố khác số liệu, hoặc hai kỳ",
+            todo="So hai kỳ: ntm diff YYYY-MM YYYY-MM; hoặc chờ lần công bố sau.",
+            english="There is no publication before the present one.",
+        )
     by_run = {
         line["run_id"]: Path(str(line["snapshot"])).stem for line in history.read(workspace) if line.get("snapshot")
     }
