@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from pipeline.ingest import evidence
+from pipeline.ingest import measures as of_measures
+from pipeline.ingest.columns import MEANT_BY_FORM
 from pipeline.ingest.grid import Cell, Sheet, Workbook, number_text
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.reading import Ingested
@@ -597,3 +599,44 @@ def test_a_heading_like_a_source_of_money_heads_them(reference: Reference) -> No
         reading = read(reference, sheet_of([*titles, head, *rows]))
         assert reading.submissions[0]["form"] == "funding", label
         assert {o["subject"] for o in reading.observations if o["kind"] == "funding"}, label
+
+
+@pytest.mark.parametrize("mark", ["- {}", "→ {}", "• {}"])
+def test_a_sign_before_a_word_is_no_part_of_the_mark(reference: Reference, mark: str) -> None:
+    reading = read(
+        reference, sheet_of(matrix(reference, marks=lambda row, k: mark.format("Đạt" if k > 1 else "Chưa đạt")))
+    )
+    assert states(reading) == {"passed": 108, "failed": 6}
+
+
+@pytest.mark.parametrize(
+    "dress", ["C/tiêu {}: {}", "Ch.tiêu {} - {}", "Chỉ tiêu thứ {} - {}", "CT_{}: {}", "{1} (mục {0})"]
+)
+def test_an_indicator_is_known_by_its_number_in_any_dress_and_counts_for_no_criterion(
+    reference: Reference, dress: str
+) -> None:
+    words = Lexicon(reference, lambda _: False)
+    for indicator in reference.indicators:
+        found, names = words.indicator(dress.format(indicator.indicator_id, indicator.indicator_name))
+        assert (found, names) == (indicator.indicator_id, {indicator.indicator_id}), dress
+    assert words.indicator("Đạt 17.1 điểm")[0] is None and words.indicator("Kế hoạch 16.1 triệu")[0] is None
+
+
+@pytest.mark.parametrize("dress", ["T.chí {} ({})", "Tchí {}: {}", "T/chí {} - {}", "Tiêu chí {} ({})"])
+def test_a_criterion_is_known_by_a_shortened_word_and_its_number(reference: Reference, dress: str) -> None:
+    words = Lexicon(reference, lambda _: False)
+    for number, name in named(reference).items():
+        assert words.criterion(dress.format(number, name.upper()))[:2] == (number, {number})
+
+
+@pytest.mark.parametrize("over", ["Năm 2019 (kế hoạch và thực hiện)", "KH, TH năm 2019", "Thực hiện và kế hoạch 2019"])
+def test_a_heading_over_a_plan_and_its_results_says_of_neither_which_it_is(reference: Reference, over: str) -> None:
+    lexicon = Lexicon(reference, lambda _: False).of_period(PERIOD, ("2018-12", PERIOD))
+
+    def meaning(*texts: str) -> str:
+        return of_measures.meaning_of(list(texts), MEANT_BY_FORM["outputs"], lexicon, "outputs")
+
+    assert meaning(over, "Kế hoạch cả năm") == "planned"
+    assert meaning(over, "Riêng của quý II") == "this_period"
+    assert meaning(over, "Cộng dồn sáu tháng") == meaning(over, "Cộng 6 tháng đầu năm") == "cumulative"
+    assert meaning(over.replace("2019", "2018"), "Cộng dồn sáu tháng") == "other_year"

@@ -9,7 +9,7 @@ from troubles.judging import read_trouble
 from troubles.matrix import reference
 from troubles.others import schedule
 
-from pipeline.ingest import titles
+from pipeline.ingest import text, titles
 from pipeline.ingest.places import Places
 from pipeline.reference.model import Alias
 
@@ -84,6 +84,14 @@ def test_an_alias_is_a_human_decision_and_stays_inside_its_district() -> None:
 )
 def test_districts(typed: str, code: str | None) -> None:
     assert PLACES.district(typed) == code
+
+
+@pytest.mark.parametrize("mark", ["01 - {}", "» {}", "(3), {}", "2; {}", "▪ {}"])
+def test_a_number_of_a_list_makes_no_district_of_a_commune_called_as_one(mark: str) -> None:
+    for name in ("Chi Lăng", "Bắc Xa"):
+        [district] = {c.district_code for c in PLACES.everywhere[text.key(name)]} & {"187", "189"}
+        place = PLACES.resolve(mark.format(name), district)
+        assert place.commune is not None and place.commune.commune_name == name
 
 
 @pytest.mark.parametrize("office", ["X. {}", "x.{}", "X {}", "UBND X. {}", "Ban quản lý X. {}", "UBND xã {}"])

@@ -313,3 +313,9 @@ def test_a_day_with_its_year_first_is_that_day(sign: str) -> None:
     assert day_of(f"2015{sign}02{sign}14") == day_of(f"2015{sign}2{sign}14") == dt.date(2015, 2, 14)
     assert split_decision(f"12/QĐ-UBND ngày 2015{sign}02{sign}14") == ("12/QĐ-UBND", dt.date(2015, 2, 14))
     assert day_of(f"2015{sign}14{sign}02") is None and day_of("2015/02-14") is None
+
+
+@pytest.mark.parametrize("between", ["/ngày ", "/ ký ngày ", ", ngày "])
+def test_a_stroke_before_the_day_is_no_part_of_the_number(between: str) -> None:
+    for day in ("14/02/2015", "14 tháng 2, 2015", "14 tháng 02 năm 2015"):
+        assert split_decision(f"856/QĐ-UBND{between}{day}") == ("856/QĐ-UBND", dt.date(2015, 2, 14)), day

@@ -15,10 +15,12 @@ TAIL = 3  # letters from which on a short form may leave out the last words of a
 LONGEST = 40
 # Without a stop only where no word begins so: 'Lkế', and not 'Thiện', which is a commune's.
 INITIAL = re.compile(
-    r"(?<![\w.])([^\W\d_])\. ?([^\W\d_]{2,})(?![\w.])"
+    r"(?<![\w.])([^\W\d_]{1,2})(?:\. ?|/)([^\W\d_]{2,})(?![\w.])"
     r"|(?<!\w)(?!ch|gh|gi|kh|ng|nh|ph|qu|th|tr)([b-đghk-np-tvx])([b-đghk-np-tvx][^\W\d_]+)(?!\w)",
     re.IGNORECASE,
 )
+
+CAPITAL = re.compile(r"(?<=[A-ZĐ])(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")  # 'QHoạch' is 'Q' and 'Hoạch'
 
 
 @lru_cache(maxsize=20_000)
@@ -29,7 +31,8 @@ def initials_out(text: str) -> str:
 
 
 def _whole_word(initial: str, syllable: str) -> str | None:
-    words = _words_before().get((initial.casefold(), key(syllable)), set())
+    lower = initial.casefold()
+    words = {w for w in _words_before().get((lower[0], key(syllable)), ()) if w.startswith(lower)}
     return f"{min(words)} {syllable.casefold()}" if len({key(w) for w in words}) == 1 else None
 
 
@@ -58,7 +61,7 @@ def left_out(short: str, name: str) -> int | None:
 @lru_cache(maxsize=20_000)
 def _tokens(short: str) -> tuple[str, ...]:
     """The words and initials of a short form; none where a text is no short form of anything."""
-    tokens = tuple(t for t in re.split(r"[\s.&/+,\-–]+", clean(short)) if t and key(t) not in JOINING)
+    tokens = tuple(t for t in re.split(r"[\s.&/+,\-–]+", CAPITAL.sub(" ", clean(short))) if t and key(t) not in JOINING)
     letters = sum(len(t) if t.isupper() else 1 for t in tokens)
     return tokens if len(short) <= LONGEST and letters >= 2 and any(t.isupper() for t in tokens) else ()
 

@@ -9,7 +9,7 @@ from pipeline.ingest.text import clean
 
 DAY = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")
 YEAR_FIRST = re.compile(r"((?:19|20)\d\d)([/.\-])(\d{1,2})\2(\d{1,2})(?:[t ]00:00:00)?")
-DAY_IN_WORDS = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
+DAY_IN_WORDS = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*,?\s*tháng\s*(\d{1,2})\s*(?:,?\s*năm|,|/)\s*(\d{4})")
 OFFICE = re.compile(r"^(?:(?:quyết định|qđ|nghị quyết|văn bản)\s*)?(?:số\s*:?\s*)?", re.IGNORECASE)
 # What may lead from the number to the day: 'được ban hành ngày', 'ngày ký:', 'ngày, tháng'.
 _LEADING = (
@@ -18,7 +18,7 @@ _LEADING = (
 )
 WITH_DAY = re.compile(
     rf"[\s,;:(-]*{_LEADING}(?P<day>(?:19|20)\d\d[/.\-]\d{{1,2}}[/.\-]\d{{1,2}}"
-    r"|(?<!\d)\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]|tháng\s*\d{1,2}\s*năm)\s*(?:\d{4}|\d\d))"
+    r"|(?<!\d)\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]|tháng\s*\d{1,2}\s*(?:năm|,|/))\s*(?:\d{4}|\d\d))"
     r"\s*\)?(?:\s+của\s+.{3,60})?[\s.]*$",
     re.IGNORECASE,
 )
@@ -48,4 +48,4 @@ def split_decision(text: str) -> tuple[str, dt.date | None]:
     found = WITH_DAY.search(bare)
     if not found:
         return bare, None
-    return bare[: found.start()].strip(" ,;(-–"), day_of(found["day"])
+    return bare[: found.start()].strip(" ,;(-–/"), day_of(found["day"])

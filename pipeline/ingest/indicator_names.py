@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from pipeline.ingest import abbreviations, times
-from pipeline.ingest.text import clean, key
+from pipeline.ingest.text import clean, fold, key
 from pipeline.ingest.vocabulary import BRACKETS, words_of
 from pipeline.reference.model import Reference
 
-_PART = r"(?:(?:chỉ tiêu|chỉ số|ct|nội dung|nd|tiêu chí|tc|tiểu mục|mục|thành phần|tiểu|ý|số)[\s.:]*)*"
+_PART = r"(?:(?:chỉ tiêu|chỉ số|ct|nội dung|nd|tiêu chí|tc|tiểu mục|mục|thành phần|tiểu|ý|số|thứ)[\s.:_]*)*"
 INDICATOR = re.compile(rf"^{_PART}[(\[]?(\d{{1,2}}\.\d{{1,2}})(?!\s*%)[)\]]?\s*[.:)\-–/]?\s*(.*)$")
 NAME_INDICATOR = re.compile(rf"^(\D.*?)\s*(?:[(\[]|[-–:]\s)\s*{_PART}(\d{{1,2}}\.\d{{1,2}})\s*[)\]]?$")
 INDICATOR_NUMBER = re.compile(
@@ -42,6 +42,8 @@ class IndicatorNames:
         for name, ids in list(self.ids.items()):
             self.ids[" ".join(words_of(name))] |= ids
         self._words = {i: [set(words_of(k)) - COMMON for k, ids in self.ids.items() if i in ids] for i in self.by_id}
+        often = Counter(w for names in self._words.values() for w in set().union(*names))
+        self._weight = {w: 1 / n for w, n in often.items()}
         self._compound = {t.indicator_id for t in reference.thresholds if t.threshold_2 is not None}
 
     def of(self, text: str) -> tuple[str | None, set[str]]:
@@ -54,6 +56,10 @@ class IndicatorNames:
         behind = NAME_INDICATOR.fullmatch(lower) or NAME_INDICATOR.fullmatch(BRACKETS.sub("", lower))
         if behind and behind[2] in self.by_id:
             return behind[2], self._beside(behind[2], typed[: behind.end(1)])
+        numbers = [n for n in INDICATOR_NUMBER.findall(typed) if n in self.by_id]
+        rest = INDICATOR_NUMBER.sub(" ", typed)
+        if len(numbers) == 1 and self._beside(numbers[0], rest) == {numbers[0]}:
+            return numbers[0], {numbers[0]}
         return None, self._named(typed)
 
     def like(self, text: str, criterion: int | None = None) -> str | None:
@@ -93,11 +99,26 @@ class IndicatorNames:
         if named or abbreviations.left_out(text, self.by_id[own].indicator_name) is not None:
             return named or {own}
         words = set(words_of(BRACKETS.sub("", text))) - COMMON
-        common = {i: max((len(n & words) for n in names), default=0) for i, names in self._words.items()}
-        best = max(common.values(), default=0)
+        short = [t for t in tokens_of(text) if len(t) > 1 and t.isupper()]
+        common = {
+            i: max((self._weighed(n & (words | self._initialled(i, short))) for n in names), default=0.0)
+            for i, names in self._words.items()
+        }
+        best = max(common.values(), default=0.0)
         if not words or not best:
             return set()
         return {own} if common[own] == best else {i for i, n in common.items() if n == best}
+
+    def _initialled(self, indicator: str, short: list[str]) -> set[str]:
+        """The words of a name whose initials stand in a text: 'CBCC' for 'cán bộ, công chức'."""
+        words = words_of(self.by_id[indicator].indicator_name)
+        initials = "".join(fold(w)[:1] for w in words)
+        at = [(initials.find(fold(t)), len(t)) for t in short]
+        return {w for start, size in at if start >= 0 for w in words[start : start + size]}
+
+    def _weighed(self, words: set[str]) -> float:
+        """How much words tell: one that few indicators have tells more than one that many have."""
+        return sum(self._weight[w] for w in words)
 
     def _named(self, text: str) -> set[str]:
         bare = text

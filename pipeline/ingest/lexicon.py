@@ -234,7 +234,8 @@ class Lexicon:
 
     def _criterion(self, text: str) -> tuple[int | None, set[int], str]:
         text = self._decorated.get(clean(text), text)
-        typed = clean(abbreviations.initials_out(text)).casefold()
+        shown = clean(abbreviations.initials_out(text))
+        typed = shown.casefold()
         kind, subject = self.taught(text)
         if kind:
             return None, {int(subject)} if kind == "criterion" and subject else set(), typed
@@ -247,18 +248,18 @@ class Lexicon:
         split = NUMBER_NAME.fullmatch(typed)
         if split and self._known(int(split[2])):
             # '6 tháng đầu năm' is no criterion 6: without a sign between, the rest must be a criterion's name.
-            rest = clean(text)[split.start(4) :].strip("()[] ")
+            rest = shown[split.start(4) :].strip("()[] ")
             named = self._named_beside(int(split[2]), rest)
             if split[1] or split[3] or named:
                 return int(split[2]), named, split[4]
         split = NAME_NUMBER.fullmatch(typed)
         if split and self._known(int(split[2])):
-            return int(split[2]), self._named_beside(int(split[2]), clean(text)[: split.end(1)]), split[1]
+            return int(split[2]), self._named_beside(int(split[2]), shown[: split.end(1)]), split[1]
         split = NAME_BARE_NUMBER.fullmatch(typed)
         if (
             split
             and self._known(int(split[2]))
-            and self._named_beside(int(split[2]), clean(text)[: split.end(1)]) == {int(split[2])}
+            and self._named_beside(int(split[2]), shown[: split.end(1)]) == {int(split[2])}
         ):
             return int(split[2]), {int(split[2])}, split[1]
         stripped = re.sub(r"^tiêu chí(\s+về)?\s+", "", typed)

@@ -20,6 +20,12 @@ SEVERAL_YEARS = re.compile(
     r"giai đoạn|các năm|nhiều năm|thời kỳ|(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d|từ (?:năm )?(?:19|20)\d\d|\b(?:2|3|4|5|10) năm\b"
     r"|từ khi|từ đầu chương trình"
 )
+# 'Năm 2019 (kế hoạch và thực hiện)' over a plan and its results says of neither column which it is.
+BOTH = re.compile(
+    r"\(?\b(?:kế hoạch|kh)\s*(?:và|,|/|&|-|–)\s*(?:kết quả )?(?:thực hiện|th|kết quả|kq)\b\)?"
+    r"|\(?\b(?:thực hiện|th)\s*(?:và|,|/|&|-|–)\s*(?:kế hoạch|kh)\b\)?",
+    re.IGNORECASE,
+)
 PART = re.compile(r"\bquý\b|\btháng\b|\bđợt\b|bổ sung|điều chỉnh|trung hạn|còn lại|vốn kéo dài")
 OF_MONEY = ("mobilised", "disbursed")
 CONCEPTS = frozenset(
@@ -41,6 +47,7 @@ CONCEPTS = frozenset(
 
 def meaning_of(texts: list[str], allowed: frozenset[str], lexicon: Lexicon, form: str) -> str:
     """The meaning of a column under these headings, top to bottom; 'unknown' where they do not tell."""
+    texts = [*(BOTH.sub(" ", clean(t)) for t in texts[:-1]), *texts[-1:]]
     each = [lexicon.meanings(t) & allowed & CONCEPTS for t in texts]
     if not texts:
         return "unknown"

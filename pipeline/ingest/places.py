@@ -30,7 +30,7 @@ COMMUNE_PREFIX = re.compile(
     re.IGNORECASE,
 )
 KIND_BEHIND = re.compile(r"\s*\(\s*xã\s*\)$", re.IGNORECASE)
-LIST_MARK = re.compile(r"^(?:[(\[]?\d{1,3}\s*[.)\]\-/:]|[^\w\s()\[\]\"'“”‘’])\s*(?=\S)")
+LIST_MARK = re.compile(r"^(?:[(\[]?\d{1,3}\s*[.)\]\-/:;,]+|[^\w\s()\[\]\"'“”‘’])\s*(?=\S)")
 SUFFIX = re.compile(r"\(([^()]{1,30})\)$")
 # What kind of commune it is, without brackets: 'Hữu Liên - ĐBKK', 'Hữu Liên, xã biên giới'.
 KIND = re.compile(
@@ -185,7 +185,7 @@ class Places:
         """(name, district) of 'Hòa Bình, huyện Chi Lăng' and 'Hòa Bình (Chi Lăng)'; the text whole where it names none."""
         if bare := self.decorated.get(clean(text)):
             text = bare.name
-        split = WITH_DISTRICT.fullmatch(clean(text))
+        split = WITH_DISTRICT.fullmatch(LIST_MARK.sub("", clean(text)))
         code = self.district(split["district"]) if split else None
         if split and code:
             return split["name"], code

@@ -19,14 +19,14 @@ from pipeline.ingest.vocabulary import BRACKETS, words_of
 from pipeline.reference.model import Reference
 
 LIST_MARK = re.compile(
-    r"^\s*(?:(?:[-+*•–]|\(?[a-zđ]\s*[).]|\(?\d{1,2}(?:\.\d{1,2})*\s*(?:[.):/]|[-–](?=\s))|\(?[ivx]{1,5}\s*[.)\-–]"
+    r"^\s*(?:(?:[^\w\s(\[]|\(?[a-zđ]\s*[).]|[(\[]?\d{1,2}(?:\.\d{1,2})*\s*(?:[.)\]:;,/]|[-–](?=\s))|\(?[ivx]{1,5}\s*[.)\-–]"
     r"|trong đó\s*:?|gồm\s*:?)\s*)+",
     re.IGNORECASE,
 )
 UNIT = re.compile(r"\s*[-,:]?\s*\((?:đvt|đơn vị tính)?\s*:?\s*[^()]{1,20}\)\s*$", re.IGNORECASE)
 # Words every line of money has; without them 'Vốn khác', 'Huy động khác' and 'Nguồn vốn khác' are one.
 OF_MONEY = frozenset(key("vốn nguồn lực các từ của huy động đóng góp khoản ngân sách nhà nước").split())
-TOTAL_WORDS = frozenset(key("tổng cộng số toàn bộ chung").split())
+TOTAL_WORDS = frozenset(key("tổng cộng số toàn bộ chung tất cả").split())
 SUMMED = frozenset(key("tổng cộng").split())
 TOTAL = "="
 KINDS = ("output", "funding", "work")

@@ -18,7 +18,7 @@ _WHEN = (
     r"(100 ?%|toàn bộ)( (kế hoạch|kh|khối lượng|nội dung|công việc|nhiệm vụ))?|(các )?(nội dung|nhiệm vụ|công việc)|"
     r"(trong |vào )?(ngày|tháng|quý) [\w/.]+( năm \d{4})?"
 )
-_DOING = r"thực hiện|tổ chức|làm|triển khai|tham mưu|ban hành|xây dựng"
+_DOING = r"thực hiện|tổ chức|làm|triển khai|tham mưu|ban hành|xây dựng|giải quyết|xử lý"
 _GOES_ON = r"đang|tiếp tục|cơ bản|bước đầu|một phần"
 _BEGUN = r"(đã|mới) (thực hiện|triển khai|họp|tổ chức|ban hành|xây dựng|tham mưu|làm)|mới (hoàn thành|hoàn tất|xong)|(đã )?hoàn thành \d+"
 # Some of several: a round, quarters one after another, so many things (but no day and no number of a decision).
@@ -39,6 +39,7 @@ WORK_STATES = (
         "done",
     ),
     (re.compile(rf"({_GOES_ON})\b[^?]*"), "in_progress"),
+    (re.compile(rf"(đã )?({_DOING}|hoàn thành)( được)?( khoảng| gần)? (một )?(nửa|phần)\b[^?]*"), "in_progress"),
     # '100% văn bản', '50 km, đạt 100%': a whole, of what nobody can tell; with what is still to come beside it, a part.
     (re.compile(rf"(?!.*\b({_GOES_ON}|dự thảo|còn|chưa)\b)(?=.*(?<![\d.,])100([.,]0+)? ?%)({_BEGUN})\b[^?]*"), None),
     # 'Đã thực hiện' alone may be the whole of it; with what is still to come beside it, it is not.
@@ -46,7 +47,9 @@ WORK_STATES = (
 )
 
 
-FINISHED = re.compile(rf"đã (?:({_DOING})\s?)+")
+FINISHED = re.compile(
+    rf"(?!.*{_PART})(?:(?:công việc|nhiệm vụ|nội dung)\s)?đã (?:{_DOING}|hoàn thành|hoàn tất|xong)\b[^?]*"
+)
 # 'Hiện nay đang …', 'vẫn chưa …' say what 'đang …', 'chưa …' say.
 STILL = re.compile(rf"((còn|vẫn|mới|hiện( nay| tại)?)[\s,]+)+(?=({_GOES_ON}|chưa|không)\b)")
 

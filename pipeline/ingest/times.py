@@ -19,7 +19,8 @@ EARLIER_PERIOD = "earlier"
 QUARTER, FROM_START, OTHER_STRETCH = "quarter", "from start", "other stretch"
 
 EARLIER = re.compile(
-    r"\b(kỳ trước|quý trước|năm trước|tháng trước|lần trước|đợt trước|cùng kỳ|năm ngoái|đầu kỳ|(?<!từ )(?<!tháng )(?<!quý )đầu năm|"
+    r"\b(kỳ trước|quý trước|năm trước|tháng trước|lần trước|đợt trước|cùng kỳ|năm ngoái|đầu kỳ|"
+    r"(?<!từ )(?<!tháng )(?<!quý )đầu năm(?! (?:đến|tới))|"
     r"kỳ gốc|trước đây|chuyển sang|kéo dài|năm sau|kỳ sau|kỳ tới|quý sau|quý tới|tiếp theo|còn lại)\b"
 )
 INTENDED = re.compile(
@@ -41,7 +42,7 @@ BARE_MONTHS = re.compile(r"\b(\d{1,2})\s*tháng\b|\b(\d{1,2})\s*t\b")
 BARE_DAY = re.compile(r"(?<![\d/.])(\d{1,2})\s*[/.\-]\s*(\d{1,2})(?![\d/.\-])")
 BARE_QUARTER = re.compile(r"\bquý\s*(i{1,3}|iv|[1-4])\b")
 SAME_MONTH = re.compile(r"\bcùng kỳ\b")
-YEAR_BEFORE = re.compile(r"\b(?:năm trước|năm ngoái|(?<!từ )(?<!tháng )(?<!quý )đầu năm)\b")
+YEAR_BEFORE = re.compile(r"\b(?:năm trước|năm ngoái|(?<!từ )(?<!tháng )(?<!quý )đầu năm(?! (?:đến|tới)))\b")
 PERIOD_BEFORE = re.compile(r"\b(?:kỳ trước|lần trước|đợt trước|đầu kỳ)\b")
 MONTHS_BEFORE = ((re.compile(r"\bquý trước\b"), 3), (re.compile(r"\btháng trước\b"), 1))
 NO_PERIOD = re.compile(
@@ -71,7 +72,9 @@ UNTIL_MONTH = re.compile(r"\b(?:đến|tới|hết|cuối)\s+(?:(?:hết|cuối|
 
 _WHOLLY = re.compile(
     rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|{BEGUN.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
-    r"|từ|ngày(?=\s*\d)|thời điểm(?=\s*(?:\d|ngày))|tổng(?: cộng)?(?= \d+ tháng)|cả(?= năm)|(?:riêng|trong đó:?)(?= (?:quý|tháng))"
+    r"|đã làm|làm được|từ|ngày(?=\s*\d)|thời điểm(?=\s*(?:\d|ngày))"
+    r"|(?:tổng|cộng)(?: cộng| dồn)?(?= \d+ tháng)|(?:số(?: liệu)? )?cả(?= năm)|số(?: liệu)?(?= \d)"
+    r"|(?:riêng|trong đó:?)(?: của| trong)?(?= (?:quý|tháng))"
     r"|th|kq|đầu năm|trước|này|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
 )
 
