@@ -54,12 +54,13 @@ class _Slides:
         self.deck: Any = Presentation()
         self.deck.slide_width, self.deck.slide_height = Mm(WIDTH), Mm(HEIGHT)
         self.words = {key: titles()[key].text(self.lang) for key in ("value", "expected_by_now", "average_before")}
-        self._finding(meeting)
-        self._table(text.decisions(len(meeting.decisions.rows), self.lang), meeting.decisions, DECISIONS)
-        self._trend(meeting)
-        self._criteria(meeting)
-        self._districts(meeting)
-        self._table(text.requests(len(meeting.requests.rows), self.lang), meeting.requests, REQUESTS)
+        finding, decisions, trend, criteria, districts, requests = map(self._slide, meeting.titles)
+        self._finding(finding, meeting)
+        self._table(decisions, meeting.decisions, DECISIONS)
+        self._trend(trend, meeting)
+        self._criteria(criteria, meeting)
+        self._districts(districts, meeting)
+        self._table(requests, meeting.requests, REQUESTS)
 
     def saved(self) -> bytes:
         """The file, dated by the period."""
@@ -75,8 +76,7 @@ class _Slides:
         return plain.repacked(stream.getvalue())
 
     # -- the six ----------------------------------------------------------------------------------------------------
-    def _finding(self, meeting: Meeting) -> None:
-        slide = self._slide(meeting.finding)
+    def _finding(self, slide: Any, meeting: Meeting) -> None:
         figures = meeting.trend.records(newest=True)[:TRENDS]
         for i, r in enumerate(figures):
             word = STATUSES.get(str(r.get("status")))
@@ -94,8 +94,7 @@ class _Slides:
         self._chart(slide, "bar", names, bars, (MARGIN + 130, TOP, WIDTH - 2 * MARGIN - 130, BOTTOM - TOP),
                     alt=meeting.statuses.alt, colours=[STATUSES[c].tone for c in known])  # fmt: skip
 
-    def _trend(self, meeting: Meeting) -> None:
-        slide = self._slide(meeting.trend.headline)
+    def _trend(self, slide: Any, meeting: Meeting) -> None:
         rows = meeting.trend.records()
         names = list(dict.fromkeys(r["name"] for r in rows))[:TRENDS]
         wide = (WIDTH - 2 * MARGIN) / max(1, len(names))
@@ -108,8 +107,7 @@ class _Slides:
                 slide, "line", [str(r["period"]) for r in own], lines, box, alt=meeting.trend.alt, title=str(name)
             )
 
-    def _criteria(self, meeting: Meeting) -> None:
-        slide = self._slide(meeting.criteria.headline)
+    def _criteria(self, slide: Any, meeting: Meeting) -> None:
         rows = meeting.criteria.records()
         bars = {self.words["value"]: [r["value"] for r in rows],
                 self.words["expected_by_now"]: [r.get("expected_by_now") for r in rows]}  # fmt: skip
@@ -123,8 +121,7 @@ class _Slides:
         self._chart(slide, "stacked", [r["name"] for r in changes], shown, box, alt=meeting.changes.alt,
                     title=meeting.changes.headline)  # fmt: skip
 
-    def _districts(self, meeting: Meeting) -> None:
-        slide = self._slide(meeting.districts.headline)
+    def _districts(self, slide: Any, meeting: Meeting) -> None:
         rows = meeting.districts.records()
         bars = {self.words["value"]: [r["value"] for r in rows],
                 self.words["average_before"]: [r.get("before") for r in rows]}  # fmt: skip
@@ -138,12 +135,11 @@ class _Slides:
         ]
         self._text(slide, MARGIN + half + 6, TOP, WIDTH - 2 * MARGIN - half - 6, BOTTOM - TOP, lines)
 
-    def _table(self, title: str, table: Table, keys: dict[str, float]) -> None:
+    def _table(self, slide: Any, table: Table, keys: dict[str, float]) -> None:
         """A table of the columns ``keys`` (key → millimetres), its first rows, and how many more there are."""
         from pptx.enum.text import PP_ALIGN
         from pptx.util import Mm
 
-        slide = self._slide(title)
         columns = [c for key in keys for c in table.columns if c.key == key]
         rows = list(table.rows)[:ROWS]
         if not rows:
