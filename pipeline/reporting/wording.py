@@ -7,7 +7,7 @@ symbol and its word. The texts in the tables below are keys of the catalogue: th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,10 +170,3 @@ def inner(text: str) -> str:
     if language.current() == "en" and text[-4:].isdecimal():
         return text
     return text[:1].lower() + text[1:]
-
-
-def capped(names: Sequence[str], limit: int = 8) -> str:
-    """Names joined by commas; past ``limit`` 'và N đơn vị khác'. One left over is named: it is no longer than saying so."""
-    if len(names) <= limit + 1:
-        return ", ".join(names)
-    return say("{names} và {n} tên khác", names=", ".join(names[:limit]), n=number(len(names) - limit))

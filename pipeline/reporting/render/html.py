@@ -36,17 +36,13 @@ def environment() -> Any:
     env.filters |= {
         "num": wording.number,
         "day": wording.date,
-        "percent": wording.percent,
-        "unit": wording.unit,
         "sentence": wording.sentence,
         "period": wording.period,
-        "capped": wording.capped,
         "inner": wording.inner,
         "css_text": css_text,
     }
     env.globals |= {
         "_": language.say,
-        "rich": rich,
         "count": language.count,
         "of": language.of,
         "w": wording,
@@ -65,13 +61,6 @@ def environment() -> Any:
         "sheets_of": lambda chart: {},
     }
     return env
-
-
-def rich(text: str, **values: object) -> Any:
-    """As ``language.say`` for a text with marks of HTML in it: the values are escaped, the text's own marks are not."""
-    from markupsafe import Markup
-
-    return Markup(language.say(text)).format(**values)
 
 
 def brief_source(cell: str) -> str:
