@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -171,13 +171,13 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def repacked(packed: bytes) -> bytes:
-    """A zip file with its members' times fixed: the same content gives the same bytes."""
+def repacked(packed: bytes, edit: Callable[[bytes], bytes] = bytes) -> bytes:
+    """A zip file with its members' times fixed: the same content gives the same bytes. ``edit`` changes each member."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             member = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o600 << 16
-            new.writestr(member, old.read(name))
+            new.writestr(member, edit(old.read(name)))
     return out.getvalue()

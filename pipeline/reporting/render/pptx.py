@@ -157,8 +157,7 @@ class _Slides:
                 cell.margin_top = cell.margin_bottom = Mm(0.8)
                 fits = int((wide[j] - 3) / LETTER) * (2 if i else 1)
                 self._paragraphs(cell.text_frame, [(plain.cut(words, fits), 12, "ink")], bold=not i)
-                cell.fill.solid()
-                cell.fill.fore_color.rgb = _rgb("paper" if i else "range")
+                _fill(cell, "paper" if i else "range")
                 if columns[j].is_right:
                     cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
         left = text.more(len(table.rows) - len(rows), language.current())
@@ -257,34 +256,28 @@ class _Slides:
             chart.plots[0].gap_width = 40
             if kind == "stacked":
                 chart.plots[0].overlap = 100
-        labels = chart.plots[0]
         # The line that runs higher has its figures above it, the other below.
         pairs = [p for p in zip(*series.values(), strict=False) if None not in p]
         above = max(zip(pairs[-1], series, strict=False))[1] if pairs else ""
-        labels.has_data_labels = True
-        labels.data_labels.number_format = "0." + "0" * digits if digits else "#,##0.##;-#,##0.##;"
-        labels.data_labels.number_format_is_linked = False
-        labels.data_labels.font.size = Pt(9 if len(names) > 12 else 11)
-        if kind == "stacked":
-            labels.data_labels.font.color.rgb = _rgb("paper")
-        elif kind == "bar":
-            labels.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
         for one, tone in zip(chart.plots[0].series, SERIES, strict=False):
+            labels = one.data_labels
+            labels.show_value, labels.font.size = True, Pt(9 if len(names) > 12 else 11)
+            labels.number_format = "0." + "0" * digits if digits else "#,##0.##;-#,##0.##;"
+            labels.number_format_is_linked = False
             if kind == "line":
                 one.smooth = False
-                own_labels = one.data_labels
-                own_labels.show_value, own_labels.font.size = True, Pt(11)
-                own_labels.number_format, own_labels.number_format_is_linked = labels.data_labels.number_format, False
-                own_labels.position = XL_LABEL_POSITION.ABOVE if one.name == above else XL_LABEL_POSITION.BELOW
+                labels.position = XL_LABEL_POSITION.ABOVE if one.name == above else XL_LABEL_POSITION.BELOW
                 one.format.line.color.rgb = _rgb(tone)
+                continue
+            if kind == "bar":
+                labels.position = XL_LABEL_POSITION.OUTSIDE_END
             else:
-                one.format.fill.solid()
-                one.format.fill.fore_color.rgb = _rgb(tone)
+                labels.font.color.rgb = _rgb("paper")
+            _fill(one.format, tone)
             for i, own in enumerate(colours):
-                one.points[i].format.fill.solid()
-                one.points[i].format.fill.fore_color.rgb = _rgb(own)
+                _fill(one.points[i].format, own)
         book = chart.part.chart_workbook.xlsx_part
-        book._blob = _undated(book.blob)
+        book._blob = plain.repacked(book.blob, _undated)
         frame._element.nvGraphicFramePr.cNvPr.set("descr", plain.legal(alt))
 
 
@@ -305,17 +298,16 @@ def _rgb(tone: str) -> Any:
     return RGBColor.from_string(TONES[tone].lstrip("#").upper())
 
 
+def _fill(shape: Any, tone: str) -> None:
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = _rgb(tone)
+
+
 def _capped(names: list[str], most: int) -> list[str]:
     left = len(names) - most
     return names if left <= 0 else [*names[:most], language.say("và {n} nữa", n=number(left))]
 
 
-def _undated(workbook: bytes) -> bytes:
-    """The workbook of a chart without the hour it was made at."""
-    import zipfile
-
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(stream, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, re.sub(rb"(W3CDTF\">)[^<]*<", rb"\g<1>2019-01-01T00:00:00Z<", old.read(name)))
-    return plain.repacked(stream.getvalue())
+def _undated(member: bytes) -> bytes:
+    """A member of a chart's workbook without the hour it was made at."""
+    return re.sub(rb"(W3CDTF\">)[^<]*<", rb"\g<1>2019-01-01T00:00:00Z<", member)
