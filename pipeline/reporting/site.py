@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipeline import cluster, periods
+from pipeline import cluster, content, periods
 from pipeline.reporting import language, tables, unchanged
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.pages import assets, menu, search, sheets, start, suites
@@ -198,9 +198,7 @@ def index(
             suites.write_all(workspace.reports, workspace.root, none, checked)
     assets.write_periods(workspace.reports)
     target = workspace.reports / "index.html"
-    fresh = target.with_name(f".index.{os.getpid()}.html")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(target)
+    content.put(target, text.encode())
     return target
 
 

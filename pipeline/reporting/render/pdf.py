@@ -22,6 +22,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline import content
 from pipeline.reporting.render import type_face
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ def write(document: Document, path: Path) -> None:
     from pipeline.reporting.render import paper
 
     text = json.dumps(paper.data(document), ensure_ascii=False, sort_keys=True)
-    _replace(path, pages("report", text))
-    _replace(kept(path.parent, path.stem), text.encode())
+    content.put(path, pages("report", text))
+    content.put(kept(path.parent, path.stem), text.encode())
 
 
 def kept(folder: Path, name: str) -> Path:
@@ -68,14 +69,7 @@ def bind(
 
     parts = [json.loads(kept(folder, name).read_text(encoding="utf-8")) for name in names]
     text = json.dumps(paper.volume(parts, title, missing or {}), ensure_ascii=False, sort_keys=True)
-    _replace(path, pages("volume", text))
-
-
-def _replace(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_bytes(content)
-    fresh.replace(path)
+    content.put(path, pages("volume", text))
 
 
 def pages(template: str, data: str) -> bytes:
