@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.reporting import language, links, wording
+from pipeline.reporting.document import Tile
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.pages import menu
 from pipeline.reporting.render import html
@@ -200,11 +201,11 @@ HEADLINES = {
 }
 
 
-def _tiles(facts: Facts) -> list[dict[str, Any]]:
-    """The targets a leader asks for first, each under its title, with its verdict."""
+def _tiles(facts: Facts) -> list[tuple[rows.NamedTargets, Tile]]:
+    """The targets a leader asks for first, each with its tile."""
     asked_first = {t["measure"]: t for t in reversed(facts.targets) if t["is_headline"]}
     return [
-        _tile(language.say(title), asked_first[measure])
+        (asked_first[measure], _tile(language.say(title), asked_first[measure]))
         for measure, title in HEADLINES.items()
         if measure in asked_first
     ]
@@ -215,7 +216,7 @@ def _counts(facts: Facts) -> list[tuple[wording.Word, int]]:
     return [(word, n) for s, word in STATUSES.items() if (n := sum(t["status"] == s for t in facts.leading_targets))]
 
 
-def _tile(title: str, t: rows.NamedTargets) -> dict[str, Any]:
+def _tile(title: str, t: rows.NamedTargets) -> Tile:
     say, gap = language.say, t["lead"]
     if gap is None or t["expected_by_now"] is None:
         pace = t["reason"] or ""
@@ -226,7 +227,8 @@ def _tile(title: str, t: rows.NamedTargets) -> dict[str, Any]:
         ahead = say("hơn {gap} so với mức cần có lúc này ({needed})", **figures)
         behind = say("kém {gap} so với mức cần có lúc này ({needed})", **figures)
         pace = ahead if gap > 0 else behind
-    return {"title": title, "target": t, "word": STATUSES[t["status"]], "pace": pace}
+    of = f"/ {wording.goal(t['target_low'], t['target_high'])}"
+    return Tile(title, t["value"], of, STATUSES[t["status"]], wording.sentence(pace))
 
 
 def _lead_sentence(facts: Facts) -> str:
