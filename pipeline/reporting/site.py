@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import cluster, content, periods
-from pipeline.reporting import language, tables, unchanged
+from pipeline.reporting import language, links, tables, unchanged
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.pages import assets, menu, search, sheets, start, suites
 from pipeline.reporting.runner import distributed, report_list, run, worker
@@ -153,9 +153,9 @@ def _make_all(
 
 def _carry_over(others: Sequence[Report], published: Path, building: Path) -> None:
     """The files of the reports that are not made now; what belongs to no report there is any more stays behind."""
-    (building / worker.PAPER).mkdir()
+    (building / links.PAPER).mkdir()
     for report in others:
-        beside = [p for kind in (worker.PAPER, worker.CHARTS) for p in published.glob(f"{kind}/{report.name}.*")]
+        beside = [p for kind in (links.PAPER, worker.CHARTS) for p in published.glob(f"{kind}/{report.name}.*")]
         for name in [*report.files, *(p.relative_to(published).as_posix() for p in beside)]:
             if (published / name).is_file() and not start.stands_in(published / name):
                 (building / name).parent.mkdir(exist_ok=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import content, shipped
-from pipeline.reporting import language
+from pipeline.reporting import language, links
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.recording import BUILD
 from pipeline.schema import catalogue
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pipeline.reporting.runner.report_list import Report
     from pipeline.reporting.runner.worker import RunContext
 
-ASKED = ".paper/{name}.asked.json"
-"""What a report asked of its database, below the folder of the pages."""
+ASKED = links.PAPER + "/{name}.asked.json"
+"""What a report asked of its database."""
 DECIDES = "SELECT version, as_of, newest_period FROM meta.build"
 """What decides of the answer to BUILD: the hash of the inputs there names the publication a report was made from, and says
 nothing of its rows."""

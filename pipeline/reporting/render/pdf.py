@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import content
+from pipeline.reporting import links
 from pipeline.reporting.render import type_face
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ PICTURE = """#set page(width: auto, height: auto, margin: 0pt, fill: white)
 #set text(font: ("Be Vietnam Pro", "DejaVu Sans"))
 #image(bytes(sys.inputs.svg), format: "svg", width: {width}pt)"""
 _WIDTH = re.compile(rb'<svg[^>]*?\bwidth="([\d.]+)pt"')
-PAPER = ".paper"
 _set_by: list[int] = []
 
 
@@ -54,7 +54,7 @@ def write(document: Document, path: Path) -> None:
 
 def kept(folder: Path, name: str) -> Path:
     """Where ``write`` leaves the data of a report for the volume."""
-    return folder / PAPER / f"{name}.json"
+    return folder / links.PAPER / f"{name}.json"
 
 
 def bind(
