@@ -67,8 +67,8 @@ def period(
     around = menu.menu(facts, "index.html")
     parts = [(f"#{anchor}", name) for anchor, name in re.findall(r'<section id="([^"]+)" data-nav="([^"]+)"', body)]
     return html.shell(
-        body, title, notice=facts.notice, depth=depth, period=facts.period, charts='class="ntm-chart"' in body,
-        side=html.side([(address, Markup(name)) for address, name in parts], around), search=None if facts.is_nation else "",
+        body, title, notice=facts.notice, depth=depth, period=facts.period,
+        side=html.side([(address, Markup(name)) for address, name in parts], around),
     )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ STAND_IN = "<!-- no report: this page stands in for one -->"
 def missing(facts: Facts, entry: Entry, *, depth: int = 1) -> str:
     """The page that stands where a report is missing, and says why."""
     body = html.fill("pages/missing.html.j2", facts=facts, entry=entry)
-    text = html.shell(body, entry.title, notice=facts.notice, depth=depth, search=None if facts.is_nation else "")
+    text = html.shell(body, entry.title, notice=facts.notice, depth=depth)
     return text.replace("<head>", f"<head>{STAND_IN}", 1)
 
 
@@ -96,9 +96,7 @@ def workspace(facts: Facts, periods: Sequence[dict[str, Any]]) -> str:
     body = html.fill("pages/workspace.html.j2", plan=plan, entries=entries)
     title = language.say("Báo cáo nông thôn mới · {province}", province=plan["province_name"])
     newest = next((e["period"] for e in entries if e["lead"]), "")
-    return html.shell(
-        body, title, notice=facts.notice, depth=0, search=None if facts.is_nation else f"{newest}/" if newest else ""
-    )
+    return html.shell(body, title, notice=facts.notice, depth=0, search=f"{newest}/" if newest else "")
 
 
 def nation(facts: Facts, entries: Sequence[Entry], *, depth: int = 1) -> str:
@@ -256,14 +254,7 @@ def _grouped_targets(facts: Facts) -> list[dict[str, Any]]:
         if key != "unknown":
             chosen.sort(key=lambda t: (statuses.index(t["status"]), _worse_first(t), t["sort_no"]))
         if targets := [{**t, "word": STATUSES[t["status"]]} for t in chosen]:
-            made.append(
-                {
-                    "key": key,
-                    "title": say(title),
-                    "sentence": say(sentence),
-                    "targets": targets,
-                }
-            )
+            made.append({"key": key, "title": say(title), "sentence": say(sentence), "targets": targets})
     return made
 
 

@@ -125,7 +125,7 @@ def report_page(facts: Any, title: str, sections: Sequence[Section], name: str, 
     contents = [(f"{file_of(s)}#{s.id}", s.nav) for s in sections if s.nav]
     return shell(
         whole, f"{title} · {facts.label}", notice=place.notice, depth=place.depth, period=facts.period,
-        side=side(contents, around), charts='class="ntm-chart"' in whole, search=None if facts.is_nation else "",
+        side=side(contents, around), search=None if facts.is_nation else "",
     )  # fmt: skip
 
 
@@ -150,10 +150,9 @@ def shell(
     search: str | None = "",
     side: str = "",
     period: str = "",
-    charts: bool = False,
 ) -> str:
-    """A whole page around a body of escaped HTML, ``depth`` folders below reports/; ``charts`` adds the one shared plotly
-    script, ``search`` is the way to the folder whose index the search box asks (None: no box), ``side`` the menu beside the page,
+    """A whole page around a body of escaped HTML, ``depth`` folders below reports/; one with a chart loads the shared plotly
+    script. ``search`` is the way to the folder whose index the search box asks (None: no box), ``side`` the menu beside the page,
     ``period`` the one the switch of periods starts from (empty: no switch)."""
     return fill(
         "shell.html.j2",
@@ -164,7 +163,7 @@ def shell(
         search=search,
         side=side,
         period=period,
-        charts=charts,
+        charts='class="ntm-chart"' in body,
         words=_words(),
         **assets(),
     )
