@@ -56,8 +56,8 @@ def data(document: Document) -> dict[str, Any]:
             "title": paper.line(shown.criteria.headline),
             "head": [titles()["criterion_name"].text(lang), now, needed, titles()["change"].text(lang)],
             "rows": list(map(_criterion, shown.criteria.records())),
+            "more": clean(shown.changes.headline),
         },
-        "changes": clean(shown.changes.headline),
         "districts": {
             "title": paper.line(shown.districts.headline),
             "head": [titles()["full_name"].text(lang), now, before],
