@@ -6,7 +6,6 @@ to lay a slide out.
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
 from collections.abc import Sequence
@@ -64,13 +63,7 @@ class _Slides:
 
     def saved(self) -> bytes:
         """The file, dated by the period."""
-        about, document = self.deck.core_properties, self.document
-        about.title, about.author = (
-            plain.described(document.title),
-            plain.described(document.coordinator or document.issuer),
-        )
-        about.created = about.modified = dt.datetime.combine(document.period_end, dt.time())
-        about.last_modified_by, about.language = about.author, document.lang
+        plain.describe(self.deck.core_properties, self.document)
         stream = io.BytesIO()
         self.deck.save(stream)
         return plain.repacked(stream.getvalue())

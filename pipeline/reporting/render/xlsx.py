@@ -55,7 +55,9 @@ def _write(document: Document, path: Path) -> None:
     parts = [(section, table, name) for group, name in zip(groups, names, strict=True) for section, table in group]
     parts += [(section, table, "") for section, table in plain.tables(document) if not table.rows]
     _contents(contents, looks, document, parts)
-    _sources(book.add_worksheet(say("Nguồn số liệu")), looks, document)
+    sources = plain.provenance(document)
+    told = [t for s in (sources, *document.sections) if s.id in (sources.id, plain.METHOD) for t in s.tables()]
+    _sheet(book, book.add_worksheet(sources.title), looks, document, [(sources, t) for t in told])
     book.close()
 
 
@@ -310,23 +312,3 @@ def _contents(sheet: Any, looks: Looks, document: Document, parts: list[tuple[Se
         sheet.set_column(column, column, width, looks())
     sheet.freeze_panes(top + 1, 0)
     sheet.repeat_rows(top)
-
-
-def _sources(sheet: Any, looks: Looks, document: Document) -> None:
-    """What the report was made from, and how to read it."""
-    say = language.say
-    top = _masthead(sheet, looks, document, say("Nguồn số liệu"))
-    _print_setup(sheet, document, say("Nguồn số liệu"))
-    heading = looks(bold=True, align="center", border=1, bg_color="#E7E9EB")
-    rows = [(say("Nội dung"), say("Giá trị")), *document.provenance]
-    for i, pair in enumerate(rows):
-        for j, value in enumerate(pair):
-            text(sheet, top + i, j, value, looks(border=1, text_wrap=True) if i else heading)
-    row = top + len(rows)
-    for table in (t for s in document.sections if s.id == plain.METHOD for t in s.tables()):
-        for r in table.rows:
-            row += 1
-            for j, column in enumerate(table.columns):
-                text(sheet, row + 1, j, str(r[column.key]), looks(border=1, text_wrap=True))
-    sheet.set_column(0, 0, 36, looks())
-    sheet.set_column(1, 1, 80, looks())
