@@ -6,7 +6,6 @@ from __future__ import annotations
 import ast
 import difflib
 import os
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,11 +16,6 @@ from pipeline.reporting import language
 from pipeline.reporting.runner.failures import NotebookFailed
 
 TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (float, int), "bool": (bool,)}
-LANGUAGE_INFO = {
-    "name": "python", "version": ".".join(map(str, sys.version_info[:3])), "mimetype": "text/x-python",
-    "file_extension": ".py", "nbconvert_exporter": "python", "pygments_lexer": "ipython3",
-    "codemirror_mode": {"name": "ipython", "version": 3},
-}  # fmt: skip
 
 
 class Executed(NamedTuple):
@@ -47,9 +41,6 @@ def execute(
             return execute(notebook, half_run, given, folder=folder, shell=own)
     check_parameters(notebook, given)
     half_run.parent.mkdir(parents=True, exist_ok=True)
-    from papermill.engines import papermill_engines
-
-    papermill_engines.register("ntm", _engine())
     executed = _papermill(notebook, half_run, given, folder, engine_name="ntm", shell=shell)
     if executed.metadata.papermill.get("exception"):  # papermill takes exit() for an end; the rest is missing
         raise NotebookFailed(language.say("Sổ tính tự dừng giữa chừng (exit)."))
@@ -163,34 +154,3 @@ def _papermill(notebook: Path, output: Path, given: Mapping[str, object], folder
         *paths, parameters=dict(given), kernel_name="python3", language="python", cwd=os.fspath(folder),
         progress_bar=False, log_output=False, **options,
     )  # fmt: skip
-
-
-def _engine() -> Any:
-    from papermill.engines import Engine
-
-    class InThisProcess(Engine):
-        """papermill's engine over a shell of this process."""
-
-        @classmethod
-        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:  # type: ignore[override]
-            path, nb_man.output_path = nb_man.output_path, None  # no saves while the cells run
-            done = False
-            try:
-                for number, cell in enumerate(nb_man.nb.cells):
-                    if cell.cell_type != "code" or not cell.source.strip():
-                        continue
-                    nb_man.cell_start(cell, number)
-                    try:
-                        if not options["shell"].run(cell):
-                            nb_man.cell_exception(cell, cell_index=number)
-                            break
-                    finally:
-                        nb_man.cell_complete(cell, cell_index=number)
-                nb_man.nb.metadata["language_info"] = LANGUAGE_INFO
-                done = True
-            finally:
-                if not done:
-                    nb_man.output_path = path  # papermill writes the finished notebook itself, and one that raised
-            return nb_man.nb
-
-    return InThisProcess
