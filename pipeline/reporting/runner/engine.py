@@ -15,6 +15,7 @@ from pipeline import errors
 from pipeline.reporting import language
 from pipeline.reporting.runner.failures import NotebookFailed
 
+KINDS = {"str": "một đoạn chữ", "int": "một số nguyên", "float": "một con số", "bool": "đúng hoặc sai (True, False)"}
 TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (float, int), "bool": (bool,)}
 
 
@@ -92,10 +93,6 @@ def check_parameters(notebook: Path, given: Mapping[str, object]) -> None:
     Nothing is converted: "07" is a text and stays one, and a text is no number however it looks.
     """
     say, declared = language.say, parameters(notebook)
-    kinds = {
-        "str": say("một đoạn chữ"), "int": say("một số nguyên"), "float": say("một con số"),
-        "bool": say("đúng hoặc sai (True, False)"),
-    }  # fmt: skip
     for name, value in given.items():
         if name not in declared:
             near = difflib.get_close_matches(name, declared, 1)
@@ -108,11 +105,11 @@ def check_parameters(notebook: Path, given: Mapping[str, object]) -> None:
             )
         kind, own = declared[name], type(value).__name__
         if kind and not (isinstance(value, TYPES[kind]) and (kind == "bool" or not isinstance(value, bool))):
-            held = kinds.get(own, own)
+            held = say(KINDS.get(own, own))
             raise errors.UsageError(
                 notebook.name,
                 say("tham số '{name}' nhận {found}: {value}", name=name, found=held, value=repr(value)[:80]),
-                say("{kind} cho '{name}'", kind=kinds[kind], name=name),
+                say("{kind} cho '{name}'", kind=say(KINDS[kind]), name=name),
                 say("Ghi lại giá trị của tham số '{name}'.", name=name),
             )
 
