@@ -49,10 +49,9 @@ class _Slides:
         from pptx import Presentation
         from pptx.util import Mm
 
-        self.document, self.lang = document, language.current()
+        self.document = document
         self.deck: Any = Presentation()
         self.deck.slide_width, self.deck.slide_height = Mm(WIDTH), Mm(HEIGHT)
-        self.words = {key: titles()[key].text(self.lang) for key in ("value", "expected_by_now", "average_before")}
         finding, decisions, trend, criteria, districts, requests = map(self._slide, meeting.titles)
         self._finding(finding, meeting)
         self._table(decisions, meeting.decisions, DECISIONS)
@@ -83,7 +82,7 @@ class _Slides:
         rows = {r["status"]: r["amount"] for r in meeting.statuses.records()}
         known = [code for code in STATUSES if code in rows]
         names = [f"{STATUSES[c].symbol} {STATUSES[c].text}" for c in known]
-        bars = {self.words["value"]: [rows[c] for c in known]}
+        bars = _series([{"value": rows[c]} for c in known], value="value")
         self._chart(slide, "bar", names, bars, (MARGIN + 130, TOP, WIDTH - 2 * MARGIN - 130, BOTTOM - TOP),
                     alt=meeting.statuses.alt, colours=[STATUSES[c].tone for c in known])  # fmt: skip
 
@@ -93,8 +92,7 @@ class _Slides:
         wide = (WIDTH - 2 * MARGIN) / max(1, len(names))
         for i, name in enumerate(names):
             own = [r for r in rows if r["name"] == name]
-            lines = {self.words["value"]: [r.get("value") for r in own],
-                     self.words["expected_by_now"]: [r.get("planned") for r in own]}  # fmt: skip
+            lines = _series(own, value="value", expected_by_now="planned")
             box = (MARGIN + i * wide, TOP, wide - 4, BOTTOM - TOP)
             self._chart(
                 slide, "line", [str(r["period"]) for r in own], lines, box, alt=meeting.trend.alt, title=str(name)
@@ -102,22 +100,19 @@ class _Slides:
 
     def _criteria(self, slide: Any, meeting: Meeting) -> None:
         rows = meeting.criteria.records()
-        bars = {self.words["value"]: [r["value"] for r in rows],
-                self.words["expected_by_now"]: [r.get("expected_by_now") for r in rows]}  # fmt: skip
+        bars = _series(rows, value="value", expected_by_now="expected_by_now")
         half = (WIDTH - 2 * MARGIN) * 0.6
         self._chart(slide, "bar", [r["name"] for r in rows], bars, (MARGIN, TOP, half, BOTTOM - TOP),
                     alt=meeting.criteria.alt)  # fmt: skip
-        changes = meeting.changes.records()
-        shown = {titles()["gained"].text(self.lang): [r["gained"] for r in changes],
-                 titles()["lost"].text(self.lang): [-(r["lost"] or 0) for r in changes]}  # fmt: skip
+        changes = [{**r, "lost": -(r["lost"] or 0)} for r in meeting.changes.records()]
+        shown = _series(changes, gained="gained", lost="lost")
         box = (MARGIN + half + 4, TOP, WIDTH - 2 * MARGIN - half - 4, BOTTOM - TOP)
         self._chart(slide, "stacked", [r["name"] for r in changes], shown, box, alt=meeting.changes.alt,
                     title=meeting.changes.headline)  # fmt: skip
 
     def _districts(self, slide: Any, meeting: Meeting) -> None:
         rows = meeting.districts.records()
-        bars = {self.words["value"]: [r["value"] for r in rows],
-                self.words["average_before"]: [r.get("before") for r in rows]}  # fmt: skip
+        bars = _series(rows, value="value", average_before="before")
         half = (WIDTH - 2 * MARGIN) * 0.62
         self._chart(slide, "bar", [r["name"] for r in rows], bars, (MARGIN, TOP, half, BOTTOM - TOP),
                     alt=meeting.districts.alt, digits=2)  # fmt: skip
@@ -283,6 +278,11 @@ DECISIONS = {
     "owner": 80.0,
 }
 REQUESTS = {"agency": 90.0, "action": 80.0, "what": 100.0, "due_on": 30.0}
+
+
+def _series(rows: Sequence[dict[str, Any]], **columns: str) -> dict[str, list[Any]]:
+    """Columns of rows by their titles; ``columns``: the name in titles.csv → the key in the rows."""
+    return {titles()[t].text(language.current()): [r.get(key) for r in rows] for t, key in columns.items()}
 
 
 def _rgb(tone: str) -> Any:
