@@ -59,9 +59,8 @@ def publish(
         try:
             building.mkdir(parents=True)
             if only:
-                _carry_over([r for r in every if r.has_matter and r not in todo], target, building)
-                if all(report.on_demand for report in todo) and (target / f"{VOLUME}.pdf").is_file():
-                    shutil.copyfile(target / f"{VOLUME}.pdf", building / f"{VOLUME}.pdf")
+                others = [r for r in every if r.has_matter and r not in todo]
+                _carry_over(others, target, building, volume=all(report.on_demand for report in todo))
             context = RunContext(
                 building=building,
                 folder=workspace.root,
@@ -75,10 +74,8 @@ def publish(
             )
             kept = unchanged.standing(todo, target, context, before, database) if before and code and not only else []
             if kept:
-                _carry_over(kept, target, building)
-                paper = {r.name for r in todo if "pdf" in r.formats and not r.on_demand}
-                if paper <= {r.name for r in kept} and (target / f"{VOLUME}.pdf").is_file():
-                    shutil.copyfile(target / f"{VOLUME}.pdf", building / f"{VOLUME}.pdf")
+                new = [r for r in todo if r not in kept and "pdf" in r.formats and not r.on_demand]
+                _carry_over(kept, target, building, volume=not new)
             results = [worker.result(r, context, {}, 0.0) for r in kept]
             results += _make_all([r for r in todo if r not in kept], context, workers, progress)
             results.sort(key=lambda result: [r.name for r in todo].index(result.name))
@@ -151,9 +148,12 @@ def _make_all(
     return run.run(todo, context, workers=workers, progress=report_done)
 
 
-def _carry_over(others: Sequence[Report], published: Path, building: Path) -> None:
-    """The files of the reports that are not made now; what belongs to no report there is any more stays behind."""
+def _carry_over(others: Sequence[Report], published: Path, building: Path, *, volume: bool) -> None:
+    """The files of the reports that are not made now, and the volume where it stays as it is; what belongs to no report
+    there is any more stays behind."""
     (building / links.PAPER).mkdir()
+    if volume and (published / f"{VOLUME}.pdf").is_file():
+        shutil.copyfile(published / f"{VOLUME}.pdf", building / f"{VOLUME}.pdf")
     for report in others:
         beside = [p for kind in (links.PAPER, worker.CHARTS) for p in published.glob(f"{kind}/{report.name}.*")]
         for name in [*report.files, *(p.relative_to(published).as_posix() for p in beside)]:
