@@ -52,7 +52,7 @@ def test_no_silent_error_and_a_half_is_read(half: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("half", (*drawing.HALVES, drawing.THIRD))
+@pytest.mark.parametrize("half", (*drawing.HALVES, *drawing.ONLY_SCORED))
 def test_no_silent_error_on_many(half: str) -> None:
     assert wrong(scores(half, 360, seed=20190630)) == []
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from pipeline.ingest import evidence
 from pipeline.ingest.grid import Cell, Sheet, Workbook, number_text
+from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.reading import Ingested
 from pipeline.ingest.workbook import read_workbook
 from pipeline.reference.model import Commune, Reference
@@ -505,3 +507,93 @@ def test_a_criterion_above_its_first_indicator_alone_is_no_part_of_its_name(refe
     rows += [[n, c.commune_name, 95.5, 80.5, 70.5] for n, c in enumerate(communes(reference), 1)]
     reading = read(reference, sheet_of(rows, merged=[(4, 1, 5, 1), (4, 2, 5, 2), (4, 5, 5, 5)]))
     assert states(reading, "indicator") == {"value": 18}
+
+
+@pytest.mark.parametrize("line", ["Các xã còn lại", "Các xã phấn đấu đạt chuẩn năm sau", "Các xã đạt chuẩn kỳ trước"])
+def test_a_heading_repeated_after_a_line_between_communes_opens_no_other_table(reference: Reference, line: str) -> None:
+    rows = matrix(reference)
+    head, data = rows[3], rows[4:]
+    reading = read(reference, sheet_of([*rows[:6], ["II", line], data[2], head, *data[3:]]))
+    assert states(reading) == {"passed": 114}
+
+
+def test_a_caption_of_another_time_still_opens_a_table_of_its_own(reference: Reference) -> None:
+    rows = matrix(reference)
+    reading = read(reference, sheet_of([*rows, [], ["", "Kỳ trước: đến 31/12/2018"], *rows[3:]]))
+    assert states(reading) == {"passed": 114}
+    assert {c["role"] for c in reading.cells if c["cell"] == "C15"} == {"value"}
+    assert {o["cell"] for o in reading.observations if o["kind"] == "criterion"} <= {c["cell"] for c in reading.cells}
+
+
+@pytest.mark.parametrize("number", [1, 7, 19])
+def test_a_name_with_a_bare_number_behind_it_is_its_criterion_or_none(reference: Reference, number: int) -> None:
+    names = named(reference)
+
+    def criterion(text: str) -> tuple[int | None, set[int]]:
+        return Lexicon(reference, lambda _: False).criterion(text)[:2]
+
+    assert criterion(f"{names[number]} - {number}") == (number, {number})
+    assert criterion(f"{names[number]} - {number % 19 + 1}")[0] is None
+    assert criterion(f"Hạng mục - {number}") == (None, set())
+
+
+def test_an_empty_column_under_a_wide_heading_doubles_nothing(reference: Reference) -> None:
+    target = next(t for t in reference.targets if t.measure == "output" and t.unit == "km")
+    name = next(n.name_vi for n in reference.names if n.id == target.target_id)
+    others = [n.name_vi for n in reference.names if n.kind == "output" and n.id != target.target_id][:3]
+    for blank in (5, 6):  # before the column that counts, and behind it
+        heads: list[Any] = ["TT", "Chỉ tiêu", "ĐVT", "Kế hoạch", "Kết quả 6 tháng đầu năm 2019", "", ""]
+        below: list[Any] = ["", "", "", "", *("" if c == blank else "Lũy kế" for c in (5, 6)), "Ghi chú"]
+        rows = [[1, n, "km", 100, *("" if c == blank else 41 for c in (5, 6)), ""] for n in (name, *others)]
+        sheet = sheet_of([["VPĐP tỉnh"], ["Kết quả đến 30/6/2019"], [], heads, below, *rows], merged=[(4, 5, 4, 6)])
+        reading = read(reference, sheet)
+        assert "heading_duplicate" not in rules_of(reading), blank
+        assert 41 in [o["value"] for o in reading.observations if o["subject"] == target.target_id], blank
+
+
+@pytest.mark.parametrize("outputs", [2, 3])
+def test_two_names_before_a_stretch_of_another_kind_belong_to_the_list(reference: Reference, outputs: int) -> None:
+    kinds = [*[frozenset({"criterion"})] * 2, *[frozenset({"output"})] * outputs, *[frozenset({"criterion"})] * 4]
+    sheet = sheet_of([["", "Nội dung", "Kết quả"], *(["", f"Mục {n}", "Đ"] for n in range(len(kinds)))])
+    lexicon = Lexicon(reference, lambda _: False)
+    known = {f"Mục {n}": k for n, k in enumerate(kinds)}
+    lexicon.kinds = lambda text: known.get(text, frozenset())  # type: ignore[method-assign]
+    assert [(n.first, n.heading) for n in evidence.named_columns(sheet, lexicon) if n.kind == "criterion"] == [(2, 1)]
+
+
+def test_brackets_around_every_mark_are_no_doubt_and_around_some_are(reference: Reference) -> None:
+    def marked(plain: int) -> Counter[str]:
+        """So many communes' marks without brackets."""
+
+        def mark(row: int, criterion: int) -> str:
+            word = "Đạt" if criterion % 2 else "Chưa đạt"
+            return word if row <= plain else f"({word})"
+
+        return states(read(reference, sheet_of(matrix(reference, marks=mark))))
+
+    assert marked(0) == {"passed": 60, "failed": 54}
+    assert marked(1) == {"passed": 10, "failed": 9, "held": 95}
+
+
+@pytest.mark.parametrize("mark", ["K/Đ", "Đ/CĐ", "Đạt/Chưa đạt", "chưa/đạt"])
+def test_two_words_with_a_stroke_between_are_held(reference: Reference, mark: str) -> None:
+    reading = read(reference, sheet_of(matrix(reference, marks=lambda row, criterion: mark if row == 2 else "Đạt")))
+    assert states(reading) == {"passed": 95, "held": 19}
+
+
+@pytest.mark.parametrize("name", ["QH và THQH", "QH & thực hiện QH", "Quy hoạch và XD theo QH"])
+def test_a_name_of_two_parts_of_which_one_is_its_numbers_own_is_read(reference: Reference, name: str) -> None:
+    names = named(reference) | {1: name}
+    assert states(read(reference, sheet_of(matrix(reference, heads=lambda k: f"{k}. {names[k]}")))) == {"passed": 114}
+    assert not Lexicon(reference, lambda _: False).criterion("và đất đai")[1], "'và' is no word of a criterion's name"
+
+
+def test_a_heading_like_a_source_of_money_heads_them(reference: Reference) -> None:
+    names = [n.name_vi for n in reference.names if n.kind == "funding"][:6]
+    for label in ("Nguồn vốn đầu tư", "Các nguồn vốn đầu tư, hỗ trợ", "Nguồn vốn"):
+        rows = [[n, name, 100, 60, 40] for n, name in enumerate(names, start=1)]
+        titles = [["VPĐP tỉnh"], ["Đến 30/6/2019. Đơn vị tính: tỷ đồng"], []]
+        head = ["TT", label, "Kế hoạch vốn", "Đã huy động", "Đã giải ngân"]
+        reading = read(reference, sheet_of([*titles, head, *rows]))
+        assert reading.submissions[0]["form"] == "funding", label
+        assert {o["subject"] for o in reading.observations if o["kind"] == "funding"}, label

@@ -76,12 +76,20 @@ def test_an_alias_is_a_human_decision_and_stays_inside_its_district() -> None:
         ("TP. Lạng Sơn", "178"),
         ("Thành phố Lạng Sơn", "178"),
         ("H. Chi Lăng", "187"),
+        ("Huyện Chi Lăng (tổng số 20 xã)", "187"),
+        ("Huyện Chi Lăng (gồm có: 20 xã)", "187"),
         ("Huyện Đình Lâp", None),
         ("Tỉnh Lạng Sơn", None),
     ],
 )
 def test_districts(typed: str, code: str | None) -> None:
     assert PLACES.district(typed) == code
+
+
+@pytest.mark.parametrize("office", ["X. {}", "x.{}", "X {}", "UBND X. {}", "Ban quản lý X. {}", "UBND xã {}"])
+def test_an_office_or_a_letter_before_a_name_is_no_part_of_it(office: str) -> None:
+    place = PLACES.resolve(office.format("Bắc Xa"), "189")
+    assert place.commune is not None and place.commune.commune_name == "Bắc Xa"
 
 
 def test_districts_in_sentences_and_file_names() -> None:
@@ -153,6 +161,13 @@ def test_titles_that_fit_june_2019(title: str) -> None:
 )
 def test_titles_that_name_another_period(title: str) -> None:
     assert other(title)
+
+
+@pytest.mark.parametrize("attached", ["KÈM THEO KẾ HOẠCH QUÝ III NĂM 2018", "đính kèm báo cáo quý I/2019"])
+def test_what_a_form_is_attached_to_hides_no_quarter(attached: str) -> None:
+    assert other(f"KẾT QUẢ THỰC HIỆN PHỤ LỤC NHIỆM VỤ {attached}") is not None
+    for day in ("ngày 5/7/2019", "ngày    tháng 7 năm 2019", "số 12/UBND ngày 3 tháng 7 năm 2019"):
+        assert other(f"KẾT QUẢ RÀ SOÁT kèm theo Công văn {day} của UBND huyện") is None, day
 
 
 def test_report_number_date_and_replacement() -> None:

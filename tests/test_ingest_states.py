@@ -7,7 +7,7 @@ from unidecode import unidecode
 
 from pipeline.ingest.columns import counts_columns
 from pipeline.ingest.grid import Cell
-from pipeline.ingest.states import state_of
+from pipeline.ingest.states import finished_by, state_in, state_of
 
 VERBS = ("thực hiện", "triển khai", "tổ chức", "xây dựng")
 ENDS = ("hoàn thành", "hoàn tất", "xong", "kết thúc")
@@ -85,3 +85,13 @@ def test_what_goes_on_is_the_same_with_a_word_of_now_before_it_and_without_diacr
             assert state_of(f"{now} {text.casefold()}") == state_of(text), f"{now} {text}"
     assert state_of(f"Mới {verb} một phần") == "in_progress"
     assert state_of("Mới hoàn thành") is None, "just finished, or begun"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_scale_of_three_steps_says_what_is_done(verb: str) -> None:
+    done, steps = f"đã {verb}", [f"Đang {verb}", f"Chưa {verb}", f"Đã {verb}."]
+    assert finished_by(steps) == {done} and state_in(f"Đã {verb}", finished_by(steps)) == "done"
+    assert finished_by([f"Đang {verb} dở dang", "Chưa TH", f"Đã {verb}"]) == {done}
+    for more in ("Hoàn thành", "Đã họp", "Đang xin ý kiến", "Tạm dừng"):
+        assert not finished_by([*steps, more]), f"{more}: another step, or one that nobody can place"
+    assert not finished_by(steps[:1] + steps[2:]) and not finished_by(steps[1:]), "two steps are no scale"

@@ -12,7 +12,7 @@ from troubles.kinds.encodings import tcvn3, vni
 from troubles.matrix import reference
 
 from pipeline.ingest import evidence, marks, numbers, text, titles
-from pipeline.ingest.decisions import DECISION, split_decision
+from pipeline.ingest.decisions import DECISION, day_of, split_decision
 from pipeline.ingest.grid import Cell, Sheet, address, letters, number_text, position
 from pipeline.ingest.legends import Legend, legend_of
 from pipeline.ingest.lexicon import Lexicon
@@ -306,3 +306,10 @@ def test_figures_typed_as_text_are_no_numbers_of_indicators() -> None:
     assert 3 not in named(["18.4", "64.5", "14.3", "17.1"])
     assert 3 not in named(["18.4", "14.3", "17.1"])
     assert 3 in named(["14.3", "17.1", "18.4"])
+
+
+@pytest.mark.parametrize("sign", ["-", "/", "."])
+def test_a_day_with_its_year_first_is_that_day(sign: str) -> None:
+    assert day_of(f"2015{sign}02{sign}14") == day_of(f"2015{sign}2{sign}14") == dt.date(2015, 2, 14)
+    assert split_decision(f"12/QĐ-UBND ngày 2015{sign}02{sign}14") == ("12/QĐ-UBND", dt.date(2015, 2, 14))
+    assert day_of(f"2015{sign}14{sign}02") is None and day_of("2015/02-14") is None

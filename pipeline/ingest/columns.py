@@ -9,12 +9,13 @@ from collections import defaultdict
 from pipeline.ingest import measures, times
 from pipeline.ingest.criterion_order import by_order, is_number
 from pipeline.ingest.grid import Cell, Sheet
+from pipeline.ingest.indicator_names import has_other_name
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.table import Column
 from pipeline.ingest.text import clean, key
 from pipeline.ingest.vocabulary import BRACKETS
 
-GROUP = re.compile(r"^[IVX]{1,5}\s*[.)\-–:]\s*\S")
+GROUP = re.compile(r"^[IVX]{1,5}\s*[.)\-–:](\s*)(\S)")
 COUNTING = re.compile(r"[\W_]*(\d{1,2}|[a-z])[\W_]*(=[\d\W_x]*)?", re.IGNORECASE)
 CURRENT = re.compile(
     r"\W*(kỳ này|năm nay|hiện nay|hiện tại|thực hiện|kết quả( thực hiện| đạt)?|đạt|đạt\s*/\s*(chưa|không)( đạt)?|đ\s*/\s*cđ|mức độ đạt|"
@@ -102,7 +103,7 @@ def columns_of(
     if form == "matrix":
         _settle_by_order(made, {c: own[c] or spanning[c] for c in made}, lexicon)
     _set_aside(made, {c: [*own[c], *spanning[c]] for c in made}, lexicon)
-    _mark_repeated(made)
+    _mark_repeated(made, sheet, bottom)
     return made
 
 
@@ -114,7 +115,7 @@ def _settle_by_order(columns: dict[int, Column], headings: dict[int, list], lexi
     entries: dict[int, tuple[str, str]] = {}
     for n, c in columns.items():
         if n in doubtful or c.meaning == "criterion":
-            texts = [t for _, _, t in headings[n] if not GROUP.match(clean(t)) and "group" not in lexicon.meanings(t)]
+            texts = [t for _, _, t in headings[n] if not is_group(t) and "group" not in lexicon.meanings(t)]
             numbers = [t for t in texts if is_number(t, lexicon)]
             names = " ".join(clean(t) for t in texts if t not in numbers)
             entries[n] = (numbers[0] if len(numbers) == 1 else "", names)
@@ -222,7 +223,13 @@ def _firmest(meanings: set[str]) -> str:
 
 
 def _names_criterion(own: list, lexicon: Lexicon) -> bool:
-    return any(lexicon.criterion(t)[0] or lexicon.criterion(t)[1] for _, _, t in own if not GROUP.match(clean(t)))
+    return any(lexicon.criterion(t)[0] or lexicon.criterion(t)[1] for _, _, t in own if not is_group(t))
+
+
+def is_group(text: str) -> bool:
+    """True for 'V. Hệ thống chính trị', 'V.Hệ thống …'; 'V.hóa' is a word of which the initial was typed."""
+    found = GROUP.match(clean(text))
+    return found is not None and bool(found[1] or not found[2].islower())
 
 
 def says_when(text: str) -> bool:
@@ -243,7 +250,7 @@ def _as_criterion(made: Column, own: list, lexicon: Lexicon) -> bool:
     names: list[set[int]] = []
     nameless: list[str] = []
     for _, _, text in own:
-        if GROUP.match(clean(text)) or "group" in lexicon.meanings(text):
+        if is_group(text) or "group" in lexicon.meanings(text):
             continue
         number, named, name = lexicon.criterion(text)
         if number is not None:
@@ -282,7 +289,7 @@ def _as_indicator(made: Column, own: list, spanning: list, lexicon: Lexicon) -> 
             ids.add(found)
         if named:
             names.append(named)
-        elif found and lexicon.has_other_name(text):
+        elif found and has_other_name(text):
             strange.append(text)
         if not found and not named:
             number, by_name, _ = lexicon.criterion(text)
@@ -347,13 +354,18 @@ def _is_aside(text: str, lexicon: Lexicon) -> bool:
     return lexicon.time(text) in (times.OTHER, times.PLAN)
 
 
-def _mark_repeated(columns: dict[int, Column]) -> None:
-    """Two columns with the same subject: which one counts is not for us to say."""
+def _mark_repeated(columns: dict[int, Column], sheet: Sheet, bottom: int) -> None:
+    """Two columns with the same subject: which one counts is not for us to say. An empty one only widens a heading."""
     seen: dict[tuple[str, str], list[Column]] = defaultdict(list)
     for c in columns.values():
         if c.meaning in ONCE and not c.problem:
             seen[c.meaning, key(c.subject)].append(c)
-    for same in seen.values():
+    for same in (s for s in seen.values() if len(s) > 1):
+        filled = {column for row, column in sheet.cells if row > bottom}
+        for c in same:
+            if c.number not in filled:
+                c.meaning = "group"
+        same = [c for c in same if c.number in filled]
         if len(same) > 1:
             for c in same:
                 c.problem, c.found = "heading_duplicate", " và ".join(x.text for x in same)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from pipeline.ingest.lexicon import COMMON, Lexicon
+from pipeline.ingest.indicator_names import COMMON
+from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.text import clean, fold
 from pipeline.ingest.vocabulary import words_of
 
@@ -66,9 +67,9 @@ def _may_be(criterion: int, name: str, lexicon: Lexicon) -> bool:
     """False for a name that is an indicator's or something else's, or whose words are rather another criterion's."""
     if not name or any(lexicon.indicator(name)) or lexicon.meanings(name):
         return False
-    words = set(words_of(name)) - COMMON
+    words = {w for w in words_of(name) if w not in COMMON and not w.isdigit()}
     known = [(text, n) for text, numbers in lexicon.criteria.items() for n in numbers]
-    known += [(t, lexicon.indicators[i].criterion_no) for t, ids in lexicon.indicator_names.items() for i in ids]
+    known += [(t, lexicon.indicators[i].criterion_no) for t, ids in lexicon.indicator_names.ids.items() for i in ids]
     shared: dict[int, int] = {}
     for text, n in known:
         shared[n] = max(shared.get(n, 0), len(words.intersection(words_of(text))))

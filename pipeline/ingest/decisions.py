@@ -8,7 +8,7 @@ import re
 from pipeline.ingest.text import clean
 
 DAY = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")
-ISO_DAY = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?:[t ]00:00:00)?")
+YEAR_FIRST = re.compile(r"((?:19|20)\d\d)([/.\-])(\d{1,2})\2(\d{1,2})(?:[t ]00:00:00)?")
 DAY_IN_WORDS = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
 OFFICE = re.compile(r"^(?:(?:quyết định|qđ|nghị quyết|văn bản)\s*)?(?:số\s*:?\s*)?", re.IGNORECASE)
 # What may lead from the number to the day: 'được ban hành ngày', 'ngày ký:', 'ngày, tháng'.
@@ -17,7 +17,7 @@ _LEADING = (
     r"(?:\s*(?:ký|ban hành|ra))?\s*:?\s*"
 )
 WITH_DAY = re.compile(
-    rf"[\s,;:(-]*{_LEADING}(?P<day>(?:19|20)\d\d-\d\d-\d\d"
+    rf"[\s,;:(-]*{_LEADING}(?P<day>(?:19|20)\d\d[/.\-]\d{{1,2}}[/.\-]\d{{1,2}}"
     r"|(?<!\d)\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]|tháng\s*\d{1,2}\s*năm)\s*(?:\d{4}|\d\d))"
     r"\s*\)?(?:\s+của\s+.{3,60})?[\s.]*$",
     re.IGNORECASE,
@@ -29,13 +29,13 @@ CENTURY = 2000  # of a year of two digits; no decision of the programme is older
 
 
 def day_of(text: str) -> dt.date | None:
-    """A day as written in Vietnam: 24/10/2014, 24.10.14, 2014-10-24, 'ngày 24 tháng 10 năm 2014'. None for anything else."""
+    """A day as written in Vietnam: 24/10/2014, 24.10.14, 2014-10-24, 2014/10/24, 'ngày 24 tháng 10 năm 2014'. None for anything else."""
     typed = re.sub(r"^(?:ban hành|ký)\s+", "", clean(text).casefold())
     found = DAY.fullmatch(typed) or DAY_IN_WORDS.fullmatch(typed)
-    first = ISO_DAY.fullmatch(typed.removeprefix("ngày "))
+    first = YEAR_FIRST.fullmatch(typed.removeprefix("ngày "))
     if not found and not first:
         return None
-    day, month, year = (int(g) for g in (found.groups() if found else first.groups()[::-1] if first else ()))
+    day, month, year = (int(g) for g in (found.groups() if found else first.group(4, 3, 1) if first else ()))
     try:
         return dt.date(year if year > 99 else CENTURY + year, month, day)
     except ValueError:

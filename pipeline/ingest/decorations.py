@@ -69,7 +69,7 @@ def learn(
     made: dict[str, Bare] = {}
     contradicted: set[str] = set()
     split: dict[str, list[tuple[str, str, str]]] = {}
-    for line in (line for sheet in book.sheets if not sheet.hidden for line in _unnamed(sheet, is_known, of_criteria)):
+    for line in (line for sheet in book.sheets if not sheet.hidden for line in _unnamed(sheet, names, of_criteria)):
         for text in line:
             if text not in split:
                 split[text] = [] if is_known(text) else list(_splits(text, names, longest, of_criteria))
@@ -79,11 +79,11 @@ def learn(
     return {t: b for t, b in made.items() if t not in contradicted}
 
 
-def _unnamed(sheet: Sheet, is_known: Callable[[str], bool], of_criteria: bool) -> Iterable[list[str]]:
+def _unnamed(sheet: Sheet, names: Collection[str], of_criteria: bool) -> Iterable[list[str]]:
     """The lines of a sheet; of names of places only those of which no other line of it holds the names as they are: what
     stands beside those names a thing of the commune ('Hội phụ nữ Hữu Liên'), not the commune."""
     lines = list(_lines(sheet))
-    bare = [] if of_criteria else [n for n, line in enumerate(lines) if sum(map(is_known, line)) >= FEWEST]
+    bare = [] if of_criteria else [n for n, line in enumerate(lines) if sum(key(t) in names for t in line) >= FEWEST]
     yield from (line for n, line in enumerate(lines) if not bare or n in bare)
 
 

@@ -68,7 +68,7 @@ def named_columns(sheet: Sheet, lexicon: Lexicon) -> list[NamedColumn]:
                 continue
             names = [c for c, kinds in run if kind in kinds]
             names = [c for c, kinds in few if kind in kinds and names[0].row - c.row <= GAP] + names
-            few = []
+            few = [(c, kinds) for c, kinds in few if kind not in kinds]
             if lists and lists[-1][0] == kind and names and names[0].row - lists[-1][1][-1].row <= GAP:
                 lists[-1][1].extend(names)  # a name of another kind parted them: one list, without a heading between
             else:
@@ -128,8 +128,11 @@ def _kind(run: list[tuple[Cell, frozenset[str]]], lexicon: Lexicon) -> str:
 
 def _with_headings(sheet: Sheet, number: int, kind: str, cells: list[Cell], lexicon: Lexicon) -> list[NamedColumn]:
     """A run by each heading that stands in it: the first above its first name, further ones between its names."""
+    heading = _heading_of_first(sheet, number, kind, cells, lexicon)
+    while heading is None and len(cells) > FEWEST and _only_resembles(kind, cells[0].text, lexicon):
+        cells = cells[1:]
+        heading = _heading_of_first(sheet, number, kind, cells, lexicon)
     names = [c.row for c in cells]
-    heading = _heading_above(sheet, number, kind, range(names[0] - 1, max(0, names[0] - ABOVE - 1), -1), lexicon)
     text = sheet.text(heading, number) if heading else ""
     is_other = kind == "commune" and OTHERWISE.search(clean(text).casefold())
     if heading is None or is_other or lexicon.time(text) == times.OTHER:
@@ -143,6 +146,16 @@ def _with_headings(sheet: Sheet, number: int, kind: str, cells: list[Cell], lexi
     return made
 
 
+def _only_resembles(kind: str, text: str, lexicon: Lexicon) -> bool:
+    """True for what is like the name of an output, a source of money or a task without being one."""
+    return kind in lexicon.rows and lexicon.rows[kind].find(text) is None
+
+
+def _heading_of_first(sheet: Sheet, number: int, kind: str, cells: list[Cell], lexicon: Lexicon) -> int | None:
+    first = cells[0].row
+    return _heading_above(sheet, number, kind, range(first - 1, max(0, first - ABOVE - 1), -1), lexicon)
+
+
 def _heading_above(sheet: Sheet, number: int, kind: str, rows: range, lexicon: Lexicon) -> int | None:
     """The row of these that heads a column, the nearest one whose words are known to, else the nearest that may: text
     beside other text, no name, no total, no number of a column."""
@@ -154,10 +167,13 @@ def _heading_above(sheet: Sheet, number: int, kind: str, rows: range, lexicon: L
         if cell is None or cell.kind != "text" or len(beside) < 2:
             continue
         kinds = lexicon.kinds(cell.text)
-        if kind in kinds and "district" not in kinds and kind != "criterion":
-            break  # a name of another table's
         others = [c for c in beside if c.column != number]
         figures = sum(bool(FIGURE.fullmatch(clean(c.text))) for c in others)
+        # 'Nguồn vốn đầu tư' over the sources of money is like the name of one, and heads them.
+        if not figures and _only_resembles(kind, cell.text, lexicon):
+            kinds -= {kind}
+        if kind in kinds and "district" not in kinds and kind != "criterion":
+            break  # a name of another table's
         if (
             kinds & names
             or (kind == "output" and lexicon.rows[kind].find(cell.text))

@@ -10,7 +10,7 @@ import itertools
 from collections import defaultdict
 
 from pipeline.ingest import evidence, times
-from pipeline.ingest.columns import GROUP, columns_of, counts_columns, says_when
+from pipeline.ingest.columns import columns_of, counts_columns, is_group, says_when
 from pipeline.ingest.contents import Contents, settle
 from pipeline.ingest.evidence import NamedColumn
 from pipeline.ingest.grid import Cell, Sheet
@@ -227,7 +227,7 @@ def _tells(text: str, lexicon: Lexicon) -> bool:
         or indicator
         or names
         or lexicon.meanings(text)
-        or GROUP.match(clean(text))
+        or is_group(text)
         or says_when(text)
         or lexicon.is_commune_name(text)
     )

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from pipeline.ingest import abbreviations, decorations, times
+from pipeline.ingest.abbreviations import JOINING
 from pipeline.ingest.grid import Workbook
+from pipeline.ingest.indicator_names import YEAR, IndicatorNames, tokens_of
 from pipeline.ingest.places import Places
 from pipeline.ingest.row_names import KINDS, RowNames
 from pipeline.ingest.text import clean, fold, key
@@ -23,24 +25,11 @@ _PREFIX = (
 NUMBER_ONLY = re.compile(rf"^(?:{_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*[)\]]?\s*[.:]?$")
 NUMBER_NAME = re.compile(rf"^({_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*([)\].:/\-–])?\s*(?![\d.,])(?:về\s+)?(\D.*)$")
 NAME_NUMBER = re.compile(rf"^(\D.*?)\s*(?:[(\[]\s*(?:{_PREFIX})?|[-–/:,]\s*{_PREFIX})\s*0?(\d{{1,2}})\s*[)\]]?$")
-_PART = r"(?:(?:chỉ tiêu|chỉ số|ct|nội dung|nd|tiêu chí|tc|tiểu mục|mục|thành phần|tiểu|ý|số)[\s.:]*)*"
-INDICATOR = re.compile(rf"^{_PART}[(\[]?(\d{{1,2}}\.\d{{1,2}})(?!\s*%)[)\]]?\s*[.:)\-–/]?\s*(.*)$")
-NAME_INDICATOR = re.compile(rf"^(\D.*?)\s*(?:[(\[]|[-–:]\s)\s*{_PART}(\d{{1,2}}\.\d{{1,2}})\s*[)\]]?$")
-INDICATOR_NUMBER = re.compile(
-    r"(?<![\w./])(?<!ngày )(?<!đến )(?<!tới )(?<!hết )(?<!từ )\d{1,2}\.\d{1,2}(?![\w./])", re.IGNORECASE
-)
-YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
-# Words that most names have and that tell none from another.
-COMMON = frozenset(
-    key(
-        "tỷ lệ số có được các của và theo xã thôn bản trên từ đạt chuẩn tiêu chí nông thôn mới tổng trong quy định cho là"
-    ).split()
-)
+PARTS = re.compile(r"\s*(?:,|;|&|\+|\bvà\b)\s*")
+NAME_BARE_NUMBER = re.compile(r"^(\D.*?)\s*[-–]\s*0?(\d{1,2})$")
 SHORT = 3  # letters of a name that stand for too many things to be written out or compared by words
 LONGEST = 300  # characters of a name
 TELLING = 3  # words of an output's name by which a row may be one
-LIKE = 3  # telling words of a heading that may stand for the whole name
-SHARES = (key("tỷ lệ"), key("tỉ lệ"))
 HALF = 0.5  # of a name's words: with fewer of them a heading does not speak of it
 
 
@@ -66,17 +55,11 @@ class Lexicon:
             for name in c.names:
                 self.criteria[key(name)].add(c.criterion_no)
                 self.folded[fold(name)].add(c.criterion_no)
-        self.indicators = {i.indicator_id: i for i in reference.indicators}
-        self._compound = {t.indicator_id for t in reference.thresholds if t.threshold_2 is not None}
-        self.indicator_names: dict[str, set[str]] = defaultdict(set)
-        for i in reference.indicators:
-            self.indicator_names[key(i.indicator_name)].add(i.indicator_id)
-            self.indicator_names[key(BRACKETS.sub("", i.indicator_name))].add(i.indicator_id)
+        self.indicator_names = IndicatorNames(reference)
+        self.indicators = self.indicator_names.by_id
         for a in reference.aliases:
             if a.kind == "criterion" and a.target.isdigit():
                 self.criteria[key(a.alias)].add(int(a.target))
-            elif a.kind == "indicator":
-                self.indicator_names[key(a.alias)].add(a.target)
             elif a.kind == "heading":
                 self.vocabulary.add(a.alias, a.target)
         self._taught: dict[str, str] = {}
@@ -97,14 +80,9 @@ class Lexicon:
         for name, numbers in list(self.criteria.items()):
             if len(name) > SHORT:
                 self.criteria[" ".join(words_of(name))] |= numbers
-        for name, ids in list(self.indicator_names.items()):
-            self.indicator_names[" ".join(words_of(name))] |= ids
         self._criterion_words = {
-            n: [set(words_of(k)) for k, ns in self.criteria.items() if n in ns and len(k) > SHORT] for n in self.names
-        }
-        self._indicator_words = {
-            i: [set(words_of(k)) - COMMON for k, ids in self.indicator_names.items() if i in ids]
-            for i in self.indicators
+            n: [set(words_of(k)) - JOINING for k, ns in self.criteria.items() if n in ns and len(k) > SHORT]
+            for n in self.names
         }
 
     def learn(self, heading: HeadingAlias) -> None:
@@ -175,7 +153,7 @@ class Lexicon:
         known: dict[str, tuple[str, str]] = {}
         for name, numbers in self.criteria.items():
             known[fold(name)] = "criterion", str(min(numbers))
-        for name, ids in self.indicator_names.items():
+        for name, ids in self.indicator_names.ids.items():
             known[fold(name)] = "indicator", min(ids)
         for name, meanings in self.vocabulary.words.items():
             known[fold(name)] = "heading", min(meanings)
@@ -226,15 +204,13 @@ class Lexicon:
         """Which time a heading speaks of, against the period of the file (times.time_of)."""
         if not self.period:
             return times.NONE
-        own_id, named = self.indicator(text)
-        # 'Luật Hợp tác xã năm 2012' is part of an indicator's own name.
-        for year in {
-            y for i in {own_id, *named} - {None} for y in YEAR.findall(self.indicators[i or ""].indicator_name)
-        }:
+        for year in self._years_of_names(text):
             text = text.replace(year, " ")
-        # '17.1' is an indicator, 'đến 17.1' a day.
-        text = INDICATOR_NUMBER.sub(lambda m: " " if m[0] in self.indicators else m[0], text)
-        return times.time_of(text, self.period)
+        return times.time_of(self.indicator_names.without_numbers(text), self.period)
+
+    def _years_of_names(self, text: str) -> set[str]:
+        own_id, named = self.indicator(text)
+        return self.indicator_names.years_in(named | ({own_id} if own_id else set()))
 
     def period_of(self, text: str) -> str:
         """The period a heading of another time speaks of; '' where it does not tell (times.period_of)."""
@@ -242,16 +218,8 @@ class Lexicon:
 
     def other_year(self, text: str) -> bool:
         """True where the heading names a year, and not the year of the period."""
-        own_id, named = self.indicator(text)
-        own = {y for i in {own_id, *named} - {None} for y in YEAR.findall(self.indicators[i or ""].indicator_name)}
-        years = set(YEAR.findall(times.LEGAL.sub(" ", text))) - own
+        years = set(YEAR.findall(times.LEGAL.sub(" ", text))) - self._years_of_names(text)
         return bool(years) and bool(self.period) and self.period[:4] not in years
-
-    def has_other_name(self, text: str) -> bool:
-        """True for an indicator's number beside words that are no name of it and say more than when or in which unit."""
-        split = INDICATOR.fullmatch(clean(text).casefold())
-        rest = BRACKETS.sub("", split[2]) if split else ""
-        return bool(set(words_of(rest)) - COMMON) and not times.is_only_time(rest)
 
     def criterion(self, text: str) -> tuple[int | None, set[int], str]:
         """(number, criteria its name may mean, the name) of a heading such as '7. Chợ nông thôn'.
@@ -280,40 +248,42 @@ class Lexicon:
         if split and self._known(int(split[2])):
             # '6 tháng đầu năm' is no criterion 6: without a sign between, the rest must be a criterion's name.
             rest = clean(text)[split.start(4) :].strip("()[] ")
-            named = self._by_name(split[4]) or self._shortened(rest)
-            named = named or self._among(int(split[2]), rest) or self.resembling(split[4])
+            named = self._named_beside(int(split[2]), rest)
             if split[1] or split[3] or named:
-                return int(split[2]), self._with(int(split[2]), named), split[4]
+                return int(split[2]), named, split[4]
         split = NAME_NUMBER.fullmatch(typed)
         if split and self._known(int(split[2])):
-            return (
-                int(split[2]),
-                self._by_name(split[1])
-                or self._shortened(clean(text)[: split.end(1)])
-                or self._with(int(split[2]), self.resembling(split[1]))
-                or self._among(int(split[2]), clean(text)[: split.end(1)]),
-                split[1],
-            )
+            return int(split[2]), self._named_beside(int(split[2]), clean(text)[: split.end(1)]), split[1]
+        split = NAME_BARE_NUMBER.fullmatch(typed)
+        if (
+            split
+            and self._known(int(split[2]))
+            and self._named_beside(int(split[2]), clean(text)[: split.end(1)]) == {int(split[2])}
+        ):
+            return int(split[2]), {int(split[2])}, split[1]
         stripped = re.sub(r"^tiêu chí(\s+về)?\s+", "", typed)
         return None, self._by_name(stripped) if stripped != typed else set(), typed
+
+    def _named_beside(self, number: int, text: str) -> set[int]:
+        """The criteria a name beside a number may mean; the one of that number where it is one of several."""
+        lower = text.casefold()
+        named = self._by_name(lower) or self._shortened(text) or self._among(number, text) or self.resembling(lower)
+        parts = set[int]() if named else set[int]().union(*map(self._by_name, PARTS.split(lower)))
+        named = named or (parts if parts == {number} else set())  # 'TL và PCTT'
+        return {number} if number in named else named
 
     def _among(self, number: int, text: str) -> set[int]:
         """The criterion of this number where all the words of a text are words of its name, or initials of such, and of
         no other criterion's: '12. Việc làm', '2. GT nông thôn'."""
-        tokens = [t for t in re.split(r"[\s.&/+,\-–]+", clean(text)) if t and key(t) not in COMMON]
+        tokens = tokens_of(text)
         if self._shortened(" ".join(tokens)) == {number}:
             return {number}
-        fits = {n for n, names in self._names_of.items() if any(abbreviations.within(tuple(tokens), x) for x in names)}
+        fits = {n for n, names in self._names_of.items() if any(abbreviations.within(tokens, x) for x in names)}
         return fits if tokens and fits == {number} else set()
-
-    @staticmethod
-    def _with(number: int, named: set[int]) -> set[int]:
-        """Of several criteria a name is like, the one its number means."""
-        return {number} if number in named else named
 
     def resembling(self, text: str) -> set[int]:
         """The criteria whose names have most of their words in a wording: '5. Cơ sở vật chất trường học' → 5."""
-        words = set(words_of(text))
+        words = set(words_of(text)) - JOINING
         cover = {
             n: max((len(name & words) / len(name) for name in names if name), default=0.0)
             for n, names in self._criterion_words.items()
@@ -348,53 +318,15 @@ class Lexicon:
 
     def indicator(self, text: str) -> tuple[str | None, set[str]]:
         """(indicator id, ids its name may mean) of a heading such as '15.1 Tỷ lệ người dân tham gia BHYT (%)'."""
-        typed = clean(abbreviations.initials_out(text))
         kind, subject = self.taught(text)
         if kind:
             return (subject, {subject}) if kind == "indicator" else (None, set())
-        split = INDICATOR.fullmatch(typed.casefold())
-        if split and split[1] in self.indicators:
-            rest = typed[split.start(2) :]
-            return split[1], self._indicator_names(rest) or self._resembling_indicators(split[1], rest)
-        behind = NAME_INDICATOR.fullmatch(typed.casefold()) or NAME_INDICATOR.fullmatch(
-            BRACKETS.sub("", typed.casefold())
-        )
-        if behind and behind[2] in self.indicators:
-            rest = typed[: behind.end(1)]
-            return behind[2], self._indicator_names(rest) or self._resembling_indicators(behind[2], rest)
-        return None, self._indicator_names(typed)
+        return self.indicator_names.of(text)
 
     def indicator_like(self, text: str, criterion: int | None = None) -> str | None:
-        """The one indicator in whose name all telling words of a heading without a number stand: 'Tỷ lệ hộ nghèo (%)' →
-        11.1; of a known criterion the one of its own. A share must be called one, and of an indicator of two figures such
-        a name may mean either."""
-        words = set(words_of(BRACKETS.sub("", text))) - COMMON
-        of = {i for i, x in self.indicators.items() if criterion in (None, x.criterion_no)}
-        fits = {i for i in of if len(words) >= LIKE and any(words <= n for n in self._indicator_words[i])}
-        found = self.indicators[next(iter(fits))] if len(fits) == 1 else None
-        if found is None or found.indicator_id in self._compound or any(self.criterion(text)[:2]):
-            return None
-        is_share = "%" in text or key(text).startswith(SHARES)
-        return found.indicator_id if is_share == (found.kind == "percent") else None
-
-    def _indicator_names(self, text: str) -> set[str]:
-        bare = text
-        found = set(self.indicator_names.get(key(bare), ()))
-        while not found and BRACKETS.search(bare):
-            bare = BRACKETS.sub("", bare)
-            found = set(self.indicator_names.get(key(bare), ()))
-        return found or set(self.indicator_names.get(" ".join(words_of(bare)), ()))
-
-    def _resembling_indicators(self, own: str, text: str) -> set[str]:
-        """The indicators a name beside an indicator's number is like: that one where none is more so, or it shortens it."""
-        if abbreviations.left_out(text, self.indicators[own].indicator_name) is not None:
-            return {own}
-        words = set(words_of(BRACKETS.sub("", text))) - COMMON
-        common = {i: max((len(n & words) for n in names), default=0) for i, names in self._indicator_words.items()}
-        best = max(common.values(), default=0)
-        if not words or not best:
-            return set()
-        return {own} if common[own] == best else {i for i, n in common.items() if n == best}
+        """The one indicator part of whose name a heading is (IndicatorNames.like), if it names no criterion."""
+        found = self.indicator_names.like(text, criterion)
+        return None if found is None or any(self.criterion(text)[:2]) else found
 
 
 def _undated(text: str) -> str:

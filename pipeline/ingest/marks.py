@@ -89,6 +89,8 @@ def certain(text: str) -> str | None:
     lower = clean(text).casefold()
     if len(lower) < 2 or len(lower) > LONGEST:
         return CERTAIN.get(lower)
+    if "/" in lower:
+        return CERTAIN.get(lower)  # 'K/Đ' may be 'không đạt', or not yet one of the two
     bare = _bare(lower)
     return CERTAIN.get(lower) or CERTAIN.get(bare) or next((s for p, s in IN_WORDS if p.fullmatch(bare)), None)
 

@@ -26,11 +26,11 @@ OFFICE = (
 COMMUNE_PREFIX = re.compile(
     rf"^(?:(?:{OFFICE}|đơn vị\s*:?\s+)?(?:xã(?=[\s:.])\s*[:.]?|x\s*\.)|(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân)(?=\s)"
     r"(?!\s+(?:thị trấn|phường|huyện))"
-    r"|xa(?=\s))\s*",
+    r"|xa?(?=\s))\s*",
     re.IGNORECASE,
 )
 KIND_BEHIND = re.compile(r"\s*\(\s*xã\s*\)$", re.IGNORECASE)
-LIST_MARK = re.compile(r"^(?:[(\[]?\d{1,3}\s*[.)\]\-/:]|[-+*•–])\s*(?=\S)")
+LIST_MARK = re.compile(r"^(?:[(\[]?\d{1,3}\s*[.)\]\-/:]|[^\w\s()\[\]\"'“”‘’])\s*(?=\S)")
 SUFFIX = re.compile(r"\(([^()]{1,30})\)$")
 # What kind of commune it is, without brackets: 'Hữu Liên - ĐBKK', 'Hữu Liên, xã biên giới'.
 KIND = re.compile(
@@ -41,7 +41,8 @@ KIND = re.compile(
 CHANGED = re.compile(r"cũ|mới|nhập|tách|chia|đổi|trước|nay|không|chưa|thị trấn|phường")
 # 'Huyện Chi Lăng (19 xã)', 'Chi Lăng: 19 xã', 'Huyện Chi Lăng gồm 19 xã'
 COUNT_BEHIND = re.compile(
-    r"\s*(?:\(\s*\d+[^()]*\)|(?:[:,;\-–]|gồm|có|\()\s*\(?\s*\d+\s*(?:xã|đơn vị|đv|tt|thị trấn)\b[^()]*\)?)\s*[.:]?$",
+    r"\s*(?:\(\s*(?:(?:tổng|số|gồm|có|cả|toàn huyện)[\s:]+)*\d+[^()]*\)"
+    r"|(?:[:,;\-–]|gồm|có|\()\s*\(?\s*\d+\s*(?:xã|đơn vị|đv|tt|thị trấn)\b[^()]*\)?)\s*[.:]?$",
     re.IGNORECASE,
 )
 NUMERAL = re.compile(r"^\(?(?:[IVX]{1,5}|[A-K]|\d{1,2})\s*[.)\-–/:]\s*(?=\S{2})")  # 'I. Huyện …', 'A. HUYỆN …'

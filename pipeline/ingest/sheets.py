@@ -189,7 +189,21 @@ def _legends(leaves: list[Leaf]) -> None:
     for leaf in leaves:
         leaf.page.notes = notes | leaf.page.notes
         if not leaf.page.legend.meanings:
-            leaf.page.legend = Legend(whole.meanings, whole.contradictory)
+            leaf.page.legend = Legend(dict(whole.meanings), set(whole.contradictory))
+        for mark, state in _bracketed(leaf.page.sheet).items():
+            leaf.page.legend.take(mark, state)
+
+
+def _bracketed(sheet: Sheet) -> dict[str, str]:
+    """'(Đạt)', '(Chưa đạt)' → what they say without brackets, in a sheet that writes no such word without them: beside
+    plain marks a bracket may take one back."""
+    counts = Counter(clean(c.text).casefold() for c in sheet.cells.values() if c.kind == "text")
+    if any(marks.is_word(t) and any(map(str.isalpha, t)) for t in counts if len(t) <= marks.LONGEST):
+        return {}
+    words = {t: t[1:-1].strip() for t, n in counts.items() if n >= FEWEST_SIGNS and t[:1] == "(" and t[-1:] == ")"}
+    return {
+        t: state for t, w in words.items() if len(w) > 1 and (state := marks.certain(w)) in (marks.PASSED, marks.FAILED)
+    }
 
 
 def _signs(sheet: Sheet) -> set[str]:

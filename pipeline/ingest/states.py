@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from unidecode import unidecode
@@ -10,7 +11,7 @@ from unidecode import unidecode
 from pipeline.ingest.abbreviations import initials_out
 from pipeline.ingest.text import clean
 
-SHORT_FORMS = {"ht": "hoàn thành", "th": "thực hiện", "tk": "triển khai"}
+SHORT_FORMS = {"ht": "hoàn thành", "th": "thực hiện", "tk": "triển khai", "kh": "kế hoạch"}
 # 'Đã hoàn thành dự thảo' and 'Hoàn thành 80%' are not done; what stands behind must be a time or the whole.
 _WHEN = (
     r"đợt( [\w/]+){1,4}|theo quy định|(đúng|trước|vượt) (kế hoạch|thời hạn|tiến độ|hạn)|theo( đúng)? kế hoạch|xong|cả năm|"
@@ -45,15 +46,33 @@ WORK_STATES = (
 )
 
 
+FINISHED = re.compile(rf"đã (?:({_DOING})\s?)+")
 # 'Hiện nay đang …', 'vẫn chưa …' say what 'đang …', 'chưa …' say.
 STILL = re.compile(rf"((còn|vẫn|mới|hiện( nay| tại)?)[\s,]+)+(?=({_GOES_ON}|chưa|không)\b)")
+
+
+def finished_by(texts: Iterable[str]) -> frozenset[str]:
+    """The words by which a column of three steps says of a task that it is done: 'Đã thực hiện' where it says of others
+    that they go on and are not begun, and nothing else of any."""
+    steps = {t: state_of(t) for t in {_written(t).strip(" .;") for t in texts}}
+    unsure = {t for t, state in steps.items() if state is None}
+    is_scale = len(steps) == len(unsure) + 2 and {*steps.values()} == {None, "in_progress", "not_started"}
+    return frozenset(t for t in unsure if is_scale and len(unsure) == 1 and FINISHED.fullmatch(t))
+
+
+def state_in(text: str, finished: frozenset[str]) -> str | None:
+    """``state_of`` a cell of a column with these words for what is done."""
+    return "done" if _written(text).strip(" .;") in finished else state_of(text)
+
+
+def _written(text: str) -> str:
+    return " ".join(SHORT_FORMS.get(w, w) for w in initials_out(clean(text)).casefold().split())
 
 
 @lru_cache(maxsize=5_000)
 def state_of(text: str) -> str | None:
     """done, in_progress or not_started; None where the text says none of them for certain."""
-    words = (SHORT_FORMS.get(w, w) for w in initials_out(clean(text)).casefold().split())
-    written = " ".join(words)
+    written = _written(text)
     still, states = _without_diacritics() if written.isascii() else (STILL, WORK_STATES)
     begun = still.match(written)
     said = written[begun.end() if begun else 0 :]

@@ -70,8 +70,8 @@ STRETCH = re.compile(
 UNTIL_MONTH = re.compile(r"\b(?:đến|tới|hết|cuối)\s+(?:(?:hết|cuối|ngày)\s+)*(?:\d{1,2}\s+)?tháng\s*(\d{1,2})\b")
 
 _WHOLLY = re.compile(
-    rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
-    r"|từ|ngày(?=\s*\d)|thời điểm(?=\s*(?:\d|ngày))|tổng(?: cộng)?(?= \d+ tháng)|cả(?= năm)"
+    rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|{BEGUN.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
+    r"|từ|ngày(?=\s*\d)|thời điểm(?=\s*(?:\d|ngày))|tổng(?: cộng)?(?= \d+ tháng)|cả(?= năm)|(?:riêng|trong đó:?)(?= (?:quý|tháng))"
     r"|th|kq|đầu năm|trước|này|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
 )
 

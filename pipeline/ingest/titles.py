@@ -11,7 +11,13 @@ from functools import lru_cache
 from pipeline import periods
 from pipeline.ingest.text import clean, fold
 
-ATTACHED = re.compile(r"\(?\s*(ban hành )?(kèm theo|đính kèm)[^)]*\)?", re.IGNORECASE)
+# What a form is attached to, with its day: in brackets, or up to that day ('kèm theo Kế hoạch quý III' names a quarter).
+ATTACHED = re.compile(
+    r"\(\s*(?:ban hành )?(?:kèm theo|đính kèm)[^)]*\)?"
+    r"|(?:ban hành )?(?:kèm theo|đính kèm)(?:(?!quý|tháng đầu)[^()])*?ngày[\s.…_]*\d{0,2}[\s.…_]*(?:[/.\-]|tháng)[\s.…_]*\d{0,2}"
+    r"[\s.…_]*(?:[/.\-]|năm)\s*\d{4}",
+    re.IGNORECASE,
+)
 # A document's number and day, a stretch of years: they name no period (contract, rule 19); what follows them may.
 _DAY = r"(?:\s*,?\s*(?:ngày\s*)?\d{1,2}\s*(?:[/.\-]|tháng)\s*\d{1,2}\s*(?:[/.\-]|năm)\s*\d{4}|\s*,?\s*năm\s*\d{4})?"
 LEGAL = re.compile(

@@ -1,6 +1,7 @@
 """Score the reading of drawn workbooks: by form and by concept.
 
-    python -m tests.generalisation --half develop|held_out|third --count 90 --seed 1 [--form matrix] [--failures FILE] [--keep DIR]
+    python -m tests.generalisation --half develop|held_out|third|fourth|fifth --count 90 --seed 1
+        [--form matrix] [--failures FILE] [--keep DIR]
 
 The table names, for each form, how many workbooks were refused and what came of their cells. ``--concepts`` adds the
 share read by concept; only for the develop half does it name the words. ``--alone`` counts, by concept, the ways of
@@ -18,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from .drawing import HALVES, THIRD, vocabulary  # noqa: E402
+from .drawing import HALVES, ONLY_SCORED, vocabulary  # noqa: E402
 from .scoring import FORMS, HELD, MISSED, REFUSED, RIGHT, SILENT, Score, draw_workbooks, one_at_a_time, score  # noqa: E402
 
 
@@ -86,7 +87,7 @@ def read_alone(half: str, forms: tuple[str, ...]) -> str:
 def main() -> None:
     """Draw, read, score, print."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--half", choices=(*HALVES, THIRD), default="develop")
+    ask.add_argument("--half", choices=(*HALVES, *ONLY_SCORED), default="develop")
     ask.add_argument("--count", type=int, default=90)
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--form", choices=tuple(FORMS), action="append")

@@ -7,10 +7,12 @@ from pipeline.ingest.forms.districts import is_numeral
 from pipeline.ingest.forms.rows import heading_roles
 from pipeline.ingest.grid import Cell
 from pipeline.ingest.page import Context, Page
-from pipeline.ingest.states import state_of
+from pipeline.ingest.states import finished_by, state_in
 from pipeline.ingest.table import Table
 from pipeline.ingest.text import clean
 from pipeline.reference.model import Work
+
+LONGEST = 200  # characters of a state
 
 
 def read_schedule(page: Page, table: Table, context: Context) -> None:
@@ -20,6 +22,10 @@ def read_schedule(page: Page, table: Table, context: Context) -> None:
     group = ""
     state_column = table.of("work_state")[0].number
     done_column = next((c.number for c in table.of("work_done_on")), None)
+    is_work = context.lexicon.rows["work"].find
+    rows = [n for n in page.sheet.by_row() if table.covers(n) and is_work(page.sheet.text(n, table.label))]
+    states = [page.sheet.text(n, state_column)[:LONGEST] for n in rows]
+    finished = finished_by(filter(None, states))
     for number, cells in page.sheet.by_row().items():
         if not table.covers(number):
             continue
@@ -40,7 +46,7 @@ def read_schedule(page: Page, table: Table, context: Context) -> None:
                 page.hold(number, table.label, "unknown_row", found=label)
             page.role(number, state_column, "held", "không nhận ra công việc")
             continue
-        _work(page, number, work.work_id, state, done_column, label)
+        _work(page, (number, work.work_id, label), state, done_column, finished)
 
 
 def _work_of(label: str, index: str, group: str, works: dict[str, Work], context: Context) -> Work | None:
@@ -55,11 +61,12 @@ def _work_of(label: str, index: str, group: str, works: dict[str, Work], context
     return fits[0] if len(fits) == 1 else None
 
 
-def _work(page: Page, row: int, work_id: str, cell: Cell, done_column: int | None, label: str) -> None:
+def _work(page: Page, of: tuple[int, str, str], cell: Cell, done_column: int | None, finished: frozenset[str]) -> None:
+    row, work_id, label = of
     if page.unusable(cell, label):
         page.observe(row, cell.column, "work", work_id, "held", measure="state")
         return
-    detail = state_of(cell.text)
+    detail = state_in(cell.text, finished)
     done_on = None
     done = page.sheet.cells.get((row, done_column)) if done_column else None
     if done is not None:
