@@ -57,18 +57,16 @@ def kept(folder: Path, name: str) -> Path:
     return folder / links.PAPER / f"{name}.json"
 
 
-def bind(
-    folder: Path, names: Sequence[str], path: Path, *, title: str = "", missing: Mapping[str, str] | None = None
-) -> None:
+def bind(folder: Path, names: Sequence[str], path: Path, *, missing: Mapping[str, str]) -> None:
     """Write ``path``, one volume of the reports ``names`` of ``folder`` in that order: cover, contents, a part a report.
 
-    ``write`` must have left their data; FileNotFoundError for a name without. ``title`` is the cover's (empty: the
-    first report's plan); ``missing`` are reports that could not be made, title → cause: the contents say so.
+    ``write`` must have left their data; FileNotFoundError for a name without. ``missing`` are reports that could not be made,
+    title → cause: the contents say so.
     """
     from pipeline.reporting.render import paper
 
     parts = [json.loads(kept(folder, name).read_text(encoding="utf-8")) for name in names]
-    text = json.dumps(paper.volume(parts, title, missing or {}), ensure_ascii=False, sort_keys=True)
+    text = json.dumps(paper.volume(parts, missing), ensure_ascii=False, sort_keys=True)
     content.put(path, pages("volume", text))
 
 
