@@ -45,6 +45,14 @@ def read(path: Path, limit: int) -> tuple[bytes | None, Digest]:
     return (None if size > limit else b"".join(chunks)), Digest(whole.hexdigest(), size)
 
 
+def put(path: Path, data: bytes) -> None:
+    """Put a file in place whole: never written where a reader may look, nor into what a hard link shares."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.write_bytes(data)
+    fresh.replace(path)
+
+
 def digest(path: Path, *, follow: bool = False) -> Digest:
     """The digest of a file, whatever its size; UNREAD where it cannot be read. ``follow``: a link is its target."""
     try:

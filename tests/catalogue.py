@@ -1,7 +1,7 @@
 """Every text the reports can say, gathered from the source; ``python tests/catalogue.py`` adds those en.po lacks, empty.
 
-Python: the literal given to ``say``, ``count``, ``rich`` or ``Word``, and every Vietnamese text in a constant of a module (a
-table of words). Templates: what is given to ``_``, ``rich``, ``count``. Notebooks: titles, notes and what stands for an
+Python: the literal given to ``say``, ``count`` or ``Word``, and every Vietnamese text in a constant of a module (a
+table of words). Templates: what is given to ``_``, ``count``. Notebooks: titles, notes and what stands for an
 empty table. The titles of reports.toml. Charts have both languages in pipeline/text.
 """
 
@@ -18,9 +18,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTING = ROOT / "pipeline" / "reporting"
-PYTHON = {"say": (1,), "count": (2,), "rich": (1,), "Word": (2,)}
+PYTHON = {"say": (1,), "count": (2,), "Word": (2,)}
 VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE)
-TEMPLATE = ("_", "rich", "count")
+TEMPLATE = ("_", "count")
 
 
 Said = tuple[str, str, str]

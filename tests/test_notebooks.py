@@ -137,7 +137,11 @@ def test_a_notebook_runs_clean_and_leaves_the_database_as_it_was(path: Path, wor
     executed = engine.execute(path, tmp_path / path.name, {"period": example.NOW}, folder=workspace).notebook
     problems = [o for c in executed.cells for o in c.get("outputs", []) if o.output_type in ("error", "stream")]
     assert problems == []
-    silent = [c.source for c in executed.cells if c.source.startswith(("report.section", "%%ask")) and not c.outputs]
+    silent = [
+        c.source
+        for c in executed.cells
+        if c.source.startswith(("report.section", "report.meeting", "%%ask")) and not c.outputs
+    ]
     assert silent == [], "a cell of a report shows its section"
     assert sum(bool(c.get("outputs")) for c in executed.cells) >= 5
     assert database.read_bytes() == before

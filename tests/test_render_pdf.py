@@ -451,9 +451,9 @@ def test_the_volume_is_the_same_bytes_again_and_needs_no_database(
 
 def test_a_report_that_left_nothing_cannot_be_bound(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        pdf.bind(tmp_path, ["khong-co"], tmp_path / "volume.pdf")
+        pdf.bind(tmp_path, ["khong-co"], tmp_path / "volume.pdf", missing={})
     with pytest.raises(ValueError):
-        pdf.bind(tmp_path, [], tmp_path / "volume.pdf")
+        pdf.bind(tmp_path, [], tmp_path / "volume.pdf", missing={})
     assert not (tmp_path / "volume.pdf").exists()
 
 

@@ -69,8 +69,3 @@ def test_every_status_state_and_severity_of_the_schema_has_a_word_and_a_symbol_o
 def test_the_needs_cover_every_status_once() -> None:
     grouped = [s for _, _, _, statuses in wording.NEEDS for s in statuses]
     assert sorted(grouped) == sorted(words.STATUSES)
-
-
-def test_long_lists_of_names_say_how_many_are_left() -> None:
-    assert wording.capped(["A", "B", "C"], 2) == "A, B, C", "one more name is no longer than saying so"
-    assert wording.capped(["A", "B", "C", "D"], 2) == "A, B và 2 tên khác"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import groupby
 
 A1 = re.compile(r"([A-Z]{1,3})([1-9][0-9]*)")
 
@@ -24,17 +25,15 @@ def ranges(cells: Iterable[str]) -> list[str]:
         if A1.fullmatch(cell):
             row, column = position(cell)
             rows_of[column].add(row)
-    blocks: list[tuple[int, int, int, int]] = []  # first column, last column, first row, last row
+    blocks: list[list[int]] = []  # first row, last row, first column, last column
     for column in sorted(rows_of):
-        for first, last in _runs(sorted(rows_of[column])):
-            for i, (c1, c2, r1, r2) in enumerate(blocks):
-                if c2 == column - 1 and (r1, r2) == (first, last):
-                    blocks[i] = (c1, column, r1, r2)
-                    break
+        for run in _runs(sorted(rows_of[column])):
+            if beside := next((b for b in blocks if b[:2] == [*run] and b[3] == column - 1), None):
+                beside[3] = column
             else:
-                blocks.append((column, column, first, last))
+                blocks.append([*run, column, column])
     made = []
-    for c1, c2, r1, r2 in sorted(blocks, key=lambda b: (b[2], b[0])):
+    for r1, r2, c1, c2 in sorted(blocks, key=lambda b: (b[0], b[2])):
         start, end = address(r1, c1), address(r2, c2)
         made.append(start if start == end else f"{start}:{end}")
     return made
@@ -50,14 +49,6 @@ def by_sheet(sources: Iterable[str]) -> list[tuple[str, list[str], int]]:
 
 
 def _runs(numbers: list[int]) -> Iterable[tuple[int, int]]:
-    first = last = None
-    for n in numbers:
-        if first is None or last is None:
-            first = last = n
-        elif n == last + 1:
-            last = n
-        else:
-            yield first, last
-            first = last = n
-    if first is not None and last is not None:
-        yield first, last
+    for _, run in groupby(enumerate(numbers), lambda at: at[1] - at[0]):
+        following = [n for _, n in run]
+        yield following[0], following[-1]

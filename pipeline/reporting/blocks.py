@@ -20,6 +20,7 @@ from pipeline.reporting.document import Listing, Native, Prose, Table, Tile, Til
 from pipeline.schema.titles import Title, titles
 from pipeline.text.codes import CERTAINTIES
 from pipeline.text.labels import LABELS
+from pipeline.text.numbers import NONE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,7 +146,7 @@ def tables(data: pd.DataFrame, by: str, *, title: str, **options: Any) -> list[T
     """
     parts = data.groupby(by, sort=False, dropna=False)
     return [
-        table(part.drop(columns=by), title=language.say(title, **{by: plain(value) or wording.NONE}), **options)
+        table(part.drop(columns=by), title=language.say(title, **{by: plain(value) or NONE}), **options)
         for value, part in parts
     ]
 
@@ -240,7 +241,7 @@ def sources(cells: pd.Series) -> Table:
 
 def plain(value: Any) -> Any:
     """A value of a DataFrame as the writers know it: nothing missing but None, days as dates, lists as one text."""
-    if value is None or value is _nat():
+    if value is None or type(value).__name__ in ("NaTType", "NAType"):  # pandas' own, which a chart's frame may hold
         return None
     if isinstance(value, float):
         return None if value != value else float(value)
@@ -252,13 +253,7 @@ def plain(value: Any) -> Any:
         return value.date()
     if not isinstance(value, (str, Mapping)) and isinstance(value, Iterable):
         return ", ".join(str(v) for v in value)
-    return None if str(value) in ("<NA>", "NaT") else value
-
-
-def _nat() -> Any:
-    import pandas as pd
-
-    return pd.NaT
+    return value
 
 
 def _title(key: str) -> Title:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+RESULTS = ["rule", "reason", "severity", "check_outcome", "rows_checked", "rows_failed"]
+FAILURES = ["reason", "row_key", "found", "source_cell"]
+
+
 @dataclass(frozen=True)
 class CheckedSuite:
     """What a suite found: ``results`` one row a rule, ``failures`` the rows that fail; ``path`` its file, which plain
@@ -51,31 +55,19 @@ def check(suite: str, *, workspace: str | Path = "") -> CheckedSuite:
     outcome = checks.look(database_of(root), [chosen])
     reasons = {r["rule_id"]: reason(r) for r in outcome.results}
     results = [
-        {
-            "rule": r["rule_id"].partition(".")[2],
-            "reason": reasons[r["rule_id"]],
-            "severity": r["severity"],
-            "check_outcome": r["outcome"],
-            "rows_checked": r["rows_checked"],
-            "rows_failed": r["rows_failed"],
-        }
+        {**r, "rule": r["rule_id"].partition(".")[2], "reason": reasons[r["rule_id"]], "check_outcome": r["outcome"]}
         for r in outcome.results
     ]
     failures = [
         {
+            **f,
             "reason": reasons[f["rule_id"]],
-            "row_key": " · ".join(f"{name} {value}" for name, value in json.loads(f["row_key"]).items()),
-            "found": f["found"],
-            "source_cell": f["source_cell"],
+            "row_key": " · ".join(f"{k} {v}" for k, v in json.loads(f["row_key"]).items()),
         }
         for f in outcome.failures
     ]
-    return CheckedSuite(
-        title(chosen),
-        chosen.path,
-        pd.DataFrame(results),
-        pd.DataFrame(failures, columns=["reason", "row_key", "found", "source_cell"]),
-    )
+    frames = pd.DataFrame(results, columns=RESULTS), pd.DataFrame(failures, columns=FAILURES)
+    return CheckedSuite(title(chosen), chosen.path, *frames)
 
 
 def load(root: Path) -> tuple[checks.Suite, ...]:

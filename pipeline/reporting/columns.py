@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pipeline.reporting import wording
+from pipeline.text.numbers import NONE
 
 Row = dict[str, Any]
 Kind = Literal[
@@ -54,7 +55,7 @@ class Column:
 def format_cell(column: Column, value: object) -> str:
     """A value of a column as every medium prints it, in the language spoken; None is an en dash."""
     if value is None or value == "":
-        return wording.NONE
+        return NONE
     if column.kind in WORDS:
         word = WORDS[column.kind][str(value)]
         return f"{word.symbol} {word.text}"

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from pipeline.reporting import language, links, wording
 from pipeline.reporting.columns import Column, Row
+from pipeline.text import meeting
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,15 @@ class Meeting:
     districts: Any
     senders: Any
     requests: Table
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What each of the six slides says, in their order: its finding is its title."""
+        lang = language.current()
+        return (
+            self.finding, meeting.decisions(len(self.decisions.rows), lang), self.trend.headline, self.criteria.headline,
+            self.districts.headline, meeting.requests(len(self.requests.rows), lang),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

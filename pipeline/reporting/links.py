@@ -9,6 +9,8 @@ from pipeline.reporting import addresses, language
 PROVINCE = "province.html"
 NATION = "nation.html"
 SOURCES = "sources.html"
+PAPER = ".paper"
+"""The folder of what a report leaves for later: its PDF's data for the volume, its part of the start page, its queries."""
 
 
 def criterion(criterion_no: int) -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import errors
 from pipeline.reporting import asking, language, links, method, naming
-from pipeline.reporting.document import Block, Document, Meeting, Section, Table
+from pipeline.reporting.document import Block, Document, Listing, Meeting, Section, Table
 from pipeline.reporting.facts import Facts
 from pipeline.schema import catalogue
 from pipeline.workspace import Workspace
@@ -162,9 +162,12 @@ class Report:
         self, finding: pd.Series, *, statuses: Chart, trend: Chart, decisions: Table, criteria: Chart, changes: Chart,
         districts: Chart, senders: Chart, requests: Table,
     ) -> None:  # fmt: skip
-        """What brief.pdf and meeting.pptx show; ``finding``: sentences of the mart, of which the first opens both."""
+        """What brief.pdf and meeting.pptx show; ``finding``: sentences of the mart, of which the first opens both. In a
+        notebook: what each slide says."""
         first = next((str(sentence) for sentence in finding if sentence), self.title)
         self._meeting = Meeting(first, statuses, trend, decisions, criteria, changes, districts, senders, requests)
+        title = language.say("Cuộc họp quý: brief.pdf và sáu trang của meeting.pptx")
+        asking.show(Section("meeting", title, (Listing(self._meeting.titles),)))
 
     @cached_property
     def _sheets(self) -> dict[str, str]:

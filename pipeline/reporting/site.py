@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipeline import cluster, periods
-from pipeline.reporting import language, tables, unchanged
+from pipeline import cluster, content, periods
+from pipeline.reporting import language, links, tables, unchanged
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.pages import assets, menu, search, sheets, start, suites
 from pipeline.reporting.runner import distributed, report_list, run, worker
@@ -59,9 +59,8 @@ def publish(
         try:
             building.mkdir(parents=True)
             if only:
-                _carry_over([r for r in every if r.has_matter and r not in todo], target, building)
-                if all(report.on_demand for report in todo) and (target / f"{VOLUME}.pdf").is_file():
-                    shutil.copyfile(target / f"{VOLUME}.pdf", building / f"{VOLUME}.pdf")
+                others = [r for r in every if r.has_matter and r not in todo]
+                _carry_over(others, target, building, volume=all(report.on_demand for report in todo))
             context = RunContext(
                 building=building,
                 folder=workspace.root,
@@ -75,10 +74,8 @@ def publish(
             )
             kept = unchanged.standing(todo, target, context, before, database) if before and code and not only else []
             if kept:
-                _carry_over(kept, target, building)
-                paper = {r.name for r in todo if "pdf" in r.formats and not r.on_demand}
-                if paper <= {r.name for r in kept} and (target / f"{VOLUME}.pdf").is_file():
-                    shutil.copyfile(target / f"{VOLUME}.pdf", building / f"{VOLUME}.pdf")
+                new = [r for r in todo if r not in kept and "pdf" in r.formats and not r.on_demand]
+                _carry_over(kept, target, building, volume=not new)
             results = [worker.result(r, context, {}, 0.0) for r in kept]
             results += _make_all([r for r in todo if r not in kept], context, workers, progress)
             results.sort(key=lambda result: [r.name for r in todo].index(result.name))
@@ -151,11 +148,14 @@ def _make_all(
     return run.run(todo, context, workers=workers, progress=report_done)
 
 
-def _carry_over(others: Sequence[Report], published: Path, building: Path) -> None:
-    """The files of the reports that are not made now; what belongs to no report there is any more stays behind."""
-    (building / worker.PAPER).mkdir()
+def _carry_over(others: Sequence[Report], published: Path, building: Path, *, volume: bool) -> None:
+    """The files of the reports that are not made now, and the volume where it stays as it is; what belongs to no report
+    there is any more stays behind."""
+    (building / links.PAPER).mkdir()
+    if volume and (published / f"{VOLUME}.pdf").is_file():
+        shutil.copyfile(published / f"{VOLUME}.pdf", building / f"{VOLUME}.pdf")
     for report in others:
-        beside = [p for kind in (worker.PAPER, worker.CHARTS) for p in published.glob(f"{kind}/{report.name}.*")]
+        beside = [p for kind in (links.PAPER, worker.CHARTS) for p in published.glob(f"{kind}/{report.name}.*")]
         for name in [*report.files, *(p.relative_to(published).as_posix() for p in beside)]:
             if (published / name).is_file() and not start.stands_in(published / name):
                 (building / name).parent.mkdir(exist_ok=True)
@@ -198,9 +198,7 @@ def index(
             suites.write_all(workspace.reports, workspace.root, none, checked)
     assets.write_periods(workspace.reports)
     target = workspace.reports / "index.html"
-    fresh = target.with_name(f".index.{os.getpid()}.html")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(target)
+    content.put(target, text.encode())
     return target
 
 

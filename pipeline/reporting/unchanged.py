@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import content, shipped
-from pipeline.reporting import language
+from pipeline.reporting import language, links
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.recording import BUILD
 from pipeline.schema import catalogue
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from pipeline.reporting.runner.report_list import Report
     from pipeline.reporting.runner.worker import RunContext
 
-ASKED = ".paper/{name}.asked.json"
-"""What a report asked of its database, below the folder of the pages."""
+ASKED = links.PAPER + "/{name}.asked.json"
+"""What a report asked of its database."""
 DECIDES = "SELECT version, as_of, newest_period FROM meta.build"
 """What decides of the answer to BUILD: the hash of the inputs there names the publication a report was made from, and says
 nothing of its rows."""
@@ -53,29 +54,25 @@ def standing(reports: Sequence[Report], published: Path, context: RunContext, be
     return kept
 
 
-class _answers:
-    """The rows each query gives over a database, as text; asked once."""
+@contextlib.contextmanager
+def _answers(database: Path) -> Iterator[Callable[[str], str]]:
+    """Gives the rows of a query over the database, as text; each is asked once."""
+    import duckdb
 
-    def __init__(self, database: Path):
-        self._facts = Facts(database, "")
-        catalogue.use_short_names(self._facts.db)
+    with Facts(database, "") as facts:
+        catalogue.use_short_names(facts.db)
 
-    def __enter__(self) -> Any:
-        return lru_cache(None)(self._rows)
+        @lru_cache(None)
+        def answer(query: str) -> str:
+            sql, parameters = json.loads(query)
+            try:
+                rows = facts.db.execute(DECIDES if sql == BUILD else sql, parameters).fetchall()
+                # Rows nobody put in order come in any.
+                return repr(rows if "ORDER BY" in sql.upper() else sorted(map(repr, rows)))
+            except duckdb.Error as error:
+                return f"{database} {error}"  # what cannot be asked is never the same
 
-    def __exit__(self, *_: object) -> None:
-        self._facts.close()
-
-    def _rows(self, query: str) -> str:
-        import duckdb
-
-        sql, parameters = json.loads(query)
-        try:
-            rows = self._facts.db.execute(DECIDES if sql == BUILD else sql, parameters).fetchall()
-            # Rows nobody put in order come in any.
-            return repr(rows if "ORDER BY" in sql.upper() else sorted(map(repr, rows)))
-        except duckdb.Error as error:
-            return f"{id(self)} {error}"  # what cannot be asked is never the same
+        yield answer
 
 
 def _made_by(report: Report, context: RunContext) -> str:

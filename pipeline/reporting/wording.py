@@ -7,7 +7,7 @@ symbol and its word. The texts in the tables below are keys of the catalogue: th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,8 @@ from pipeline.reporting import language
 from pipeline.reporting.figures import style
 from pipeline.reporting.figures.style import Glyph
 from pipeline.reporting.language import say
-from pipeline.text import codes, dates, numbers
+from pipeline.text import codes, dates
 from pipeline.text.labels import LABELS, UNITS
-from pipeline.text.numbers import NONE
 from pipeline.text.phrases import Phrase
 
 
@@ -114,14 +113,12 @@ def unit(text: str | None) -> str:
 
 def number(value: float | int | None, digits: int | None = None, *, signed: bool = False) -> str:
     """``1234.5`` → ``1.234,5``. Without ``digits``: up to two decimals, no idle zeros. None → an en dash."""
-    most = 2 if digits is None else digits
-    return numbers.number(value, language.current(), most, fixed=digits is not None, signed=signed)
+    return style.number(value, digits, language.current(), signed=signed)
 
 
 def percent(share: float | None, digits: int = 1) -> str:
     """``0.3456`` → ``34,6 %``, in English ``34.6%``."""
-    figure = number(None if share is None else share * 100, digits)
-    return figure if figure == NONE else numbers.percent_sign(figure, language.current())
+    return style.percent(share, language.current(), digits)
 
 
 def interval(low: float | None, high: float | None) -> str:
@@ -170,10 +167,3 @@ def inner(text: str) -> str:
     if language.current() == "en" and text[-4:].isdecimal():
         return text
     return text[:1].lower() + text[1:]
-
-
-def capped(names: Sequence[str], limit: int = 8) -> str:
-    """Names joined by commas; past ``limit`` 'và N đơn vị khác'. One left over is named: it is no longer than saying so."""
-    if len(names) <= limit + 1:
-        return ", ".join(names)
-    return say("{names} và {n} tên khác", names=", ".join(names[:limit]), n=number(len(names) - limit))

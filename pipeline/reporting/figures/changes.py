@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures.chart import Chart, Frame, capped, frame, hover, listed, nothing, sentences
-from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number
+from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number, reach
 from pipeline.text.headlines import names, say
 
 
@@ -69,10 +69,6 @@ def _page(rows: Frame, labels: list[row_axes.Row], lang: str) -> PlotlyFigure:
         {**bar, "x": [-v or None for v in rows["lost"]], "marker": hollow, "name": say("changes.lost", lang)},
     ]
     zero = row_axes.upright(0, len(rows), color=COLOURS["muted"], width=1)
-    return row_axes.page(labels, traces, lang, x={"range": _reach(rows)}, shapes=[zero])
-
-
-def _reach(rows: Frame) -> tuple[float, float]:
-    low, high = -rows["lost"].max(), rows["gained"].max()
-    pad = (high - low) * 0.03 or 1.0
-    return low - pad, high + pad
+    return row_axes.page(
+        labels, traces, lang, x={"range": reach((-rows["lost"].max(), rows["gained"].max()), 0.03)}, shapes=[zero]
+    )

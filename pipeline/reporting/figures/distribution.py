@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures.chart import Chart, Frame, capped, flags, frame, hover, nothing, sentences
-from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number
+from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number, reach
 from pipeline.text.headlines import say
 
 # Whether a value passes: symbol, colour, key of its word.
@@ -80,12 +80,6 @@ def _places(rows: Frame, groups: Frame) -> Frame:
     return rows.assign(y=line + np.array([0, -1, 1, -2, 2])[order % 5] * SPREAD / 2)
 
 
-def _reach(rows: Frame, threshold: float | None) -> tuple[float, float]:
-    seen = [rows["value"].min(), rows["value"].max(), *([] if threshold is None else [threshold])]
-    pad = (max(seen) - min(seen)) * 0.04 or 1.0
-    return min(seen) - pad, max(seen) + pad
-
-
 def _page(rows: Frame, groups: Frame, threshold: float | None, lang: str) -> PlotlyFigure:
     dots = _places(rows, groups)
     traces: list[dict[str, Any]] = []
@@ -98,7 +92,8 @@ def _page(rows: Frame, groups: Frame, threshold: float | None, lang: str) -> Plo
                            "name": say(word, lang), "hovertext": hovers, "hoverinfo": "text", "cliponaxis": False,
                            "marker": {"symbol": symbol, "size": 8, "color": colour, "line": {"width": 1.6}}})  # fmt: skip
     lines = [row_axes.upright(threshold, len(groups), color=COLOURS["ink"], width=1.6)] if threshold is not None else []
-    ticks = {"range": _reach(rows, threshold), "showticklabels": True, "nticks": 6}
+    ends = reach([*rows["value"], *([] if threshold is None else [threshold])], 0.04)
+    ticks = {"range": ends, "showticklabels": True, "nticks": 6}
     figure = row_axes.page(_labels(groups, lang), traces, lang, x=ticks, shapes=lines)
-    figure.data[-1].update(hoverinfo="skip", x=[_reach(rows, threshold)[0]] * len(groups))
+    figure.data[-1].update(hoverinfo="skip", x=[ends[0]] * len(groups))
     return figure.update_layout(hovermode="closest")

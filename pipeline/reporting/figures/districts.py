@@ -88,9 +88,7 @@ def _labels(rows: Frame, decimals: int | None, lang: str) -> list[row_axes.Row]:
 
 
 def _page(rows: Frame, decimals: int | None, reference: float | None, lang: str) -> PlotlyFigure:
-    seen = rows[["value", "before", "value_low", "value_high"]].to_numpy()
-    seen = np.append(seen[~np.isnan(seen)], [] if reference is None else reference)
-    pad = (seen.max() - seen.min()) * 0.05 or 1.0
+    seen = rows[["value", "before", "value_low", "value_high"]].to_numpy().ravel()
     is_open = (rows["value_high"] - rows["value_low"]) > 1e-9
     gap, y = np.full(len(rows), np.nan), np.arange(len(rows))
     pairs = lambda low, high: np.stack([low, high, gap], 1).ravel()  # noqa: E731
@@ -113,5 +111,5 @@ def _page(rows: Frame, decimals: int | None, reference: float | None, lang: str)
                "line": {"color": COLOURS["rule"], "width": 1}} for i in range(len(rows))]  # fmt: skip
     if reference is not None:
         shapes.append(row_axes.upright(reference, len(rows), color=muted, width=1.2, dash="dot"))
-    reach = (seen.min() - pad, seen.max() + pad)
+    reach = style.reach([*seen, *([] if reference is None else [reference])], 0.05)
     return row_axes.page(_labels(rows, decimals, lang), traces, lang, x={"range": reach}, shapes=shapes)

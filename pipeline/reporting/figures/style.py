@@ -185,6 +185,14 @@ def html(text: object) -> str:
     return escape(str(text), quote=False)
 
 
+def reach(values: Iterable[float], share: float) -> tuple[float, float]:
+    """The ends of an axis for these values (NaN: not known), with a share of their span as room beyond either."""
+    known = [v for v in values if not math.isnan(v)]
+    low, high = min(known), max(known)
+    room = (high - low) * share or max(abs(high) * 0.1, 1.0)
+    return low - room, high + room
+
+
 def shades(count: int) -> list[str]:
     """So many colours from pale to deep; the palest of all only where the others do not suffice."""
     if count < 2:

@@ -124,9 +124,6 @@ def lines(rows: Frame, lang: str, gap: float = 0.12) -> dict[str, Any]:
     now = measured[-1]
     ahead = [r for r in records if not math.isnan(r["forecast"]) and r["day"] > now["day"]][-1:]
     aims = [r for r in records if not math.isnan(r["target_low"])][-1:]
-    seen = rows[[*NUMBERS]].to_numpy()
-    low, high = np.nanmin(seen), np.nanmax(seen)
-    pad = (high - low) * 0.16 or max(abs(high) * 0.1, 1.0)
     end = lambda r, column: r["value"] if math.isnan(r[column]) else r[column]  # noqa: E731
     m: dict[str, Any] = {
         "day": [r["day"] for r in measured], "value": [r["value"] for r in measured],
@@ -134,7 +131,7 @@ def lines(rows: Frame, lang: str, gap: float = 0.12) -> dict[str, Any]:
         "hovers": [hover(*words(r, "", lang).split(": ", 1), source=r["source"]) for r in measured],
         "plan": [(r["day"], r["planned"]) for r in records if not math.isnan(r["planned"])],
         "forecast": ahead[0] if ahead else None, "aim": aims[0] if aims else None, "now": now,
-        "reach": (low - pad, high + pad),
+        "reach": style.reach(rows[[*NUMBERS]].to_numpy().ravel(), 0.16),
     }  # fmt: skip
     return {**m, "labels": [*_now_labels(m, lang), *_end_labels(m, gap * (m["reach"][1] - m["reach"][0]), lang)]}
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures.chart import Chart, Frame, frame, hover, listed, nothing, sentences
-from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number
+from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number, reach
 from pipeline.text.headlines import say
 
 NEAR = 0.005  # figures closer than this are the same: they were rounded somewhere
@@ -93,12 +93,6 @@ def _figures(rows: Frame, decimals: int | None, lang: str) -> list[str]:
     return [number(v, decimals, lang, signed=not end) for v, end in zip(rows["amount"], is_end)]
 
 
-def _reach(rows: Frame) -> tuple[float, float]:
-    low, high = rows["after"].min(), rows["after"].max()
-    pad = (high - low) * 0.06 or max(abs(high) * 0.1, 1.0)
-    return low - pad, high + pad
-
-
 def _steps(rows: Frame) -> tuple[list[float], list[float]]:
     """The lines that join each step to the next."""
     ends = list(rows["after"][:-1])
@@ -123,4 +117,4 @@ def _page(rows: Frame, labels: list[row_axes.Row], lang: str) -> PlotlyFigure:
         {**shown, "type": "scatter", "mode": "markers", "x": list(ends["after"]), "y": list(ends.index), "name": "ends",
          "marker": {"size": 13, "color": [LOOKS[k][0] for k in ends["kind"]]}},
     ]  # fmt: skip
-    return row_axes.page(labels, traces, lang, x={"range": _reach(rows)})
+    return row_axes.page(labels, traces, lang, x={"range": reach(rows["after"], 0.06)})

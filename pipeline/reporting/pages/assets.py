@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline import errors, periods
+from pipeline import content, errors, periods
 
 FONTS = Path(__file__).parents[1] / "fonts" / "web"
 
@@ -25,10 +23,7 @@ def write_all(reports: Path) -> None:
         target = reports / "assets" / name
         if target.is_file() and target.stat().st_size == source.stat().st_size:
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_name(f".{target.name}.{os.getpid()}")
-        shutil.copyfile(source, fresh)
-        fresh.replace(target)
+        content.put(target, source.read_bytes())
 
 
 def write_periods(reports: Path) -> None:
@@ -43,11 +38,7 @@ def write_periods(reports: Path) -> None:
         for p in found
     ]  # fmt: skip
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    target = reports / "assets" / "periods.js"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_name(f".{target.name}.{os.getpid()}")
-    fresh.write_text(f"window.ntmPeriods={text};\n", encoding="utf-8")
-    fresh.replace(target)
+    content.put(reports / "assets" / "periods.js", f"window.ntmPeriods={text};\n".encode())
 
 
 def _pages(files: Iterable[Path]) -> str:

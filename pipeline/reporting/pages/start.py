@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.reporting import language, links, wording
+from pipeline.reporting.document import Tile
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.pages import menu
 from pipeline.reporting.render import html
@@ -66,8 +67,8 @@ def period(
     around = menu.menu(facts, "index.html")
     parts = [(f"#{anchor}", name) for anchor, name in re.findall(r'<section id="([^"]+)" data-nav="([^"]+)"', body)]
     return html.shell(
-        body, title, notice=facts.notice, depth=depth, period=facts.period, charts='class="ntm-chart"' in body,
-        side=html.side([(address, Markup(name)) for address, name in parts], around), search=None if facts.is_nation else "",
+        body, title, notice=facts.notice, depth=depth, period=facts.period,
+        side=html.side([(address, Markup(name)) for address, name in parts], around),
     )  # fmt: skip
 
 
@@ -77,7 +78,7 @@ STAND_IN = "<!-- no report: this page stands in for one -->"
 def missing(facts: Facts, entry: Entry, *, depth: int = 1) -> str:
     """The page that stands where a report is missing, and says why."""
     body = html.fill("pages/missing.html.j2", facts=facts, entry=entry)
-    text = html.shell(body, entry.title, notice=facts.notice, depth=depth, search=None if facts.is_nation else "")
+    text = html.shell(body, entry.title, notice=facts.notice, depth=depth)
     return text.replace("<head>", f"<head>{STAND_IN}", 1)
 
 
@@ -95,9 +96,7 @@ def workspace(facts: Facts, periods: Sequence[dict[str, Any]]) -> str:
     body = html.fill("pages/workspace.html.j2", plan=plan, entries=entries)
     title = language.say("Báo cáo nông thôn mới · {province}", province=plan["province_name"])
     newest = next((e["period"] for e in entries if e["lead"]), "")
-    return html.shell(
-        body, title, notice=facts.notice, depth=0, search=None if facts.is_nation else f"{newest}/" if newest else ""
-    )
+    return html.shell(body, title, notice=facts.notice, depth=0, search=f"{newest}/" if newest else "")
 
 
 def nation(facts: Facts, entries: Sequence[Entry], *, depth: int = 1) -> str:
@@ -200,11 +199,11 @@ HEADLINES = {
 }
 
 
-def _tiles(facts: Facts) -> list[dict[str, Any]]:
-    """The targets a leader asks for first, each under its title, with its verdict."""
+def _tiles(facts: Facts) -> list[tuple[rows.NamedTargets, Tile]]:
+    """The targets a leader asks for first, each with its tile."""
     asked_first = {t["measure"]: t for t in reversed(facts.targets) if t["is_headline"]}
     return [
-        _tile(language.say(title), asked_first[measure])
+        (asked_first[measure], _tile(language.say(title), asked_first[measure]))
         for measure, title in HEADLINES.items()
         if measure in asked_first
     ]
@@ -215,7 +214,7 @@ def _counts(facts: Facts) -> list[tuple[wording.Word, int]]:
     return [(word, n) for s, word in STATUSES.items() if (n := sum(t["status"] == s for t in facts.leading_targets))]
 
 
-def _tile(title: str, t: rows.NamedTargets) -> dict[str, Any]:
+def _tile(title: str, t: rows.NamedTargets) -> Tile:
     say, gap = language.say, t["lead"]
     if gap is None or t["expected_by_now"] is None:
         pace = t["reason"] or ""
@@ -226,7 +225,8 @@ def _tile(title: str, t: rows.NamedTargets) -> dict[str, Any]:
         ahead = say("hơn {gap} so với mức cần có lúc này ({needed})", **figures)
         behind = say("kém {gap} so với mức cần có lúc này ({needed})", **figures)
         pace = ahead if gap > 0 else behind
-    return {"title": title, "target": t, "word": STATUSES[t["status"]], "pace": pace}
+    of = f"/ {wording.goal(t['target_low'], t['target_high'])}"
+    return Tile(title, t["value"], of, STATUSES[t["status"]], wording.sentence(pace))
 
 
 def _lead_sentence(facts: Facts) -> str:
@@ -254,14 +254,7 @@ def _grouped_targets(facts: Facts) -> list[dict[str, Any]]:
         if key != "unknown":
             chosen.sort(key=lambda t: (statuses.index(t["status"]), _worse_first(t), t["sort_no"]))
         if targets := [{**t, "word": STATUSES[t["status"]]} for t in chosen]:
-            made.append(
-                {
-                    "key": key,
-                    "title": say(title),
-                    "sentence": say(sentence),
-                    "targets": targets,
-                }
-            )
+            made.append({"key": key, "title": say(title), "sentence": say(sentence), "targets": targets})
     return made
 
 

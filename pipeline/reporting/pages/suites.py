@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline import content
 from pipeline.reporting import checking, language, wording
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.render import html
@@ -38,11 +39,8 @@ def write_all(reports: Path, root: Path, facts: Facts, earlier: Sequence[Mapping
         ]
         name = checking.title(suite)
         body = html.fill("pages/suite.html.j2", name=name, rows=lines, days=list(builds.values()))
-        page = folder / f"{suite.name}.html"
-        page.unlink(missing_ok=True)  # a release shares its files with the one before: none is written in place
-        page.write_text(
-            html.shell(body, f"{language.say('Kiểm tra tự động')} · {name}", notice=facts.notice, depth=1), "utf-8"
-        )
+        text = html.shell(body, f"{language.say('Kiểm tra tự động')} · {name}", notice=facts.notice, depth=1)
+        content.put(folder / f"{suite.name}.html", text.encode())
     for stray in set(folder.glob("*.html")) - {folder / f"{suite.name}.html" for suite in suites}:
         stray.unlink()
 

@@ -35,6 +35,7 @@ def data(document: Document) -> dict[str, Any]:
     if shown is None:
         raise ValueError(f"{document.name}: no report.meeting(…) in its notebook")
     decisions, requests = shown.decisions, shown.requests
+    _, decisions_title, *_, requests_title = shown.titles
     amounts = dict(zip(shown.statuses.data["status"], shown.statuses.data["amount"], strict=True))
     now, needed, before = (titles()[key].text(lang) for key in ("value", "expected_by_now", "average_before"))
     return paper.masthead(document) | {
@@ -48,15 +49,15 @@ def data(document: Document) -> dict[str, Any]:
             {**paper.status(word), "count": number(amounts[code])} for code, word in STATUSES.items() if code in amounts
         ],
         "decisions": {
-            "title": text.decisions(len(decisions.rows), lang),
+            "title": decisions_title,
             **_table(decisions, ("status", "subject", "value", "expected_by_now", "target_range", "owner"), DECISIONS),
         },
         "criteria": {
             "title": paper.line(shown.criteria.headline),
             "head": [titles()["criterion_name"].text(lang), now, needed, titles()["change"].text(lang)],
             "rows": list(map(_criterion, shown.criteria.records())),
+            "more": clean(shown.changes.headline),
         },
-        "changes": clean(shown.changes.headline),
         "districts": {
             "title": paper.line(shown.districts.headline),
             "head": [titles()["full_name"].text(lang), now, before],
@@ -68,7 +69,7 @@ def data(document: Document) -> dict[str, Any]:
         },
         "senders": paper.line(shown.senders.headline),
         "requests": {
-            "title": text.requests(len(requests.rows), lang),
+            "title": requests_title,
             **_table(requests, ("agency", "action", "what", "due_on"), REQUESTS),
         },
     }

@@ -8,7 +8,6 @@ names in double braces; docxtpl fills those in. The parts of the report are then
 from __future__ import annotations
 
 import copy
-import datetime as dt
 import io
 import zipfile
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 
 from pipeline import errors
 from pipeline.reporting import language, wording
-from pipeline.reporting.document import Column, Document, Section, Table
+from pipeline.reporting.document import Document
 from pipeline.reporting.render import plain
 
 OFFICIAL = Path(__file__).parents[1] / "templates" / "official.docx"
@@ -198,7 +197,7 @@ def _placed(made: Any, document: Document) -> None:
     blocks = Blocks(document, made.part, {s.name: s.style_id for s in made.styles}, upright, lying)
     sheets = _Sheets(made)
     parts = [s for s in document.paper if not s.annex]
-    annexes = [*(s for s in document.paper if s.annex), _provenance(document)]
+    annexes = [*(s for s in document.paper if s.annex), plain.provenance(document)]
     body = []
     for i, section in enumerate(parts, 1):
         is_lying = plain.lies(section)
@@ -215,14 +214,6 @@ def _placed(made: Any, document: Document) -> None:
         place = made.add_paragraph()._p
     _fill(place, after)
     sheets.close()
-
-
-def _provenance(document: Document) -> Section:
-    """The last annex: what the figures were made from."""
-    say = language.say
-    columns = (Column("what", say("Nội dung"), width=1), Column("which", say("Giá trị"), "long", width=2))
-    rows = [{"what": what, "which": which} for what, which in document.provenance]
-    return Section("nguon-so-lieu", say("Nguồn số liệu"), (Table("provenance", "", columns, rows),))
 
 
 def _fill(place: Any, elements: list[Any]) -> None:
@@ -288,13 +279,10 @@ def _w(name: str) -> str:
 
 
 def _described(made: Any, document: Document) -> None:
-    """Properties of the file: dated by the period, not by the clock."""
+    """Properties of the file, and the language of its text."""
     about, values = made.core_properties, context(document)
-    day = dt.datetime.combine(document.period_end, dt.time())
-    about.title, about.subject = plain.described(document.title), plain.described(values["subject"])
-    about.author = about.last_modified_by = plain.described(document.coordinator or document.issuer)
-    about.comments, about.language = plain.described(document.notice), {"vi": "vi-VN", "en": "en-GB"}[document.lang]
-    about.created = about.modified = day
+    plain.describe(about, document)
+    about.subject, about.comments = plain.described(values["subject"]), plain.described(document.notice)
     about.revision = 1
     for spoken in made.styles.element.iter(_w("lang")):
         for script in ("val", "eastAsia"):

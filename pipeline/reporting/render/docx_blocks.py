@@ -1,7 +1,7 @@
 """The blocks of a report as WordprocessingML: headings, paragraphs, tables a clerk can edit, pictures.
 
-The elements are built directly: a table cell by cell through python-docx takes a hundred times as long. Every text goes in
-as text of an element, so nothing in it can be read as markup.
+A table is a template filled in (templates/paper/table.xml.j2): cell by cell through python-docx it takes a hundred times as
+long. Every text is escaped there, or goes in as text of an element, so nothing in it can be read as markup.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from docx.oxml.ns import qn
-from docx.oxml.parser import OxmlElement
+from docx.oxml.parser import OxmlElement, parse_xml
 
 from pipeline.reporting import columns, document, language
 from pipeline.reporting.document import Column, Figure, Listing, Prose, Row, Section, Table, Tiles
-from pipeline.reporting.render import plain
+from pipeline.reporting.render import html, plain
 
 DXA = 1440 / 25.4  # twentieths of a point a millimetre
 EMU = 36000  # a millimetre
@@ -72,15 +72,13 @@ class Blocks:
         raise TypeError(f"a block paper does not know: {type(block).__name__}")
 
     # -- paragraphs ---------------------------------------------------------------------------------------------
-    def paragraph(self, text: str, style: str | None = None, *, bold: bool = False, align: str = "") -> Any:
+    def paragraph(self, text: str, style: str | None = None) -> Any:
         """A paragraph of a style; line ends in the text become line breaks."""
         made: Any = OxmlElement("w:p")
         about = _add(made, "pPr")
         if style:
             _add(about, "pStyle", val=self.styles[style])
-        if align:
-            _add(about, "jc", val=align)
-        _run(made, text, bold)
+        _run(made, text)
         return made
 
     def caption(self, label: str, number: int, title: str) -> Any:
@@ -112,17 +110,19 @@ class Blocks:
         """Word gives each column what its words need, and the rest by the shares asked for here."""
         shares = sum(c.width for c in table.columns)
         widths = [round(self.room[lying] * c.width / shares * DXA) for c in table.columns]
-        style = self.styles[next(name for most, name in CELLS if len(widths) <= most)]
-        grid: Any = OxmlElement("w:tbl")
-        _properties(grid, widths, table.title)
-        _row(grid, [c.title for c in table.columns], widths, ["center"] * len(widths), style, bold=True, heading=True)
-        aligns = ["right" if c.is_right else "" for c in table.columns]
-        for r in rows:
-            _row(grid, [columns.format_cell(c, r.get(c.key)) for c in table.columns], widths, aligns, style)
-        if table.has_total:
-            sums = [language.say("Tổng cộng"), *(_sum(table, c) for c in table.columns[1:])]
-            _row(grid, sums, widths, aligns, style, bold=True)
-        return grid
+        lines = [[columns.format_cell(c, r.get(c.key)) for c in table.columns] for r in rows]
+        sums = [language.say("Tổng cộng"), *(_sum(table, c) for c in table.columns[1:])] if table.has_total else []
+        text = html.fill(
+            "paper/table.xml.j2",
+            title=plain.legal(table.title),
+            widths=widths,
+            style=self.styles[next(name for most, name in CELLS if len(widths) <= most)],
+            aligns=["right" if c.is_right else "" for c in table.columns],
+            head=_legal([c.title for c in table.columns]),
+            rows=map(_legal, lines),
+            sums=_legal(sums),
+        )
+        return parse_xml(text)
 
     # -- figures ------------------------------------------------------------------------------------------------
     def figure(self, figure: Figure, lying: bool) -> list[Any]:
@@ -155,6 +155,10 @@ def _sum(table: Table, column: Column) -> str:
     return "" if total is None else columns.format_cell(column, total)
 
 
+def _legal(texts: list[str]) -> list[str]:
+    return [plain.legal(text).replace("\t", " ") for text in texts]
+
+
 def _add(parent: Any, tag: str, **values: str) -> Any:
     """A child element at the end of its parent, with its attributes."""
     made = parent.makeelement(W + tag, {W + key: value for key, value in values.items()})
@@ -162,65 +166,13 @@ def _add(parent: Any, tag: str, **values: str) -> Any:
     return made
 
 
-def _run(paragraph: Any, text: str, bold: bool = False) -> None:
+def _run(paragraph: Any, text: str) -> None:
     for i, line in enumerate(plain.legal(text).split("\n")):
         if not line and not i:
             continue
         run = _add(paragraph, "r")
-        if bold:
-            _add(_add(run, "rPr"), "b")
         if i:
             _add(run, "br")
         content = _add(run, "t")
         content.text = line.replace("\t", " ")
         content.set(SPACE, "preserve")
-
-
-def _properties(table: Any, widths: list[int], title: str) -> None:
-    about = _add(table, "tblPr")
-    _add(about, "tblW", w=str(sum(widths)), type="dxa")
-    _add(about, "jc", val="center")
-    borders = _add(about, "tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        _add(borders, side, val="single", sz="4", space="0", color="000000")
-    _add(about, "tblLayout", type="autofit")
-    margins = _add(about, "tblCellMar")
-    for side, width in (("top", "20"), ("left", "45"), ("bottom", "20"), ("right", "45")):
-        _add(margins, side, w=width, type="dxa")
-    if title:
-        _add(about, "tblCaption", val=plain.legal(title))
-    grid = _add(table, "tblGrid")
-    for width in widths:
-        _add(grid, "gridCol", w=str(width))
-
-
-def _row(
-    table: Any,
-    texts: list[str],
-    widths: list[int],
-    aligns: list[str],
-    style: str,
-    *,
-    bold: bool = False,
-    heading: bool = False,
-) -> None:
-    row = _add(table, "tr")
-    about = _add(row, "trPr")
-    _add(about, "cantSplit")
-    if heading:
-        _add(about, "tblHeader")
-    for text, width, align in zip(texts, widths, aligns, strict=True):
-        cell = _add(row, "tc")
-        properties = _add(cell, "tcPr")
-        _add(properties, "tcW", w=str(width), type="dxa")
-        if heading:
-            _add(properties, "shd", val="clear", color="auto", fill="E7E9EB")
-        _add(properties, "vAlign", val="center")
-        paragraph = _add(cell, "p")
-        form = _add(paragraph, "pPr")
-        _add(form, "pStyle", val=style)
-        if heading:
-            _add(form, "keepNext")
-        if align:
-            _add(form, "jc", val=align)
-        _run(paragraph, text, bold)

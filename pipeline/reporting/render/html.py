@@ -36,17 +36,13 @@ def environment() -> Any:
     env.filters |= {
         "num": wording.number,
         "day": wording.date,
-        "percent": wording.percent,
-        "unit": wording.unit,
         "sentence": wording.sentence,
         "period": wording.period,
-        "capped": wording.capped,
         "inner": wording.inner,
         "css_text": css_text,
     }
     env.globals |= {
         "_": language.say,
-        "rich": rich,
         "count": language.count,
         "of": language.of,
         "w": wording,
@@ -65,13 +61,6 @@ def environment() -> Any:
         "sheets_of": lambda chart: {},
     }
     return env
-
-
-def rich(text: str, **values: object) -> Any:
-    """As ``language.say`` for a text with marks of HTML in it: the values are escaped, the text's own marks are not."""
-    from markupsafe import Markup
-
-    return Markup(language.say(text)).format(**values)
 
 
 def brief_source(cell: str) -> str:
@@ -136,7 +125,7 @@ def report_page(facts: Any, title: str, sections: Sequence[Section], name: str, 
     contents = [(f"{file_of(s)}#{s.id}", s.nav) for s in sections if s.nav]
     return shell(
         whole, f"{title} · {facts.label}", notice=place.notice, depth=place.depth, period=facts.period,
-        side=side(contents, around), charts='class="ntm-chart"' in whole, search=None if facts.is_nation else "",
+        side=side(contents, around), search=None if facts.is_nation else "",
     )  # fmt: skip
 
 
@@ -161,10 +150,9 @@ def shell(
     search: str | None = "",
     side: str = "",
     period: str = "",
-    charts: bool = False,
 ) -> str:
-    """A whole page around a body of escaped HTML, ``depth`` folders below reports/; ``charts`` adds the one shared plotly
-    script, ``search`` is the way to the folder whose index the search box asks (None: no box), ``side`` the menu beside the page,
+    """A whole page around a body of escaped HTML, ``depth`` folders below reports/; one with a chart loads the shared plotly
+    script. ``search`` is the way to the folder whose index the search box asks (None: no box), ``side`` the menu beside the page,
     ``period`` the one the switch of periods starts from (empty: no switch)."""
     return fill(
         "shell.html.j2",
@@ -175,7 +163,7 @@ def shell(
         search=search,
         side=side,
         period=period,
-        charts=charts,
+        charts='class="ntm-chart"' in body,
         words=_words(),
         **assets(),
     )

@@ -60,7 +60,7 @@ def masthead(made: document.Document) -> dict[str, Any]:
     }
 
 
-def volume(parts: Sequence[dict[str, Any]], title: str, missing: Mapping[str, str]) -> dict[str, Any]:
+def volume(parts: Sequence[dict[str, Any]], missing: Mapping[str, str]) -> dict[str, Any]:
     """The bound volume of reports as ``data`` made them; the language is theirs. Raises ValueError where there is none.
 
     How to read them and what all were made from is said once, at the end.
@@ -71,7 +71,7 @@ def volume(parts: Sequence[dict[str, Any]], title: str, missing: Mapping[str, st
     common = [pair for pair in first["provenance"] if all(pair in p["provenance"] for p in parts)]
     with language.spoken(first["lang"]):
         sheet_words = words()
-        cover = line(title or language.say("Báo cáo tiến độ {period}", period=wording.inner(first["label"])))
+        cover = line(language.say("Báo cáo tiến độ {period}", period=wording.inner(first["label"])))
     return {k: first[k] for k in ("label", "as_of", "date", "lang", "notice", "issuer", "coordinator", "province")} | {
         "title": cover,
         "subtitle": first["subtitle"] or first["title"],

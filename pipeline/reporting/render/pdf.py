@@ -22,6 +22,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline import content
+from pipeline.reporting import links
 from pipeline.reporting.render import type_face
 
 if TYPE_CHECKING:
@@ -34,7 +36,6 @@ PICTURE = """#set page(width: auto, height: auto, margin: 0pt, fill: white)
 #set text(font: ("Be Vietnam Pro", "DejaVu Sans"))
 #image(bytes(sys.inputs.svg), format: "svg", width: {width}pt)"""
 _WIDTH = re.compile(rb'<svg[^>]*?\bwidth="([\d.]+)pt"')
-PAPER = ".paper"
 _set_by: list[int] = []
 
 
@@ -47,35 +48,26 @@ def write(document: Document, path: Path) -> None:
     from pipeline.reporting.render import paper
 
     text = json.dumps(paper.data(document), ensure_ascii=False, sort_keys=True)
-    _replace(path, pages("report", text))
-    _replace(kept(path.parent, path.stem), text.encode())
+    content.put(path, pages("report", text))
+    content.put(kept(path.parent, path.stem), text.encode())
 
 
 def kept(folder: Path, name: str) -> Path:
     """Where ``write`` leaves the data of a report for the volume."""
-    return folder / PAPER / f"{name}.json"
+    return folder / links.PAPER / f"{name}.json"
 
 
-def bind(
-    folder: Path, names: Sequence[str], path: Path, *, title: str = "", missing: Mapping[str, str] | None = None
-) -> None:
+def bind(folder: Path, names: Sequence[str], path: Path, *, missing: Mapping[str, str]) -> None:
     """Write ``path``, one volume of the reports ``names`` of ``folder`` in that order: cover, contents, a part a report.
 
-    ``write`` must have left their data; FileNotFoundError for a name without. ``title`` is the cover's (empty: the
-    first report's plan); ``missing`` are reports that could not be made, title → cause: the contents say so.
+    ``write`` must have left their data; FileNotFoundError for a name without. ``missing`` are reports that could not be made,
+    title → cause: the contents say so.
     """
     from pipeline.reporting.render import paper
 
     parts = [json.loads(kept(folder, name).read_text(encoding="utf-8")) for name in names]
-    text = json.dumps(paper.volume(parts, title, missing or {}), ensure_ascii=False, sort_keys=True)
-    _replace(path, pages("volume", text))
-
-
-def _replace(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_bytes(content)
-    fresh.replace(path)
+    text = json.dumps(paper.volume(parts, missing), ensure_ascii=False, sort_keys=True)
+    content.put(path, pages("volume", text))
 
 
 def pages(template: str, data: str) -> bytes:

@@ -3,12 +3,14 @@ table, and which sheet of the workbook a table stands on."""
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from pipeline.reporting import language, wording
 from pipeline.reporting.document import Column, Document, Section, Table, Tiles
@@ -29,6 +31,22 @@ def legal(text: object) -> str:
 def described(text: object) -> str:
     """The text as a property of an Office file, which takes 255 letters."""
     return legal(text)[:255]
+
+
+def describe(about: Any, document: Document) -> None:
+    """Fill in the core properties of a file of python-docx or python-pptx: dated by the period, not by the clock."""
+    about.title = described(document.title)
+    about.author = about.last_modified_by = described(document.coordinator or document.issuer)
+    about.created = about.modified = dt.datetime.combine(document.period_end, dt.time())
+    about.language = {"vi": "vi-VN", "en": "en-GB"}[document.lang]
+
+
+def provenance(document: Document) -> Section:
+    """What the figures were made from: the last annex, and a sheet of the workbook."""
+    say = language.say
+    columns = (Column("what", say("Nội dung"), width=1), Column("which", say("Giá trị"), "long", width=2))
+    rows = [{"what": what, "which": which} for what, which in document.provenance]
+    return Section("nguon-so-lieu", say("Nguồn số liệu"), (Table("provenance", "", columns, rows),))
 
 
 def tiles(block: Tiles, name: str, title: str = "") -> Table:
@@ -171,13 +189,13 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def repacked(packed: bytes) -> bytes:
-    """A zip file with its members' times fixed: the same content gives the same bytes."""
+def repacked(packed: bytes, edit: Callable[[bytes], bytes] = bytes) -> bytes:
+    """A zip file with its members' times fixed: the same content gives the same bytes. ``edit`` changes each member."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             member = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o600 << 16
-            new.writestr(member, old.read(name))
+            new.writestr(member, edit(old.read(name)))
     return out.getvalue()

@@ -6,7 +6,6 @@ to lay a slide out.
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
 from collections.abc import Sequence
@@ -50,33 +49,26 @@ class _Slides:
         from pptx import Presentation
         from pptx.util import Mm
 
-        self.document, self.lang = document, language.current()
+        self.document = document
         self.deck: Any = Presentation()
         self.deck.slide_width, self.deck.slide_height = Mm(WIDTH), Mm(HEIGHT)
-        self.words = {key: titles()[key].text(self.lang) for key in ("value", "expected_by_now", "average_before")}
-        self._finding(meeting)
-        self._table(text.decisions(len(meeting.decisions.rows), self.lang), meeting.decisions, DECISIONS)
-        self._trend(meeting)
-        self._criteria(meeting)
-        self._districts(meeting)
-        self._table(text.requests(len(meeting.requests.rows), self.lang), meeting.requests, REQUESTS)
+        finding, decisions, trend, criteria, districts, requests = map(self._slide, meeting.titles)
+        self._finding(finding, meeting)
+        self._table(decisions, meeting.decisions, DECISIONS)
+        self._trend(trend, meeting)
+        self._criteria(criteria, meeting)
+        self._districts(districts, meeting)
+        self._table(requests, meeting.requests, REQUESTS)
 
     def saved(self) -> bytes:
         """The file, dated by the period."""
-        about, document = self.deck.core_properties, self.document
-        about.title, about.author = (
-            plain.described(document.title),
-            plain.described(document.coordinator or document.issuer),
-        )
-        about.created = about.modified = dt.datetime.combine(document.period_end, dt.time())
-        about.last_modified_by, about.language = about.author, document.lang
+        plain.describe(self.deck.core_properties, self.document)
         stream = io.BytesIO()
         self.deck.save(stream)
         return plain.repacked(stream.getvalue())
 
     # -- the six ----------------------------------------------------------------------------------------------------
-    def _finding(self, meeting: Meeting) -> None:
-        slide = self._slide(meeting.finding)
+    def _finding(self, slide: Any, meeting: Meeting) -> None:
         figures = meeting.trend.records(newest=True)[:TRENDS]
         for i, r in enumerate(figures):
             word = STATUSES.get(str(r.get("status")))
@@ -90,44 +82,37 @@ class _Slides:
         rows = {r["status"]: r["amount"] for r in meeting.statuses.records()}
         known = [code for code in STATUSES if code in rows]
         names = [f"{STATUSES[c].symbol} {STATUSES[c].text}" for c in known]
-        bars = {self.words["value"]: [rows[c] for c in known]}
+        bars = _series([{"value": rows[c]} for c in known], value="value")
         self._chart(slide, "bar", names, bars, (MARGIN + 130, TOP, WIDTH - 2 * MARGIN - 130, BOTTOM - TOP),
                     alt=meeting.statuses.alt, colours=[STATUSES[c].tone for c in known])  # fmt: skip
 
-    def _trend(self, meeting: Meeting) -> None:
-        slide = self._slide(meeting.trend.headline)
+    def _trend(self, slide: Any, meeting: Meeting) -> None:
         rows = meeting.trend.records()
         names = list(dict.fromkeys(r["name"] for r in rows))[:TRENDS]
         wide = (WIDTH - 2 * MARGIN) / max(1, len(names))
         for i, name in enumerate(names):
             own = [r for r in rows if r["name"] == name]
-            lines = {self.words["value"]: [r.get("value") for r in own],
-                     self.words["expected_by_now"]: [r.get("planned") for r in own]}  # fmt: skip
+            lines = _series(own, value="value", expected_by_now="planned")
             box = (MARGIN + i * wide, TOP, wide - 4, BOTTOM - TOP)
             self._chart(
                 slide, "line", [str(r["period"]) for r in own], lines, box, alt=meeting.trend.alt, title=str(name)
             )
 
-    def _criteria(self, meeting: Meeting) -> None:
-        slide = self._slide(meeting.criteria.headline)
+    def _criteria(self, slide: Any, meeting: Meeting) -> None:
         rows = meeting.criteria.records()
-        bars = {self.words["value"]: [r["value"] for r in rows],
-                self.words["expected_by_now"]: [r.get("expected_by_now") for r in rows]}  # fmt: skip
+        bars = _series(rows, value="value", expected_by_now="expected_by_now")
         half = (WIDTH - 2 * MARGIN) * 0.6
         self._chart(slide, "bar", [r["name"] for r in rows], bars, (MARGIN, TOP, half, BOTTOM - TOP),
                     alt=meeting.criteria.alt)  # fmt: skip
-        changes = meeting.changes.records()
-        shown = {titles()["gained"].text(self.lang): [r["gained"] for r in changes],
-                 titles()["lost"].text(self.lang): [-(r["lost"] or 0) for r in changes]}  # fmt: skip
+        changes = [{**r, "lost": -(r["lost"] or 0)} for r in meeting.changes.records()]
+        shown = _series(changes, gained="gained", lost="lost")
         box = (MARGIN + half + 4, TOP, WIDTH - 2 * MARGIN - half - 4, BOTTOM - TOP)
         self._chart(slide, "stacked", [r["name"] for r in changes], shown, box, alt=meeting.changes.alt,
                     title=meeting.changes.headline)  # fmt: skip
 
-    def _districts(self, meeting: Meeting) -> None:
-        slide = self._slide(meeting.districts.headline)
+    def _districts(self, slide: Any, meeting: Meeting) -> None:
         rows = meeting.districts.records()
-        bars = {self.words["value"]: [r["value"] for r in rows],
-                self.words["average_before"]: [r.get("before") for r in rows]}  # fmt: skip
+        bars = _series(rows, value="value", average_before="before")
         half = (WIDTH - 2 * MARGIN) * 0.62
         self._chart(slide, "bar", [r["name"] for r in rows], bars, (MARGIN, TOP, half, BOTTOM - TOP),
                     alt=meeting.districts.alt, digits=2)  # fmt: skip
@@ -138,12 +123,11 @@ class _Slides:
         ]
         self._text(slide, MARGIN + half + 6, TOP, WIDTH - 2 * MARGIN - half - 6, BOTTOM - TOP, lines)
 
-    def _table(self, title: str, table: Table, keys: dict[str, float]) -> None:
+    def _table(self, slide: Any, table: Table, keys: dict[str, float]) -> None:
         """A table of the columns ``keys`` (key → millimetres), its first rows, and how many more there are."""
         from pptx.enum.text import PP_ALIGN
         from pptx.util import Mm
 
-        slide = self._slide(title)
         columns = [c for key in keys for c in table.columns if c.key == key]
         rows = list(table.rows)[:ROWS]
         if not rows:
@@ -161,8 +145,7 @@ class _Slides:
                 cell.margin_top = cell.margin_bottom = Mm(0.8)
                 fits = int((wide[j] - 3) / LETTER) * (2 if i else 1)
                 self._paragraphs(cell.text_frame, [(plain.cut(words, fits), 12, "ink")], bold=not i)
-                cell.fill.solid()
-                cell.fill.fore_color.rgb = _rgb("paper" if i else "range")
+                _fill(cell, "paper" if i else "range")
                 if columns[j].is_right:
                     cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
         left = text.more(len(table.rows) - len(rows), language.current())
@@ -261,34 +244,28 @@ class _Slides:
             chart.plots[0].gap_width = 40
             if kind == "stacked":
                 chart.plots[0].overlap = 100
-        labels = chart.plots[0]
         # The line that runs higher has its figures above it, the other below.
         pairs = [p for p in zip(*series.values(), strict=False) if None not in p]
         above = max(zip(pairs[-1], series, strict=False))[1] if pairs else ""
-        labels.has_data_labels = True
-        labels.data_labels.number_format = "0." + "0" * digits if digits else "#,##0.##;-#,##0.##;"
-        labels.data_labels.number_format_is_linked = False
-        labels.data_labels.font.size = Pt(9 if len(names) > 12 else 11)
-        if kind == "stacked":
-            labels.data_labels.font.color.rgb = _rgb("paper")
-        elif kind == "bar":
-            labels.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
         for one, tone in zip(chart.plots[0].series, SERIES, strict=False):
+            labels = one.data_labels
+            labels.show_value, labels.font.size = True, Pt(9 if len(names) > 12 else 11)
+            labels.number_format = "0." + "0" * digits if digits else "#,##0.##;-#,##0.##;"
+            labels.number_format_is_linked = False
             if kind == "line":
                 one.smooth = False
-                own_labels = one.data_labels
-                own_labels.show_value, own_labels.font.size = True, Pt(11)
-                own_labels.number_format, own_labels.number_format_is_linked = labels.data_labels.number_format, False
-                own_labels.position = XL_LABEL_POSITION.ABOVE if one.name == above else XL_LABEL_POSITION.BELOW
+                labels.position = XL_LABEL_POSITION.ABOVE if one.name == above else XL_LABEL_POSITION.BELOW
                 one.format.line.color.rgb = _rgb(tone)
+                continue
+            if kind == "bar":
+                labels.position = XL_LABEL_POSITION.OUTSIDE_END
             else:
-                one.format.fill.solid()
-                one.format.fill.fore_color.rgb = _rgb(tone)
+                labels.font.color.rgb = _rgb("paper")
+            _fill(one.format, tone)
             for i, own in enumerate(colours):
-                one.points[i].format.fill.solid()
-                one.points[i].format.fill.fore_color.rgb = _rgb(own)
+                _fill(one.points[i].format, own)
         book = chart.part.chart_workbook.xlsx_part
-        book._blob = _undated(book.blob)
+        book._blob = plain.repacked(book.blob, _undated)
         frame._element.nvGraphicFramePr.cNvPr.set("descr", plain.legal(alt))
 
 
@@ -303,10 +280,20 @@ DECISIONS = {
 REQUESTS = {"agency": 90.0, "action": 80.0, "what": 100.0, "due_on": 30.0}
 
 
+def _series(rows: Sequence[dict[str, Any]], **columns: str) -> dict[str, list[Any]]:
+    """Columns of rows by their titles; ``columns``: the name in titles.csv → the key in the rows."""
+    return {titles()[t].text(language.current()): [r.get(key) for r in rows] for t, key in columns.items()}
+
+
 def _rgb(tone: str) -> Any:
     from pptx.dml.color import RGBColor
 
     return RGBColor.from_string(TONES[tone].lstrip("#").upper())
+
+
+def _fill(shape: Any, tone: str) -> None:
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = _rgb(tone)
 
 
 def _capped(names: list[str], most: int) -> list[str]:
@@ -314,12 +301,6 @@ def _capped(names: list[str], most: int) -> list[str]:
     return names if left <= 0 else [*names[:most], language.say("và {n} nữa", n=number(left))]
 
 
-def _undated(workbook: bytes) -> bytes:
-    """The workbook of a chart without the hour it was made at."""
-    import zipfile
-
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(stream, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, re.sub(rb"(W3CDTF\">)[^<]*<", rb"\g<1>2019-01-01T00:00:00Z<", old.read(name)))
-    return plain.repacked(stream.getvalue())
+def _undated(member: bytes) -> bytes:
+    """A member of a chart's workbook without the hour it was made at."""
+    return re.sub(rb"(W3CDTF\">)[^<]*<", rb"\g<1>2019-01-01T00:00:00Z<", member)

@@ -23,6 +23,7 @@ LONGEST = 32_767  # letters a cell of a workbook can hold
 WIDEST, NARROWEST, SHRUNK = 60, 7, 30  # letters a column is made wide; what a long one shrinks to in a wide table
 SHEET = 140  # letters across a sheet that lies, printed at its full size
 BESIDE = 150  # letters a table may be wide to have its chart beside it; a wider one has it below
+LINK = {"font_color": "#0A6199", "underline": 1}
 LINE, HIGHEST = 15.0, 405.0  # points a line of text takes; points a row may have
 
 
@@ -54,8 +55,10 @@ def _write(document: Document, path: Path) -> None:
         _sheet(book, book.add_worksheet(name), looks, document, group)
     parts = [(section, table, name) for group, name in zip(groups, names, strict=True) for section, table in group]
     parts += [(section, table, "") for section, table in plain.tables(document) if not table.rows]
-    _contents(contents, looks, document, parts)
-    _sources(book.add_worksheet(say("Nguồn số liệu")), looks, document)
+    _sheet(book, contents, looks, document, [_contents(document, parts)])
+    sources = plain.provenance(document)
+    told = [t for s in (sources, *document.sections) if s.id in (sources.id, plain.METHOD) for t in s.tables()]
+    _sheet(book, book.add_worksheet(sources.title), looks, document, [(sources, t) for t in told])
     book.close()
 
 
@@ -144,7 +147,10 @@ def cell(sheet: Any, looks: Looks, row: int, column: int, about: Column, r: Row)
     value = r.get(about.key)
     if isinstance(value, dt.datetime):
         value = value.date()
-    if about.is_right and (value is None or value == ""):
+    link = str(r.get(about.href) or "")
+    if link.startswith("internal:"):
+        sheet.write_url(row, column, link, looks(border=1, indent=1, **LINK), value)
+    elif about.is_right and (value is None or value == ""):
         sheet.write_blank(row, column, None, looks(border=1))
     elif isinstance(value, dt.date):
         sheet.write_datetime(row, column, value, looks(border=1, align="center", num_format=_day(value)))
@@ -241,7 +247,7 @@ def _height(texts: Iterable[tuple[str, float]]) -> float:
 
 
 # -- the sheets around the tables -----------------------------------------------------------------------------------------
-def _masthead(sheet: Any, looks: Looks, document: Document, title: str, part: str = "", back: bool = True) -> int:
+def _masthead(sheet: Any, looks: Looks, document: Document, title: str, part: str) -> int:
     """Label, title, what it belongs to, the way back to the contents; returns the first free row."""
     say, row = language.say, 0
     if document.notice:
@@ -252,9 +258,8 @@ def _masthead(sheet: Any, looks: Looks, document: Document, title: str, part: st
     about = " · ".join(t for t in (part, document.title, document.label) if t and t != title)
     text(sheet, row + 1, 0, about, looks(italic=True))
     row += 2
-    if back:
-        link = looks(font_color="#0A6199", underline=1)
-        sheet.write_url(row, 0, f"internal:'{say('Mục lục')}'!A1", link, f"← {say('Mục lục')}")
+    if sheet.name != say("Mục lục"):
+        sheet.write_url(row, 0, _link(say("Mục lục")), looks(**LINK), f"← {say('Mục lục')}")
         row += 1
     return row + 1
 
@@ -279,54 +284,23 @@ def _coded(value: str, most: int) -> str:
     )
 
 
-def _contents(sheet: Any, looks: Looks, document: Document, parts: list[tuple[Section, Table, str]]) -> None:
+def _contents(document: Document, parts: list[tuple[Section, Table, str]]) -> tuple[Section, Table]:
+    """The table of the first sheet; ``parts``: each table with its section and the sheet it stands on, if it has rows."""
     say = language.say
-    top = _masthead(sheet, looks, document, document.title, document.subtitle, back=False)
-    _print_setup(sheet, document, document.title)
-    heading = looks(bold=True, align="center", border=1, bg_color="#E7E9EB", text_wrap=True)
-    for i, title in enumerate((say("TT"), say("Bảng"), say("Phần"), say("Số dòng"), say("Trang tính"))):
-        text(sheet, top, i, title, heading)
-    link = looks(font_color="#0A6199", underline=1, border=1)
-    for i, (section, table, name) in enumerate(parts, 1):
-        sheet.write_number(top + i, 0, i, looks(border=1, align="center"))
-        text(sheet, top + i, 1, table.title, looks(border=1, text_wrap=True))
-        text(sheet, top + i, 2, section.title, looks(border=1, text_wrap=True))
-        sheet.write_number(top + i, 3, len(table.rows), looks(border=1, num_format="#,##0"))
-        if name:
-            sheet.write_url(top + i, 4, f"internal:'{name}'!A1", link, name)
-        else:
-            text(sheet, top + i, 4, table.empty or say("Không có dòng nào."), looks(border=1, text_wrap=True))
-    row = top + len(parts) + 1
-    name = say("Nguồn số liệu")
-    for column in range(4):
-        text(sheet, row, column, name if column == 1 else "", looks(border=1))
-    sheet.write_url(row, 4, f"internal:'{name}'!A1", link, name)
-    text(
-        sheet, row + 2, 0,
-        say("Ô trống trong cột số liệu: không có số liệu. Dòng tổng là công thức; các số khác là giá trị."),
-        looks(italic=True, font_size=10),
+    heads = (
+        Column("number", say("TT"), "number"), Column("table", say("Bảng"), "long"), Column("part", say("Phần"), "long"),
+        Column("rows", say("Số dòng"), "number"), Column("sheet", say("Trang tính"), "long", href="link"),
     )  # fmt: skip
-    for column, width in enumerate((6, 56, 44, 10, 34)):
-        sheet.set_column(column, column, width, looks())
-    sheet.freeze_panes(top + 1, 0)
-    sheet.repeat_rows(top)
+    listed = [(t.title, s.title, len(t.rows), name, t.empty or say("Không có dòng nào.")) for s, t, name in parts]
+    rows = [
+        {"number": i, "table": table, "part": part, "rows": count, "sheet": name or empty, "link": name and _link(name)}
+        for i, (table, part, count, name, empty) in enumerate(listed, 1)
+    ]
+    sources = say("Nguồn số liệu")
+    rows.append({"table": sources, "sheet": sources, "link": _link(sources)})
+    note = say("Ô trống trong cột số liệu: không có số liệu. Dòng tổng là công thức; các số khác là giá trị.")
+    return Section("", document.subtitle), Table("", document.title, heads, rows, note=note)
 
 
-def _sources(sheet: Any, looks: Looks, document: Document) -> None:
-    """What the report was made from, and how to read it."""
-    say = language.say
-    top = _masthead(sheet, looks, document, say("Nguồn số liệu"))
-    _print_setup(sheet, document, say("Nguồn số liệu"))
-    heading = looks(bold=True, align="center", border=1, bg_color="#E7E9EB")
-    rows = [(say("Nội dung"), say("Giá trị")), *document.provenance]
-    for i, pair in enumerate(rows):
-        for j, value in enumerate(pair):
-            text(sheet, top + i, j, value, looks(border=1, text_wrap=True) if i else heading)
-    row = top + len(rows)
-    for table in (t for s in document.sections if s.id == plain.METHOD for t in s.tables()):
-        for r in table.rows:
-            row += 1
-            for j, column in enumerate(table.columns):
-                text(sheet, row + 1, j, str(r[column.key]), looks(border=1, text_wrap=True))
-    sheet.set_column(0, 0, 36, looks())
-    sheet.set_column(1, 1, 80, looks())
+def _link(sheet: str) -> str:
+    return f"internal:'{sheet}'!A1"

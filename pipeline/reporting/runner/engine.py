@@ -6,7 +6,6 @@ from __future__ import annotations
 import ast
 import difflib
 import os
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,12 +15,8 @@ from pipeline import errors
 from pipeline.reporting import language
 from pipeline.reporting.runner.failures import NotebookFailed
 
+KINDS = {"str": "một đoạn chữ", "int": "một số nguyên", "float": "một con số", "bool": "đúng hoặc sai (True, False)"}
 TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (float, int), "bool": (bool,)}
-LANGUAGE_INFO = {
-    "name": "python", "version": ".".join(map(str, sys.version_info[:3])), "mimetype": "text/x-python",
-    "file_extension": ".py", "nbconvert_exporter": "python", "pygments_lexer": "ipython3",
-    "codemirror_mode": {"name": "ipython", "version": 3},
-}  # fmt: skip
 
 
 class Executed(NamedTuple):
@@ -47,9 +42,6 @@ def execute(
             return execute(notebook, half_run, given, folder=folder, shell=own)
     check_parameters(notebook, given)
     half_run.parent.mkdir(parents=True, exist_ok=True)
-    from papermill.engines import papermill_engines
-
-    papermill_engines.register("ntm", _engine())
     executed = _papermill(notebook, half_run, given, folder, engine_name="ntm", shell=shell)
     if executed.metadata.papermill.get("exception"):  # papermill takes exit() for an end; the rest is missing
         raise NotebookFailed(language.say("Sổ tính tự dừng giữa chừng (exit)."))
@@ -101,10 +93,6 @@ def check_parameters(notebook: Path, given: Mapping[str, object]) -> None:
     Nothing is converted: "07" is a text and stays one, and a text is no number however it looks.
     """
     say, declared = language.say, parameters(notebook)
-    kinds = {
-        "str": say("một đoạn chữ"), "int": say("một số nguyên"), "float": say("một con số"),
-        "bool": say("đúng hoặc sai (True, False)"),
-    }  # fmt: skip
     for name, value in given.items():
         if name not in declared:
             near = difflib.get_close_matches(name, declared, 1)
@@ -117,11 +105,11 @@ def check_parameters(notebook: Path, given: Mapping[str, object]) -> None:
             )
         kind, own = declared[name], type(value).__name__
         if kind and not (isinstance(value, TYPES[kind]) and (kind == "bool" or not isinstance(value, bool))):
-            held = kinds.get(own, own)
+            held = say(KINDS.get(own, own))
             raise errors.UsageError(
                 notebook.name,
                 say("tham số '{name}' nhận {found}: {value}", name=name, found=held, value=repr(value)[:80]),
-                say("{kind} cho '{name}'", kind=kinds[kind], name=name),
+                say("{kind} cho '{name}'", kind=say(KINDS[kind]), name=name),
                 say("Ghi lại giá trị của tham số '{name}'.", name=name),
             )
 
@@ -163,34 +151,3 @@ def _papermill(notebook: Path, output: Path, given: Mapping[str, object], folder
         *paths, parameters=dict(given), kernel_name="python3", language="python", cwd=os.fspath(folder),
         progress_bar=False, log_output=False, **options,
     )  # fmt: skip
-
-
-def _engine() -> Any:
-    from papermill.engines import Engine
-
-    class InThisProcess(Engine):
-        """papermill's engine over a shell of this process."""
-
-        @classmethod
-        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:  # type: ignore[override]
-            path, nb_man.output_path = nb_man.output_path, None  # no saves while the cells run
-            done = False
-            try:
-                for number, cell in enumerate(nb_man.nb.cells):
-                    if cell.cell_type != "code" or not cell.source.strip():
-                        continue
-                    nb_man.cell_start(cell, number)
-                    try:
-                        if not options["shell"].run(cell):
-                            nb_man.cell_exception(cell, cell_index=number)
-                            break
-                    finally:
-                        nb_man.cell_complete(cell, cell_index=number)
-                nb_man.nb.metadata["language_info"] = LANGUAGE_INFO
-                done = True
-            finally:
-                if not done:
-                    nb_man.output_path = path  # papermill writes the finished notebook itself, and one that raised
-            return nb_man.nb
-
-    return InThisProcess

@@ -7,6 +7,21 @@ import signal
 from pipeline import errors
 from pipeline.reporting import language
 
+MEANINGS = {
+    "CatalogException": "cơ sở dữ liệu thiếu bảng mà báo cáo cần; chạy lại 'ntm run'",
+    "BinderException": "cơ sở dữ liệu thiếu cột mà báo cáo cần; chạy lại 'ntm run'",
+    "IOException": "không mở được cơ sở dữ liệu",
+    "ModuleNotFoundError": "thiếu thư viện; chạy lại 'make install'",
+    "UsageError": "tham số không đúng",
+    "NothingToPublish": "chưa có cơ sở dữ liệu",
+    "UndefinedError": "mẫu trang dùng một tên không có",
+    "MemoryError": "hết bộ nhớ",
+    "OSError": "không đọc hoặc ghi được tệp",
+    "DeadKernelError": "tiến trình của sổ tính dừng đột ngột; thường vì hết bộ nhớ",
+    "CellExecutionError": "ô này không chạy được",
+}
+"""Class of an error → what it means for a report, where that can be said."""
+
 
 class NotebookFailed(Exception):
     """A cell raised, the time ran out, or there is no such notebook. The message is for people."""
@@ -46,22 +61,5 @@ def cause(error: BaseException, *, at_limit: float | None = None) -> str:
         return where + late(at_limit)
     if isinstance(error, errors.NtmError):
         return f"{error.where}: {error.found}. {error.todo}"
-    return f"{where}{_meaning(name)} ({name}: {' '.join(text.split())[:300]})."
-
-
-def _meaning(name: str) -> str:
-    say = language.say
-    meanings = {
-        "CatalogException": lambda: say("cơ sở dữ liệu thiếu bảng mà báo cáo cần; chạy lại 'ntm run'"),
-        "BinderException": lambda: say("cơ sở dữ liệu thiếu cột mà báo cáo cần; chạy lại 'ntm run'"),
-        "IOException": lambda: say("không mở được cơ sở dữ liệu"),
-        "ModuleNotFoundError": lambda: say("thiếu thư viện; chạy lại 'make install'"),
-        "UsageError": lambda: say("tham số không đúng"),
-        "NothingToPublish": lambda: say("chưa có cơ sở dữ liệu"),
-        "UndefinedError": lambda: say("mẫu trang dùng một tên không có"),
-        "MemoryError": lambda: say("hết bộ nhớ"),
-        "OSError": lambda: say("không đọc hoặc ghi được tệp"),
-        "DeadKernelError": lambda: say("tiến trình của sổ tính dừng đột ngột; thường vì hết bộ nhớ"),
-        "CellExecutionError": lambda: say("ô này không chạy được"),
-    }
-    return meanings.get(name, lambda: say("lệnh không chạy được"))()
+    meaning = language.say(MEANINGS.get(name, "lệnh không chạy được"))
+    return f"{where}{meaning} ({name}: {' '.join(text.split())[:300]})."

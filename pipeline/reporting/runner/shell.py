@@ -22,8 +22,15 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat import NotebookNode
+from papermill.engines import Engine, papermill_engines
 from traitlets import Type
 from traitlets.config import Config
+
+LANGUAGE_INFO = {
+    "name": "python", "version": ".".join(map(str, sys.version_info[:3])), "mimetype": "text/x-python",
+    "file_extension": ".py", "nbconvert_exporter": "python", "pygments_lexer": "ipython3",
+    "codemirror_mode": {"name": "ipython", "version": 3},
+}  # fmt: skip
 
 
 class _Stream(io.TextIOBase):
@@ -165,3 +172,32 @@ def opened() -> Iterator[Shell]:
 def _as_json(data: dict[str, Any]) -> NotebookNode:
     """Bytes (a picture) as the text a notebook file keeps."""
     return NotebookNode({k: base64.b64encode(v).decode() if isinstance(v, bytes) else v for k, v in data.items()})
+
+
+class InThisProcess(Engine):
+    """papermill's engine over a shell of this process."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:  # type: ignore[override]
+        path, nb_man.output_path = nb_man.output_path, None  # no saves while the cells run
+        done = False
+        try:
+            for number, cell in enumerate(nb_man.nb.cells):
+                if cell.cell_type != "code" or not cell.source.strip():
+                    continue
+                nb_man.cell_start(cell, number)
+                try:
+                    if not options["shell"].run(cell):
+                        nb_man.cell_exception(cell, cell_index=number)
+                        break
+                finally:
+                    nb_man.cell_complete(cell, cell_index=number)
+            nb_man.nb.metadata["language_info"] = LANGUAGE_INFO
+            done = True
+        finally:
+            if not done:
+                nb_man.output_path = path  # papermill writes the finished notebook itself, and one that raised
+        return nb_man.nb
+
+
+papermill_engines.register("ntm", InThisProcess)

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.reporting import language, tables, unchanged
+from pipeline import content
+from pipeline.reporting import language, links, tables, unchanged
 from pipeline.reporting.report import DATABASE, WORKSPACE
 from pipeline.reporting.runner import engine, failures
 from pipeline.reporting.runner.report_list import VOLUME, Report, Volume
@@ -32,10 +33,7 @@ PAGES = "html"
 CHARTS = "charts"
 """The folder of the data of every chart: ``<report>.<chart>.csv``."""
 
-PAPER = ".paper"
-"""The folder in which the PDF writer leaves what each PDF was made from, for the volume."""
-
-OVERVIEW = PAPER + "/{name}.overview"
+OVERVIEW = links.PAPER + "/{name}.overview"
 """What a report gives to the period's start page: a piece of HTML."""
 
 
@@ -185,8 +183,7 @@ def _write_pages(shown: Any, report: Report, context: RunContext) -> None:
     for file, text in pages.items():
         (building / file).write_text(text, encoding="utf-8")
     if overview := shown.overview(csv):
-        (building / PAPER).mkdir(exist_ok=True)
-        (building / OVERVIEW.format(name=report.name)).write_text(overview, encoding="utf-8")
+        content.put(building / OVERVIEW.format(name=report.name), overview.encode())
 
 
 def _write_formats(shown: Any, report: Report, context: RunContext, attempt: Attempt) -> None:

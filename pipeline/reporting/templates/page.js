@@ -1,6 +1,6 @@
 (function () {
   "use strict";
-  var words = JSON.parse(document.getElementById("words").textContent), printing = false, root = document.documentElement;
+  var words = JSON.parse(document.getElementById("words").textContent), root = document.documentElement;
   window.ntmNoScript = words.noscript;
 
   // Light and dark: what the system says, unless the reader has chosen. Paper is always light.
@@ -8,7 +8,7 @@
   try { chosen = localStorage.getItem("ntm-theme"); } catch (e) { /* a page from a shared folder may have no memory */ }
   if (chosen === "dark" || chosen === "light") { root.dataset.theme = chosen; }
   var system = window.matchMedia("(prefers-color-scheme: dark)");
-  function dark() { return !printing && (root.dataset.theme ? root.dataset.theme === "dark" : system.matches); }
+  function dark() { return root.dataset.theme ? root.dataset.theme === "dark" : system.matches; }
   document.addEventListener("DOMContentLoaded", function () {
     search();
     theme();
@@ -58,10 +58,8 @@
   }
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details").forEach(function (d) { d.dataset.was = d.open ? "1" : ""; d.open = true; });
-    printing = true;
   });
   window.addEventListener("afterprint", function () {
-    printing = false;
     document.querySelectorAll("details").forEach(function (d) { d.open = d.dataset.was === "1"; });
   });
   // A link from elsewhere opens what it points into.
