@@ -30,9 +30,10 @@ def reference(workspace_root: Path) -> Reference:
 
 
 @pytest.fixture(autouse=True)
-def vietnamese() -> None:
-    """What a notebook opened in English leaves behind is no other test's matter."""
+def vietnamese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a notebook opened in English leaves behind, or a worker of the runner's in this process, is no other test's matter."""
     language.use("vi")
+    monkeypatch.delenv("NTM_WORKSPACE", raising=False)
 
 
 Once = Callable[[str, Callable[[Path], None]], Path]

@@ -408,3 +408,29 @@ def test_the_workspace_is_the_nearest_folder_with_data(tmp_path: Path) -> None:
     deep.mkdir(parents=True)
     assert app.nearest_workspace(deep) == made.root.resolve()
     assert app.nearest_workspace(tmp_path) == tmp_path.resolve()
+
+
+def test_the_workspace_is_the_one_named_else_that_of_the_environment_else_the_nearest(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chosen: list[Path] = []
+    monkeypatch.setattr(app.nation, "require_province", lambda found, command: chosen.append(found.root))
+    near, other = tmp_path / "near", tmp_path / "other"
+    for folder in (near, other):
+        (folder / "data" / "raw").mkdir(parents=True)
+    monkeypatch.chdir(near / "data")
+
+    def call(*words: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["ntm", *words, "history"])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return int(ended.value.code or 0)
+
+    call()
+    monkeypatch.setenv("NTM_WORKSPACE", str(other))
+    call()
+    call("--workspace", str(workspace.root))
+    assert chosen == [near.resolve(), other.resolve(), workspace.root.resolve()]
+    monkeypatch.setenv("NTM_WORKSPACE", str(tmp_path / "nowhere"))
+    capsys.readouterr()
+    assert call() == 2 and "NTM_WORKSPACE" in capsys.readouterr().err

@@ -61,8 +61,10 @@ def before_every_command(
         Path | None,
         typer.Option(
             "--workspace",
+            envvar="NTM_WORKSPACE",
+            show_envvar=False,
             metavar="THƯ_MỤC",
-            help="Thư mục làm việc; mặc định là thư mục gần nhất phía trên có data/raw. The workspace to work in.",
+            help="Thư mục làm việc; mặc định NTM_WORKSPACE, rồi thư mục gần nhất phía trên có data/raw. The workspace.",
         ),
     ] = None,
     version: Annotated[
@@ -71,8 +73,9 @@ def before_every_command(
 ) -> None:
     """Choose the workspace."""
     if workspace is not None and not workspace.is_dir():
+        is_option = str(context.get_parameter_source("workspace")).endswith("COMMANDLINE")
         raise errors.UsageError(
-            where="--workspace",
+            where="--workspace" if is_option else "NTM_WORKSPACE",
             found=f"không có thư mục {workspace}",
             expected="một thư mục có data/raw",
             todo="Kiểm tra đường dẫn.",
