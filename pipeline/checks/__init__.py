@@ -7,6 +7,7 @@ critical rule that could not run blocks publication exactly as a failed one does
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 from pipeline.checks.suites import CheckSuiteError, Rule, Suite, load
 from pipeline.schema import connecting
 
-__all__ = ["MAX_FAILURES", "CheckSuiteError", "Outcome", "Rule", "Suite", "load", "look", "run"]
+__all__ = ["MAX_FAILURES", "CheckSuiteError", "Outcome", "Rule", "Suite", "load", "look", "preload", "run"]
 
 MAX_FAILURES = 1000
 """Failing rows kept for each rule in ``checks.failures``; ``checks.results.rows_failed`` always has the true count."""
@@ -47,6 +48,13 @@ class Outcome:
     def not_run(self) -> list[dict[str, Any]]:
         """Rules of any severity that could not run; ``observed`` has the cause."""
         return [r for r in self.results if r["outcome"] == "not_run"]
+
+
+def preload() -> None:
+    """Have the library that judges imported by a thread, while DuckDB builds what it is to judge."""
+    from pipeline.checks import judging
+
+    threading.Thread(target=judging.library, name="checks").start()
 
 
 def run(

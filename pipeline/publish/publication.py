@@ -313,6 +313,7 @@ def _build(
             files = inputs.as_read(workspace, listed, outside, ingested.digests)
             built = snapshots.private_file(workspace)
             report("warehouse", "", 0, 1)
+            checks.preload()
             warehouse.build(
                 built,
                 known,
