@@ -640,3 +640,20 @@ def test_a_heading_over_a_plan_and_its_results_says_of_neither_which_it_is(refer
     assert meaning(over, "Riêng của quý II") == "this_period"
     assert meaning(over, "Cộng dồn sáu tháng") == meaning(over, "Cộng 6 tháng đầu năm") == "cumulative"
     assert meaning(over.replace("2019", "2018"), "Cộng dồn sáu tháng") == "other_year"
+
+
+def test_an_indicators_number_in_a_criterions_heading_makes_it_no_indicator(reference: Reference) -> None:
+    words = Lexicon(reference, lambda _: False)
+    names = {i.indicator_id: i.indicator_name for i in reference.indicators}
+    assert words.indicator(f"17. Môi trường (gồm 17.1 {names['17.1']})")[0] is None
+    assert words.indicator(f"Ý thứ nhất (17.1) {names['17.1']}")[0] == "17.1"
+
+
+@pytest.mark.parametrize("sign", ["?", "×", "✗"])
+def test_a_sign_of_doubt_beside_a_name_or_a_mark_is_no_bullet(reference: Reference, sign: str) -> None:
+    for dress in ("{sign} {name}", "{name} {sign}", "{name}{sign}"):
+        rows = matrix(reference)
+        rows[4][1] = dress.format(sign=sign, name=rows[4][1])
+        assert states(read(reference, sheet_of(rows)))["passed"] == 95, dress
+    marked = matrix(reference, marks=lambda row, criterion: f"{sign} Đạt" if row == 1 else "Đạt")
+    assert states(read(reference, sheet_of(marked)))["passed"] == 95

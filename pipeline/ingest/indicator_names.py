@@ -56,11 +56,14 @@ class IndicatorNames:
         behind = NAME_INDICATOR.fullmatch(lower) or NAME_INDICATOR.fullmatch(BRACKETS.sub("", lower))
         if behind and behind[2] in self.by_id:
             return behind[2], self._beside(behind[2], typed[: behind.end(1)])
-        numbers = [n for n in INDICATOR_NUMBER.findall(typed) if n in self.by_id]
-        rest = INDICATOR_NUMBER.sub(" ", typed)
-        if len(numbers) == 1 and self._beside(numbers[0], rest) == {numbers[0]}:
-            return numbers[0], {numbers[0]}
         return None, self._named(typed)
+
+    def within(self, text: str) -> str | None:
+        """The one indicator whose number stands anywhere in a heading, among words like its name: 'Ý thứ 7.1 – có chợ'."""
+        typed = clean(abbreviations.initials_out(text))
+        numbers = [n for n in INDICATOR_NUMBER.findall(typed) if n in self.by_id]
+        is_one = len(numbers) == 1 and self._beside(numbers[0], INDICATOR_NUMBER.sub(" ", typed)) == {*numbers}
+        return numbers[0] if is_one else None
 
     def like(self, text: str, criterion: int | None = None) -> str | None:
         """The one indicator in whose name all telling words of a heading without a number stand: 'Tỷ lệ hộ nghèo (%)' →

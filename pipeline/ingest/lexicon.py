@@ -322,7 +322,11 @@ class Lexicon:
         kind, subject = self.taught(text)
         if kind:
             return (subject, {subject}) if kind == "indicator" else (None, set())
-        return self.indicator_names.of(text)
+        own_id, named = self.indicator_names.of(text)
+        if own_id or named or self.criterion(text)[0] is not None:
+            return own_id, named
+        inside = self.indicator_names.within(text)
+        return inside, {inside} if inside else set()
 
     def indicator_like(self, text: str, criterion: int | None = None) -> str | None:
         """The one indicator part of whose name a heading is (IndicatorNames.like), if it names no criterion."""

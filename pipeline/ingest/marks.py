@@ -108,7 +108,7 @@ def is_no(text: str) -> bool:
 def _bare(lower: str) -> str:
     """A word without the quotes around it or the one full stop or comma behind it; any other sign makes it another word."""
     found = re.fullmatch(
-        r"(?:[-–—•+*→▪]\s+(?=[^\W\d]{2}))?[\"'“”]?(?P<word>(?:[\w\s/]|(?<=\w)\.(?=\s?\w))+?)[\"'“”]?\s*[.,;:]?",
+        r"(?:[-–—•→▪]\s+(?=[^\W\d]{2}))?[\"'“”]?(?P<word>(?:[\w\s/]|(?<=\w)\.(?=\s?\w))+?)[\"'“”]?\s*[.,;:]?",
         re.sub(r"\s+", " ", lower.strip()),
     )
     if not found:

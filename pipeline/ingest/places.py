@@ -30,7 +30,7 @@ COMMUNE_PREFIX = re.compile(
     re.IGNORECASE,
 )
 KIND_BEHIND = re.compile(r"\s*\(\s*xã\s*\)$", re.IGNORECASE)
-LIST_MARK = re.compile(r"^(?:[(\[]?\d{1,3}\s*[.)\]\-/:;,]+|[^\w\s()\[\]\"'“”‘’])\s*(?=\S)")
+LIST_MARK = re.compile(r"^(?:[(\[]?\d{1,3}\s*[.)\]\-/:;,]+|[^\w\s()\[\]\"'“”‘’?~≈×✗✘✕])\s*(?=\S)")
 SUFFIX = re.compile(r"\(([^()]{1,30})\)$")
 # What kind of commune it is, without brackets: 'Hữu Liên - ĐBKK', 'Hữu Liên, xã biên giới'.
 KIND = re.compile(
@@ -232,7 +232,7 @@ class Places:
         if alias is not None and (district is None or alias.district_code == district):
             return Place(alias, where=scope)
         found = (self.by_district[district] if district else self.everywhere).get(name, [])
-        if len(found) == 1:
+        if len(found) == 1 and "?" not in text:  # 'Hữu Liên?': the sender is in doubt
             return Place(found[0], where=scope)
         if len(found) > 1:
             return Place(None, "ambiguous_commune", "; ".join(map(_full, found)), scope)
