@@ -7,14 +7,16 @@ COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.
 # Some machines forbid bytecode; without it every command takes about twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test lint soak install lab lake cluster example lock clean
+.PHONY: run test lint check soak install lab lake cluster example lock clean
 
 run: install
 	$(BIN)/ntm run
 
-# Pyright keeps one processor for more than a minute; the other one makes the rest of the environment meanwhile.
+# Pyright keeps one processor for more than a minute: beside it JupyterLab is installed, and the tests begin.
 test: .venv/.installed
-	$(MAKE) -j 2 lint .venv/.compiled .venv-lab/.installed
+	$(MAKE) -j 2 lint check
+
+check: .venv-lab/.installed
 	$(BIN)/pytest -n 2 --dist worksteal
 
 lint: .venv/.installed

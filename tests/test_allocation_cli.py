@@ -50,6 +50,7 @@ def test_the_plan_is_told_by_district_and_commune(root: Path) -> None:
     assert "Ít nhất cần thêm" in text and "HiGHS" not in text
 
 
+@pytest.mark.slow
 def test_json_is_json_and_what_if_changes_it(root: Path, tmp_path: Path) -> None:
     plain = json.loads(ntm(root, "--json").stdout)
     assert plain["summary"]["status"] == "optimal" and plain["notice"] == "Số liệu giả định"

@@ -230,6 +230,7 @@ HARMS: dict[Callable[[Path], None], tuple[str, str, str]] = {
 }
 
 
+@pytest.mark.slow
 def test_a_province_that_cannot_be_taken_in_is_named_and_costs_only_itself(copy: Path) -> None:
     for number, harm in enumerate(HARMS):
         shutil.copytree(copy / "b", copy / harm.__name__)

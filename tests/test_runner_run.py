@@ -245,7 +245,9 @@ run.run(reports, worker.RunContext(folder / "out", folder, "", "2019-06"), worke
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
-@pytest.mark.parametrize("how", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow), signal.SIGKILL])
+@pytest.mark.parametrize(
+    "how", [signal.SIGINT, *(pytest.param(s, marks=pytest.mark.slow) for s in (signal.SIGTERM, signal.SIGKILL))]
+)
 def test_whatever_ends_the_caller_no_process_stays(tmp_path: Path, how: signal.Signals) -> None:
     report(tmp_path, "a", "import os, time\nopen(f'{os.getpid()}.pid', 'w').close()\ntime.sleep(60)")
     caller = subprocess.Popen(

@@ -34,6 +34,7 @@ TRACED = r"""() => {
   const shown = [...document.querySelectorAll('td.r, .tile .big, .ntm-chart, .lead')];
   return shown.filter(e => /\d/.test(e.textContent) && !holds(e)).map(e => e.textContent.slice(0, 80));
 }"""
+INDEX = pytest.param("index", marks=pytest.mark.slow)
 SOME = ["province", *(pytest.param(name, marks=pytest.mark.slow) for name in MADE if name != "province")]
 MOST = 6000  # pixels of a page at 1,280: a leader does not scroll further
 
@@ -83,9 +84,7 @@ def violations(page: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
-@pytest.mark.parametrize(
-    "name", ["../index", "index", *(n if n == "province" else pytest.param(n, marks=pytest.mark.slow) for n in MADE)]
-)
+@pytest.mark.parametrize("name", ["../index", INDEX, *SOME])
 def test_axe_finds_nothing_wrong(page: Any, folder: Path, name: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
     page.goto((folder / f"{name}.html").resolve().as_uri())
@@ -116,7 +115,7 @@ def test_every_chart_is_drawn(page: Any, folder: Path, name: str) -> None:
     assert drawn or name not in ("province", "criterion-04")
 
 
-@pytest.mark.parametrize("name", ["../index", "index", *SOME, pytest.param("sources", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", ["../index", INDEX, *SOME, pytest.param("sources", marks=pytest.mark.slow)])
 def test_a_telephone_needs_no_sideways_scrolling(page: Any, folder: Path, name: str) -> None:
     page.set_viewport_size({"width": COMMUNE, "height": 740})
     page.goto((folder / f"{name}.html").resolve().as_uri())
@@ -186,7 +185,7 @@ def test_every_target_of_the_province_reaches_its_cells_in_two_clicks(page: Any,
     assert page.locator("td:target").count() == 1
 
 
-@pytest.mark.parametrize("name", [pytest.param("index", marks=pytest.mark.slow), *SOME])
+@pytest.mark.parametrize("name", [INDEX, *SOME])
 def test_every_figure_reaches_its_cells_in_two_clicks(page: Any, folder: Path, name: str) -> None:
     """Each row, tile and chart that shows a figure holds a link to cells, or to a place that lists and links them."""
     page.goto((folder / f"{name}.html").as_uri())
@@ -224,7 +223,7 @@ def test_a_chart_gives_its_data_and_its_picture(page: Any, folder: Path) -> None
     assert Path(picture.value.path()).read_bytes().lstrip().startswith(b"<svg")
 
 
-@pytest.mark.parametrize("name", ["../index", "index", *SOME])
+@pytest.mark.parametrize("name", ["../index", INDEX, *SOME])
 def test_a_page_is_not_longer_than_a_leader_reads(page: Any, folder: Path, name: str) -> None:
     page.goto((folder / f"{name}.html").resolve().as_uri())
     page.wait_for_function("[...document.querySelectorAll('.ntm-chart')].every(e => e.querySelector('.main-svg'))")
