@@ -657,3 +657,20 @@ def test_a_sign_of_doubt_beside_a_name_or_a_mark_is_no_bullet(reference: Referen
         assert states(read(reference, sheet_of(rows)))["passed"] == 95, dress
     marked = matrix(reference, marks=lambda row, criterion: f"{sign} Đạt" if row == 1 else "Đạt")
     assert states(read(reference, sheet_of(marked)))["passed"] == 95
+
+
+@pytest.mark.parametrize("count", [" (1)", "\n(1)"])
+def test_a_heading_that_counts_its_column_is_no_criterion(reference: Reference, count: str) -> None:
+    rows = matrix(reference)
+    rows[3][0] = f"STT{count}"
+    assert states(read(reference, sheet_of(rows))) == {"passed": 114}
+    words = Lexicon(reference, lambda _: False)
+    assert not words.criterion(f"STT{count}")[1] and words.criterion(f"TC{count}")[:2] == (1, set())
+
+
+@pytest.mark.parametrize("kind", ["{} - điểm của huyện", "{} – vùng biên", "{}, trọng điểm"])
+def test_what_kind_of_commune_it_is_stands_behind_its_name(reference: Reference, kind: str) -> None:
+    rows = matrix(reference)
+    for row in rows[4:]:
+        row[1] = kind.format(row[1])
+    assert states(read(reference, sheet_of(rows))) == {"passed": 114}

@@ -106,6 +106,12 @@ def say(mark: str, legend: str = "", notes: dict[str, str] | None = None, *, sev
         ("CĐ", "failed"),
         ("Chưa đạt", "failed"),
         ("KHÔNG ĐẠT", "failed"),
+        ("Chưa đạt tiêu chuẩn", "failed"),
+        ("Chưa đạt được", "failed"),
+        ("Xã đạt", "passed"),
+        ("Đã HT", "passed"),
+        ("Chưa HT", "failed"),
+        ("HT", "held"),
         ("0", "failed"),
         ("", "not_reported"),
         ("x", "held"),
@@ -145,6 +151,10 @@ def test_not_applicable_only_where_the_criterion_allows_it() -> None:
         ("x: đạt; x: chưa đạt", "x", "held"),
         ("Ghi chú: Đ: đạt; CĐ: chưa đạt", "x", "held"),
         ("ô trống: chưa có số liệu", "", "not_reported"),
+        ("Mã trạng thái: 1 = chưa đạt, 2 = đạt", "1", "failed"),
+        ("Mã trạng thái: 1 = chưa đạt, 2 = đạt", "2", "passed"),
+        ("1 = chưa đạt", "1", "held"),
+        ("Hình tròn đặc (●): đạt; hình tròn rỗng (○): chưa đạt", "○", "failed"),
     ],
 )
 def test_a_legend_decides_its_own_marks_and_no_other(legend: str, mark: str, state: str) -> None:
@@ -315,7 +325,10 @@ def test_a_day_with_its_year_first_is_that_day(sign: str) -> None:
     assert day_of(f"2015{sign}14{sign}02") is None and day_of("2015/02-14") is None
 
 
-@pytest.mark.parametrize("between", ["/ngày ", "/ ký ngày ", ", ngày "])
-def test_a_stroke_before_the_day_is_no_part_of_the_number(between: str) -> None:
-    for day in ("14/02/2015", "14 tháng 2, 2015", "14 tháng 02 năm 2015"):
-        assert split_decision(f"856/QĐ-UBND{between}{day}") == ("856/QĐ-UBND", dt.date(2015, 2, 14)), day
+@pytest.mark.parametrize("between", ["/ngày ", "/ ký ngày ", ", ngày ", ") ", ") ngày "])
+def test_a_stroke_or_a_bracket_before_the_day_is_no_part_of_the_number(between: str) -> None:
+    for day in ("14/02/2015", "14 tháng 2, 2015", "14 tháng 02 năm 2015", "2015.02.14", "14/02/2015;"):
+        assert split_decision(f"{'(' * between.startswith(')')}856/QĐ-UBND{between}{day}") == (
+            "856/QĐ-UBND",
+            dt.date(2015, 2, 14),
+        ), day

@@ -20,6 +20,7 @@ INITIAL = re.compile(
     re.IGNORECASE,
 )
 
+VOWEL = re.compile(r"[aeiouy]")
 CAPITAL = re.compile(r"(?<=[A-ZĐ])(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")  # 'QHoạch' is 'Q' and 'Hoạch'
 
 
@@ -27,7 +28,13 @@ CAPITAL = re.compile(r"(?<=[A-ZĐ])(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")  # 'QHoạch' 
 def initials_out(text: str) -> str:
     """The text with words of which only the initial was typed written out, where one heading of two words is meant:
     'K.hoạch' is 'kế hoạch', 'Lkế' 'lũy kế'; 'Q.định' may be 'quy định' or 'quyết định'."""
-    return INITIAL.sub(lambda m: _whole_word(m[1] or m[3], m[2] or m[4]) or m[0], text)
+
+    def whole(found: re.Match[str]) -> str:
+        initial, syllable = found[1] or found[3], found[2] or found[4]
+        is_word = found[1] or VOWEL.search(fold(syllable))  # 'STT' is none
+        return (is_word and _whole_word(initial, syllable)) or found[0]
+
+    return INITIAL.sub(whole, text)
 
 
 def _whole_word(initial: str, syllable: str) -> str | None:

@@ -223,7 +223,12 @@ def _firmest(meanings: set[str]) -> str:
 
 
 def _names_criterion(own: list, lexicon: Lexicon) -> bool:
-    return any(lexicon.criterion(t)[0] or lexicon.criterion(t)[1] for _, _, t in own if not is_group(t))
+    for text in (t for _, _, t in own if not is_group(t)):
+        number, named, name = lexicon.criterion(text)
+        # 'STT (1)', 'Số QĐ (5)' count columns; 'TC (2)' is a criterion.
+        if named or (number is not None and not (name and lexicon.meanings(name))):
+            return True
+    return False
 
 
 def is_group(text: str) -> bool:

@@ -9,7 +9,7 @@ from pipeline.ingest.text import clean
 
 DAY = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")
 YEAR_FIRST = re.compile(r"((?:19|20)\d\d)([/.\-])(\d{1,2})\2(\d{1,2})(?:[t ]00:00:00)?")
-DAY_IN_WORDS = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*,?\s*tháng\s*(\d{1,2})\s*(?:,?\s*năm|,|/)\s*(\d{4})")
+DAY_IN_WORDS = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*(?:,?\s*tháng|[/.\-])\s*(\d{1,2})\s*(?:,?\s*năm|,|/)\s*(\d{4})")
 OFFICE = re.compile(r"^(?:(?:quyết định|qđ|nghị quyết|văn bản)\s*)?(?:số\s*:?\s*)?", re.IGNORECASE)
 # What may lead from the number to the day: 'được ban hành ngày', 'ngày ký:', 'ngày, tháng'.
 _LEADING = (
@@ -19,7 +19,7 @@ _LEADING = (
 WITH_DAY = re.compile(
     rf"[\s,;:(-]*{_LEADING}(?P<day>(?:19|20)\d\d[/.\-]\d{{1,2}}[/.\-]\d{{1,2}}"
     r"|(?<!\d)\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]|tháng\s*\d{1,2}\s*(?:năm|,|/))\s*(?:\d{4}|\d\d))"
-    r"\s*\)?(?:\s+của\s+.{3,60})?[\s.]*$",
+    r"\s*\)?(?:\s+của\s+.{3,60})?[\s.;,]*$",
     re.IGNORECASE,
 )
 # A number with words of a day left in it is not read whole: it is held, never kept as '123/QĐ-UBND ngày'.
@@ -30,7 +30,7 @@ CENTURY = 2000  # of a year of two digits; no decision of the programme is older
 
 def day_of(text: str) -> dt.date | None:
     """A day as written in Vietnam: 24/10/2014, 24.10.14, 2014-10-24, 2014/10/24, 'ngày 24 tháng 10 năm 2014'. None for anything else."""
-    typed = re.sub(r"^(?:ban hành|ký)\s+", "", clean(text).casefold())
+    typed = re.sub(r"^(?:ban hành|ký)\s+", "", clean(text).casefold()).rstrip(" ;,.")
     found = DAY.fullmatch(typed) or DAY_IN_WORDS.fullmatch(typed)
     first = YEAR_FIRST.fullmatch(typed.removeprefix("ngày "))
     if not found and not first:
@@ -48,4 +48,4 @@ def split_decision(text: str) -> tuple[str, dt.date | None]:
     found = WITH_DAY.search(bare)
     if not found:
         return bare, None
-    return bare[: found.start()].strip(" ,;(-–/"), day_of(found["day"])
+    return bare[: found.start()].strip(" ,;()[]-–/"), day_of(found["day"])

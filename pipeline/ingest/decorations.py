@@ -25,7 +25,8 @@ WORD = re.compile(r"\w+")
 ENUMERATED = re.compile(r"\d+|(?<!\w)(?:[ivx]{1,5}|[a-zđ])(?=\s*[).:/\-–])")
 # The kind of a commune, its office, 'commune' itself: none of them makes it another thing.
 _OF_PLACES = (
-    r"xã (?:trọng )?điểm|điểm chỉ đạo|trọng điểm|biên giới|xbg|bg|nội địa|bãi ngang|thuần nông|(?:đặc biệt )?khó khăn|đbkk|an toàn khu|atk|"
+    r"xã (?:trọng )?điểm|(?:trọng )?điểm(?: chỉ đạo)?(?: của)?(?: (?:huyện|tỉnh)\b)|điểm chỉ đạo|trọng điểm|"
+    r"(?:vùng )?biên(?: giới)?|xbg|bg|nội địa|bãi ngang|thuần nông|(?:đặc biệt )?khó khăn|đbkk|an toàn khu|atk|"
     r"30a|135|dân tộc thiểu số|(?:khu vực|kv|vùng|miền|loại) (?:số )?(?:[ivx]{1,3}|\d|[a-d]|cao|sâu|xa|thấp|núi)|khu vực|"
     r"(?:cấp |các |mã |tên )?(?:xã|đơn vị(?: hành chính)?|địa bàn)|x|mx|đv|đvhc|stt|số thứ tự|mã(?: số)?|nông thôn(?: mới)?|ntm|"
     r"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|hđnd|đảng ủy|đảng uỷ|bcđ|ban chỉ đạo|bql|ban quản lý|văn phòng|vp)"

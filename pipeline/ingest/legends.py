@@ -47,7 +47,7 @@ _WORDS = (
     "ghi chú lưu ý quy định tức là nghĩa thích giải ký kí hiệu ước trong đó dấu đánh ô các xã tiêu chí tc tương ứng số chữ những với và",
     "có thì được chuẩn nếu vào điền đối khi trường hợp cột cái tự đã cho bằng thể hiện hiểu ntm nông thôn mới theo chỉ như sau bảng biểu",
     "này tại mỗi viết tắt kết quả công nhận gõ nhập yêu cầu gạch ngang chéo tích cộng trừ nhân tròn chấm sao khoanh",
-    "nào giá trị mức loại mã cách hình vuông tam giác đặc rỗng",
+    "nào giá trị mức loại mã cách trạng thái hình vuông tam giác đặc rỗng",
 )
 NOISE = frozenset(w for line in _WORDS for w in line.split())
 NOISE_FOLDED = frozenset(fold(w) for w in NOISE if len(w) > 1)
@@ -107,7 +107,8 @@ def legend_of(texts: Iterable[tuple[tuple[int, int], str]], signs: Iterable[str]
         for mark, meant in made.meanings.items():
             if mark and not mark.isdigit() and meant != state and re.search(rf"(?<!\w){re.escape(mark)}(?!\w)", clause):
                 made.contradictory.add(mark)
-    if {"0", "1"} & made.meanings.keys() and (made.of("1"), made.of("0")) not in ((PASSED, FAILED), (FAILED, PASSED)):
+    digits = {made.of(mark) for mark in made.meanings if mark.isdigit()}
+    if {"0", "1"} & made.meanings.keys() and not {PASSED, FAILED} <= digits:
         # Alone against what everybody writes, one of the two digits says too little.
         made.contradictory |= {d for d, usual in (("1", PASSED), ("0", FAILED)) if made.meanings.get(d, usual) != usual}
     return made

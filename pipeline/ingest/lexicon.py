@@ -81,7 +81,11 @@ class Lexicon:
             if len(name) > SHORT:
                 self.criteria[" ".join(words_of(name))] |= numbers
         self._criterion_words = {
-            n: [set(words_of(k)) - JOINING for k, ns in self.criteria.items() if n in ns and len(k) > SHORT]
+            n: [
+                words
+                for k, ns in self.criteria.items()
+                if n in ns and len(k) > SHORT and len("".join(words := set(words_of(k)) - JOINING)) > SHORT
+            ]
             for n in self.names
         }
 

@@ -22,11 +22,13 @@ CERTAIN = {
         NOT_APPLICABLE,
     ),
 }
-_REACHED = r"(?:đạt|dat|hoàn thành|hoan thanh)(?: (?:chuẩn|tiêu chí|tc|yêu cầu|quy định|theo quy định|chuẩn ntm))?"
+_REACHED = r"(?:đạt|dat|hoàn thành|hoan thanh)(?: được)?(?: (?:chuẩn|tiêu chuẩn|tiêu chí|tc|yêu cầu|quy định|theo quy định|chuẩn ntm))?"
 # 'Đã đạt chuẩn', 'K.đạt', 'Chưa hoàn thành': words that state the meaning, whole or short.
 IN_WORDS = (
-    (re.compile(rf"(?:chưa|không|ko|kh|k|ch|c|chua|khong)\s*\.?\s*(?:được )?{_REACHED}"), FAILED),
-    (re.compile(rf"(?:đã )?{_REACHED}"), PASSED),
+    (re.compile(r"(?:chưa|không) ht"), FAILED),
+    (re.compile(rf"(?:xã )?(?:chưa|không|ko|kh|k|ch|c|chua|khong)\s*\.?\s*(?:được )?{_REACHED}"), FAILED),
+    (re.compile(rf"(?:xã )?(?:đã )?{_REACHED}"), PASSED),
+    (re.compile(r"đã ht"), PASSED),
 )
 LONGEST = 40  # characters of a mark
 # Marks whose meaning only a legend gives: x may be "đạt" or "chưa đạt", K may be "không" or "khá".

@@ -20,9 +20,9 @@ SEVERAL_YEARS = re.compile(
     r"giai đoạn|các năm|nhiều năm|thời kỳ|(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d|từ (?:năm )?(?:19|20)\d\d|\b(?:2|3|4|5|10) năm\b"
     r"|từ khi|từ đầu chương trình"
 )
-# 'Năm 2019 (kế hoạch và thực hiện)' over a plan and its results says of neither column which it is.
+# 'Năm 2019 (kế hoạch và thực hiện)', 'Năm kế hoạch' over a plan and its results says of neither column which it is.
 BOTH = re.compile(
-    r"\(?\b(?:kế hoạch|kh)\s*(?:và|,|/|&|-|–)\s*(?:kết quả )?(?:thực hiện|th|kết quả|kq)\b\)?"
+    r"(?<=\bnăm )kế hoạch\b|\(?\b(?:kế hoạch|kh)\s*(?:và|,|/|&|-|–)\s*(?:kết quả )?(?:thực hiện|th|kết quả|kq)\b\)?"
     r"|\(?\b(?:thực hiện|th)\s*(?:và|,|/|&|-|–)\s*(?:kế hoạch|kh)\b\)?",
     re.IGNORECASE,
 )

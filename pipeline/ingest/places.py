@@ -34,7 +34,8 @@ LIST_MARK = re.compile(r"^(?:[(\[]?\d{1,3}\s*[.)\]\-/:;,]+|[^\w\s()\[\]\"'“”
 SUFFIX = re.compile(r"\(([^()]{1,30})\)$")
 # What kind of commune it is, without brackets: 'Hữu Liên - ĐBKK', 'Hữu Liên, xã biên giới'.
 KIND = re.compile(
-    r"\s*[,;\-–]\s*(?:xã\s+)?(?:đbkk|đặc biệt khó khăn|biên giới|xbg|bg|điểm|trọng điểm|kv\s*[i1-3]+|khu vực\s*[i1-3]+|atk|an toàn khu|135|"
+    r"\s*[,;\-–]\s*(?:xã\s+)?(?:đbkk|đặc biệt khó khăn|(?:vùng )?biên(?: giới)?|xbg|bg|(?:trọng )?điểm(?: (?:của )?(?:huyện|tỉnh))?|"
+    r"kv\s*[i1-3]+|khu vực\s*[i1-3]+|atk|an toàn khu|135|"
     r"vùng cao|miền núi|[i]{1,3})\s*$",
     re.IGNORECASE,
 )
@@ -48,7 +49,8 @@ COUNT_BEHIND = re.compile(
 NUMERAL = re.compile(r"^\(?(?:[IVX]{1,5}|[A-K]|\d{1,2})\s*[.)\-–/:]\s*(?=\S{2})")  # 'I. Huyện …', 'A. HUYỆN …'
 FOOTNOTE = re.compile(r"\s*(?:\(\s*(?:\*{1,3}|\d{1,2})\s*\)|\*{1,3}|[¹²³⁴])$")
 DISTRICT_PREFIX = re.compile(
-    r"^(?:(?:các\s+)?(?:xã|đơn vị)\s*:?\s*(?:(?:thuộc|của|trên địa bàn|ở|tại)\s+)?|(?:khu vực|địa bàn|khối|cụm|nhóm|vùng)\s*:?\s+)?"
+    r"^(?:(?:các\s+)?(?:xã|đơn vị)\s*:?\s*(?:(?:thuộc|của|trên địa bàn|ở|tại)\s+)?|(?:khu vực|địa bàn|địa phương"
+    r"|khối|cụm|nhóm|vùng)\s*:?\s+)?"
     r"(?:(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)\s+)?(?:(?:thành\s*phố|huyện|thị\s*xã|tp|h(?=\s*[./])|tx)(?=[\s./,:(])(?:\s*\.)?\s*"
     r"(?:[(/,]\s*(?:thành\s*phố|huyện|thị\s*xã|tp|tx)\s*\.?\s*\)?\s*)*)+[:.]?\s*",
     re.IGNORECASE,

@@ -14,7 +14,7 @@ from pipeline.ingest.text import clean
 SHORT_FORMS = {"ht": "hoàn thành", "th": "thực hiện", "tk": "triển khai", "kh": "kế hoạch"}
 # 'Đã hoàn thành dự thảo' and 'Hoàn thành 80%' are not done; what stands behind must be a time or the whole.
 _WHEN = (
-    r"đợt( [\w/]+){1,4}|theo quy định|(đúng|trước|vượt) (kế hoạch|thời hạn|tiến độ|hạn)|theo( đúng)? kế hoạch|xong|cả năm|"
+    r"đợt( [\w/]+){1,4}|theo quy định|(đúng|trước|vượt) (kế hoạch|thời hạn|tiến độ|hạn)|theo( đúng)? kế hoạch|xong|hoàn thành|cả năm|"
     r"(100 ?%|toàn bộ)( (kế hoạch|kh|khối lượng|nội dung|công việc|nhiệm vụ))?|(các )?(nội dung|nhiệm vụ|công việc)|"
     r"(trong |vào )?(ngày|tháng|quý) [\w/.]+( năm \d{4})?"
 )

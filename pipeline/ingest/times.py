@@ -72,7 +72,7 @@ UNTIL_MONTH = re.compile(r"\b(?:đến|tới|hết|cuối)\s+(?:(?:hết|cuối|
 
 _WHOLLY = re.compile(
     rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|{BEGUN.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
-    r"|đã làm|làm được|từ|ngày(?=\s*\d)|thời điểm(?=\s*(?:\d|ngày))"
+    r"|đã làm|(?:số )?làm được|chỉ tính(?= (?:quý|tháng))|sau(?= \d+ tháng)|từ|ngày(?=\s*\d)|thời điểm(?=\s*(?:\d|ngày))"
     r"|(?:tổng|cộng)(?: cộng| dồn)?(?= \d+ tháng)|(?:số(?: liệu)? )?cả(?= năm)|số(?: liệu)?(?= \d)"
     r"|(?:riêng|trong đó:?)(?: của| trong)?(?= (?:quý|tháng))"
     r"|th|kq|đầu năm|trước|này|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"

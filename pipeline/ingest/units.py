@@ -177,7 +177,8 @@ def _alone(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _brackets(text: str) -> Iterator[tuple[str, bool]]:
-    yield from ((inner.strip(" .:"), False) for inner in reversed(BRACKETS.findall(clean(text).casefold())))
+    for inner in reversed(BRACKETS.findall(clean(text).casefold())):
+        yield inner.removeprefix("số tiền").strip(" .:"), False
 
 
 def _units_in(text: str) -> Iterator[tuple[str, bool]]:
