@@ -10,6 +10,9 @@ from pathlib import Path
 
 from pipeline import errors, periods
 
+VARIABLE = "NTM_WORKSPACE"
+"""Environment: the workspace where none is named. The runner sets it."""
+
 
 @dataclass(frozen=True)
 class Workspace:

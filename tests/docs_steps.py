@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import shutil
 from collections.abc import Callable
@@ -10,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import other_province as province
+import plan_rows
 
-from pipeline.reference import next_plan
 from pipeline.reporting.runner import report_list
 from pipeline.workspace import Workspace
 
@@ -55,14 +54,7 @@ def document(name: str) -> str:
 
 def fill_next_year(folder: Path) -> None:
     """The new plan says what the old one did."""
-    path = folder / "nam_sau" / "data/raw/plan/2021/targets.csv"
-    rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
-    for row in rows:
-        row |= {column: row[kept] for column, kept in next_plan.LAST_YEAR.items()}
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
+    plan_rows.keep_last_year(folder / "nam_sau" / "data/raw/plan/2021/targets.csv")
 
 
 def new_instead(folder: Path) -> None:

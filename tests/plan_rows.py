@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
 from typing import Any
 
 from pipeline import periods
+from pipeline.reference import next_plan
 from pipeline.schema import catalogue
 
 YEAR = 2019
@@ -35,3 +38,14 @@ def completed(table: str, row: dict[str, Any]) -> dict[str, Any]:
     if table == "mart.target_progress":  # what is judged is the value itself
         added |= {"due_on": periods.end_of(row["due"])} | {judged: row.get(column) for column, judged in JUDGED.items()}
     return {**added, **row}
+
+
+def keep_last_year(targets: Path) -> None:
+    """Fill in a drafted plan's targets: the new plan says what last year's did."""
+    rows = list(csv.DictReader(targets.read_text("utf-8").splitlines()))
+    for row in rows:
+        row |= {column: row[kept] for column, kept in next_plan.LAST_YEAR.items()}
+    with targets.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)

@@ -81,7 +81,8 @@ def test_the_end_of_a_quarter_is_the_same_in_any_writing(year: int, month: int, 
 )
 def test_numbers_of_forms_and_ages_are_no_months(caption: str) -> None:
     assert titles.stated([caption], [], "").months == titles.stated([caption], [], "").bare == frozenset()
-    assert times.time_of("trẻ em dưới 24 tháng", "2019-06") == times.NONE
+    if "tháng" in caption:
+        assert times.time_of(caption, "2019-06") == times.NONE
 
 
 def test_a_year_so_far_is_no_year_before() -> None:

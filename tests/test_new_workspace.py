@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import other_province
+import plan_rows
 import pytest
 from small_workspace import FILES as SMALL
 from small_workspace import lay
@@ -37,15 +38,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def fill_in(workspace: Workspace, year: str = "2025") -> None:
-    """What the new plan says: here the same as last year's."""
-    path = workspace.plan / year / "targets.csv"
-    filled = rows(path)
-    for row in filled:
-        row |= {column: row[kept] for column, kept in next_plan.LAST_YEAR.items()}
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, filled[0])
-        writer.writeheader()
-        writer.writerows(filled)
+    plan_rows.keep_last_year(workspace.plan / year / "targets.csv")
 
 
 def test_the_list_has_every_file_there_is() -> None:

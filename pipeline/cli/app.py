@@ -30,7 +30,7 @@ from pipeline.cli import (
     upkeep,
     verifying,
 )
-from pipeline.workspace import Workspace
+from pipeline.workspace import VARIABLE, Workspace
 
 app = typer.Typer(
     name="ntm",
@@ -61,7 +61,7 @@ def before_every_command(
         Path | None,
         typer.Option(
             "--workspace",
-            envvar="NTM_WORKSPACE",
+            envvar=VARIABLE,
             show_envvar=False,
             metavar="THƯ_MỤC",
             help="Thư mục làm việc; mặc định NTM_WORKSPACE, rồi thư mục gần nhất phía trên có data/raw. The workspace.",
@@ -75,7 +75,7 @@ def before_every_command(
     if workspace is not None and not workspace.is_dir():
         is_option = str(context.get_parameter_source("workspace")).endswith("COMMANDLINE")
         raise errors.UsageError(
-            where="--workspace" if is_option else "NTM_WORKSPACE",
+            where="--workspace" if is_option else VARIABLE,
             found=f"không có thư mục {workspace}",
             expected="một thư mục có data/raw",
             todo="Kiểm tra đường dẫn.",

@@ -34,7 +34,7 @@ LIST_MARK = re.compile(r"^(?:[(\[]?\d{1,3}\s*[.)\]\-/:;,]+|[^\w\s()\[\]\"'“”
 SUFFIX = re.compile(r"\(([^()]{1,30})\)$")
 # What kind of commune it is, without brackets: 'Hữu Liên - ĐBKK', 'Hữu Liên, xã biên giới'.
 KIND = re.compile(
-    r"\s*[,;\-–]\s*(?:xã\s+)?(?:đbkk|đặc biệt khó khăn|(?:vùng )?biên(?: giới)?|xbg|bg|(?:trọng )?điểm(?: (?:của )?(?:huyện|tỉnh))?|"
+    r"\s*[,;\-–]\s*(?:xã\s+)?(?:đbkk|đặc biệt khó khăn|biên giới|xbg|bg|điểm|trọng điểm|"
     r"kv\s*[i1-3]+|khu vực\s*[i1-3]+|atk|an toàn khu|135|"
     r"vùng cao|miền núi|[i]{1,3})\s*$",
     re.IGNORECASE,

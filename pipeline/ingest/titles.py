@@ -77,9 +77,10 @@ SENT = re.compile(
     r"\d{1,2}\s*(?:[/.\-]|tháng)\s*\d{1,2}\s*(?:[/.\-]|năm)\s*\d{4}",
     re.IGNORECASE,
 )
-_IN_WORDS = dict(zip(["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"], range(1, 11)))
-_IN_WORDS |= {"nhất": 1, "tư": 4, "mười một": 11, "mười hai": 12}
-del _IN_WORDS["năm"]  # the year
+_IN_WORDS = {  # without 'năm', which is the year as well as five
+    **{"một": 1, "nhất": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10},
+    **{"mười một": 11, "mười hai": 12},
+}
 _NUMBER = "|".join(sorted(_IN_WORDS, key=len, reverse=True))
 _YEAR_AHEAD = r"(?=\s*:?\s*(?:19|20)\d\d\b)"
 

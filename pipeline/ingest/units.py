@@ -178,7 +178,7 @@ def _alone(text: str) -> Iterator[tuple[str, bool]]:
 
 def _brackets(text: str) -> Iterator[tuple[str, bool]]:
     for inner in reversed(BRACKETS.findall(clean(text).casefold())):
-        yield inner.removeprefix("số tiền").strip(" .:"), False
+        yield inner.rpartition(":")[2].strip(" ."), False  # 'số tiền: tỷ đồng'
 
 
 def _units_in(text: str) -> Iterator[tuple[str, bool]]:

@@ -21,21 +21,21 @@ from pipeline.reporting import asking, language, links, method, naming
 from pipeline.reporting.document import Block, Document, Listing, Meeting, Section, Table
 from pipeline.reporting.facts import Facts
 from pipeline.schema import catalogue
-from pipeline.workspace import Workspace
+from pipeline.workspace import VARIABLE, Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.reporting.figures.chart import Chart
 
-WORKSPACE, DATABASE = "NTM_WORKSPACE", "NTM_DATABASE"
-"""Environment: the workspace (the runner sets it), and the database where that is not the published one."""
+DATABASE = "NTM_DATABASE"
+"""Environment: the database where it is not the published one."""
 
 
 def found_workspace(given: str | Path = "") -> Workspace:
     """The workspace: as given, else NTM_WORKSPACE, else the first folder upwards from the working folder that holds
     data/raw. Raises NothingToPublish where there is none."""
-    named = str(given) or os.environ.get(WORKSPACE, "")
+    named = str(given) or os.environ.get(VARIABLE, "")
     if named:
         workspace = Workspace(Path(named).expanduser().resolve())
         if not (workspace.raw.is_dir() or workspace.database.exists() or os.environ.get(DATABASE)):

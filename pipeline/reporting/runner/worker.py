@@ -20,9 +20,10 @@ from typing import Any
 
 from pipeline import content
 from pipeline.reporting import language, links, tables, unchanged
-from pipeline.reporting.report import DATABASE, WORKSPACE
+from pipeline.reporting.report import DATABASE
 from pipeline.reporting.runner import engine, failures
 from pipeline.reporting.runner.report_list import VOLUME, Report, Volume
+from pipeline.workspace import VARIABLE
 
 WRITERS = {format: f"pipeline.reporting.render.{format}" for format in ("pdf", "docx", "xlsx", "brief", "pptx")}
 """Format → the module whose ``write(document, path)`` makes it; imported when used."""
@@ -85,7 +86,7 @@ def make_report(
     beside = (building / OVERVIEW.format(name=report.name), *building.glob(f"{CHARTS}/{report.name}.*"))
     for path in (*map(building.joinpath, report.files), *beside):  # of an earlier run
         path.unlink(missing_ok=True)
-    os.environ[WORKSPACE] = str(context.folder.resolve())
+    os.environ[VARIABLE] = str(context.folder.resolve())
     os.environ[DATABASE] = str((context.folder / context.database).resolve())
     causes: dict[str, str] = {}
     with _limited(report.limit) as has_passed:
