@@ -10,7 +10,59 @@ from pathlib import Path
 
 from pipeline.ingest.text import clean, fold, key
 
-JOINING = frozenset(map(key, ("và", "của", "có", "các", "cho", "trong", "về")))  # words that short forms leave out
+# What offices write for words of their headings, whatever the sheet.
+SHORT_FORMS = {
+    "kh": "kế hoạch",
+    "khn": "kế hoạch năm",
+    "th": "thực hiện",
+    "ưth": "ước thực hiện",
+    "lk": "lũy kế",
+    "qđ": "quyết định",
+    "đvt": "đơn vị tính",
+    "đv": "đơn vị",
+    "tc": "tiêu chí",
+    "ct": "chỉ tiêu",
+    "ntm": "nông thôn mới",
+    "kq": "kết quả",
+    "gn": "giải ngân",
+    "tl": "tỷ lệ",
+    "tỉ": "tỷ",
+    "bc": "báo cáo",
+    "ts": "tổng số",
+    "sl": "số lượng",
+    "kdc": "khu dân cư",
+    "dc": "dân cư",
+    "hđ": "huy động",
+    "tw": "trung ương",
+    "đp": "địa phương",
+    "ns": "ngân sách",
+    "nstw": "ngân sách trung ương",
+    "nsđp": "ngân sách địa phương",
+    "nsnn": "ngân sách nhà nước",
+    "dn": "doanh nghiệp",
+    "htx": "hợp tác xã",
+    "ctmtqg": "chương trình mục tiêu quốc gia",
+    "mtqg": "mục tiêu quốc gia",
+    "cq": "cơ quan",
+    "ttr": "tờ trình",
+    "gtnt": "giao thông nông thôn",
+    "bhyt": "bảo hiểm y tế",
+    "thcs": "trung học cơ sở",
+    "csvc": "cơ sở vật chất",
+    "csht": "cơ sở hạ tầng",
+    "vsmt": "vệ sinh môi trường",
+    "attp": "an toàn thực phẩm",
+    "gd": "giáo dục",
+    "đt": "đào tạo",
+    "vh": "văn hóa",
+    "lđ": "lao động",
+    "hvs": "hợp vệ sinh",
+    "tp": "thành phố",
+    "tx": "thị xã",
+}
+JOINING = frozenset(
+    ("va", "cua", *map(key, ("và", "của", "có", "các", "cho", "trong", "về")))
+)  # words that short forms leave out
 TAIL = 3  # letters from which on a short form may leave out the last words of a name
 LONGEST = 40
 # Without a stop only where no word begins so: 'Lkế', and not 'Thiện', which is a commune's.
@@ -80,8 +132,9 @@ def _words(name: str) -> tuple[str, ...]:
 
 def within(tokens: tuple[str, ...], name: str) -> bool:
     """True where each token is a word of the name, or in capitals the initials of words of it in their order."""
-    words = [key(w) for w in clean(name).casefold().split()]
-    return all(key(t) in words or (len(t) > 1 and t.isupper() and _in_order(t, words)) for t in tokens)
+    compared = fold if all(map(str.isascii, tokens)) else key  # 'To chuc SX'
+    words = [compared(w) for w in clean(name).casefold().split()]
+    return all(compared(t) in words or (len(t) > 1 and t.isupper() and _in_order(t, words)) for t in tokens)
 
 
 def _in_order(letters: str, words: list[str]) -> bool:

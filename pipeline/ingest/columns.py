@@ -8,6 +8,7 @@ from collections import defaultdict
 
 from pipeline.ingest import measures, times
 from pipeline.ingest.criterion_order import by_order, is_number
+from pipeline.ingest.diacritics import restored
 from pipeline.ingest.grid import Cell, Sheet
 from pipeline.ingest.indicator_names import has_other_name
 from pipeline.ingest.lexicon import Lexicon
@@ -93,7 +94,9 @@ def columns_of(
                 continue
             for column in range(merge[1], merge[3] + 1) if merge and wide else (c.column,):
                 if span[0] <= column <= span[1]:
-                    (spanning if wide else own)[column].append((r, c.column, c.text))
+                    (spanning if wide else own)[column].append(
+                        (r, c.column, c.text if form == "transposed" else restored(c.text))
+                    )
     made: dict[int, Column] = {}
     for column in sorted(set(own) | set(spanning)):
         if column == label:
@@ -102,6 +105,8 @@ def columns_of(
         made[column] = _meaning(column, own[column], spanning[column], lexicon, form)
     if form == "matrix":
         _settle_by_order(made, {c: own[c] or spanning[c] for c in made}, lexicon)
+    if form == "indicators":
+        _leave_to_criteria(made, {c: [*own[c], *spanning[c]] for c in made}, lexicon)
     _set_aside(made, {c: [*own[c], *spanning[c]] for c in made}, lexicon)
     _mark_repeated(made, sheet, bottom)
     return made
@@ -123,6 +128,18 @@ def _settle_by_order(columns: dict[int, Column], headings: dict[int, list], lexi
         if n in doubtful:
             c = columns[n]
             c.meaning, c.subject, c.problem, c.by_contents = "criterion", str(criterion), "", True
+
+
+def _leave_to_criteria(columns: dict[int, Column], headings: dict[int, list], lexicon: Lexicon) -> None:
+    """Among the columns of most criteria one called like an indicator of a criterion that has no column is that criterion's:
+    no indicator, unless its number says so."""
+    there = {c.subject for c in columns.values() if c.meaning == "criterion"}
+    if len(there) * 2 <= len(lexicon.names):
+        return
+    for c in columns.values():
+        is_named = c.meaning == "indicator" and not any(lexicon.indicator(t)[0] for _, _, t in headings[c.number])
+        if is_named and str(lexicon.indicators[c.subject].criterion_no) not in there:
+            c.meaning, c.subject, c.problem = "unknown", "", ""
 
 
 def _numbers_columns(cells: list[Cell], label: int) -> bool:
@@ -354,7 +371,9 @@ def _is_aside(text: str, lexicon: Lexicon) -> bool:
     own_id, ids = lexicon.indicator(text)
     if lexicon.is_commune_name(text):
         text = BRACKETS.sub("", text)  # 'Bính Xá (đạt chuẩn 2018)'
-    if named or own_id or ids:  # the words of a name are no time: only a year beside it is
+    if (
+        named or own_id or ids or lexicon.indicator_like(text)
+    ):  # the words of a name are no time: only a year beside it is
         return lexicon.other_year(text)
     return lexicon.time(text) in (times.OTHER, times.PLAN)
 

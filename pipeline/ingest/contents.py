@@ -8,6 +8,7 @@ heading speaks of no other matter; two that may be it are left unknown, each wit
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 from pipeline.ingest import marks, numbers, times
@@ -249,32 +250,35 @@ def _figures(columns: dict[int, Column], contents: Contents, lexicon: Lexicon, l
         found.meaning = "unit"
     if _has(columns, "planned"):
         return
-    targets = {
-        c.row: lexicon.targets[t]
+    lows = {
+        c.row: low
         for c in contents.cells(label)
-        for kind in ("output", "funding")
-        if (t := _target(lexicon.rows[kind], c.text)) in lexicon.targets and lexicon.targets[t].target_low
+        if (
+            low := {
+                lexicon.targets[t].target_low
+                for rows in lexicon.rows.values()
+                for t in _targets(rows, c.text) & lexicon.targets.keys()
+            }
+            - {None, 0}
+        )
     }
     planned = []
     for column in (c for c in columns.values() if c.meaning == "unknown"):
-        ratios: dict[float, int] = {}
-        for cell in (c for c in contents.cells(column.number) if c.row in targets):
-            value = cell.value if cell.value is not None else numbers.parse(cell.text[:LONGEST], "thousands").value
-            low = targets[cell.row].target_low
-            if value and low:
-                ratio = round(value / low, 4)
-                ratios[ratio] = ratios.get(ratio, 0) + 1
-        best = max(ratios, key=lambda r: ratios[r], default=0.0)
-        if best in TENS and ratios[best] >= 3 and ratios[best] >= EXACT * len(targets):
+        ratios: Counter[float] = Counter()
+        for cell in (c for c in contents.cells(column.number) if c.row in lows):
+            value = cell.value if cell.value is not None else numbers.read(cell.text[:LONGEST], "thousands").value
+            ratios.update({round(value / low, 4) for low in lows[cell.row] if low} if value else ())
+        best = max(TENS, key=lambda r: ratios[r])
+        if ratios[best] >= 3 and ratios[best] >= EXACT * len(lows):
             planned.append(column)
     if len(planned) == 1 and not lexicon.other_year(planned[0].text):
         planned[0].meaning = "planned"
 
 
-def _target(names: RowNames, text: str) -> str | None:
-    """The target a row is named after, or the only one its words are like."""
-    related = names.related(text) if len(text) <= LONGEST else set()
-    return names.find(text) or (next(iter(related)) if len(related) == 1 else None)
+def _targets(names: RowNames, text: str) -> set[str]:
+    """The target a row is named after, or those its words are like."""
+    found = names.find(text)
+    return {found} if found else names.related(text) if len(text) <= LONGEST else set()
 
 
 TENS = (1.0, 10.0, 100.0, 1e3, 1e6, 1e9)

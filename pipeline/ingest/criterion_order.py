@@ -17,7 +17,7 @@ from pipeline.ingest.vocabulary import words_of
 
 MISSPELT = 85  # of 100: how like a known name one is that was to be it
 NUMBERED = re.compile(r"[^\d.,]{0,12}0?(\d{1,2})\D?")  # '№2', '2°', 'Mục 2'
-BEFORE = re.compile(r"\W*(?:[^\W\d]{1,8}\W{1,3})?0?(\d{1,2})(?![\d.,])\W*(\D+)")
+BEFORE = re.compile(r"\W*(?:[^\W\d]{1,8}\W{0,3})?0?(\d{1,2})(?!\d|[.,]\d)(?:\s*/\s*\d{1,2})?\W*(\D+)")
 BEHIND = re.compile(r"(\D+?)\W*\b0?(\d{1,2})\W*")
 
 
@@ -37,8 +37,10 @@ def by_order(entries: Mapping[int, tuple[str, str]], lexicon: Lexicon) -> dict[i
     """The criteria of entries (number and name, by row or column) whose names nobody knows or may mean several."""
     criteria = sorted(lexicon.names)
     split = {at: _split(index, clean(name), lexicon) for at, (index, name) in entries.items()}
-    known = {at: lexicon.criterion(name)[1] if name else set() for at, (_, name) in split.items()}
+    known = {at: _known(n, name, lexicon) for at, (n, name) in split.items()}
     numbers = {at: n for at, (n, _) in split.items() if n}
+    if len(numbers) * 2 <= len(criteria):
+        numbers = {}  # '% TC đạt/19' beside names without numbers
     if numbers:
         lists, fewest = ([numbers] if list(numbers.values()) == criteria else []), len(criteria) // 3
     else:  # one of the runs of as many entries as there are criteria
@@ -54,13 +56,20 @@ def by_order(entries: Mapping[int, tuple[str, str]], lexicon: Lexicon) -> dict[i
     return {at: n for at, n in left.items() if numbers or known[at] or not _is_misspelt(split[at][1], lexicon)}
 
 
+def _known(number: int | None, name: str, lexicon: Lexicon) -> set[int]:
+    """The criteria a name means by itself; else the one whose number it stands beside, where it is like its name."""
+    named = lexicon.criterion(name)[1] if name else set()
+    return named or (lexicon.criterion(f"{number}. {name}")[1] & {number} if number and name else set())
+
+
 def _split(index: str, name: str, lexicon: Lexicon) -> tuple[int | None, str]:
     """(number, name): the number of its own cell, else the one that stands before or behind the name."""
     number = number_of(index, lexicon) if index else None
-    if number is not None or (numbered := BEFORE.fullmatch(name) or BEHIND.fullmatch(name)) is None:
+    if (numbered := BEFORE.fullmatch(name) or BEHIND.fullmatch(name)) is None:
         return number, name
     first, last = numbered.groups()
-    return (int(first), last) if first.isdigit() else (int(last), first)
+    own, bare = (int(first), last) if first.isdigit() else (int(last), first)
+    return (own, bare) if number in (None, own) else (number, name)
 
 
 def _may_be(criterion: int, name: str, lexicon: Lexicon) -> bool:

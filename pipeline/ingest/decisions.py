@@ -7,9 +7,11 @@ import re
 
 from pipeline.ingest.text import clean
 
-DAY = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")
+# Day, month, year with signs or words between them, in any mixture: '4/5/2018', '14 th 02 năm 2015', '15/03 năm 2016'.
+_MONTH, _YEAR = (rf"\s*(?:[/.,\-]|,?\s*(?:{words})\b\.?|\s)\s*" for words in ("tháng|thang|thg|th|t", "năm|nam|n"))
+_NUMBERS = (r"\d{1,2}", r"\d{1,2}", r"(?:\d{4}|\d\d)")
+DAY = re.compile(rf"(?:ngày\s*)?({_NUMBERS[0]}){_MONTH}({_NUMBERS[1]}){_YEAR}({_NUMBERS[2]})")
 YEAR_FIRST = re.compile(r"((?:19|20)\d\d)([/.\-])(\d{1,2})\2(\d{1,2})(?:[t ]00:00:00)?")
-DAY_IN_WORDS = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*(?:,?\s*tháng|[/.\-])\s*(\d{1,2})\s*(?:,?\s*năm|,|/)\s*(\d{4})")
 OFFICE = re.compile(r"^(?:(?:quyết định|qđ|nghị quyết|văn bản)\s*)?(?:số\s*:?\s*)?", re.IGNORECASE)
 # What may lead from the number to the day: 'được ban hành ngày', 'ngày ký:', 'ngày, tháng'.
 _LEADING = (
@@ -18,7 +20,7 @@ _LEADING = (
 )
 WITH_DAY = re.compile(
     rf"[\s,;:(-]*{_LEADING}(?P<day>(?:19|20)\d\d[/.\-]\d{{1,2}}[/.\-]\d{{1,2}}"
-    r"|(?<!\d)\d{1,2}\s*(?:[/.\-]\s*\d{1,2}\s*[/.\-]|tháng\s*\d{1,2}\s*(?:năm|,|/))\s*(?:\d{4}|\d\d))"
+    rf"|(?<!\d){_NUMBERS[0]}{_MONTH}{_NUMBERS[1]}{_YEAR}{_NUMBERS[2]})"
     r"\s*\)?(?:\s+của\s+.{3,60})?[\s.;,]*$",
     re.IGNORECASE,
 )
@@ -31,7 +33,7 @@ CENTURY = 2000  # of a year of two digits; no decision of the programme is older
 def day_of(text: str) -> dt.date | None:
     """A day as written in Vietnam: 24/10/2014, 24.10.14, 2014-10-24, 2014/10/24, 'ngày 24 tháng 10 năm 2014'. None for anything else."""
     typed = re.sub(r"^(?:ban hành|ký)\s+", "", clean(text).casefold()).rstrip(" ;,.")
-    found = DAY.fullmatch(typed) or DAY_IN_WORDS.fullmatch(typed)
+    found = DAY.fullmatch(typed)
     first = YEAR_FIRST.fullmatch(typed.removeprefix("ngày "))
     if not found and not first:
         return None

@@ -29,7 +29,7 @@ _OF_PLACES = (
     r"(?:vùng )?biên(?: giới)?|xbg|bg|nội địa|bãi ngang|thuần nông|(?:đặc biệt )?khó khăn|đbkk|an toàn khu|atk|"
     r"30a|135|dân tộc thiểu số|(?:khu vực|kv|vùng|miền|loại) (?:số )?(?:[ivx]{1,3}|\d|[a-d]|cao|sâu|xa|thấp|núi)|khu vực|"
     r"(?:cấp |các |mã |tên )?(?:xã|đơn vị(?: hành chính)?|địa bàn)|x|mx|đv|đvhc|stt|số thứ tự|mã(?: số)?|nông thôn(?: mới)?|ntm|"
-    r"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|hđnd|đảng ủy|đảng uỷ|bcđ|ban chỉ đạo|bql|ban quản lý|văn phòng|vp)"
+    r"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|hđnd|đảng ủy|đảng uỷ|đảng bộ|cấp ủy|bcđ|ban chỉ đạo|bql|ban quản lý|văn phòng|vp)"
     r"(?: (?:xây dựng|xd|chương trình|ntm|nông thôn mới|xã))*|(?:thuộc|của|tại|ở|trên|là)(?= (?:xã|địa bàn|x)\b|\s*$)"
 )
 _OF_CRITERIA = (
@@ -121,9 +121,8 @@ def _splits(text: str, names: Collection[str], longest: int, of_criteria: bool) 
 
 def _other(around: tuple[str, str], of_criteria: bool) -> bool:
     """True where words stand around a name that may make it another thing."""
-    lower = CODE.sub(" ", " | ".join(around).casefold())
-    left = MAY_DECORATE[of_criteria].sub(" ", " ".join(WORD.findall(ENUMERATED.sub(" 1 ", lower))))
-    return bool(set(left.split()) - {"1"})
+    apart = (" ".join(WORD.findall(ENUMERATED.sub(" 1 ", CODE.sub(" ", side.casefold())))) for side in around)
+    return any(set(MAY_DECORATE[of_criteria].sub(" ", side).split()) - {"1"} for side in apart)
 
 
 def _pattern(before: str, behind: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from pipeline.ingest import marks, times
+from pipeline.ingest import marks, numbers, times
 from pipeline.ingest.contents import LISTED
 from pipeline.ingest.grid import Cell, Sheet
 from pipeline.ingest.lexicon import Lexicon
@@ -168,7 +168,7 @@ def _heading_above(sheet: Sheet, number: int, kind: str, rows: range, lexicon: L
             continue
         kinds = lexicon.kinds(cell.text)
         others = [c for c in beside if c.column != number]
-        figures = sum(bool(FIGURE.fullmatch(clean(c.text))) for c in others)
+        figures = sum(_is_figure(c.text, lexicon) for c in others)
         # 'Nguồn vốn đầu tư' over the sources of money is like the name of one, and heads them.
         if not figures and _only_resembles(kind, cell.text, lexicon):
             kinds -= {kind}
@@ -190,6 +190,14 @@ def _heading_above(sheet: Sheet, number: int, kind: str, rows: range, lexicon: L
         # A share or a total in words nobody knows stands beside figures: it heads nothing if a row further up may.
         (figured if figures * 2 > len(others) else worded).append(above)
     return next(iter([*worded, *figured]), None)
+
+
+def _is_figure(text: str, lexicon: Lexicon) -> bool:
+    """True for '350', '12,5 %', '350 km', not for '6 tháng đầu năm'."""
+    typed = clean(text)
+    return bool(FIGURE.fullmatch(typed)) or (
+        len(typed) <= 40 and (unit := numbers.read(typed, "").unit) != "" and lexicon.units.named(unit) is not None
+    )
 
 
 def _is_data(cells: list[Cell], lexicon: Lexicon) -> bool:

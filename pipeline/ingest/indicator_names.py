@@ -6,13 +6,13 @@ import re
 from collections import Counter, defaultdict
 
 from pipeline.ingest import abbreviations, times
-from pipeline.ingest.text import clean, fold, key
+from pipeline.ingest.text import ROUND, clean, fold, key
 from pipeline.ingest.vocabulary import BRACKETS, words_of
 from pipeline.reference.model import Reference
 
 _PART = r"(?:(?:chỉ tiêu|chỉ số|ct|nội dung|nd|tiêu chí|tc|tiểu mục|mục|thành phần|tiểu|ý|số|thứ)[\s.:_]*)*"
-INDICATOR = re.compile(rf"^{_PART}[(\[]?(\d{{1,2}}\.\d{{1,2}})(?!\s*%)[)\]]?\s*[.:)\-–/]?\s*(.*)$")
-NAME_INDICATOR = re.compile(rf"^(\D.*?)\s*(?:[(\[]|[-–:]\s)\s*{_PART}(\d{{1,2}}\.\d{{1,2}})\s*[)\]]?$")
+INDICATOR = re.compile(rf"^\W*{_PART}\(?(\d{{1,2}}\.\d{{1,2}})(?!\s*%)\)?\s*[.:)\-–/]?\s*(.*)$")
+NAME_INDICATOR = re.compile(rf"^(\D.*?)\s*(?:\(|[-–:]\s)\s*{_PART}(\d{{1,2}}\.\d{{1,2}})\s*\)?$")
 INDICATOR_NUMBER = re.compile(
     r"(?<![\w./])(?<!ngày )(?<!đến )(?<!tới )(?<!hết )(?<!từ )\d{1,2}\.\d{1,2}(?![\w./])", re.IGNORECASE
 )
@@ -48,7 +48,7 @@ class IndicatorNames:
 
     def of(self, text: str) -> tuple[str | None, set[str]]:
         """(indicator id, ids its name may mean) of a heading such as '15.1 Tỷ lệ người dân tham gia BHYT (%)'."""
-        typed = clean(abbreviations.initials_out(text))
+        typed = clean(abbreviations.initials_out(text)).translate(ROUND)
         lower = typed.casefold()
         split = INDICATOR.fullmatch(lower)
         if split and split[1] in self.by_id:
@@ -99,10 +99,11 @@ class IndicatorNames:
         """The indicators a name beside an indicator's number means, or is like: that one where none is more so, or it is
         shortened."""
         named = self._named(text)
-        if named or abbreviations.left_out(text, self.by_id[own].indicator_name) is not None:
+        name = self.by_id[own].indicator_name
+        if named or abbreviations.left_out(text, name) is not None or abbreviations.within(tokens_of(text), name):
             return named or {own}
         words = set(words_of(BRACKETS.sub("", text))) - COMMON
-        short = [t for t in tokens_of(text) if len(t) > 1 and t.isupper()]
+        short = [t for t in tokens_of(text) if len(t) > 1 and t.isupper() and words_of(t) == (key(t),)]
         common = {
             i: max((self._weighed(n & (words | self._initialled(i, short))) for n in names), default=0.0)
             for i, names in self._words.items()
@@ -141,4 +142,6 @@ def has_other_name(text: str) -> bool:
 
 def tokens_of(text: str) -> tuple[str, ...]:
     """The words and initials of a name that tell it from another."""
-    return tuple(t for t in re.split(r"[\s.&/+,:\-–%]+", clean(text)) if t and key(t) not in COMMON)
+    return tuple(
+        t for t in re.split(r"[\s.&/+,:\-–%]+", clean(text)) if t and key(t) not in COMMON | abbreviations.JOINING
+    )

@@ -51,11 +51,16 @@ _WORDS = (
 )
 NOISE = frozenset(w for line in _WORDS for w in line.split())
 NOISE_FOLDED = frozenset(fold(w) for w in NOISE if len(w) > 1)
-CLAUSES = re.compile(r"[;,\n]|\.(?=\s|$)")
+CLAUSES = re.compile(r"[;,\n]|(?<![\s:][\w])(?<!^\w)\.(?=\s|$)")  # '1. Đạt 2. Chưa đạt' is one
 # 'Số xã đạt: 5', 'Tiêu chí 1 chưa đạt' count and name things.
 COUNTS = re.compile(
     r"\b(?:số|tổng|bình quân|có|tăng|giảm)\s+(?:số\s+)?(?:xã|tiêu chí|tc|chỉ tiêu|thôn)\b|\d\s*(?:xã|tiêu chí|tc|thôn|%|/)"
 )
+# What leads to a legend, whatever its words: 'Hướng dẫn đọc biểu: V là đạt', but not 'Riêng xã Hữu Liên: …'.
+LEADING = re.compile(r"[^\W\d][^:;,()\"'“”=\d]{0,60}:\s+(?=\S)")
+SCOPE = re.compile(r"\b(?:riêng|trừ|đối với|xã|huyện|thôn|cột|dòng|hàng|tiêu chí|tc|chỉ tiêu|nếu)\b", re.IGNORECASE)
+LIMITS = re.compile(r"\b(?:trừ|riêng|nếu|xã|thôn)\b", re.IGNORECASE)
+BRACKETED = re.compile(r"\([^()]*\)")
 SET_APART = "[:=()\"'“”‘’«»]"
 NUMBERED = re.compile(r"\b(?:tiêu chí|tc|chỉ tiêu|quý|lần|đợt|bước|mục|nhóm)\s*(?:số\s*)?\d")
 BY_LOOKS = re.compile(
@@ -123,12 +128,29 @@ def _pairs(text: str, own: re.Pattern[str] | None = None) -> Iterator[tuple[str 
         if not states:
             continue
         pairs: list[tuple[str | None, str]] = [(None, state) for state in states]
-        for pattern in (TOKENS, own):
-            told = _told(list(_tokens(clause, noise, pattern))) if pattern else None
+        leading = LEADING.match(typed)
+        led = clause[leading.end() :] if leading and not _is_of_some(leading[0]) else ""
+        bare = _without_brackets(typed, noise).casefold()
+        for shown, pattern in ((s, p) for s in (clause, led, bare) for p in (TOKENS, own)):
+            told = _told(list(_tokens(shown, noise, pattern))) if shown and pattern else None
             if told is not None and all(_is_mark(mark, typed, text) for mark, _ in told):
                 pairs = list(told)
                 break
         yield from ((mark, state, clause) for mark, state in pairs)
+
+
+def _is_of_some(leading: str) -> bool:
+    """True for words before a legend that may say for whom alone it is one: with a name in them, or 'riêng', 'xã', 'cột'."""
+    return bool(SCOPE.search(leading)) or any(w[0].isupper() and w[1:].islower() for w in leading.split()[1:])
+
+
+def _without_brackets(clause: str, noise: frozenset[str]) -> str:
+    """'HT: Hoàn thành (đạt tiêu chí)' without its brackets, where they say no more than it; else nothing."""
+    outside = BRACKETED.sub(" ", clause)
+    states = [{v for k, v in _tokens(t.casefold(), noise, TOKENS) if k == "S"} for t in (clause, outside)]
+    rest = [v for b in BRACKETED.findall(clause.casefold()) for k, v in _tokens(b, noise, TOKENS) if k in "MW"]
+    is_same = states[0] == states[1] and len(rest) <= 1 and not LIMITS.search(clause)
+    return outside if is_same and outside != clause else ""
 
 
 def _told(tokens: list[tuple[str, str]]) -> list[tuple[str, str]] | None:
@@ -180,7 +202,7 @@ def _is_mark(mark: str, clause: str, text: str) -> bool:
     counts communes or names a criterion."""
     lower = clause.casefold()
     if re.search(r"\d", mark):
-        written = rf"(?<![\d.,/]){mark}[\"'”)]*\s*(?:[:=–-]|là\b)|(?:ghi|đánh|điền|gõ|nhập|số|[(\"'“])\s*(?:số\s*)?{mark}(?!\d)"
+        written = rf"(?<![\d.,/]){mark}[\"'”)]*\s*(?:[:=.–-]|là\b)|(?:ghi|đánh|điền|gõ|nhập|số|[(\"'“])\s*(?:số\s*)?{mark}(?!\d)"
         is_written = len(mark) == 1 and bool(re.search(written, lower))
         return is_written and not COUNTS.search(text.casefold()) and not NUMBERED.search(text.casefold())
     if len(mark) < 2 or not mark.isalpha() or mark.upper() in clause:

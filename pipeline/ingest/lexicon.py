@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from pipeline.ingest import abbreviations, decorations, times
 from pipeline.ingest.abbreviations import JOINING
+from pipeline.ingest.diacritics import restored
 from pipeline.ingest.grid import Workbook
 from pipeline.ingest.indicator_names import YEAR, IndicatorNames, tokens_of
 from pipeline.ingest.places import Places
 from pipeline.ingest.row_names import KINDS, RowNames
-from pipeline.ingest.text import clean, fold, key
+from pipeline.ingest.text import ROUND, clean, fold, key
 from pipeline.ingest.units import Units
 from pipeline.ingest.vocabulary import BRACKETS, Vocabulary, moving_out, words_of
 from pipeline.reference.model import HeadingAlias, Reference
@@ -22,9 +23,12 @@ from pipeline.reference.model import HeadingAlias, Reference
 _PREFIX = (
     r"(?:#(?=\d)|tiêu\s*chí|t\.?\s*chí|tieu\s*chi|t\s*/\s*c|t\.?\s*c\b\.?|tc(?=[\d_]))(?:\s*(?:số|so|thứ))?\s*[.:\-_#]?"
 )
-NUMBER_ONLY = re.compile(rf"^(?:{_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*[)\]]?\s*[.:]?$")
-NUMBER_NAME = re.compile(rf"^({_PREFIX})?\s*[(\[]?\s*0?(\d{{1,2}})\s*([)\].:/\-–])?\s*(?![\d.,])(?:về\s+)?(\D.*)$")
-NAME_NUMBER = re.compile(rf"^(\D.*?)\s*(?:[(\[]\s*(?:{_PREFIX})?|[-–/:,]\s*{_PREFIX})\s*0?(\d{{1,2}})\s*[)\]]?$")
+NUMBER_ONLY = re.compile(rf"^\(?(?:{_PREFIX})?\s*\(?\s*0?(\d{{1,2}})\s*\)?\s*[.:]?$")
+NUMBER_NAME = re.compile(
+    rf"^\(?(?:({_PREFIX})|(?:số|mục|điều|phần|thứ|nội dung|nd)\b)?\s*\(?\s*0?(\d{{1,2}})\s*([).:/\-–]+)?\s*(?![\d.,])(?:về\s+)?(\D.*)$"
+)
+NAME_NUMBER = re.compile(rf"^(\D.*?)\s*(?:\(\s*(?:{_PREFIX})?|[-–/:,]\s*{_PREFIX})\s*0?(\d{{1,2}})\s*\)?$")
+WHOLLY_BRACKETED = re.compile(r"^\(([^()]+)\)$")
 PARTS = re.compile(r"\s*(?:,|;|&|\+|\bvà\b)\s*")
 NAME_BARE_NUMBER = re.compile(r"^(\D.*?)\s*[-–]\s*0?(\d{1,2})$")
 SHORT = 3  # letters of a name that stand for too many things to be written out or compared by words
@@ -175,7 +179,7 @@ class Lexicon:
         meaning, subject = self.taught(text)
         if meaning:
             return set() if subject else {meaning}
-        return self.vocabulary.meanings(text)
+        return self.vocabulary.meanings(restored(text))
 
     def is_heading(self, text: str) -> bool:
         """True where the text is a heading of headings.csv or the name of a criterion or indicator, as it stands."""
@@ -210,15 +214,16 @@ class Lexicon:
             return times.NONE
         for year in self._years_of_names(text):
             text = text.replace(year, " ")
-        return times.time_of(self.indicator_names.without_numbers(text), self.period)
+        return times.time_of(self.indicator_names.without_numbers(restored(text)), self.period)
 
     def _years_of_names(self, text: str) -> set[str]:
         own_id, named = self.indicator(text)
-        return self.indicator_names.years_in(named | ({own_id} if own_id else set()))
+        like = own_id or (None if named else self.indicator_names.like(text))
+        return self.indicator_names.years_in(named | ({like} if like else set()))
 
     def period_of(self, text: str) -> str:
         """The period a heading of another time speaks of; '' where it does not tell (times.period_of)."""
-        return times.period_of(text, self.period, self.period_before) if self.period else ""
+        return times.period_of(restored(text), self.period, self.period_before) if self.period else ""
 
     def other_year(self, text: str) -> bool:
         """True where the heading names a year, and not the year of the period."""
@@ -238,7 +243,8 @@ class Lexicon:
 
     def _criterion(self, text: str) -> tuple[int | None, set[int], str]:
         text = self._decorated.get(clean(text), text)
-        shown = clean(abbreviations.initials_out(text))
+        shown = clean(abbreviations.initials_out(restored(text))).translate(ROUND)
+        shown = WHOLLY_BRACKETED.sub(r"\1", shown)
         typed = shown.casefold()
         kind, subject = self.taught(text)
         if kind:
@@ -246,7 +252,7 @@ class Lexicon:
         only = NUMBER_ONLY.fullmatch(typed)
         if only:
             return self._known(int(only[1])), set(), ""
-        named = self._by_name(typed) or self._shortened(text)
+        named = self._by_name(typed) or self._shortened(shown)
         if named:
             return None, named, typed
         split = NUMBER_NAME.fullmatch(typed)

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from unidecode import unidecode
+
 from pipeline.ingest.legends import BLANK, FAILED, HELD, NOT_APPLICABLE, NOT_REPORTED, PASSED, Legend
 from pipeline.ingest.text import clean, key
 
@@ -22,13 +24,17 @@ CERTAIN = {
         NOT_APPLICABLE,
     ),
 }
-_REACHED = r"(?:đạt|dat|hoàn thành|hoan thanh)(?: được)?(?: (?:chuẩn|tiêu chuẩn|tiêu chí|tc|yêu cầu|quy định|theo quy định|chuẩn ntm))?"
-# 'Đã đạt chuẩn', 'K.đạt', 'Chưa hoàn thành': words that state the meaning, whole or short.
-IN_WORDS = (
-    (re.compile(r"(?:chưa|không) ht"), FAILED),
-    (re.compile(rf"(?:xã )?(?:chưa|không|ko|kh|k|ch|c|chua|khong)\s*\.?\s*(?:được )?{_REACHED}"), FAILED),
-    (re.compile(rf"(?:xã )?(?:đã )?{_REACHED}"), PASSED),
-    (re.compile(r"đã ht"), PASSED),
+# What a criterion does that passes, what it does so by, and words that change neither; 'tạm đạt', 'cơ bản đạt' say less.
+_OBJECT = r"(?:(?:theo )?(?:tiêu chuẩn|chuẩn|tiêu chí|tc|yêu cầu|quy định|điều kiện|mức)(?: (?:chuẩn|ntm|quy định|nông thôn mới))?)"
+_REACHED = rf"(?:(?:đạt|đáp ứng|đảm bảo|bảo đảm|hoàn thành|hoàn tất)(?: được)?(?: đủ)?(?: {_OBJECT})?|đủ {_OBJECT}|(?:làm )?xong)(?: rồi)?"
+_NOT = r"(?:chưa|không|ko|kh|k|ch|c)\s*\.?\s*(?:được )?"
+# 'Đã đạt chuẩn', 'K.đạt', 'Chưa hoàn thành': words that state the meaning, whole or short, with diacritics or without.
+IN_WORDS = tuple(
+    (re.compile(rf"{pattern}|{unidecode(pattern)}"), state)
+    for pattern, state in (
+        (rf"(?:xã )?{_NOT}{_REACHED}|(?:chưa|không) ht", FAILED),
+        (rf"(?:xã )?(?:đã |có )?{_REACHED}|đã ht", PASSED),
+    )
 )
 LONGEST = 40  # characters of a mark
 # Marks whose meaning only a legend gives: x may be "đạt" or "chưa đạt", K may be "không" or "khá".

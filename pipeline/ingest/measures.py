@@ -79,7 +79,7 @@ def meaning_of(texts: list[str], allowed: frozenset[str], lexicon: Lexicon, form
     if "estimate" in concepts:
         # An estimate of the year; one of the months reported is no figure to count.
         months = {m for _, m in months_named(lower)} | {int(m) for _, m in times.BARE_DAY.findall(lower)}
-        partly = months != {12} if months else re.search(r"\d+ tháng|\d+\s*/\s*\d+", lower)
+        partly = months != {12} if months else re.search(r"(?<!\d)(?!12 )\d+ tháng|\d+\s*/\s*\d+", lower)
         return "unknown" if money or span == times.QUARTER or partly else "estimate"
     if "planned" in concepts:
         if money or concepts & {"result", "cumulative", "this_period"}:

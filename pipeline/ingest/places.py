@@ -19,7 +19,7 @@ from pipeline.reference.model import Commune, District, Reference
 
 # 'UBND xã', 'BCĐ xây dựng NTM xã', 'X.', a number of a list; signs of footnotes behind (contract, rule 17).
 OFFICE = (
-    r"(?:văn phòng\s+|vp\s+)?(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân|đảng ủy|đảng uỷ|hđnd|bcđ|ban chỉ đạo|bql|ban quản lý|ban)"
+    r"(?:văn phòng\s+|vp\s+)?(?:ubnd|[uủ][yỷ] ban nhân dân|đảng (?:ủy|uỷ|bộ)|cấp ủy|hđnd|bcđ|ban chỉ đạo|bql|ban quản lý|ban)"
     r"(?:\s+(?:xây dựng|ntm|nông thôn mới|xd|chương trình))*\s+"
 )
 # A town ('thị trấn Đình Lập') may bear the name of the commune beside it: its kind is part of its name.

@@ -14,12 +14,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.ingest.text import clean, key
+from pipeline.ingest.text import clean, fold, key
 from pipeline.ingest.vocabulary import BRACKETS, words_of
 from pipeline.reference.model import Reference
 
 LIST_MARK = re.compile(
-    r"^\s*(?:(?:[^\w\s(\[?~≈×✗✘✕]|\(?[a-zđ]\s*[).]|[(\[]?\d{1,2}(?:\.\d{1,2})*\s*(?:[.)\]:;,/]|[-–](?=\s))|\(?[ivx]{1,5}\s*[.)\-–]"
+    r"^\s*(?:(?:[^\w\s(\[?~≈×✗✘✕]|\(?[a-zđ]\s*[).]|[(\[]?\d{1,2}(?:\.\d{1,2})*\s*[.)\]:;,/\-–]+(?!\d)|\(?[ivx]{1,5}\s*[.)\-–]"
     r"|trong đó\s*:?|gồm\s*:?)\s*)+",
     re.IGNORECASE,
 )
@@ -29,6 +29,7 @@ OF_MONEY = frozenset(key("vốn nguồn lực các từ của huy động đóng
 TOTAL_WORDS = frozenset(key("tổng cộng số toàn bộ chung tất cả").split())
 SUMMED = frozenset(key("tổng cộng").split())
 TOTAL = "="
+INITIALS = re.compile(r"(?<!\w)[A-ZĐ]{3,6}(?!\w)")
 KINDS = ("output", "funding", "work")
 RARE = 3  # names that may have a word which tells them from others
 MOSTLY = 85  # rapidfuzz ratio of two long names
@@ -50,7 +51,9 @@ class RowNames:
         self.kind = kind
         self._ids: dict[str, set[str]] = defaultdict(set)
         self._typed: dict[str, set[str]] = defaultdict(set)
+        self._worded: list[list[str]] = []
         for name, target in self._given(reference):
+            self._worded.append(clean(BRACKETS.sub("", name)).casefold().split())
             self._typed[key(name)].add(target)
             self._ids[canonical(name, kind)].add(target)
         if kind == "funding":
@@ -79,16 +82,34 @@ class RowNames:
         """True for a target that rows of this kind are named after."""
         return any(target in ids for ids in self._ids.values())
 
+    def written_out(self, text: str) -> str:
+        """A row's name with the initials in it written out, where one name has such words: 'Số CTTL' of outputs."""
+
+        def whole(short: re.Match[str]) -> str:
+            size = len(short[0])
+            runs = {
+                " ".join(words[i : i + size])
+                for words in self._worded
+                for i in range(len(words) - size + 1)
+                if all(fold(w)[:1] == letter for w, letter in zip(words[i : i + size], fold(short[0])))
+            }
+            return runs.pop() if len(runs) == 1 else short[0]
+
+        return INITIALS.sub(whole, clean(text))
+
+    def _canonical(self, text: str) -> str:
+        return canonical(self.written_out(text) if INITIALS.search(text) and not text.isupper() else text, self.kind)
+
     def find(self, text: str) -> str | None:
         """The target a row's name means; None where it means none, or several."""
-        for known, name in ((self._typed, key(text)), (self._ids, canonical(text, self.kind))):
+        for known, name in ((self._typed, key(text)), (self._ids, self._canonical(text))):
             if name in known:
                 return next(iter(known[name])) if len(known[name]) == 1 else None
         return None
 
     def candidates(self, text: str) -> set[str]:
         """The targets a row's name is like: its words are among theirs, or theirs among its, or nearly the same."""
-        mine = canonical(text, self.kind)
+        mine = self._canonical(text)
         words = set(mine.split())
         fewest = 2 if self.kind == "funding" else 3
         if len(words) < fewest or mine in self._ids:
@@ -107,7 +128,7 @@ class RowNames:
     def related(self, text: str, fewest: int = 1) -> set[str]:
         """The targets whose names have so many of a row's telling words: alone they prove nothing, beside the plan's own
         figure and unit they do."""
-        words = set(canonical(text, self.kind).split())
+        words = set(self._canonical(text).split())
         return {i for name, ids in self._ids.items() if len(words & self._telling[name]) >= fewest for i in ids}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from pipeline.ingest import confirmations, corrections, marks, numbers, times
@@ -21,6 +21,12 @@ from pipeline.ingest.titles import ATTACHED, SIGNED
 from pipeline.reference.model import Correction
 
 LONGEST_SIGN, FEWEST_SIGNS = 8, 3  # letters of a mark, and how often it stands in a sheet
+# A word of a mark with signs around it, or its initials in brackets behind it; a question, a share, a footnote's star are none.
+_SIGN = r"[^\w\s?~≈%*±><]{0,2}"
+DRESSED = re.compile(
+    rf"(?P<before>{_SIGN})\s*(?P<word>[^\W\d_](?:[\w\s]*[^\W_])?)(?:\s*\((?P<short>[^\W\d_]{{1,3}})\)|\s*(?P<behind>{_SIGN}))"
+)
+EMPTY = frozenset("☐□○◻◯✗✘×☒")
 FORM_SHEET = "_ntm"
 PREVIOUS = " – kỳ trước"
 RESULT_FORMS = ("matrix", "indicators", "transposed", "self_assessment")
@@ -190,20 +196,35 @@ def _legends(leaves: list[Leaf]) -> None:
         leaf.page.notes = notes | leaf.page.notes
         if not leaf.page.legend.meanings:
             leaf.page.legend = Legend(dict(whole.meanings), set(whole.contradictory))
-        for mark, state in _bracketed(leaf.page.sheet).items():
+        for mark, state in _dressed(leaf.page.sheet).items():
             leaf.page.legend.take(mark, state)
 
 
-def _bracketed(sheet: Sheet) -> dict[str, str]:
-    """'(Đạt)', '(Chưa đạt)' → what they say without brackets, in a sheet that writes no such word without them: beside
-    plain marks a bracket may take one back."""
-    counts = Counter(clean(c.text).casefold() for c in sheet.cells.values() if c.kind == "text")
-    if any(marks.is_word(t) and any(map(str.isalpha, t)) for t in counts if len(t) <= marks.LONGEST):
+def _dressed(sheet: Sheet) -> dict[str, str]:
+    """'(Đạt)', '☑ Đạt', 'Chưa đạt (C)' → what they say without the signs around them, in a sheet that writes no such word
+    without them: beside plain marks a sign may take one back. An empty box says so only beside a full one."""
+    counts = Counter(
+        clean(c.text).casefold() for c in sheet.cells.values() if c.kind == "text" and len(c.text) <= marks.LONGEST
+    )
+    if any(marks.is_word(t) and any(map(str.isalpha, t)) for t in counts):
         return {}
-    words = {t: t[1:-1].strip() for t, n in counts.items() if n >= FEWEST_SIGNS and t[:1] == "(" and t[-1:] == ")"}
-    return {
-        t: state for t, w in words.items() if len(w) > 1 and (state := marks.certain(w)) in (marks.PASSED, marks.FAILED)
-    }
+    found: dict[str, str] = {}
+    signs: dict[str, set[str]] = defaultdict(set)
+    for text in (t for t, n in counts.items() if n >= FEWEST_SIGNS):
+        dressed = DRESSED.fullmatch(text)
+        state = marks.certain(dressed["word"]) if dressed else None
+        if dressed and state in (marks.PASSED, marks.FAILED) and _is_short_of(dressed["short"], dressed["word"]):
+            found[text] = state
+            signs[state].add(dressed["before"] + (dressed["behind"] or ""))
+    passed, failed = signs[marks.PASSED], signs[marks.FAILED]
+    is_mixed = len(passed) > 1 or len(failed) > 1 or any(set(s) & EMPTY for s in passed)
+    is_alone = any(set(s) & EMPTY for s in failed) and (not passed or passed == failed)
+    return {} if is_mixed or is_alone else found
+
+
+def _is_short_of(short: str | None, word: str) -> bool:
+    """True for the initials of a word of a mark, or their beginning: 'đ', 'cđ', 'c' of 'chưa đạt'; for none as well."""
+    return short is None or "".join(w[0] for w in word.split()).startswith(short)
 
 
 def _signs(sheet: Sheet) -> set[str]:

@@ -8,13 +8,15 @@ from functools import lru_cache
 
 from unidecode import unidecode
 
-from pipeline.ingest.abbreviations import initials_out
+from pipeline.ingest.abbreviations import SHORT_FORMS, initials_out
 from pipeline.ingest.text import clean
 
-SHORT_FORMS = {"ht": "hoàn thành", "th": "thực hiện", "tk": "triển khai", "kh": "kế hoạch"}
+OF_STATES = {**SHORT_FORMS, "ht": "hoàn thành", "tk": "triển khai"}
 # 'Đã hoàn thành dự thảo' and 'Hoàn thành 80%' are not done; what stands behind must be a time or the whole.
 _WHEN = (
-    r"đợt( [\w/]+){1,4}|theo quy định|(đúng|trước|vượt) (kế hoạch|thời hạn|tiến độ|hạn)|theo( đúng)? kế hoạch|xong|hoàn thành|cả năm|"
+    r"rồi|"
+    r"đợt( [\w/]+){1,4}|theo quy định|(đúng|trước|vượt) (kế hoạch|thời hạn|tiến độ|hạn)|xong|hoàn thành|cả năm|"
+    r"theo( đúng)? (kế hoạch|nghị quyết|yêu cầu|tiến độ|chỉ đạo)( đã)?( đề ra| được giao| được duyệt| quy định)?|"
     r"(100 ?%|toàn bộ)( (kế hoạch|kh|khối lượng|nội dung|công việc|nhiệm vụ))?|(các )?(nội dung|nhiệm vụ|công việc)|"
     r"(trong |vào )?(ngày|tháng|quý) [\w/.]+( năm \d{4})?"
 )
@@ -69,7 +71,7 @@ def state_in(text: str, finished: frozenset[str]) -> str | None:
 
 
 def _written(text: str) -> str:
-    return " ".join(SHORT_FORMS.get(w, w) for w in initials_out(clean(text)).casefold().split())
+    return " ".join(OF_STATES.get(w, w) for w in initials_out(clean(text)).casefold().split())
 
 
 @lru_cache(maxsize=5_000)

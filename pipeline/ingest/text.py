@@ -14,6 +14,8 @@ from functools import lru_cache
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 # Characters without meaning of their own; the soft hyphen goes here only after decoding, for in TCVN3 it is the letter ư.
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
+# Between a number and a name one sign is as good as another.
+ROUND = str.maketrans({**dict.fromkeys("[{", "("), **dict.fromkeys("]}", ")"), **dict.fromkeys("=|→", ":")})
 ETH = str.maketrans({"Ð": "Đ", "ð": "đ", "\u0189": "Đ", "\u0256": "đ"})
 SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u3000]+")
 PUNCTUATION = re.compile(r"[\s.,;:!?()\[\]{}\"'“”‘’«»/\\|_+*=<>#~^`…–—-]+")

@@ -20,11 +20,12 @@ QUARTER, FROM_START, OTHER_STRETCH = "quarter", "from start", "other stretch"
 
 EARLIER = re.compile(
     r"\b(kỳ trước|quý trước|năm trước|tháng trước|lần trước|đợt trước|cùng kỳ|năm ngoái|đầu kỳ|"
-    r"(?<!từ )(?<!tháng )(?<!quý )đầu năm(?! (?:đến|tới))|"
+    r"(?<!từ )(?<!tháng )(?<!quý )đầu năm(?! đến)|"
     r"kỳ gốc|trước đây|chuyển sang|kéo dài|năm sau|kỳ sau|kỳ tới|quý sau|quý tới|tiếp theo|còn lại)\b"
 )
 INTENDED = re.compile(
-    r"\b(kế hoạch|kh|đăng ký|đk|dự kiến|dk|phấn đấu|mục tiêu|chỉ tiêu giao|ước|lộ trình|nhiệm vụ năm|đề nghị|nhu cầu|được giao|giao)\b"
+    r"\b(kế hoạch|kh|đăng ký|đk|dự kiến|dk|phấn đấu|mục tiêu|chỉ tiêu giao|ước|lộ trình|nhiệm vụ năm|đề nghị|nhu cầu|"
+    r"giao(?! thông))\b"
 )
 CURRENT = re.compile(
     r"\b(kỳ này|năm nay|hiện nay|hiện tại|quý này|kỳ báo cáo|quý báo cáo|cuối kỳ|đến nay|trong kỳ|trong quý|hiện trạng)\b"
@@ -32,7 +33,7 @@ CURRENT = re.compile(
 LATE = re.compile(r"\btháng cuối năm\b|\bcuối năm (?:nay|này)\b")
 BEGUN = re.compile(r"\b(từ đầu năm|lũy kế|luỹ kế|cộng dồn|lk)\b")
 IN_MONTH = re.compile(r"(?<!đến )(?<!hết )(?<!\d )\btháng\s*\d{1,2}\b(?!\s*tháng)")
-UP_TO = re.compile(r"\b(?:đến|tới|hết)\s+(?:hết\s+|cuối\s+)?(?:quý|tháng)\b")
+UP_TO = re.compile(r"\b(?:đến|hết)\s+(?:hết\s+|cuối\s+)?(?:quý|tháng)\b")
 SHORT_QUARTER = re.compile(r"\bq\.?\s*(iv|i{1,3}|[1-4])\b")
 IN_QUARTER = re.compile(
     r"\b(quý báo cáo|trong quý|quý này|trong kỳ|trong tháng|phát sinh|quý\s*(?:[ivx]{1,3}|[1-4])\b)"
@@ -42,40 +43,51 @@ BARE_MONTHS = re.compile(r"\b(\d{1,2})\s*tháng\b|\b(\d{1,2})\s*t\b")
 BARE_DAY = re.compile(r"(?<![\d/.])(\d{1,2})\s*[/.\-]\s*(\d{1,2})(?![\d/.\-])")
 BARE_QUARTER = re.compile(r"\bquý\s*(i{1,3}|iv|[1-4])\b")
 SAME_MONTH = re.compile(r"\bcùng kỳ\b")
-YEAR_BEFORE = re.compile(r"\b(?:năm trước|năm ngoái|(?<!từ )(?<!tháng )(?<!quý )đầu năm(?! (?:đến|tới)))\b")
+YEAR_BEFORE = re.compile(r"\b(?:năm trước|năm ngoái|(?<!từ )(?<!tháng )(?<!quý )đầu năm(?! đến))\b")
 PERIOD_BEFORE = re.compile(r"\b(?:kỳ trước|lần trước|đợt trước|đầu kỳ)\b")
 MONTHS_BEFORE = ((re.compile(r"\bquý trước\b"), 3), (re.compile(r"\btháng trước\b"), 1))
 NO_PERIOD = re.compile(
     r"\b(?:trước đây|chuyển sang|kéo dài|còn lại|tiếp theo|kỳ gốc|năm sau|kỳ sau|kỳ tới|quý sau|quý tới)\b"
 )
 
-_TO = r"\s*(?:đến|tới|[-–—>]+)\s*(?:hết\s+|cuối\s+)*"
-_BETWEEN = r"\s*(?:\+|,|;|&|và|đến|tới|[-–—])\s*(?:hết\s+)?(?:quý\s*)?"
+
+def _quarter(found: re.Match[str]) -> str:
+    first, last = int(found[1]), int(found[2])
+    return f"quý {last // 3}" if last == first + 2 else found[0]
+
+
+_AND = r"\s*(?:[,;+&]|và)\s*(?:tháng |t)?"
+_TO = r"\s*(?:đến|[-–—>]+)\s*(?:hết\s+|cuối\s+)*"
+_BETWEEN = r"\s*(?:\+|,|;|&|và|đến|[-–—])\s*(?:hết\s+)?(?:quý\s*)?"
 # The year's first day, month or quarter with what it goes up to: 'từ 1/1 đến 30/6', 'T1-T6', 'quý I + II', 'nửa đầu năm'.
 FROM_BEGINNING = (
+    (re.compile(r"(?<!kỳ )(?<!quý )(?<!năm )\btới\b"), "đến"),
+    (re.compile(rf"\b(?:3 )?(?:tháng|t\.?)\s*(1|4|7|10){_AND}(?:2|5|8|11){_AND}(3|6|9|12)\b"), _quarter),
     (re.compile(r"\b(\d{1,2})\s*(?:t|th)\.?\s*(?=đầu năm|cuối năm|năm\b)"), r"\1 tháng "),
     (re.compile(r"\btừ\s+(?:ngày\s+)?0?1\s*[/.\-]\s*0?1\b(?![/.\-]\d\d?\b)"), "từ đầu năm"),
-    (re.compile(r"(?<![\d/.\-])0?1\s*[/.\-]\s*0?1((?:\s*[/.\-]\s*20\d\d)?\s*(?:đến|tới|[-–—])\s*(?:ngày\s+)?\d)"), r"từ đầu năm\1"),
+    (re.compile(r"(?<![\d/.\-])0?1\s*[/.\-]\s*0?1((?:\s*[/.\-]\s*20\d\d)?\s*(?:đến|[-–—])\s*(?:ngày\s+)?\d)"), r"từ đầu năm\1"),
     (re.compile(rf"(?:\btừ\s+)?\b(?:tháng|t\.?)\s*0?1(?:/20\d\d)?{_TO}(?:tháng|t\.?)?\s*(\d{{1,2}})\b"), r"từ đầu năm đến hết tháng \1"),
     (re.compile(rf"(?:\btừ\s+)?\bquý\s*(?:i|1)(?:{_BETWEEN}(?:ii|2))(?!{_BETWEEN}(?:iii|3)\b)\b"), "từ đầu năm đến hết quý ii"),
     (re.compile(rf"(?:\btừ\s+)?\bquý\s*(?:i|1)(?:{_BETWEEN}(?:ii|2))?{_BETWEEN}(?:iii|3)\b"), "từ đầu năm đến hết quý iii"),
     (re.compile(r"\b(?:nửa|½)\s+(?:đầu\s+năm|năm\s+đầu|năm)\b|\b2 quý(?: đầu năm)?\b(?! cuối)"), "6 tháng đầu năm"),
     (re.compile(r"\b3 quý(?: đầu năm)?\b(?! cuối)"), "9 tháng đầu năm"),
 )  # fmt: skip
-END = re.compile(r"\b(?:đến|tới)\b")
+END = re.compile(r"\bđến\b")
 # What is left that begins on another day: 'từ 1/4 đến 30/6', 'T4-T6'.
 STRETCH = re.compile(
     r"\btừ\s+(?:ngày\s+)?(\d{1,2})\s*[/.\-]\s*(\d{1,2})\b(?:\s*[/.\-]\s*(20\d\d))?"
-    r"|\b(?:từ\s+)?(?:tháng|t\.?)\s*(\d{1,2})\s*(?:/20\d\d)?\s*(?:đến|tới|[-–—])\s*(?:hết\s+)?(?:tháng|t\.?)\s*\d"
+    r"|\b(?:từ\s+)?(?:tháng|t\.?)\s*(\d{1,2})\s*(?:/20\d\d)?\s*(?:đến|[-–—])\s*(?:hết\s+)?(?:tháng|t\.?)\s*\d"
 )
-UNTIL_MONTH = re.compile(r"\b(?:đến|tới|hết|cuối)\s+(?:(?:hết|cuối|ngày)\s+)*(?:\d{1,2}\s+)?tháng\s*(\d{1,2})\b")
+UNTIL_MONTH = re.compile(r"\b(?:đến|hết|cuối)\s+(?:(?:hết|cuối|ngày)\s+)*(?:\d{1,2}\s+)?tháng\s*(\d{1,2})\b")
 
 _WHOLLY = re.compile(
     rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|{BEGUN.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
     r"|đã làm|(?:số )?làm được|chỉ tính(?= (?:quý|tháng))|sau(?= \d+ tháng)|từ|ngày(?=\s*\d)|thời điểm(?=\s*(?:\d|ngày))"
-    r"|(?:tổng|cộng)(?: cộng| dồn)?(?= \d+ tháng)|(?:số(?: liệu)? )?cả(?= năm)|số(?: liệu)?(?= \d)"
+    r"|(?:tổng|cộng)(?: cộng| dồn)?(?= \d+ tháng)|(?:số(?: liệu)? )?(?:cả|đủ)(?= năm)"
+    r"|(?:số(?: liệu)? )?chính thức|(?:cộng|gộp)(?: lại|$)|số(?: liệu)?(?= (?:\d|quý|tháng|kỳ))"
     r"|(?:riêng|trong đó:?)(?: của| trong)?(?= (?:quý|tháng))"
-    r"|th|kq|đầu năm|trước|này|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
+    r"|th|kq|đầu năm|trước|này|trong|vào"
+    r"|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
 )
 
 

@@ -163,7 +163,8 @@ class Units:
 def _lines(text: str) -> Iterator[tuple[str, bool]]:
     stated = LINE.search(clean(text).casefold())
     if stated:
-        yield (stated["unit"] or stated["maybe"]).strip(" .():"), bool(stated["sure"])
+        unit = (stated["unit"] or stated["maybe"]).strip(" .():")
+        yield unit.rpartition(":")[2].strip(" ."), bool(stated["sure"])  # 'Đơn vị tính số tiền: tỷ đồng'
 
 
 def _plain_lines(text: str) -> Iterator[tuple[str, bool]]:

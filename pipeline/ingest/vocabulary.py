@@ -15,73 +15,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.ingest.abbreviations import initials_out
+from pipeline.ingest.abbreviations import SHORT_FORMS, initials_out
 from pipeline.ingest.text import clean, fold, key
 
 BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
-SHORT_FORMS = {
-    "kh": "kế hoạch",
-    "khn": "kế hoạch năm",
-    "th": "thực hiện",
-    "ưth": "ước thực hiện",
-    "lk": "lũy kế",
-    "qđ": "quyết định",
-    "đvt": "đơn vị tính",
-    "đv": "đơn vị",
-    "tc": "tiêu chí",
-    "ct": "chỉ tiêu",
-    "ntm": "nông thôn mới",
-    "kq": "kết quả",
-    "gn": "giải ngân",
-    "tl": "tỷ lệ",
-    "tỉ": "tỷ",
-    "bc": "báo cáo",
-    "ts": "tổng số",
-    "sl": "số lượng",
-    "kdc": "khu dân cư",
-    "dc": "dân cư",
-    "hđ": "huy động",
-    "tw": "trung ương",
-    "đp": "địa phương",
-    "ns": "ngân sách",
-    "nstw": "ngân sách trung ương",
-    "nsđp": "ngân sách địa phương",
-    "nsnn": "ngân sách nhà nước",
-    "dn": "doanh nghiệp",
-    "htx": "hợp tác xã",
-    "ctmtqg": "chương trình mục tiêu quốc gia",
-    "mtqg": "mục tiêu quốc gia",
-    "cq": "cơ quan",
-    "ttr": "tờ trình",
-    "gtnt": "giao thông nông thôn",
-    "bhyt": "bảo hiểm y tế",
-    "thcs": "trung học cơ sở",
-    "csvc": "cơ sở vật chất",
-    "csht": "cơ sở hạ tầng",
-    "vsmt": "vệ sinh môi trường",
-    "attp": "an toàn thực phẩm",
-    "gd": "giáo dục",
-    "đt": "đào tạo",
-    "vh": "văn hóa",
-    "lđ": "lao động",
-    "hvs": "hợp vệ sinh",
-    "tp": "thành phố",
-    "tx": "thị xã",
-}
-_SHORT = {key(short): key(whole) for short, whole in SHORT_FORMS.items()}
+_SHORT = {key(short): key(whole) for short, whole in SHORT_FORMS.items()} | {key("tới"): key("đến")}
 # Applied to keys, in which 'quý' carries its tone behind the word.
 _QUARTER, _YEAR, _MONTH, _DAY, _START, _END = map(key, ("quý", "năm", "tháng", "ngày", "đầu", "cuối"))
 MOVING = re.compile(rf"\b(\d{{1,2}}\s+\d{{1,2}}\s+(?:19|20)\d\d|(?:19|20)\d\d|(?<={_QUARTER} )(?:[ivx]+|\d))(?=\s|$)")
 DATED = re.compile(
     rf"\b(?:\d{{1,2}} \d{{1,2}}(?: (?:19|20)\d\d)?|t ?\d{{1,2}}|\d{{1,2}} ?t|q ?(?:[ivx]+|\d)|{_MONTH} \d{{1,2}}(?: {_DAY} \d+)?"
     rf"|\d{{1,2}} {_MONTH}(?: {_START} {_YEAR}| {_END} {_YEAR})?"
-    rf"|{_QUARTER} (?:[ivx]+|\d)|(?:19|20)\d\d|{_DAY} \d{{1,2}})(?=\s|$)"
+    rf"|{_QUARTER} (?:[ivx]+|\d)|\d {_QUARTER}|(?:19|20)\d\d|{_DAY} \d{{1,2}})(?=\s|$)"
 )
 # Words that change nothing of what a column is, beside the words that say it.
 FILLERS = frozenset(
     w
     for phrase in (
-        "đến hết ngày tháng năm nay đầu cuối tính thời điểm của các theo tại trên địa bàn toàn tỉnh kỳ báo cáo",
+        "đến hết ngày tháng năm nay đầu cuối tính thời điểm đủ của các theo tại trên địa bàn toàn tỉnh kỳ báo cáo",
         "và từ trong đó là này số liệu tình hình chương trình nông thôn mới xây dựng cả",
     )
     for w in key(phrase).split()

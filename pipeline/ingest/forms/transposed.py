@@ -21,7 +21,7 @@ def read(page: Page, table: Table, context: Context) -> None:
     heading_roles(page, table, context)
     columns = table.of("commune_column")
     communes = {c.number: _commune(page, c, context) for c in columns}
-    rows = [n for n in page.sheet.by_row() if table.covers(n) and not is_total(clean(page.sheet.text(n, table.label)))]
+    rows = [n for n in page.sheet.by_row() if table.covers(n) and not _is_total(page, table, n, context)]
     positions = [(n, c.number) for n in rows for c in columns]
     compare_digits(page, positions)
     compare_answers(page, positions)
@@ -32,8 +32,7 @@ def read(page: Page, table: Table, context: Context) -> None:
         if not table.covers(number):
             continue
         index, label = named_and_numbered(page, table, number, context)
-        # 'Tỷ lệ lao động có việc làm thường xuyên' is criterion 12, though it begins as a total does.
-        total = is_total(label) and criterion_of_row(index, label, context)[0] is None
+        total = number not in ordered and _is_total(page, table, number, context)
         inside = [c for c in cells if c.column in table.columns]
         for cell in cells:
             meaning = table.columns[cell.column].meaning if cell.column in table.columns else "note"
@@ -79,6 +78,12 @@ def read(page: Page, table: Table, context: Context) -> None:
             why = problem or ("tiêu đề cột mâu thuẫn hoặc trùng" if column.problem else "")
             spot = Spot(number, column.number, column.subject, commune, criterion, why, blank)
             states[spot.at] = read_mark(page, spot, context)
+
+
+def _is_total(page: Page, table: Table, row: int, context: Context) -> bool:
+    """True for a row that sums others; 'Giảm nghèo', 'Tỷ lệ lao động có việc làm' begin as a total does and are criteria."""
+    index, label = named_and_numbered(page, table, row, context)
+    return is_total(label) and criterion_of_row(index, label, context)[0] is None
 
 
 def _commune(page: Page, column: Column, context: Context) -> Commune | None:

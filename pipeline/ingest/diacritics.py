@@ -1,0 +1,90 @@
+"""Headings typed without diacritics, or as names of fields: 'Luy ke 6 thang', 'ke_hoach_2019', written out as they are said.
+
+A syllable gets the form it has in the package's own headings beside its neighbour there ('ke hoach' is 'kế hoạch', though
+'lũy kế' has another 'ke'); one of which two forms would do leaves the whole text as it was typed. Names of communes are no
+headings: they are never restored (contract, rule 8).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from pipeline.ingest.abbreviations import SHORT_FORMS
+from pipeline.ingest.text import clean, fold, key
+
+WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+ROMAN = re.compile(r"i{1,3}|iv|[a-z]", re.IGNORECASE)  # 'quy II', 'Nhom A'
+FIELD = re.compile(r"\w*[^\W\d_]{2}\w*_\w+|[^\W\d_]\w*_[^\W\d_]{2}\w*")
+# What headings say of time beside the words of headings.csv.
+OF_TIME = (
+    "lũy kế từ đầu năm đến hết tháng, 6 tháng đầu năm, cuối năm, cùng kỳ năm trước, kỳ trước, kỳ này, quý này, quý trước, năm nay, "
+    "quý năm, tháng năm, ước cả năm, ước thực hiện, trong quý, trong kỳ, trong tháng, kế hoạch năm, thực hiện năm, đến ngày, tính đến, "
+    "hiện nay, năm ngoái, đến nay, hết quý, đến quý, số liệu, kỳ báo cáo, kế hoạch quý, thực hiện quý, tháng trước, số kế hoạch, "
+    "tỉnh giao năm, riêng quý, cuối quý, đến kỳ, quý thực hiện, ước tính, phát sinh quý, thực hiện từ, năm báo cáo, tháng quý, "
+    "số kh, số th, số đã, xã đạt, cộng xã, của ngành, năm giao, nếu có, của quý, cả năm, đầu năm, các xã, thứ tự dòng"
+)
+
+
+@lru_cache(maxsize=20_000)
+def restored(text: str) -> str:
+    """The text with its diacritics; as it is where it has some, or where a word of it is not one the package knows."""
+    shown = clean(text)
+    spaced = shown.replace("_", " ") if FIELD.fullmatch(shown) else shown
+    if not spaced.isascii():
+        return spaced
+    words = [w.casefold() for w in WORD.findall(spaced) if not ROMAN.fullmatch(w)]
+    chosen = _likeliest(words) if len(words) > 1 else None
+    if chosen is None:
+        return spaced
+    forms = iter(chosen)
+
+    def typed(word: re.Match[str]) -> str:
+        form = word[0] if ROMAN.fullmatch(word[0]) else next(forms)
+        return word[0] if form.isascii() else form  # 'KH', 'TT' stay as they are
+
+    return WORD.sub(typed, spaced)
+
+
+def _likeliest(words: list[str]) -> tuple[str, ...] | None:
+    """The forms of which most stand side by side in known headings; None where two rows of forms do alike, or a word is
+    unknown."""
+    known, beside = _forms()
+    ended: dict[str, list[tuple[int, tuple[str, ...]]]] = {
+        "": [(0, ())]
+    }  # the two best rows of forms by their last one
+    for word in words:
+        ended = {
+            form: sorted(
+                ((n + ((last, form) in beside), (*row, form)) for last, rows in ended.items() for n, row in rows),
+                reverse=True,
+            )[:2]
+            for form in known.get(word, ())
+        }
+    rows = sorted((r for rows in ended.values() for r in rows), reverse=True)[:2]
+    return rows[0][1] if rows and rows[0][0] > max((n for n, _ in rows[1:]), default=-1) else None
+
+
+@lru_cache(maxsize=1)
+def _forms() -> tuple[dict[str, frozenset[str]], frozenset[tuple[str, str]]]:
+    """(syllable without diacritics → its forms, forms that stand side by side) in the package's own headings."""
+    here = Path(__file__).parent
+    with (here / "headings.csv").open(encoding="utf-8") as f:
+        texts = [row["alias"] for row in csv.DictReader(f)]
+    with (here / "concepts.csv").open(encoding="utf-8") as f:
+        texts += [p for row in csv.DictReader(f) for p in re.split(r"[|+]", row["needs"])]
+    forms: dict[str, set[str]] = defaultdict(set)
+    beside: set[tuple[str, str]] = set()
+    same: dict[str, str] = {}
+    for text in (*texts, *SHORT_FORMS.values(), *OF_TIME.split(",")):
+        words = [same.setdefault(key(w), w) for w in re.findall(r"[^\W\d_]+", clean(text).casefold())]  # 'lũy' is 'luỹ'
+        for word in words:
+            forms[fold(word)].add(word)
+        beside.update(pairwise(words))
+    for short in SHORT_FORMS:
+        forms[fold(short)].add(short)
+    return {w: frozenset(f) for w, f in forms.items()}, frozenset(beside)
