@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shlex
 import shutil
 import subprocess
@@ -15,14 +14,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-
-import pipeline as ntm
+from notebook_files import NAMES, charts_in
 
 ROOT = Path(__file__).resolve().parents[1]
 BROWSER = next((b for name in ("chromium", "chromium-browser", "google-chrome") if (b := shutil.which(name))), "")
-NAMES = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb") if p.stem != "nation")  # not of this workspace
 QUICK = ("criterion", "explore")
-CHART = re.compile(rf"\bntm\.({'|'.join(ntm.CHARTS)})\(|\bpx\.\w+\(")
 CELLS = "window.jupyterapp.shell.currentWidget.content.model.cells"
 READ = f"() => Array.from({CELLS}).map(c => c.toJSON())"
 RUN = """async () => {
@@ -154,7 +150,7 @@ def test_a_notebook_runs_draws_and_answers_a_changed_parameter(names: tuple[str,
         open_notebook(page, lab, name)
         cells = run_all(page)
         # Those of the slides are in the file that the run makes of them.
-        charts = len(CHART.findall("\n".join(c["source"] for c in cells if "report.meeting(" not in c["source"])))
+        charts = charts_in(c["source"] for c in cells)
         assert page.evaluate(DRAWN) == charts, name
         assert page.locator(".jp-Dialog, .Toastify__toast").count() == 0, "nothing stands in the way"
 

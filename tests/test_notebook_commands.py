@@ -14,14 +14,10 @@ from typing import Any
 
 import nbformat
 import pytest
+from notebook_files import NAMES, NOTEBOOKS, charts_in
 
-import pipeline as ntm
 from pipeline.reporting.runner import engine
 
-ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = ROOT / "notebooks"
-NAMES = sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb"))
-CHART = re.compile(rf"\bntm\.({'|'.join(ntm.CHARTS)})\(|\bpx\.\w+\(")
 PLOTLY = "application/vnd.plotly.v1+json"
 
 
@@ -49,7 +45,7 @@ def command(program: str, *words: object, folder: Path) -> None:
 def charts_of(name: str) -> int:
     """How many charts the cells of a notebook show."""
     cells = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells
-    return len(CHART.findall("\n".join(c.source for c in cells if c.cell_type == "code")))
+    return charts_in(c.source for c in cells if c.cell_type == "code")
 
 
 def shown(path: Path) -> list[Any]:

@@ -105,8 +105,6 @@ def columns_of(
         made[column] = _meaning(column, own[column], spanning[column], lexicon, form)
     if form == "matrix":
         _settle_by_order(made, {c: own[c] or spanning[c] for c in made}, lexicon)
-    if form == "indicators":
-        _leave_to_criteria(made, {c: [*own[c], *spanning[c]] for c in made}, lexicon)
     _set_aside(made, {c: [*own[c], *spanning[c]] for c in made}, lexicon)
     _mark_repeated(made, sheet, bottom)
     return made
@@ -128,18 +126,6 @@ def _settle_by_order(columns: dict[int, Column], headings: dict[int, list], lexi
         if n in doubtful:
             c = columns[n]
             c.meaning, c.subject, c.problem, c.by_contents = "criterion", str(criterion), "", True
-
-
-def _leave_to_criteria(columns: dict[int, Column], headings: dict[int, list], lexicon: Lexicon) -> None:
-    """Among the columns of most criteria one called like an indicator of a criterion that has no column is that criterion's:
-    no indicator, unless its number says so."""
-    there = {c.subject for c in columns.values() if c.meaning == "criterion"}
-    if len(there) * 2 <= len(lexicon.names):
-        return
-    for c in columns.values():
-        is_named = c.meaning == "indicator" and not any(lexicon.indicator(t)[0] for _, _, t in headings[c.number])
-        if is_named and str(lexicon.indicators[c.subject].criterion_no) not in there:
-            c.meaning, c.subject, c.problem = "unknown", "", ""
 
 
 def _numbers_columns(cells: list[Cell], label: int) -> bool:

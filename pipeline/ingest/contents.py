@@ -161,6 +161,8 @@ def _settle(form: str, label: int, columns: dict[int, Column], contents: Content
             c.meaning = "unknown"
         if c.meaning == "work_done_on" and contents.cells(c.number) and not contents.holds(c.number, "day"):
             c.meaning = "work_timing"
+    if form == "indicators":
+        _leave_to_criteria(columns, contents, lexicon)
     if not any(c.meaning == "unknown" for c in columns.values()):
         return
     left = columns.get(label - 1)
@@ -202,6 +204,28 @@ def _recognition(columns: dict[int, Column], contents: Contents, lexicon: Lexico
             found.meaning = meaning
     if not _has(columns, "standard") and (found := contents.only(columns, "standard")):
         found.meaning = "standard"
+
+
+def _leave_to_criteria(columns: dict[int, Column], contents: Contents, lexicon: Lexicon) -> None:
+    """Among the columns of criteria, known by their names or by as many columns of marks as there are criteria, one called
+    like an indicator of a criterion that has no column is that criterion's: no indicator, unless its number says so."""
+    there = {c.subject for c in columns.values() if c.meaning == "criterion"}
+    like = [
+        c
+        for c in columns.values()
+        if c.meaning == "indicator" and not any(lexicon.indicator(t)[0] for t in c.text.split(" / "))
+    ]
+    marked = sum(
+        contents.holds(c.number, "answer")
+        for c in columns.values()
+        if c.meaning in ("criterion", "indicator", "unknown")
+    )
+    criteria = len(lexicon.names)
+    if len(there) * 2 <= criteria and not MOST * criteria <= marked <= criteria:
+        return
+    for c in like:
+        if str(lexicon.indicators[c.subject].criterion_no) not in there:
+            c.meaning, c.subject, c.problem = "unknown", "", ""
 
 
 def _indicators(columns: dict[int, Column], contents: Contents, lexicon: Lexicon, _: int) -> None:

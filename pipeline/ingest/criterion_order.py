@@ -18,7 +18,7 @@ from pipeline.ingest.vocabulary import words_of
 MISSPELT = 85  # of 100: how like a known name one is that was to be it
 NUMBERED = re.compile(r"[^\d.,]{0,12}0?(\d{1,2})\D?")  # '№2', '2°', 'Mục 2'
 BEFORE = re.compile(r"\W*(?:[^\W\d]{1,8}\W{0,3})?0?(\d{1,2})(?!\d|[.,]\d)(?:\s*/\s*\d{1,2})?\W*(\D+)")
-BEHIND = re.compile(r"(\D+?)\W*\b0?(\d{1,2})\W*")
+BEHIND = re.compile(r"(\D+?)\W+(?:[^\W\d]{1,8}\W{0,3})?0?(\d{1,2})(?:\s*/\s*\d{1,2})?\W*")
 
 
 def number_of(index: str, lexicon: Lexicon) -> int | None:
@@ -48,10 +48,10 @@ def by_order(entries: Mapping[int, tuple[str, str]], lexicon: Lexicon) -> dict[i
         lists = [dict(zip(order[k : k + size], criteria, strict=True)) for k in range(len(order) - size + 1)]
         fewest = size // 2
     fits = [x for x in lists if all(not known[at] or n in known[at] for at, n in x.items())]
-    fits = [x for x in fits if sum(known[at] == {n} for at, n in x.items()) > fewest]
+    fits = [x for x in fits if sum(_known(n, split[at][1], lexicon) == {n} for at, n in x.items()) > fewest]
     if len(fits) != 1:
         return {}
-    left = {at: n for at, n in fits[0].items() if known[at] != {n}}
+    left = {at: n for at, n in fits[0].items() if lexicon.criterion(split[at][1])[1] != {n}}
     left = {at: n for at, n in left.items() if known[at] or _may_be(n, split[at][1], lexicon)}
     return {at: n for at, n in left.items() if numbers or known[at] or not _is_misspelt(split[at][1], lexicon)}
 

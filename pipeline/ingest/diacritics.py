@@ -1,4 +1,4 @@
-"""Headings typed without diacritics, or as names of fields: 'Luy ke 6 thang', 'ke_hoach_2019', written out as they are said.
+"""Headings typed without diacritics, with some of them, or as names of fields, written out: 'Luy ke', 'Kêt luận', 'ke_hoach_2019'.
 
 A syllable gets the form it has in the package's own headings beside its neighbour there ('ke hoach' is 'kế hoạch', though
 'lũy kế' has another 'ke'); one of which two forms would do leaves the whole text as it was typed. Names of communes are no
@@ -15,11 +15,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from pipeline.ingest.abbreviations import SHORT_FORMS
-from pipeline.ingest.text import clean, fold, key
+from pipeline.ingest.text import clean, fold, key, signs_of
 
-WORD = re.compile(r"[a-z]+", re.IGNORECASE)
-ROMAN = re.compile(r"i{1,3}|iv|[a-z]", re.IGNORECASE)  # 'quy II', 'Nhom A'
-FIELD = re.compile(r"\w*[^\W\d_]{2}\w*_\w+|[^\W\d_]\w*_[^\W\d_]{2}\w*")
+WORD = re.compile(r"[^\W\d_]+")
+ROMAN = re.compile(r"i{1,3}|iv|\w", re.IGNORECASE)  # 'quy II', 'Nhom A'
+JOINED = re.compile(r"(?<=[^\W_])_+(?=[^\W_])")  # 'ke_hoach_2019'
+PHRASE = re.compile(r"[\w\s]+")
 # What headings say of time beside the words of headings.csv.
 OF_TIME = (
     "lũy kế từ đầu năm đến hết tháng, 6 tháng đầu năm, cuối năm, cùng kỳ năm trước, kỳ trước, kỳ này, quý này, quý trước, năm nay, "
@@ -32,38 +33,56 @@ OF_TIME = (
 
 @lru_cache(maxsize=20_000)
 def restored(text: str) -> str:
-    """The text with its diacritics; as it is where it has some, or where a word of it is not one the package knows."""
-    shown = clean(text)
-    spaced = shown.replace("_", " ") if FIELD.fullmatch(shown) else shown
-    if not spaced.isascii():
-        return spaced
-    words = [w.casefold() for w in WORD.findall(spaced) if not ROMAN.fullmatch(w)]
-    chosen = _likeliest(words) if len(words) > 1 else None
-    if chosen is None:
-        return spaced
+    """The text with the diacritics it lacks; a phrase with a word that the package does not know stays as it is."""
+    spaced = JOINED.sub(" ", clean(text))
+    whole = _restored(spaced)
+    return whole if whole != spaced else PHRASE.sub(lambda phrase: _restored(phrase[0]), spaced)
+
+
+def _restored(phrase: str) -> str:
+    words = [w.casefold() for w in WORD.findall(phrase) if not ROMAN.fullmatch(w)]
+    is_bare = phrase.isascii()
+    chosen = _likeliest([_options(w, is_bare=is_bare) for w in words]) if len(words) > 1 else None
+    if chosen is None or not (is_bare or _are_paired(words, chosen)):
+        return phrase
     forms = iter(chosen)
 
     def typed(word: re.Match[str]) -> str:
         form = word[0] if ROMAN.fullmatch(word[0]) else next(forms)
-        return word[0] if form.isascii() else form  # 'KH', 'TT' stay as they are
+        return word[0] if form.isascii() or key(form) == key(word[0]) else form  # 'KH', 'TT' stay as they are
 
-    return WORD.sub(typed, spaced)
+    return WORD.sub(typed, phrase)
 
 
-def _likeliest(words: list[str]) -> tuple[str, ...] | None:
-    """The forms of which most stand side by side in known headings; None where two rows of forms do alike, or a word is
-    unknown."""
-    known, beside = _forms()
-    ended: dict[str, list[tuple[int, tuple[str, ...]]]] = {
-        "": [(0, ())]
-    }  # the two best rows of forms by their last one
-    for word in words:
+def _are_paired(words: list[str], forms: tuple[str, ...]) -> bool:
+    """True where each word that changes stands between its neighbours in known headings: 'kê khai' is no 'kế'."""
+    beside = _forms()[1]
+    changed = [i for i, (word, form) in enumerate(zip(words, forms, strict=True)) if key(word) != key(form)]
+    return all(pair in beside for i in changed for pair in pairwise(forms[max(0, i - 1) : i + 2]))
+
+
+def _options(word: str, *, is_bare: bool) -> frozenset[str]:
+    """The forms a word may be meant for: those that have its diacritics and more. In a text that has some, a known word is
+    itself."""
+    forms = _forms()[0].get(fold(word), frozenset())
+    if not is_bare and (same := next((f for f in forms if key(f) == key(word)), None)):
+        return frozenset({same})
+    return frozenset(f for f in forms if signs_of(word) <= signs_of(f))
+
+
+def _likeliest(words: list[frozenset[str]]) -> tuple[str, ...] | None:
+    """The forms of which most stand side by side in known headings; None where two rows of forms do alike, or a word has
+    none."""
+    beside = _forms()[1]
+    # The two best rows of forms by their last one.
+    ended: dict[str, list[tuple[int, tuple[str, ...]]]] = {"": [(0, ())]}
+    for forms in words:
         ended = {
             form: sorted(
                 ((n + ((last, form) in beside), (*row, form)) for last, rows in ended.items() for n, row in rows),
                 reverse=True,
             )[:2]
-            for form in known.get(word, ())
+            for form in forms
         }
     rows = sorted((r for rows in ended.values() for r in rows), reverse=True)[:2]
     return rows[0][1] if rows and rows[0][0] > max((n for n, _ in rows[1:]), default=-1) else None

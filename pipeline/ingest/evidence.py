@@ -77,7 +77,17 @@ def named_columns(sheet: Sheet, lexicon: Lexicon) -> list[NamedColumn]:
             if kind == "criterion" and _are_figures(cells, names):
                 continue
             made += _with_headings(sheet, number, kind, names, lexicon) if kind else []
-    return made
+    return [n for n in made if not _numbers_names(n, made, sheet)]
+
+
+def _numbers_names(column: NamedColumn, named: list[NamedColumn], sheet: Sheet) -> bool:
+    """True for a column of numbers left of the names they belong to: 1, 1.1, 1.2 are criteria only where nothing names them."""
+    beside = any(n.column == column.column + 1 and n.first <= column.last and column.first <= n.last for n in named)
+    return beside and all(
+        FIGURE.fullmatch(clean(sheet.text(r, column.column)))
+        for r in range(column.first, column.last + 1)
+        if (r, column.column) in sheet.cells and not LISTED.fullmatch(clean(sheet.text(r, column.column)))
+    )
 
 
 def _are_figures(cells: list[Cell], names: list[Cell]) -> bool:

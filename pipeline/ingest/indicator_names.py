@@ -10,7 +10,7 @@ from pipeline.ingest.text import ROUND, clean, fold, key
 from pipeline.ingest.vocabulary import BRACKETS, words_of
 from pipeline.reference.model import Reference
 
-_PART = r"(?:(?:chỉ tiêu|chỉ số|ct|nội dung|nd|tiêu chí|tc|tiểu mục|mục|thành phần|tiểu|ý|số|thứ)[\s.:_]*)*"
+_PART = r"(?:(?:chỉ tiêu|chỉ số|ct|nội dung|nd|tiêu chí|tc|tiểu mục|mục|thành phần|tiểu|ý|số|thứ|mã)[\s.:_]*)*"
 INDICATOR = re.compile(rf"^\W*{_PART}\(?(\d{{1,2}}\.\d{{1,2}})(?!\s*%)\)?\s*[.:)\-–/]?\s*(.*)$")
 NAME_INDICATOR = re.compile(rf"^(\D.*?)\s*(?:\(|[-–:]\s)\s*{_PART}(\d{{1,2}}\.\d{{1,2}})\s*\)?$")
 INDICATOR_NUMBER = re.compile(
@@ -23,6 +23,8 @@ COMMON = frozenset(
         "tỷ lệ số có được các của và theo xã thôn bản trên từ đạt chuẩn tiêu chí nông thôn mới tổng trong quy định cho là"
     ).split()
 )
+MOST = 0.6  # of the words of a heading that stand in the name it is for
+SEVERAL = re.compile(r",|\bvà\b")  # in a name: what it counts is made of parts
 LIKE = 3  # telling words of a heading that may stand for the whole name
 SHARES = (key("tỷ lệ"), key("tỉ lệ"))
 
@@ -81,6 +83,15 @@ class IndicatorNames:
                 or (len(tokens) >= LIKE and abbreviations.within(tokens, x.indicator_name))
             )
         }
+        if criterion is not None and not fits:
+            # Under its criterion's heading an indicator need only be told from the others of it; a part of it is not it.
+            cover = {
+                i: self._cover(bare, x.indicator_name) for i, x in self.by_id.items() if x.criterion_no == criterion
+            }
+            best = max(cover.values(), default=0.0)
+            fits = {i for i, c in cover.items() if c == best and c >= MOST and self._is_most_of(bare, i)}
+        # 'Tỷ lệ hộ có nhà tắm' is one of the three things that 17.6 counts.
+        fits = {i for i in fits if not SEVERAL.search(self.by_id[i].indicator_name) or self._is_most_of(bare, i)}
         found = self.by_id[next(iter(fits))] if len(fits) == 1 else None
         if found is None or found.indicator_id in self._compound:
             return None
@@ -100,8 +111,11 @@ class IndicatorNames:
         shortened."""
         named = self._named(text)
         name = self.by_id[own].indicator_name
-        if named or abbreviations.left_out(text, name) is not None or abbreviations.within(tokens_of(text), name):
+        if named or abbreviations.left_out(text, name) is not None:
             return named or {own}
+        cover = {i: self._cover(text, x.indicator_name) for i, x in self.by_id.items()}
+        if cover[own] >= MOST and cover[own] == max(cover.values()):
+            return {own}
         words = set(words_of(BRACKETS.sub("", text))) - COMMON
         short = [t for t in tokens_of(text) if len(t) > 1 and t.isupper() and words_of(t) == (key(t),)]
         common = {
@@ -112,6 +126,17 @@ class IndicatorNames:
         if not words or not best:
             return set()
         return {own} if common[own] == best else {i for i, n in common.items() if n == best}
+
+    def _cover(self, text: str, name: str) -> float:
+        """How much of a text stands in a name, by its words and initials."""
+        tokens = tokens_of(text)
+        return sum(abbreviations.within((t,), name) for t in tokens) / len(tokens) if tokens else 0.0
+
+    def _is_most_of(self, text: str, indicator: str) -> bool:
+        """True where half of the telling words of an indicator's name stand in a text, whole or by their initials."""
+        name = set(words_of(self.by_id[indicator].indicator_name)) - COMMON
+        short = [t for t in tokens_of(text) if len(t) > 1 and t.isupper()]
+        return 2 * len(name & (set(words_of(text)) | self._initialled(indicator, short))) >= len(name)
 
     def _initialled(self, indicator: str, short: list[str]) -> set[str]:
         """The words of a name whose initials stand in a text: 'CBCC' for 'cán bộ, công chức'."""

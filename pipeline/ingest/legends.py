@@ -47,7 +47,7 @@ _WORDS = (
     "ghi chú lưu ý quy định tức là nghĩa thích giải ký kí hiệu ước trong đó dấu đánh ô các xã tiêu chí tc tương ứng số chữ những với và",
     "có thì được chuẩn nếu vào điền đối khi trường hợp cột cái tự đã cho bằng thể hiện hiểu ntm nông thôn mới theo chỉ như sau bảng biểu",
     "này tại mỗi viết tắt kết quả công nhận gõ nhập yêu cầu gạch ngang chéo tích cộng trừ nhân tròn chấm sao khoanh",
-    "nào giá trị mức loại mã cách trạng thái hình vuông tam giác đặc rỗng",
+    "nào giá trị mức loại mã cách trạng thái hình vuông tam giác đặc rỗng của đó",
 )
 NOISE = frozenset(w for line in _WORDS for w in line.split())
 NOISE_FOLDED = frozenset(fold(w) for w in NOISE if len(w) > 1)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from pipeline.ingest import abbreviations, decorations, times
+from pipeline.ingest import abbreviations, decorations, marks, times
 from pipeline.ingest.abbreviations import JOINING
 from pipeline.ingest.diacritics import restored
 from pipeline.ingest.grid import Workbook
@@ -27,7 +27,9 @@ NUMBER_ONLY = re.compile(rf"^\(?(?:{_PREFIX})?\s*\(?\s*0?(\d{{1,2}})\s*\)?\s*[.:
 NUMBER_NAME = re.compile(
     rf"^\(?(?:({_PREFIX})|(?:số|mục|điều|phần|thứ|nội dung|nd)\b)?\s*\(?\s*0?(\d{{1,2}})\s*([).:/\-–]+)?\s*(?![\d.,])(?:về\s+)?(\D.*)$"
 )
-NAME_NUMBER = re.compile(rf"^(\D.*?)\s*(?:\(\s*(?:{_PREFIX})?|[-–/:,]\s*{_PREFIX})\s*0?(\d{{1,2}})\s*\)?$")
+NAME_NUMBER = re.compile(
+    rf"^(\D.*?)\s*(?:\(\s*(?:{_PREFIX}|số|mã)?|[-–/:,]\s*(?:{_PREFIX}|số|mã)|\s{_PREFIX})\s*0?(\d{{1,2}})\s*\)?$"
+)
 WHOLLY_BRACKETED = re.compile(r"^\(([^()]+)\)$")
 PARTS = re.compile(r"\s*(?:,|;|&|\+|\bvà\b)\s*")
 NAME_BARE_NUMBER = re.compile(r"^(\D.*?)\s*[-–]\s*0?(\d{1,2})$")
@@ -202,7 +204,7 @@ class Lexicon:
             found |= {"commune"} if self.is_commune_name(text) else set()
             found |= {"district"} if self.is_district_name(text) else set()
             found |= {"criterion"} if is_criterion else set()
-            if found <= {"criterion"} and self.rows["output"].related(text, TELLING):
+            if found <= {"criterion"} and not marks.is_word(text) and self.rows["output"].related(text, TELLING):
                 found.add("output")
             known = frozenset(found)
             self._kinds[text] = known
@@ -244,7 +246,9 @@ class Lexicon:
     def _criterion(self, text: str) -> tuple[int | None, set[int], str]:
         text = self._decorated.get(clean(text), text)
         shown = clean(abbreviations.initials_out(restored(text))).translate(ROUND)
-        shown = WHOLLY_BRACKETED.sub(r"\1", shown)
+        shown = re.sub(
+            rf"(?<=\d)\s*/\s*{len(self.names)}\b", "", WHOLLY_BRACKETED.sub(r"\1", shown)
+        )  # 'TC 3/19 Thủy lợi'
         typed = shown.casefold()
         kind, subject = self.taught(text)
         if kind:

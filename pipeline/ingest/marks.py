@@ -10,10 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from unidecode import unidecode
-
 from pipeline.ingest.legends import BLANK, FAILED, HELD, NOT_APPLICABLE, NOT_REPORTED, PASSED, Legend
-from pipeline.ingest.text import clean, key
+from pipeline.ingest.text import clean, fold, key, signs_of
 
 # Words that mean the same in every file.
 CERTAIN = {
@@ -28,14 +26,15 @@ CERTAIN = {
 _OBJECT = r"(?:(?:theo )?(?:tiêu chuẩn|chuẩn|tiêu chí|tc|yêu cầu|quy định|điều kiện|mức)(?: (?:chuẩn|ntm|quy định|nông thôn mới))?)"
 _REACHED = rf"(?:(?:đạt|đáp ứng|đảm bảo|bảo đảm|hoàn thành|hoàn tất)(?: được)?(?: đủ)?(?: {_OBJECT})?|đủ {_OBJECT}|(?:làm )?xong)(?: rồi)?"
 _NOT = r"(?:chưa|không|ko|kh|k|ch|c)\s*\.?\s*(?:được )?"
-# 'Đã đạt chuẩn', 'K.đạt', 'Chưa hoàn thành': words that state the meaning, whole or short, with diacritics or without.
+# 'Đã đạt chuẩn', 'K.đạt', 'Chưa hoàn thành': words that state the meaning, whole or short.
 IN_WORDS = tuple(
-    (re.compile(rf"{pattern}|{unidecode(pattern)}"), state)
+    (re.compile(pattern), state)
     for pattern, state in (
         (rf"(?:xã )?{_NOT}{_REACHED}|(?:chưa|không) ht", FAILED),
         (rf"(?:xã )?(?:đã |có )?{_REACHED}|đã ht", PASSED),
     )
 )
+WHOLE = {fold(w): w for pattern, _ in IN_WORDS for w in re.findall(r"[^\W\d_]{2,}", pattern.pattern)}
 LONGEST = 40  # characters of a mark
 # Marks whose meaning only a legend gives: x may be "đạt" or "chưa đạt", K may be "không" or "khá".
 NEEDS_LEGEND = frozenset({"x", "X", "k", "K", "+", "-", "−", "–", "v", "V", "o", "O", "×", "*", "c", "C"})
@@ -99,8 +98,14 @@ def certain(text: str) -> str | None:
         return CERTAIN.get(lower)
     if "/" in lower:
         return CERTAIN.get(lower)  # 'K/Đ' may be 'không đạt', or not yet one of the two
-    bare = _bare(lower)
+    bare = re.sub(r"[^\W\d_]+", _whole, _bare(lower))
     return CERTAIN.get(lower) or CERTAIN.get(bare) or next((s for p, s in IN_WORDS if p.fullmatch(bare)), None)
+
+
+def _whole(word: re.Match[str]) -> str:
+    """A word of a mark with the diacritics it lacks: 'đat', 'dat' are 'đạt', 'đát' is none."""
+    whole = WHOLE.get(fold(word[0]), word[0])
+    return whole if signs_of(word[0]) <= signs_of(whole) else word[0]
 
 
 def is_word(text: str) -> bool:

@@ -51,7 +51,8 @@ FOOTNOTE = re.compile(r"\s*(?:\(\s*(?:\*{1,3}|\d{1,2})\s*\)|\*{1,3}|[¹²³⁴])
 DISTRICT_PREFIX = re.compile(
     r"^(?:(?:các\s+)?(?:xã|đơn vị)\s*:?\s*(?:(?:thuộc|của|trên địa bàn|ở|tại)\s+)?|(?:khu vực|địa bàn|địa phương"
     r"|khối|cụm|nhóm|vùng)\s*:?\s+)?"
-    r"(?:(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)\s+)?(?:(?:thành\s*phố|huyện|thị\s*xã|tp|h(?=\s*[./])|tx)(?=[\s./,:(])(?:\s*\.)?\s*"
+    r"(?:(?:ubnd|[uủ][yỷ] ban nhân dân|đảng bộ|ban chỉ đạo|bcđ|tổng hợp|kết quả|số liệu)\s+)*"
+    r"(?:(?:thành\s*phố|huyện|thị\s*xã|tp|h(?=\s*[./])|tx)(?=[\s./,:(])(?:\s*\.)?\s*"
     r"(?:[(/,]\s*(?:thành\s*phố|huyện|thị\s*xã|tp|tx)\s*\.?\s*\)?\s*)*)+[:.]?\s*",
     re.IGNORECASE,
 )

@@ -50,6 +50,13 @@ def fold(text: str) -> str:
     return " ".join(PUNCTUATION.sub(" ", unidecode(clean(text)).lower()).split())
 
 
+@lru_cache(maxsize=20_000)
+def signs_of(word: str) -> frozenset[str]:
+    """The diacritics of a word; hook and tilde are one, which half the country does not tell apart in speech."""
+    apart = unicodedata.normalize("NFD", word.replace("đ", "d\u0335"))
+    return frozenset("\u0303" if ch == "\u0309" else ch for ch in apart if unicodedata.combining(ch))
+
+
 def decode(text: str, encoding: str, *, capitals: bool = False) -> str:
     """Text typed in ``tcvn3`` or ``vni`` as Unicode; ``capitals`` for fonts whose name ends in H (.VnTimeH)."""
     from viparse.normalize.encodings import get_charmap

@@ -82,9 +82,10 @@ UNTIL_MONTH = re.compile(r"\b(?:đến|hết|cuối)\s+(?:(?:hết|cuối|ngày)
 
 _WHOLLY = re.compile(
     rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|{BEGUN.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
-    r"|đã làm|(?:số )?làm được|chỉ tính(?= (?:quý|tháng))|sau(?= \d+ tháng)|từ|ngày(?=\s*\d)|thời điểm(?=\s*(?:\d|ngày))"
-    r"|(?:tổng|cộng)(?: cộng| dồn)?(?= \d+ tháng)|(?:số(?: liệu)? )?(?:cả|đủ)(?= năm)"
-    r"|(?:số(?: liệu)? )?chính thức|(?:cộng|gộp)(?: lại|$)|số(?: liệu)?(?= (?:\d|quý|tháng|kỳ))"
+    r"|(?:số |đã )?làm(?: được)?|chỉ(?: tính)?(?= (?:riêng |trong )?(?:quý|tháng))|sau(?= \d+ tháng)|từ"
+    r"|ngày(?=\s*\d)|thời điểm(?=\s*(?:\d|ngày))"
+    r"|(?:tổng|cộng)(?: cộng| dồn)?(?= \d+ tháng)|(?:số(?: liệu)? )?(?:cả|đủ)(?= (?:năm|\d))"
+    r"|(?:số(?: liệu)? )?chính thức|(?:cộng|gộp)(?: lại|$)|số(?: liệu)?(?= (?:\d|quý|tháng|kỳ|trong))"
     r"|(?:riêng|trong đó:?)(?: của| trong)?(?= (?:quý|tháng))"
     r"|th|kq|đầu năm|trước|này|trong|vào"
     r"|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"

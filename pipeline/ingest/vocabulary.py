@@ -33,7 +33,7 @@ FILLERS = frozenset(
     w
     for phrase in (
         "đến hết ngày tháng năm nay đầu cuối tính thời điểm đủ của các theo tại trên địa bàn toàn tỉnh kỳ báo cáo",
-        "và từ trong đó là này số liệu tình hình chương trình nông thôn mới xây dựng cả",
+        "và từ trong đó là này phần số liệu tình hình chương trình nông thôn mới xây dựng cả",
     )
     for w in key(phrase).split()
 )

@@ -4,7 +4,7 @@ sign, a half always up, no idle zeros, no break before a per cent sign."""
 from __future__ import annotations
 
 import math
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 
 from babel import Locale
@@ -15,6 +15,7 @@ from pipeline.text.phrases import Lang, Phrase
 MINUS = "−"
 NONE = "–"
 NBSP = "\u00a0"
+LONGEST = 400  # digits a float may have before its point
 
 _LOCALES = {lang: Locale.parse(lang) for lang in ("vi", "en")}
 
@@ -46,7 +47,10 @@ def number(
 def _printed(value: float | int, lang: Lang, decimals: int, fixed: bool) -> str:
     figure = rounded(value, decimals) + 0  # + 0 makes −0 a plain 0
     pattern = "#,##0" + ("." + ("0" if fixed else "#") * decimals if decimals else "")
-    return format_decimal(figure, format=pattern, locale=_LOCALES[lang], decimal_quantization=False).replace("-", MINUS)
+    with localcontext(prec=LONGEST):  # babel quantizes a figure of any size
+        return format_decimal(figure, format=pattern, locale=_LOCALES[lang], decimal_quantization=False).replace(
+            "-", MINUS
+        )
 
 
 def percent(share: float | None, lang: Lang, decimals: int = 1) -> str:

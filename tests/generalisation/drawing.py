@@ -7,7 +7,7 @@ import random
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ PERIOD = "2019-06"
 UNKNOWN = "unknown"  # the truth of a cell that nobody can read with certainty: it must not count
 
 
-@lru_cache(maxsize=8)
+@cache
 def vocabulary(half: str) -> dict[str, list[Any]]:
     """Concept (``heading.commune``) → its ways of writing in that half."""
     text = (Path(__file__).parent / f"{half}.toml").read_text(encoding="utf-8")

@@ -15,6 +15,8 @@ from pipeline.ingest.table import Column, Table
 from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune
 
+MOST_OF_MARKS = 3  # a digit that is a mark is no larger
+
 
 def read(page: Page, table: Table, context: Context) -> None:
     """Read a matrix whose columns are communes; rows are criteria by number and name, which must not disagree."""
@@ -49,7 +51,7 @@ def read(page: Page, table: Table, context: Context) -> None:
             _totals(page, number, label, columns, states)
             continue
         criterion, problem = criterion_of_row(index, label, context)
-        if number in ordered:
+        if number in ordered and (criterion is None or problem):
             criterion, problem = ordered[number], ""
             page.issue(
                 "criterion_by_order", number, table.label, found=label, expected=criterion, criterion_no=criterion
@@ -81,9 +83,15 @@ def read(page: Page, table: Table, context: Context) -> None:
 
 
 def _is_total(page: Page, table: Table, row: int, context: Context) -> bool:
-    """True for a row that sums others; 'Giảm nghèo', 'Tỷ lệ lao động có việc làm' begin as a total does and are criteria."""
+    """True for a row that sums others, by its name or its counts; 'Giảm nghèo', 'Tỷ lệ lao động có việc làm' begin as a total
+    does and are criteria."""
     index, label = named_and_numbered(page, table, row, context)
-    return is_total(label) and criterion_of_row(index, label, context)[0] is None
+    if criterion_of_row(index, label, context)[0] is not None:
+        return False
+    columns = {c.number for c in table.of("commune_column")}
+    counts = [whole_number(c) for c in page.sheet.row(row) if c.column in columns]
+    is_count_of = None not in counts and any(n > MOST_OF_MARKS for n in counts if n)
+    return is_total(label) or (bool(label) and is_count_of)
 
 
 def _commune(page: Page, column: Column, context: Context) -> Commune | None:
