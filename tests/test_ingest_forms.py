@@ -503,7 +503,10 @@ def test_a_verdict_is_known_by_its_marks(reference: Reference, heading: str, fai
 
 
 def test_a_criterion_above_its_first_indicator_alone_is_no_part_of_its_name(reference: Reference) -> None:
-    short = ("Tỷ lệ hộ có nhà tiêu, nhà tắm, bể nước hợp vệ sinh (%)", "Tỷ lệ hộ chăn nuôi có chuồng trại đảm bảo vệ sinh (%)")
+    short = (
+        "Tỷ lệ hộ có nhà tiêu, nhà tắm, bể nước hợp vệ sinh (%)",
+        "Tỷ lệ hộ chăn nuôi có chuồng trại đảm bảo vệ sinh (%)",
+    )
     rows: list[list[Any]] = [["SỞ TÀI NGUYÊN"], [f"Huyện {DISTRICT}"], []]
     rows += [["TT", "Xã", named(reference)[17], "", "16.1"], ["", "", *short, ""]]
     rows += [[n, c.commune_name, 95.5, 80.5, 70.5] for n, c in enumerate(communes(reference), 1)]

@@ -100,7 +100,7 @@ def _is_year(cell: Cell, _: Lexicon) -> bool:
 
 
 def _is_mark(cell: Cell, _: Lexicon) -> bool:
-    return cell.kind == "text" and marks.is_word(cell.text)
+    return cell.kind == "text" and (marks.is_word(cell.text) or marks.is_dressed(cell.text))
 
 
 def _is_state(cell: Cell, _: Lexicon) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from pipeline.ingest.text import clean
+from pipeline.ingest.text import clean, key
 
 # Day, month, year with signs or words between them, in any mixture: '4/5/2018', '14 th 02 năm 2015', '15/03 năm 2016'.
 _MONTH, _YEAR = (rf"\s*(?:[/.,\-]|,?\s*(?:{words})\b\.?|\s)\s*" for words in ("tháng|thang|thg|th|t", "năm|nam|n"))
@@ -23,6 +23,14 @@ WITH_DAY = re.compile(
     rf"|(?<!\d){_NUMBERS[0]}{_MONTH}{_NUMBERS[1]}{_YEAR}{_NUMBERS[2]})"
     r"\s*\)?(?:\s+của\s+.{3,60})?[\s.;,]*$",
     re.IGNORECASE,
+)
+NUMBER = re.compile(r"\d+[a-z]?\s*/\s*(?:\d{4}\s*/\s*)?(?:qđ|qd|nq)\s*[-–]\s*[^\W\d_][\w.&\-–]*[^\W_]", re.IGNORECASE)
+DAY_INSIDE = re.compile(
+    rf"(?<![\d/.\-])(?:(?:19|20)\d\d([/.\-])\d{{1,2}}\1\d{{1,2}}|{_NUMBERS[0]}{_MONTH}{_NUMBERS[1]}{_YEAR}{_NUMBERS[2]})(?![\d/.\-])",
+    re.IGNORECASE,
+)
+AROUND = frozenset(
+    key("quyết định qđ nghị quyết số ngày ký ban hành ra của ubnd tỉnh huyện theo được đã tháng năm vào").split()
 )
 # A number with words of a day left in it is not read whole: it is held, never kept as '123/QĐ-UBND ngày'.
 DECISION = re.compile(r"\d+[a-z]?\s*/(?!.*\b(?:ngày|ngay|ng|ký|ban hành|được|đã|ra)\b).*", re.IGNORECASE)
@@ -45,8 +53,15 @@ def day_of(text: str) -> dt.date | None:
 
 
 def split_decision(text: str) -> tuple[str, dt.date | None]:
-    """(number, day) of a decision as a cell writes it: '123/QĐ-UBND ngày 4/5/2018', 'QĐ số 123/QĐ-UBND (4/5/2018)'."""
+    """(number, day) of a decision as a cell writes it: '123/QĐ-UBND ngày 4/5/2018', 'QĐ số 123/QĐ-UBND (4/5/2018)', in either
+    order with any signs between; words that are neither's leave the text whole."""
     bare = OFFICE.sub("", text)
+    day = DAY_INSIDE.search(bare)
+    rest = bare[: day.start()] + " " + bare[day.end() :] if day else bare
+    number = NUMBER.search(rest)
+    left = set(key(NUMBER.sub(" ", rest, count=1)).split())
+    if number and left <= AROUND and (day or key("ngày") not in left):
+        return number[0], day_of(day[0]) if day else None
     found = WITH_DAY.search(bare)
     if not found:
         return bare, None

@@ -40,6 +40,12 @@ MAY_DECORATE = {
     False: re.compile(rf"\b(?:{_OF_PLACES})\b"),
     True: re.compile(rf"\b(?:{_OF_CRITERIA})\b"),
 }
+# What has been done in a commune; what it was or will be, or what lies in it, is another thing.
+BEHIND = re.compile(r"\s*[,;(\[–-]\s*đã\b", re.IGNORECASE)
+OTHERWISE = re.compile(
+    r"\b(?:cũ|mới|nhập|tách|chia|đổi|trước|nay|sau|thị trấn|phường|thôn|bản|xóm|khu|tổ|trường|mầm non|tiểu học|mn|th|thcs|trạm|chợ|htx|"
+    r"hợp tác xã|hội|đoàn|chi bộ|công an|quân sự|quỹ|nhà|đường|cầu|công trình|dự án|hộ|ông|bà|chủ tịch|bí thư|cán bộ|huyện|thành phố)\b"
+)
 # Codes with the number in the same word: 'MX1', 'C12'. 'T1', 'K2', 'X3' may be villages.
 CODE = re.compile(r"\b(?:mx|đv|stt|no|n|m|s|c|tc|tcs|nd)\d{1,3}\b")
 NUMBER_OF_CRITERION = re.compile(rf"(?:{_OF_CRITERIA}|c|no|n|m|ct|\W)+")
@@ -121,6 +127,8 @@ def _splits(text: str, names: Collection[str], longest: int, of_criteria: bool) 
 
 def _other(around: tuple[str, str], of_criteria: bool) -> bool:
     """True where words stand around a name that may make it another thing."""
+    if not of_criteria and BEHIND.match(around[1]) and not OTHERWISE.search(around[1].casefold()):
+        around = around[0], ""  # 'Xã Hữu Liên, đã thẩm tra' is that commune
     apart = (" ".join(WORD.findall(ENUMERATED.sub(" 1 ", CODE.sub(" ", side.casefold())))) for side in around)
     return any(set(MAY_DECORATE[of_criteria].sub(" ", side).split()) - {"1"} for side in apart)
 

@@ -178,7 +178,7 @@ def _heading_above(sheet: Sheet, number: int, kind: str, rows: range, lexicon: L
             continue
         kinds = lexicon.kinds(cell.text)
         others = [c for c in beside if c.column != number]
-        figures = sum(_is_figure(c.text, lexicon) for c in others)
+        figures = sum(_is_figure(c.text, lexicon) or bool(LISTED.fullmatch(clean(c.text))) for c in others)
         # 'Nguồn vốn đầu tư' over the sources of money is like the name of one, and heads them.
         if not figures and _only_resembles(kind, cell.text, lexicon):
             kinds -= {kind}

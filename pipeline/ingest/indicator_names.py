@@ -10,9 +10,13 @@ from pipeline.ingest.text import ROUND, clean, fold, key
 from pipeline.ingest.vocabulary import BRACKETS, words_of
 from pipeline.reference.model import Reference
 
-_PART = r"(?:(?:chỉ tiêu|chỉ số|ct|nội dung|nd|tiêu chí|tc|tiểu mục|mục|thành phần|tiểu|ý|số|thứ|mã)[\s.:_]*)*"
-INDICATOR = re.compile(rf"^\W*{_PART}\(?(\d{{1,2}}\.\d{{1,2}})(?!\s*%)\)?\s*[.:)\-–/]?\s*(.*)$")
+_PART = (
+    r"(?:(?:chỉ tiêu|chỉ số|ct|cs|nội dung|nd|tiêu chí|tc|tiểu mục|mục|thành phần|tiểu|ý|số|thứ|mã|điều kiện|mức đạt yêu cầu|kết quả"
+    r"|thẩm tra|đánh giá)[\s.:_]*)*"
+)
+INDICATOR = re.compile(rf"^\W*{_PART}\(?(\d{{1,2}}\.\d{{1,2}})(?!\s*%)\)?\s*[.:)\-–/]?\s*(?:là\s*:?\s*)?(.*)$")
 NAME_INDICATOR = re.compile(rf"^(\D.*?)\s*(?:\(|[-–:]\s)\s*{_PART}(\d{{1,2}}\.\d{{1,2}})\s*\)?$")
+LED = re.compile(r"^(?:kết quả|thẩm tra|đánh giá|thực hiện|mức)\s+(?:về\s+)?(?=\D+\(?.*\d\.\d)", re.IGNORECASE)
 INDICATOR_NUMBER = re.compile(
     r"(?<![\w./])(?<!ngày )(?<!đến )(?<!tới )(?<!hết )(?<!từ )\d{1,2}\.\d{1,2}(?![\w./])", re.IGNORECASE
 )
@@ -50,7 +54,7 @@ class IndicatorNames:
 
     def of(self, text: str) -> tuple[str | None, set[str]]:
         """(indicator id, ids its name may mean) of a heading such as '15.1 Tỷ lệ người dân tham gia BHYT (%)'."""
-        typed = clean(abbreviations.initials_out(text)).translate(ROUND)
+        typed = LED.sub("", clean(abbreviations.initials_out(text)).translate(ROUND))
         lower = typed.casefold()
         split = INDICATOR.fullmatch(lower)
         if split and split[1] in self.by_id:

@@ -155,7 +155,7 @@ def _without_brackets(clause: str, noise: frozenset[str]) -> str:
 
 def _told(tokens: list[tuple[str, str]]) -> list[tuple[str, str]] | None:
     bare = [t for t in tokens if t[0] != "D"]
-    bullet = bare[1:] if bare[0][0] == "M" and not bare[0][1].isalnum() else []
+    bullet = bare[1:] if bare and bare[0][0] == "M" and not bare[0][1].isalnum() else []
     return _paired(bare) or _paired([("M", v) if k == "D" else (k, v) for k, v in tokens]) or _paired(bullet)
 
 

@@ -25,7 +25,8 @@ _PREFIX = (
 )
 NUMBER_ONLY = re.compile(rf"^\(?(?:{_PREFIX})?\s*\(?\s*0?(\d{{1,2}})\s*\)?\s*[.:]?$")
 NUMBER_NAME = re.compile(
-    rf"^\(?(?:({_PREFIX})|(?:số|mục|điều|phần|thứ|nội dung|nd)\b)?\s*\(?\s*0?(\d{{1,2}})\s*([).:/\-–]+)?\s*(?![\d.,])(?:về\s+)?(\D.*)$"
+    rf"^\(?(?:({_PREFIX})|(?:số|mục|điều|phần|thứ|nội dung|nd)\b)?\s*\(?\s*0?(\d{{1,2}})\s*([).:/\-–]+)?\s*(?![\d.,])"
+    r"(?:(?:về|là)\s*:?\s+)?(?:tiêu chí\s+)?(\D.*)$"
 )
 NAME_NUMBER = re.compile(
     rf"^(\D.*?)\s*(?:\(\s*(?:{_PREFIX}|số|mã)?|[-–/:,]\s*(?:{_PREFIX}|số|mã)|\s{_PREFIX})\s*0?(\d{{1,2}})\s*\)?$"

@@ -24,8 +24,11 @@ CERTAIN = {
 }
 # What a criterion does that passes, what it does so by, and words that change neither; 'tạm đạt', 'cơ bản đạt' say less.
 _OBJECT = r"(?:(?:theo )?(?:tiêu chuẩn|chuẩn|tiêu chí|tc|yêu cầu|quy định|điều kiện|mức)(?: (?:chuẩn|ntm|quy định|nông thôn mới))?)"
-_REACHED = rf"(?:(?:đạt|đáp ứng|đảm bảo|bảo đảm|hoàn thành|hoàn tất)(?: được)?(?: đủ)?(?: {_OBJECT})?|đủ {_OBJECT}|(?:làm )?xong)(?: rồi)?"
-_NOT = r"(?:chưa|không|ko|kh|k|ch|c)\s*\.?\s*(?:được )?"
+_REACHED = (
+    rf"(?:(?:đạt|đáp ứng|đảm bảo|bảo đảm|hoàn thành|hoàn tất)(?: được)?(?: đủ)?(?: {_OBJECT})?|đủ {_OBJECT}|làm được|(?:làm )?xong"
+    r"|(?:được )?công nhận(?: đạt(?: chuẩn)?)?)(?: rồi)?"
+)
+_NOT = r"(?:vẫn )?(?:chưa|không|ko|kh|k|ch|c)\s*\.?\s*(?:được )?"
 # 'Đã đạt chuẩn', 'K.đạt', 'Chưa hoàn thành': words that state the meaning, whole or short.
 IN_WORDS = tuple(
     (re.compile(pattern), state)
@@ -35,6 +38,12 @@ IN_WORDS = tuple(
     )
 )
 WHOLE = {fold(w): w for pattern, _ in IN_WORDS for w in re.findall(r"[^\W\d_]{2,}", pattern.pattern)}
+# A word of a mark with signs around it, or its initials in brackets behind it; a question, a share, a footnote's star are none.
+_SIGN = r"[^\w\s?~≈%*±><]{0,2}"
+DRESSED = re.compile(
+    rf"(?P<before>\[[ x✓]?\]|[^\W\d][\w\s]{{0,25}}:|\d\s*[-–.:)]|{_SIGN})\s*"
+    rf"(?P<word>[^\W\d_](?:[\w\s]*[^\W_])?)(?:\s*\((?P<short>[^\W\d_]{{1,3}})\)|\s*(?P<behind>{_SIGN}))"
+)
 LONGEST = 40  # characters of a mark
 # Marks whose meaning only a legend gives: x may be "đạt" or "chưa đạt", K may be "không" or "khá".
 NEEDS_LEGEND = frozenset({"x", "X", "k", "K", "+", "-", "−", "–", "v", "V", "o", "O", "×", "*", "c", "C"})
@@ -93,7 +102,7 @@ def _one(typed: str, legend: Legend, may_be_not_applicable: bool) -> Mark:
 @lru_cache(maxsize=20_000)
 def certain(text: str) -> str | None:
     """The state of a mark that means the same in every file; None for any other."""
-    lower = clean(text).casefold()
+    lower = clean(text).casefold().replace("y/c", "yêu cầu")
     if len(lower) < 2 or len(lower) > LONGEST:
         return CERTAIN.get(lower)
     if "/" in lower:
@@ -111,6 +120,12 @@ def _whole(word: re.Match[str]) -> str:
 def is_word(text: str) -> bool:
     """True for a mark that means the same in every file and is no figure."""
     return not clean(text).isdigit() and certain(text) is not None
+
+
+def is_dressed(text: str) -> bool:
+    """True for such a mark with signs or a leading word around it: '☑ Đạt', 'Kết quả: đạt', which a sheet explains as a whole."""
+    dressed = DRESSED.fullmatch(clean(text).casefold()) if len(text) <= LONGEST else None
+    return dressed is not None and certain(dressed["word"]) is not None
 
 
 def is_no(text: str) -> bool:

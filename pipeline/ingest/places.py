@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.ingest.decorations import Bare
-from pipeline.ingest.text import clean, fold, key
+from pipeline.ingest.text import ROUND, clean, fold, key
 from pipeline.reference.model import Commune, District, Reference
 
 # 'UBND xã', 'BCĐ xây dựng NTM xã', 'X.', a number of a list; signs of footnotes behind (contract, rule 17).
 OFFICE = (
-    r"(?:văn phòng\s+|vp\s+)?(?:ubnd|[uủ][yỷ] ban nhân dân|đảng (?:ủy|uỷ|bộ)|cấp ủy|hđnd|bcđ|ban chỉ đạo|bql|ban quản lý|ban)"
+    r"(?:văn phòng\s+|vp\s+)?(?:ubnd|[uủ][yỷ] ban nhân dân|đảng (?:ủy|uỷ|bộ)|cấp ủy|mặt trận|mttq|bà con|hđnd|bcđ|ban chỉ đạo|bql"
+    r"|ban quản lý|ban)"
     r"(?:\s+(?:xây dựng|ntm|nông thôn mới|xd|chương trình))*\s+"
 )
 # A town ('thị trấn Đình Lập') may bear the name of the commune beside it: its kind is part of its name.
@@ -29,7 +30,7 @@ COMMUNE_PREFIX = re.compile(
     r"|xa?(?=\s))\s*",
     re.IGNORECASE,
 )
-KIND_BEHIND = re.compile(r"\s*\(\s*xã\s*\)$", re.IGNORECASE)
+KIND_BEHIND = re.compile(r"\s*[(/,]\s*xã\s*\)?$", re.IGNORECASE)
 LIST_MARK = re.compile(r"^(?:[(\[]?\d{1,3}\s*[.)\]\-/:;,]+|[^\w\s()\[\]\"'“”‘’?~≈×✗✘✕])\s*(?=\S)")
 SUFFIX = re.compile(r"\(([^()]{1,30})\)$")
 # What kind of commune it is, without brackets: 'Hữu Liên - ĐBKK', 'Hữu Liên, xã biên giới'.
@@ -132,6 +133,13 @@ class Places:
                     return code
         return None
 
+    def district_of_row(self, text: str) -> str | None:
+        """Code of the district that a row without marks heads: its name, or the only one named in it ('Địa bàn huyện X')."""
+        if (code := self.district(text)) or len(text) > LONGEST_NAME or self.is_commune_name(text):
+            return code
+        mentioned = self.districts_mentioned(text)
+        return next(iter(mentioned)) if len(mentioned) == 1 else None
+
     def has_district_prefix(self, text: str) -> bool:
         """True for a name with 'Huyện' before it or '(19 xã)' behind it: it is no commune's."""
         typed = clean(text) if len(text) <= LONGEST_NAME else ""
@@ -188,6 +196,7 @@ class Places:
         """(name, district) of 'Hòa Bình, huyện Chi Lăng' and 'Hòa Bình (Chi Lăng)'; the text whole where it names none."""
         if bare := self.decorated.get(clean(text)):
             text = bare.name
+        text = text.translate(ROUND)
         split = WITH_DISTRICT.fullmatch(LIST_MARK.sub("", clean(text)))
         code = self.district(split["district"]) if split else None
         if split and code:

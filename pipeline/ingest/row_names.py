@@ -19,7 +19,7 @@ from pipeline.ingest.vocabulary import BRACKETS, words_of
 from pipeline.reference.model import Reference
 
 LIST_MARK = re.compile(
-    r"^\s*(?:(?:[^\w\s(\[?~≈×✗✘✕]|\(?[a-zđ]\s*[).]|[(\[]?\d{1,2}(?:\.\d{1,2})*\s*[.)\]:;,/\-–]+(?!\d)|\(?[ivx]{1,5}\s*[.)\-–]"
+    r"^\s*(?:(?:#\s?\d{1,2}\s|[^\w\s(\[?~≈×✗✘✕]|\(?[a-zđ]\s*[).]|[(\[]?\d{1,2}(?:\.\d{1,2})*\s*[.)\]:;,/\-–]+(?!\d)|\(?[ivx]{1,5}\s*[.)\-–]"
     r"|trong đó\s*:?|gồm\s*:?)\s*)+",
     re.IGNORECASE,
 )

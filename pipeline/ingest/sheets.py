@@ -21,12 +21,7 @@ from pipeline.ingest.titles import ATTACHED, SIGNED
 from pipeline.reference.model import Correction
 
 LONGEST_SIGN, FEWEST_SIGNS = 8, 3  # letters of a mark, and how often it stands in a sheet
-# A word of a mark with signs around it, or its initials in brackets behind it; a question, a share, a footnote's star are none.
-_SIGN = r"[^\w\s?~≈%*±><]{0,2}"
-DRESSED = re.compile(
-    rf"(?P<before>{_SIGN})\s*(?P<word>[^\W\d_](?:[\w\s]*[^\W_])?)(?:\s*\((?P<short>[^\W\d_]{{1,3}})\)|\s*(?P<behind>{_SIGN}))"
-)
-EMPTY = frozenset("☐□○◻◯✗✘×☒")
+EMPTY = re.compile(r"[☐□○◻◯✗✘×☒]|\[ ?\]")
 FORM_SHEET = "_ntm"
 PREVIOUS = " – kỳ trước"
 RESULT_FORMS = ("matrix", "indicators", "transposed", "self_assessment")
@@ -203,23 +198,30 @@ def _legends(leaves: list[Leaf]) -> None:
 def _dressed(sheet: Sheet) -> dict[str, str]:
     """'(Đạt)', '☑ Đạt', 'Chưa đạt (C)' → what they say without the signs around them, in a sheet that writes no such word
     without them: beside plain marks a sign may take one back. An empty box says so only beside a full one."""
-    counts = Counter(
-        clean(c.text).casefold() for c in sheet.cells.values() if c.kind == "text" and len(c.text) <= marks.LONGEST
-    )
-    if any(marks.is_word(t) and any(map(str.isalpha, t)) for t in counts):
-        return {}
+    columns: dict[str, set[int]] = defaultdict(set)
+    counts: Counter[str] = Counter()
+    for cell in (c for c in sheet.cells.values() if c.kind == "text" and len(c.text) <= marks.LONGEST):
+        text = clean(cell.text).casefold()
+        counts[text] += 1
+        columns[text].add(cell.column)
     found: dict[str, str] = {}
     signs: dict[str, set[str]] = defaultdict(set)
     for text in (t for t, n in counts.items() if n >= FEWEST_SIGNS):
-        dressed = DRESSED.fullmatch(text)
-        state = marks.certain(dressed["word"]) if dressed else None
+        dressed = marks.DRESSED.fullmatch(text)
+        state = marks.certain(dressed["word"]) if dressed and any(dressed.group("before", "behind", "short")) else None
         if dressed and state in (marks.PASSED, marks.FAILED) and _is_short_of(dressed["short"], dressed["word"]):
             found[text] = state
-            signs[state].add(dressed["before"] + (dressed["behind"] or ""))
+            signs[state].add(f"{dressed['before']}…{dressed['behind'] or ''}")
     passed, failed = signs[marks.PASSED], signs[marks.FAILED]
-    is_mixed = len(passed) > 1 or len(failed) > 1 or any(set(s) & EMPTY for s in passed)
-    is_alone = any(set(s) & EMPTY for s in failed) and (not passed or passed == failed)
-    return {} if is_mixed or is_alone else found
+    is_mixed = len(passed) > 1 or len(failed) > 1 or any(map(EMPTY.search, passed))
+    is_alone = any(map(EMPTY.search, failed)) and (not passed or passed == failed)
+    is_of_one = bool(passed and failed) and passed != failed and any(s[:1].isalpha() for s in passed | failed)
+    worn = set().union(*(columns[t] for t in found))
+    is_beside_plain = any(
+        n > 1 and t not in found and columns[t] & worn and marks.is_word(t) and any(map(str.isalpha, t))
+        for t, n in counts.items()
+    )
+    return {} if is_mixed or is_alone or is_of_one or is_beside_plain else found
 
 
 def _is_short_of(short: str | None, word: str) -> bool:

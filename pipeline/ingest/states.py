@@ -14,6 +14,7 @@ from pipeline.ingest.text import clean
 OF_STATES = {**SHORT_FORMS, "ht": "hoàn thành", "tk": "triển khai"}
 # 'Đã hoàn thành dự thảo' and 'Hoàn thành 80%' are not done; what stands behind must be a time or the whole.
 _WHEN = (
+    r"đầy đủ|"
     r"rồi|"
     r"đợt( [\w/]+){1,4}|theo quy định|(đúng|trước|vượt) (kế hoạch|thời hạn|tiến độ|hạn)|xong|hoàn thành|cả năm|"
     r"theo( đúng)? (kế hoạch|nghị quyết|yêu cầu|tiến độ|chỉ đạo)( đã)?( đề ra| được giao| được duyệt| quy định)?|"
@@ -21,7 +22,7 @@ _WHEN = (
     r"(trong |vào )?(ngày|tháng|quý) [\w/.]+( năm \d{4})?"
 )
 _DOING = r"thực hiện|tổ chức|làm|triển khai|tham mưu|ban hành|xây dựng|giải quyết|xử lý"
-_GOES_ON = r"đang|tiếp tục|cơ bản|bước đầu|một phần"
+_GOES_ON = r"đang|(?:mới|đã|vừa) (?:bắt đầu|bắt tay)|tiếp tục|cơ bản|bước đầu|một phần"
 _BEGUN = r"(đã|mới) (thực hiện|triển khai|họp|tổ chức|ban hành|xây dựng|tham mưu|làm)|mới (hoàn thành|hoàn tất|xong)|(đã )?hoàn thành \d+"
 # Some of several: a round, quarters one after another, so many things (but no day and no number of a decision).
 _SOME = r"đợt \d+\b(?! ?/)|quý \w+ ?(,|và|;)|(?<!số )(?<!ngày )(?<!tháng )\b\d{1,3} (?!ngày|tháng|năm)[^\W\d]{2,}"
@@ -74,10 +75,29 @@ def _written(text: str) -> str:
     return " ".join(OF_STATES.get(w, w) for w in initials_out(clean(text)).casefold().split())
 
 
+# A share, a box or a leading word before what is said: '100% → xong', '[x] đã xong', 'Trạng thái: đang làm'.
+LED = re.compile(
+    r"(?:(?P<share>\d{1,3}) ?% *[^\w\s]+|\[(?P<box>[ x~]?)\]|(?:trạng thái|kết quả|tình hình|tiến độ|qua kiểm tra) *:|[→►▶»•☑✓✔☐-]) *"
+    r"|(?:việc|nhiệm vụ|công việc) này "
+)
+CLOSED = re.compile(r"\s*([✓✔☑✗✘])$")
+BOXES = {"x": ("done",), "": ("in_progress", "not_started"), " ": ("in_progress", "not_started"), "~": ("in_progress",)}
+
+
 @lru_cache(maxsize=5_000)
 def state_of(text: str) -> str | None:
-    """done, in_progress or not_started; None where the text says none of them for certain."""
+    """done, in_progress or not_started; None where the text says none of them for certain, or its share or box another."""
     written = _written(text)
+    led = LED.match(written)
+    closed = CLOSED.search(written)
+    state = _state_of(written[led.end() if led else 0 : closed.start() if closed else None])
+    is_done = {int(led["share"]) >= 100} if led and led["share"] else set[bool]()
+    is_done |= {closed[1] in "✓✔☑"} if closed else set()
+    is_boxed = led is None or led["box"] is None or state in BOXES[led["box"]]
+    return state if is_boxed and is_done <= {state == "done"} else None
+
+
+def _state_of(written: str) -> str | None:
     still, states = _without_diacritics() if written.isascii() else (STILL, WORK_STATES)
     begun = still.match(written)
     said = written[begun.end() if begun else 0 :]

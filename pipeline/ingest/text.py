@@ -18,7 +18,7 @@ INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u
 ROUND = str.maketrans({**dict.fromkeys("[{", "("), **dict.fromkeys("]}", ")"), **dict.fromkeys("=|→", ":")})
 ETH = str.maketrans({"Ð": "Đ", "ð": "đ", "\u0189": "Đ", "\u0256": "đ"})
 SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u3000]+")
-PUNCTUATION = re.compile(r"[\s.,;:!?()\[\]{}\"'“”‘’«»/\\|_+*=<>#~^`…–—-]+")
+PUNCTUATION = re.compile(r"[\s.,;:!?()\[\]{}\"'“”‘’«»/\\|_+*=<>#~^`…–—→←↓↑⇒-]+")
 
 
 @lru_cache(maxsize=50_000)

@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from pipeline import periods
 from pipeline.ingest.abbreviations import initials_out
-from pipeline.ingest.text import clean
+from pipeline.ingest.text import clean, key
 from pipeline.ingest.titles import LEGAL, QUARTERS, months_named, spelled
+from pipeline.ingest.vocabulary import FILLERS
 
 LONGEST = 400  # characters of a heading or caption
 THIS, OTHER, PLAN, NONE = "this", "other", "plan", ""
@@ -57,7 +58,7 @@ def _quarter(found: re.Match[str]) -> str:
 
 
 _AND = r"\s*(?:[,;+&]|và)\s*(?:tháng |t)?"
-_TO = r"\s*(?:đến|[-–—>]+)\s*(?:hết\s+|cuối\s+)*"
+_TO = r"\s*(?:đến|[-–—>→]+)\s*(?:hết\s+|cuối\s+)*"
 _BETWEEN = r"\s*(?:\+|,|;|&|và|đến|[-–—])\s*(?:hết\s+)?(?:quý\s*)?"
 # The year's first day, month or quarter with what it goes up to: 'từ 1/1 đến 30/6', 'T1-T6', 'quý I + II', 'nửa đầu năm'.
 FROM_BEGINNING = (
@@ -66,6 +67,7 @@ FROM_BEGINNING = (
     (re.compile(r"\b(\d{1,2})\s*(?:t|th)\.?\s*(?=đầu năm|cuối năm|năm\b)"), r"\1 tháng "),
     (re.compile(r"\btừ\s+(?:ngày\s+)?0?1\s*[/.\-]\s*0?1\b(?![/.\-]\d\d?\b)"), "từ đầu năm"),
     (re.compile(r"(?<![\d/.\-])0?1\s*[/.\-]\s*0?1((?:\s*[/.\-]\s*20\d\d)?\s*(?:đến|[-–—])\s*(?:ngày\s+)?\d)"), r"từ đầu năm\1"),
+    (re.compile(rf"(?<![\d/.\-])0?(\d\d?)/(20\d\d){_TO}0?(\d\d?)/\2\b"), r"từ tháng \1 đến tháng \3/\2"),
     (re.compile(rf"(?:\btừ\s+)?\b(?:tháng|t\.?)\s*0?1(?:/20\d\d)?{_TO}(?:tháng|t\.?)?\s*(\d{{1,2}})\b"), r"từ đầu năm đến hết tháng \1"),
     (re.compile(rf"(?:\btừ\s+)?\bquý\s*(?:i|1)(?:{_BETWEEN}(?:ii|2))(?!{_BETWEEN}(?:iii|3)\b)\b"), "từ đầu năm đến hết quý ii"),
     (re.compile(rf"(?:\btừ\s+)?\bquý\s*(?:i|1)(?:{_BETWEEN}(?:ii|2))?{_BETWEEN}(?:iii|3)\b"), "từ đầu năm đến hết quý iii"),
@@ -80,12 +82,18 @@ STRETCH = re.compile(
 )
 UNTIL_MONTH = re.compile(r"\b(?:đến|hết|cuối)\s+(?:(?:hết|cuối|ngày)\s+)*(?:\d{1,2}\s+)?tháng\s*(\d{1,2})\b")
 
+DATED = re.compile(r"\bquý \w|\b\d+ tháng\b|\btháng \d|\d/\d|\bnăm \d")
+OF_TIME = frozenset(
+    key(
+        "quý tháng năm kỳ riêng lũy kế cộng dồn gộp lại chỉ tính trọn thực hiện kết quả đạt làm nửa đầu cuối từ hết"
+    ).split()
+)
 _WHOLLY = re.compile(
     rf"(?:{EARLIER.pattern[2:-2]}|{INTENDED.pattern[2:-2]}|{CURRENT.pattern[2:-2]}|{BEGUN.pattern[2:-2]}|thực hiện|kết quả|báo cáo"
     r"|(?:số |đã )?làm(?: được)?|chỉ(?: tính)?(?= (?:riêng |trong )?(?:quý|tháng))|sau(?= \d+ tháng)|từ"
     r"|ngày(?=\s*\d)|thời điểm(?=\s*(?:\d|ngày))"
     r"|(?:tổng|cộng)(?: cộng| dồn)?(?= \d+ tháng)|(?:số(?: liệu)? )?(?:cả|đủ)(?= (?:năm|\d))"
-    r"|(?:số(?: liệu)? )?chính thức|(?:cộng|gộp)(?: lại|$)|số(?: liệu)?(?= (?:\d|quý|tháng|kỳ|trong))"
+    r"|(?:số(?: liệu)? )?chính thức|(?:cộng|gộp)(?: lại|$)|σ|số(?: liệu)?(?= (?:\d|quý|tháng|kỳ|trong))"
     r"|(?:riêng|trong đó:?)(?: của| trong)?(?= (?:quý|tháng))"
     r"|th|kq|đầu năm|trước|này|trong|vào"
     r"|năm|quý|tháng|kỳ|đến|hết|tính|đạt được|đạt|của|t(?=\s?\d)|(?<=\d)t(?![^\W\d])|[\divx/.\-()\s,:])+"
@@ -191,4 +199,7 @@ def span_of(text: str, period: str) -> str:
 def is_only_time(text: str) -> bool:
     """True for a sub-heading that says when and nothing else: 'Kỳ này', '31/12/2018', 'Năm 2019', 'Kế hoạch'."""
     lower = written_out(text)
-    return bool(_WHOLLY.fullmatch(lower)) and not re.fullmatch(r"\W*\d{1,2}\W*", lower)
+    if re.fullmatch(r"\W*\d{1,2}\W*", lower):
+        return False
+    words = set(key(re.sub(r"\b(?:\d+|[ivx]+)\b", " ", lower)).split())
+    return bool(_WHOLLY.fullmatch(lower)) or (bool(DATED.search(lower)) and words <= OF_TIME | FILLERS)

@@ -50,7 +50,7 @@ MONTH = re.compile(
     re.IGNORECASE,
 )
 MONTHS = re.compile(
-    r"(\d{1,2})\s*tháng\s*[/,]?\s*(đầu năm|cuối năm|năm)?\s*,?\s*(?:năm\s*)?((?:19|20)\d\d)", re.IGNORECASE
+    r"(\d{1,2})\s*tháng\s*[/,]?\s*(đầu năm|cuối năm|năm)?\s*[,/(]?\s*(?:năm\s*)?((?:19|20)\d\d)", re.IGNORECASE
 )
 QUARTER = re.compile(
     r"\b(?:quý|q\.?)\s*(i{1,3}|iv|[1-4])\s*(?:/|-|\.|,)?\s*(?:năm)?\s*((?:19|20)\d\d)",
@@ -61,9 +61,10 @@ ROMAN_QUARTER = re.compile(
 )
 SHORT_MONTH = re.compile(
     r"\bt\.?\s*(\d{1,2})\s*[/.\-]\s*((?:19|20)\d\d|[1-4]\d(?![/.\-\d]))\b|\b(\d{1,2})\s*t\s*[/.\-]?\s*((?:19|20)\d\d)\b"
-    r"|(?<!phụ lục )(?<!biểu )(?<!mẫu )(?<!số )(?<![\w/.,\-])(0[1-9]|1[0-2])/(20\d\d)\b(?![/\-]\w)",
+    r"|(?<!phụ lục )(?<!biểu )(?<!mẫu )(?<!số )(?<![\w/.,\-])(0[1-9]|1[0-2])[/.\-](20\d\d)\b(?![/.\-]\w)",
     re.IGNORECASE,
 )
+YEAR_FIRST = re.compile(r"(?<![\w/.\-])(20\d\d)[/.\-](0[1-9]|1[0-2])(?![\w/.\-])")  # '2019-06'
 _NO_YEAR = r"\b(?!\s*(?:/|-|\.|,)?\s*(?:năm)?\s*(?:19|20)\d\d)"
 WITHOUT_YEAR = re.compile(
     rf"\bquý\s*(iii|ii|iv|i|[1-4]){_NO_YEAR}|\b(\d{{1,2}})\s*tháng\s*đầu\s*năm{_NO_YEAR}"
@@ -95,6 +96,11 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     (re.compile(r"\bquy(?=\s*:?\s*(?:i{1,3}|iv|0?[1-4])\b)", re.IGNORECASE), "quý"),
     (re.compile(r"\bdau nam\b", re.IGNORECASE), "đầu năm"),
     (re.compile(r"\bcuoi nam\b", re.IGNORECASE), "cuối năm"),
+    (re.compile(r"\b(đầu|cuối) (?:tiên )?(?:của |trong |thuộc )?năm\b", re.IGNORECASE), r"\1 năm"),
+    (
+        re.compile(r"(?<![\d/.\-])((?:19|20)\d\d)\s*[-/.]?\s*(?:quý\s*|q\.?)(i{1,3}|iv|[1-4])\b", re.IGNORECASE),
+        r"quý \2/\1",
+    ),
     (re.compile(rf"(?<!việt )(?<!viet )\bnam{_YEAR_AHEAD}", re.IGNORECASE), "năm"),
     (re.compile(r"\bthang(?=\s*:?\s*\d)|(?<=\d)thang\b|(?<=\d )thang\b", re.IGNORECASE), "tháng"),
     (re.compile(r"\b(?:den|toi)(?= (?:het |ngay )*(?:thang|tháng|quy|quý|\d))", re.IGNORECASE), "đến"),
@@ -107,6 +113,7 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
         lambda m: f"{m[1]} {_in_figures(m)}",
     ),
     (re.compile(rf"\b(quý) ({_NUMBER})\b", re.IGNORECASE), lambda m: f"{m[1]} {_in_figures(m)}"),
+    (re.compile(r"\b([1-4]) quý (?=(?:đầu|cuối) năm)", re.IGNORECASE), lambda m: f"{int(m[1]) * 3} tháng "),
 )
 LONGEST_NAME = 4  # words of a commune's name
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -178,6 +185,7 @@ def months_named(text: str) -> set[tuple[int, int]]:
             named.add((int(year), 12))
         elif 1 <= int(count) <= 12:
             named.add((int(year), int(count)))
+    named |= {(int(y), int(m)) for y, m in YEAR_FIRST.findall(text)}
     quarters = [*QUARTER.findall(text), *ROMAN_QUARTER.findall(text)]
     named |= {(int(y), QUARTERS[q.casefold()] * 3) for q, y in quarters}
     for groups in SHORT_MONTH.findall(text):

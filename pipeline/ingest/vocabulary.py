@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pipeline.ingest.abbreviations import SHORT_FORMS, initials_out
 from pipeline.ingest.text import clean, fold, key
+from pipeline.ingest.titles import spelled
 
 BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _SHORT = {key(short): key(whole) for short, whole in SHORT_FORMS.items()} | {key("tới"): key("đến")}
@@ -33,6 +34,9 @@ FILLERS = frozenset(
     w
     for phrase in (
         "đến hết ngày tháng năm nay đầu cuối tính thời điểm đủ của các theo tại trên địa bàn toàn tỉnh kỳ báo cáo",
+        # Words that join, point, ask and count nothing: none denies, obliges, limits or sets another time.
+        "được đã đang rồi mà thì những mọi mỗi từng kia ấy nào gì đâu ai bao nhiêu mấy giờ khi lúc lại cũng cho với hay hoặc ở do bởi",
+        "để vì cùng theo qua ra vào cả đều ta mình về tên gọi mã chỉ số",
         "và từ trong đó là này phần số liệu tình hình chương trình nông thôn mới xây dựng cả",
     )
     for w in key(phrase).split()
@@ -179,7 +183,9 @@ class Vocabulary:
 @lru_cache(maxsize=20_000)
 def written_out(text: str) -> str:
     """A text's key with its short forms written out, without dates: 'KH 2019' and 'Kế hoạch năm' come near each other."""
-    return " ".join(_SHORT.get(w, w) for w in DATED.sub(" ", key(initials_out(text).replace("%", " % "))).split())
+    return " ".join(
+        _SHORT.get(w, w) for w in DATED.sub(" ", key(initials_out(spelled(text)).replace("%", " % "))).split()
+    )
 
 
 @lru_cache(maxsize=20_000)

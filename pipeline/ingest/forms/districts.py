@@ -84,7 +84,7 @@ class Districts:
         blocks = [_Block(None, district)]
         for row in rows:
             if row.kind == "district":
-                blocks.append(_Block(row, self._places.district(row.label)))
+                blocks.append(_Block(row, self._places.district_of_row(row.label)))
             elif row.kind in ("commune", "note") and district is None and self._is_break(row):
                 blocks.append(_Block(None, None, is_unread=True))
                 blocks[-1].rows += [row] if row.kind == "commune" else []

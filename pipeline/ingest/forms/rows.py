@@ -88,6 +88,8 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
         return Row(number, "total", label, column)
     prefixed = context.places.has_district_prefix(label)
     marked = any(_is_mark(c) for c in values if c.kind == "text")
+    if label and not marked and not values and not named and context.places.district_of_row(label):
+        return Row(number, "district", label, column)
     if label and context.places.district(label) and (prefixed or not marked):
         numbered = bool(re.fullmatch(r"\d+\.?", clean(index)))
         if is_numeral(index) or prefixed or not named or (not values and not numbered):
