@@ -117,7 +117,11 @@ def test_cron_is_installed_beside_what_is_there_and_removed_again(
     for _ in range(2):
         ntm("install")
     assert table.read_bytes().count(b"# begin ntm-") == 1 and table.read_bytes().startswith(others)
-    assert "đã cài" in ntm("show").splitlines()[0]
+    assert ntm("show").splitlines()[0].endswith("đã cài")
+    (workspace.root / "ntm.toml").write_text('[schedule]\nat = ["03:15"]\n', "utf-8")
+    assert "khác ntm.toml" in ntm("show").splitlines()[0]
+    ntm("install")
+    assert ntm("show").splitlines()[0].endswith("đã cài")
     ntm("remove")
     assert table.read_bytes() == others
     ntm("remove")
@@ -158,6 +162,9 @@ def test_systemd_is_asked_to_enable_and_to_forget(
     made = timers.timer(workspace, WEEK, "systemd")
     paths = timers.install(made)
     assert timers.is_installed(made) and {p.parent for p in paths} == {tmp_path / "config" / "systemd" / "user"}
+    assert timers.is_current(made) and not timers.is_current(
+        timers.timer(workspace, Schedule(at=("03:15",), days="daily"), "systemd")
+    )
     assert calls[-1][:4] == ["systemctl", "--user", "enable", "--now"] and len(calls[-1]) == 6
     timers.remove(made)
     assert not timers.is_installed(made) and list(paths[0].parent.iterdir()) == []

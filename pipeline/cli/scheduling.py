@@ -112,6 +112,8 @@ def _show(workspace: Workspace, made: Timer) -> None:
     wanted = settings.load(workspace)
     last = watch.last_finished(workspace)
     state = "đã cài" if timers.is_installed(made) else "chưa cài: ntm schedule install"
+    if timers.is_installed(made) and not timers.is_current(made):
+        state = "đã cài, nhưng khác ntm.toml bây giờ: ntm schedule install"
     shown.print(f"Lịch {made.name} ({made.kind}): {state}")
     shown.print(f"  Giờ chạy        {', '.join(wanted.schedule.at)} ({wanted.schedule.days})")
     shown.print(f"  Lượt gần nhất   {last:%d/%m/%Y %H:%M}" if last else "  Lượt gần nhất   chưa có")

@@ -284,6 +284,13 @@ def is_installed(made: Timer) -> bool:
     return subprocess.run(["schtasks", "/Query", "/TN", made.name], capture_output=True, check=False).returncode == 0
 
 
+def is_current(made: Timer) -> bool:
+    """Whether what is installed is what ntm.toml asks for now; True on Windows, which keeps tasks in a form of its own."""
+    if made.kind == "systemd":
+        return all((folder_of_units() / name).read_text("utf-8") == text for name, text in made.files.items())
+    return made.kind == "windows" or all(text in _crontab() for text in made.files.values())
+
+
 def write(made: Timer, folder: Path) -> list[Path]:
     """Write the files of a timer into a folder, to be looked at or installed by hand; gives their paths."""
     folder.mkdir(parents=True, exist_ok=True)

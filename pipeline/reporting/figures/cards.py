@@ -13,7 +13,7 @@ from pipeline.reporting.figures.style import PlotlyFigure, number
 from pipeline.text.headlines import names, say
 
 CARD = 176  # height of a card in pixels
-LETTERS, PHONE = 108, 44  # letters of a name that stand beside one another over all cards of a row
+LETTERS, PHONE = 102, 44  # letters of a name that stand beside one another over all cards of a row
 USED = {True: 0.6, False: 0.72}  # of a card's width by its lines; less where labels stand to the right of them
 
 

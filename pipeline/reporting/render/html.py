@@ -84,7 +84,7 @@ NOTEBOOK_STYLE = """<style>.ntm{max-width:960px}.ntm table{border-collapse:colla
 .ntm.ntm.ntm .r{text-align:right;font-variant-numeric:tabular-nums}.ntm .fine,.ntm .source,.ntm .unit{font-size:12px;opacity:.8}
 .ntm .lead{font-size:16px}.ntm .bad{color:#b23a0e}.ntm .warn{color:#8a5a00}.ntm .good{color:#0a6199}.ntm .done{color:#00694f}
 .ntm .tiles{display:flex;flex-wrap:wrap;gap:12px}.ntm .tile{border:1px solid var(--jp-border-color2,#cfd6dc);padding:8px 14px}
-.ntm .big{font-size:26px;font-weight:600;margin:2px 0}.ntm h3{font-size:14px;margin:4px 0}</style>"""
+.ntm .big{font-size:26px;font-weight:600;margin:2px 0}.ntm h3{font-size:14px;margin:4px 0}.ntm th,.ntm td{overflow-wrap:anywhere}</style>"""
 """Enough to read a block in JupyterLab, light or dark; a page has its own style sheet."""
 
 
