@@ -59,6 +59,7 @@ COUNTS = re.compile(
 # What leads to a legend, whatever its words: 'Hướng dẫn đọc biểu: V là đạt', but not 'Riêng xã Hữu Liên: …'.
 LEADING = re.compile(r"[^\W\d][^:;,()\"'“”=\d]{0,60}:\s+(?=\S)")
 SCOPE = re.compile(r"\b(?:riêng|trừ|đối với|xã|huyện|thôn|cột|dòng|hàng|tiêu chí|tc|chỉ tiêu|nếu)\b", re.IGNORECASE)
+OF_SOME = re.compile(r"\b(?:trừ|riêng)\s+(?:(?:các|những)\s+)?(?:xã|huyện|tiêu chí)\b")
 LIMITS = re.compile(r"\b(?:trừ|riêng|nếu|xã|thôn)\b", re.IGNORECASE)
 BRACKETED = re.compile(r"\([^()]*\)")
 SET_APART = "[:=()\"'“”‘’«»]"
@@ -129,10 +130,12 @@ def _pairs(text: str, own: re.Pattern[str] | None = None) -> Iterator[tuple[str 
             continue
         pairs: list[tuple[str | None, str]] = [(None, state) for state in states]
         leading = LEADING.match(typed)
-        led = clause[leading.end() :] if leading and not _is_of_some(leading[0]) else ""
-        bare = _without_brackets(typed, noise).casefold()
-        for shown, pattern in ((s, p) for s in (clause, led, bare) for p in (TOKENS, own)):
-            told = _told(list(_tokens(shown, noise, pattern))) if shown and pattern else None
+        led = typed[leading.end() :] if leading and not _is_of_some(leading[0]) else ""
+        forms = [t.casefold() for s in (typed, led) for t in (s, _without_brackets(s, noise)) if t]
+        if OF_SOME.search(clause):
+            forms = []
+        for shown, pattern in ((s, p) for s in forms for p in (TOKENS, own)):
+            told = _told(list(_tokens(shown, noise, pattern))) if pattern else None
             if told is not None and all(_is_mark(mark, typed, text) for mark, _ in told):
                 pairs = list(told)
                 break
