@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -133,10 +134,15 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(key(w) for w in clean(name).casefold().split() if key(w) not in JOINING)
 
 
+@lru_cache(maxsize=2_000)
+def _compared(name: str, compared: Callable[[str], str]) -> list[str]:
+    return [compared(w) for w in clean(name).casefold().split()]
+
+
 def within(tokens: tuple[str, ...], name: str) -> bool:
     """True where each token is a word of the name, or in capitals the initials of words of it in their order."""
     compared = fold if all(map(str.isascii, tokens)) else key  # 'To chuc SX'
-    words = [compared(w) for w in clean(name).casefold().split()]
+    words = _compared(name, compared)
     return all(compared(t) in words or (len(t) > 1 and t.isupper() and _in_order(t, words)) for t in tokens)
 
 

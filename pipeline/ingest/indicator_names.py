@@ -50,6 +50,7 @@ class IndicatorNames:
         self._words = {i: [set(words_of(k)) - COMMON for k, ids in self.ids.items() if i in ids] for i in self.by_id}
         often = Counter(w for names in self._words.values() for w in set().union(*names))
         self._weight = {w: 1 / n for w, n in often.items()}
+        self._like: dict[tuple[str, int | None], str | None] = {}
         self._compound = {t.indicator_id for t in reference.thresholds if t.threshold_2 is not None}
 
     def of(self, text: str) -> tuple[str | None, set[str]]:
@@ -75,6 +76,11 @@ class IndicatorNames:
         """The one indicator in whose name all telling words of a heading without a number stand: 'Tỷ lệ hộ nghèo (%)' →
         11.1; of a known criterion the one of its own. A share must be called one, and of an indicator of two figures such
         a name may mean either."""
+        if (text, criterion) not in self._like:
+            self._like[text, criterion] = self._likest(text, criterion)
+        return self._like[text, criterion]
+
+    def _likest(self, text: str, criterion: int | None) -> str | None:
         bare = BRACKETS.sub("", text)
         words, tokens = set(words_of(bare)) - COMMON, tokens_of(bare) if any(map(str.isupper, text)) else ()
         fits = {
