@@ -18,7 +18,7 @@ from pipeline.ingest import evidence, marks
 from pipeline.ingest import states as steps
 from pipeline.ingest.criterion_order import by_order
 from pipeline.ingest.decisions import split_decision
-from pipeline.ingest.diacritics import restored
+from pipeline.ingest.diacritics import restored, without_english
 from pipeline.ingest.legends import legend_of
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.text import clean, key
@@ -76,6 +76,20 @@ def test_a_communes_name_without_diacritics_is_held_and_never_restored(reference
     assert states(reading)["passed"] == plain * len(CRITERIA) < 6 * len(CRITERIA)
 
 
+def test_what_repeats_a_heading_in_english_says_nothing_more() -> None:
+    vocabulary = Vocabulary()
+    for whole, english in (
+        ("Đã giải ngân", "Disbursed"),
+        ("Kế hoạch năm", "Target"),
+        ("Lũy kế 6 tháng", "Year to date"),
+        ("Tên xã", "Commune"),
+    ):
+        for shape in ("{}/{}", "{} / {}", "{} ({})", "{}/{} 2019"):
+            assert vocabulary.meanings(restored(shape.format(whole, english))) == vocabulary.meanings(whole), shape
+    for vietnamese in ("Kế hoạch/thuc hien", "Xã (Hoang Dong)", "Đạt/Chua dat", "Số (quyet dinh)", "Hộ (BHYT)"):
+        assert without_english(vietnamese) == vietnamese
+
+
 # -- marks -------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("reached", REACHED)
 def test_a_mark_in_words_says_so_with_any_harmless_word_and_with_half_its_diacritics(reached: str) -> None:
@@ -109,7 +123,7 @@ def test_what_every_mark_of_a_sheet_wears_says_nothing(reference: Reference, dre
 @pytest.mark.parametrize(
     ("passed", "failed"),
     [("☐ Đạt", "☐ Chưa đạt"), ("☐ Đạt", "☑ Chưa đạt"), ("✗ Đạt", "✓ Chưa đạt"), ("[ ] Đạt", "[x] Chưa đạt"), ("Đạt (C)", "Chưa đạt (Đ)"),
-     ("Xã đề nghị: đạt", "Huyện kết luận: chưa đạt")],
+     ("Xã đề nghị: đạt", "Huyện kết luận: chưa đạt"), ("Dự kiến: đạt", "Dự kiến: chưa đạt"), ("Kế hoạch: đạt", "Kế hoạch: chưa đạt")],
 )  # fmt: skip
 def test_a_sign_that_denies_its_word_is_held_with_it(reference: Reference, passed: str, failed: str) -> None:
     rows = matrix(reference, marks=lambda row, criterion: failed if criterion < row else passed)

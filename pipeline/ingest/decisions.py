@@ -8,7 +8,7 @@ import re
 from pipeline.ingest.text import clean, key
 
 # Day, month, year with signs or words between them, in any mixture: '4/5/2018', '14 th 02 năm 2015', '15/03 năm 2016'.
-_MONTH, _YEAR = (rf"\s*(?:[/.,\-]|,?\s*(?:{words})\b\.?|\s)\s*" for words in ("tháng|thang|thg|th|t", "năm|nam|n"))
+_MONTH, _YEAR = (rf"\s*(?:[/.,\-–—]|,?\s*(?:{words})\b\.?|\s)\s*" for words in ("tháng|thang|thg|th|t", "năm|nam|n"))
 _NUMBERS = (r"\d{1,2}", r"\d{1,2}", r"(?:\d{4}|\d\d)")
 DAY = re.compile(rf"(?:ngày\s*)?({_NUMBERS[0]}){_MONTH}({_NUMBERS[1]}){_YEAR}({_NUMBERS[2]})")
 YEAR_FIRST = re.compile(r"((?:19|20)\d\d)([/.\-])(\d{1,2})\2(\d{1,2})(?:[t ]00:00:00)?")

@@ -20,6 +20,10 @@ from pipeline.ingest.text import clean, fold, key, signs_of
 WORD = re.compile(r"[^\W\d_]+")
 ROMAN = re.compile(r"i{1,3}|iv|\w", re.IGNORECASE)  # 'quy II', 'Nhom A'
 JOINED = re.compile(r"(?<=[^\W_])_+(?=[^\W_])")  # 'ke_hoach_2019'
+ENGLISH = re.compile(r"\s*(?:/\s*[A-Za-z][A-Za-z .']{3,}(?=$|[\d(])|\([A-Z][A-Za-z .']{3,}\))")
+SYLLABLE = re.compile(
+    r"(?:ngh?|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?|.{1,3}"
+)
 PHRASE = re.compile(r"[\w\s]+")
 # What headings say of time beside the words of headings.csv.
 OF_TIME = (
@@ -34,9 +38,25 @@ OF_TIME = (
 @lru_cache(maxsize=20_000)
 def restored(text: str) -> str:
     """The text with the diacritics it lacks; a phrase with a word that the package does not know stays as it is."""
-    spaced = JOINED.sub(" ", clean(text))
+    spaced = JOINED.sub(" ", without_english(clean(text)))
     whole = _restored(spaced)
     return whole if whole != spaced else PHRASE.sub(lambda phrase: _restored(phrase[0]), spaced)
+
+
+@lru_cache(maxsize=20_000)
+def without_english(text: str) -> str:
+    """'Đã giải ngân/Disbursed', 'Hoàn thành (Completed)' without what repeats it in English: Latin letters that make no
+    Vietnamese syllables, behind words that have diacritics."""
+    found = ENGLISH.search(text)
+    is_short = found is not None and found[0].isupper()  # (BHYT)
+    if (
+        found is None
+        or is_short
+        or text[: found.start()].isascii()
+        or all(map(SYLLABLE.fullmatch, WORD.findall(found[0].lower())))
+    ):
+        return text
+    return f"{text[: found.start()]} {text[found.end() :]}".strip()
 
 
 def _restored(phrase: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.ingest import confirmations, corrections, marks, numbers, times
 from pipeline.ingest.decoding import decode_sheet
@@ -77,6 +77,7 @@ def leaves_of(
         leaf = Leaf(page, find_tables(sheet, lexicon))
         _set_plans_aside(leaf)
         leaves.append(leaf)
+    _as_their_siblings(leaves)
     _set_other_times_aside(leaves, lexicon)
     for c in set(wanted) - corrected:
         hidden_or_first = hidden[0] if hidden else leaves[0].page if leaves else Page(file, period, Sheet(""))
@@ -115,6 +116,26 @@ def _form_sheet(sheet: Sheet, references: set[str]) -> str:
     if sheet.name in references or key(sheet.name).endswith(key("kỳ trước")) or first.startswith("kỳ trước"):
         return "trang kỳ trước của biểu mẫu, chỉ để tham khảo"
     return ""
+
+
+def _as_their_siblings(leaves: list[Leaf]) -> None:
+    """A sheet without a table whose headings are those of another sheet's only table, cell by cell, has that table too: what
+    the columns hold may have told less on it."""
+    models = [leaf for leaf in leaves if len(leaf.tables) == 1]
+    for leaf in leaves:
+        if leaf.tables or any(i["rule"] == "plan_not_result" for i in leaf.page.issues):
+            continue
+        model = next((m for m in models if _is_headed_alike(leaf.page.sheet, m.page.sheet, m.tables[0])), None)
+        if model is not None:
+            columns = {n: replace(c, cells=list(c.cells)) for n, c in model.tables[0].columns.items()}
+            last = max(leaf.page.sheet.by_row(), default=0)
+            leaf.tables.append(replace(model.tables[0], columns=columns, last_row=last, repeats=[], rivals=()))
+
+
+def _is_headed_alike(sheet: Sheet, other: Sheet, table: Table) -> bool:
+    rows = range(table.heading_rows[0], table.heading_rows[1] + 1)
+    texts = [{c.column: clean(c.text) for c in s.row(r)} for s in (sheet, other) for r in rows]
+    return bool(texts[0]) and texts[: len(rows)] == texts[len(rows) :]
 
 
 def _set_plans_aside(leaf: Leaf) -> None:
@@ -209,6 +230,8 @@ def _dressed(sheet: Sheet) -> dict[str, str]:
     for text in (t for t, n in counts.items() if n >= FEWEST_SIGNS):
         dressed = marks.DRESSED.fullmatch(text)
         state = marks.certain(dressed["word"]) if dressed and any(dressed.group("before", "behind", "short")) else None
+        if dressed and (marks.DOUBTFUL_NOTE.search(dressed["before"]) or times.INTENDED.search(dressed["before"])):
+            return {}  # 'Dự kiến: đạt'
         if dressed and state in (marks.PASSED, marks.FAILED) and _is_short_of(dressed["short"], dressed["word"]):
             found[text] = state
             signs[state].add(f"{dressed['before']}…{dressed['behind'] or ''}")

@@ -9,6 +9,7 @@ from functools import lru_cache
 from unidecode import unidecode
 
 from pipeline.ingest.abbreviations import SHORT_FORMS, initials_out
+from pipeline.ingest.diacritics import without_english
 from pipeline.ingest.text import clean
 
 OF_STATES = {**SHORT_FORMS, "ht": "hoàn thành", "tk": "triển khai"}
@@ -16,7 +17,7 @@ OF_STATES = {**SHORT_FORMS, "ht": "hoàn thành", "tk": "triển khai"}
 _WHEN = (
     r"đầy đủ|"
     r"rồi|"
-    r"đợt( [\w/]+){1,4}|theo quy định|(đúng|trước|vượt) (kế hoạch|thời hạn|tiến độ|hạn)|xong|hoàn thành|cả năm|"
+    r"đợt( [\w/]+){1,4}|theo quy định|(đúng|trước|vượt) (kế hoạch|thời hạn|tiến độ|hạn)( quy định| đề ra)?|xong|hoàn thành|cả năm|"
     r"theo( đúng)? (kế hoạch|nghị quyết|yêu cầu|tiến độ|chỉ đạo)( đã)?( đề ra| được giao| được duyệt| quy định)?|"
     r"(100 ?%|toàn bộ)( (kế hoạch|kh|khối lượng|nội dung|công việc|nhiệm vụ))?|(các )?(nội dung|nhiệm vụ|công việc)|"
     r"(trong |vào )?(ngày|tháng|quý) [\w/.]+( năm \d{4})?"
@@ -87,7 +88,7 @@ BOXES = {"x": ("done",), "": ("in_progress", "not_started"), " ": ("in_progress"
 @lru_cache(maxsize=5_000)
 def state_of(text: str) -> str | None:
     """done, in_progress or not_started; None where the text says none of them for certain, or its share or box another."""
-    written = _written(text)
+    written = _written(without_english(text))
     led = LED.match(written)
     closed = CLOSED.search(written)
     state = _state_of(written[led.end() if led else 0 : closed.start() if closed else None])

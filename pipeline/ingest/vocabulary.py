@@ -35,8 +35,8 @@ FILLERS = frozenset(
     for phrase in (
         "đến hết ngày tháng năm nay đầu cuối tính thời điểm đủ của các theo tại trên địa bàn toàn tỉnh kỳ báo cáo",
         # Words that join, point, ask and count nothing: none denies, obliges, limits or sets another time.
-        "được đã đang rồi mà thì những mọi mỗi từng kia ấy nào gì đâu ai bao nhiêu mấy giờ khi lúc lại cũng cho với hay hoặc ở bởi",
-        "để vì cùng theo qua ra vào cả đều ta mình về tên gọi mã chỉ số",
+        "được đã rồi mà thì những mọi mỗi từng kia ấy nào gì đâu ai bao nhiêu mấy giờ khi lúc cũng cho với hay hoặc ở bởi",
+        "để vì theo ra vào cả đều ta mình về tên gọi mã chỉ số",
         "và từ trong đó là này phần số liệu tình hình chương trình nông thôn mới xây dựng cả",
     )
     for w in key(phrase).split()

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.ingest import comparatives, confirmations, corrections, decorations, marks, proposals, refusals, titles
+from pipeline.ingest import (
+    comparatives,
+    confirmations,
+    corrections,
+    decorations,
+    evidence,
+    marks,
+    proposals,
+    refusals,
+    titles,
+)
 from pipeline.ingest.forms import hidden, indicators, matrix, province, registers, schedule, self_assessment, transposed
 from pipeline.ingest.grid import Workbook, address
 from pipeline.ingest.lexicon import Lexicon
@@ -199,7 +209,8 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
         else:
             page.role(row, column, "note")
     if top is None and len(page.sheet.cells) > 30:
-        page.issue("unread_sheet", None, None, found=page.sheet.name)
+        has_list = bool(evidence.named_columns(page.sheet, context.lexicon))
+        page.issue("unread_table" if has_list else "unread_sheet", None, None, found=page.sheet.name)
 
 
 def _marks_and_figures(leaf: Leaf) -> Iterator[tuple[int, int]]:

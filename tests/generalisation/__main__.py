@@ -1,6 +1,6 @@
 """Score the reading of drawn workbooks: by form and by concept.
 
-    python -m tests.generalisation --half develop|held_out|third|…|tenth --count 90 --seed 1
+    python -m tests.generalisation --half develop|held_out|third|…|eleventh --count 90 --seed 1
         [--form matrix] [--failures FILE] [--keep DIR]
 
 The table names, for each form, how many workbooks were refused and what came of their cells. ``--concepts`` adds the

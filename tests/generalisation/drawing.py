@@ -18,7 +18,7 @@ from troubles.sheets import Leaf
 HALVES = ("develop", "held_out")
 # Other hands' words, each written without sight of the reader and scored before anyone looked at what it cost
 # (docs/teaching.md). They have been looked at since: an honest figure wants a new hand.
-ONLY_SCORED = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+ONLY_SCORED = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
 PERIOD = "2019-06"
 UNKNOWN = "unknown"  # the truth of a cell that nobody can read with certainty: it must not count
 

@@ -281,6 +281,14 @@ FILE_RULES = (
         remedy_en="Nothing to do if it is a cover or a note.",
     ),
     Rule(
+        "unread_table",
+        "warning",
+        "Trang tính '{found}' có danh sách xã, tiêu chí hoặc chỉ tiêu nhưng không nhận ra biểu mẫu: không số nào của trang được tính.",
+        "The sheet '{found}' lists communes, criteria or targets but no known form: none of its figures counts.",
+        "Kiểm tra tiêu đề cột của trang; dạy biểu mẫu bằng lệnh ntm learn, hoặc để nguyên nếu trang chỉ để tham khảo.",
+        remedy_en="Check the sheet's column headings; teach the form with ntm learn, or leave it if the sheet is for reference only.",
+    ),
+    Rule(
         "external_links",
         "info",
         "Tệp có liên kết đến tệp khác hoặc macro; hệ thống không chạy chúng.",
