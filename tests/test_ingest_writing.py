@@ -213,6 +213,23 @@ def test_a_criterions_number_and_name_agree_in_any_shape_and_are_held_where_they
         assert not (found == number and number in meant), (number, other)
 
 
+def test_marks_beside_an_indicator_are_no_verdict_while_another_has_no_column(reference: Reference) -> None:
+    names = {i.indicator_id: i.indicator_name for i in reference.indicators}
+
+    def verdicts(*heads: str) -> int:
+        top = matrix(reference)
+        rows = [
+            [*row[:2], *("Đạt" if not h.startswith("Tỷ lệ") else 70 + n for h in heads)]
+            for n, row in enumerate(top[4:])
+        ]
+        title = [["SỞ VĂN HÓA"], ["Tiêu chí 6, kết quả đến 30/6/2019"], [], ["TT", "Xã", *heads]]
+        return states(read(reference, sheet_of([*title, *rows])), "verdict").total()
+
+    assert verdicts(f"6.1. {names['6.1']}", "Chỗ chơi của các cháu") == 0
+    every = [f"{i}. {names[i]}" for i in ("6.1", "6.2", "6.3")]
+    assert verdicts(*every, "Ngành thấy sao") > 0
+
+
 def test_a_part_of_what_an_indicator_counts_is_not_the_indicator(words: Lexicon) -> None:
     parts = [
         ("Tỷ lệ hộ có nhà tắm", 17),

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pipeline.ingest import marks, numbers, times
 from pipeline.ingest.decisions import YEARS, day_of, split_decision
 from pipeline.ingest.grid import Cell, Sheet
+from pipeline.ingest.indicator_names import tokens_of
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.row_names import RowNames
 from pipeline.ingest.states import state_of
@@ -229,10 +230,19 @@ def _leave_to_criteria(columns: dict[int, Column], contents: Contents, lexicon: 
 
 
 def _indicators(columns: dict[int, Column], contents: Contents, lexicon: Lexicon, _: int) -> None:
-    criteria = {lexicon.indicators[c.subject].criterion_no for c in columns.values() if c.meaning == "indicator"}
+    there = {c.subject for c in columns.values() if c.meaning == "indicator"}
+    criteria = {lexicon.indicators[i].criterion_no for i in there}
+    # Marks under words of an indicator that has no column yet may be its own.
+    left = {
+        w
+        for i, x in lexicon.indicators.items()
+        if x.criterion_no in criteria and i not in there and x.kind == "pass_fail"
+        for w in map(key, tokens_of(x.indicator_name))
+    }
     if len(criteria) == 1 and not _has(columns, "verdict", "criterion"):
         found = contents.only(columns, "mark") or contents.only(columns, "answer")
-        if found and not _speaks_of_other_marks(found, contents, lexicon):
+        is_of_left = found is not None and left & {key(t) for t in tokens_of(found.text)}
+        if found and not is_of_left and not _speaks_of_other_marks(found, contents, lexicon):
             found.meaning = "verdict"
 
 

@@ -25,7 +25,8 @@ LEGAL = re.compile(
     r"|(?:theo |căn cứ |thực hiện )?(?:công văn|văn bản|thông báo|hướng dẫn|biên bản|kế hoạch|báo cáo|tờ trình|cv|vb|tb|hd|kh|bc)"
     rf"\s*(?:số\s*:?\s*\d[\w/\-–&.]*|\d+\s*/\s*[^\W\d][\w/\-–&.]*){_DAY}"
     rf"|(?:văn bản|thông báo|hướng dẫn|chương trình|đề án|công điện)?\s*số\s*:?\s*\d+[a-z]?\s*/\s*[^\W\d][\w/\-–&.]*{_DAY}"
-    r"|(?:giai đoạn\s*|thời kỳ\s*)?(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d|so với[^.,;)]*",
+    r"|(?:giai đoạn\s*|thời kỳ\s*)?(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d"
+    r"|so với(?:\s+[^\s.,;():]+){0,6}?\s+[^\s.,;():]*20\d\d",
     re.IGNORECASE,
 )
 REPORT = re.compile(
