@@ -678,3 +678,22 @@ def test_what_kind_of_commune_it_is_stands_behind_its_name(reference: Reference,
     for row in rows[4:]:
         row[1] = kind.format(row[1])
     assert states(read(reference, sheet_of(rows))) == {"passed": 114}
+
+
+def test_a_sheet_headed_like_its_sibling_is_read_as_it_is(reference: Reference) -> None:
+    told = matrix(reference, "Chỗ thấy")
+    one = [*told[:4], *told[5:]]  # one commune under a heading nobody knows tells too little by itself
+    alone, known = sheet_of(told[:5], "A"), sheet_of(one, "B")
+    assert not states(read(reference, alone)) and states(read(reference, known)) == {"passed": 95}
+    assert states(read(reference, alone, known)) == {"passed": 114}
+    one[3] = ["TT", "Chỗ khác", *one[3][2:]]
+    assert states(read(reference, alone, sheet_of(one, "B"))) == {"passed": 95}
+
+
+def test_a_list_under_headings_nobody_knows_is_told_beside_what_is_read(reference: Reference) -> None:
+    unknown = matrix(reference, marks=lambda row, criterion: f"ô {row}{criterion}")
+    unknown[3] = ["Zị", "Tên xã", *(f"Mục riêng {n}" for n in CRITERIA)]
+    reading = read(reference, sheet_of(matrix(reference), "A"), sheet_of(unknown, "B"))
+    assert states(reading) == {"passed": 114} and rules_of(reading) == {"unread_table"}
+    cover = sheet_of([["Ghi chú", f"dòng {n}"] for n in range(20)], "B")
+    assert rules_of(read(reference, sheet_of(matrix(reference), "A"), cover)) == {"unread_sheet"}

@@ -64,9 +64,8 @@ SHORT_FORMS = {
     "tp": "thành phố",
     "tx": "thị xã",
 }
-JOINING = frozenset(
-    ("va", "cua", *map(key, ("và", "của", "có", "các", "cho", "trong", "về")))
-)  # words that short forms leave out
+# Words that short forms leave out.
+JOINING = frozenset(("va", "cua", *map(key, ("và", "của", "có", "các", "cho", "trong", "về"))))
 TAIL = 3  # letters from which on a short form may leave out the last words of a name
 LONGEST = 40
 # Without a stop only where no word begins so: 'Lkế', and not 'Thiện', which is a commune's.

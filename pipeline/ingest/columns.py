@@ -357,9 +357,8 @@ def _is_aside(text: str, lexicon: Lexicon) -> bool:
     own_id, ids = lexicon.indicator(text)
     if lexicon.is_commune_name(text):
         text = BRACKETS.sub("", text)  # 'Bính Xá (đạt chuẩn 2018)'
-    if (
-        named or own_id or ids or lexicon.indicator_like(text)
-    ):  # the words of a name are no time: only a year beside it is
+    # The words of a name are no time: only a year beside it is.
+    if named or own_id or ids or lexicon.indicator_like(text):
         return lexicon.other_year(text)
     return lexicon.time(text) in (times.OTHER, times.PLAN)
 

@@ -247,9 +247,8 @@ class Lexicon:
     def _criterion(self, text: str) -> tuple[int | None, set[int], str]:
         text = self._decorated.get(clean(text), text)
         shown = clean(abbreviations.initials_out(restored(text))).translate(ROUND)
-        shown = re.sub(
-            rf"(?<=\d)\s*/\s*{len(self.names)}\b", "", WHOLLY_BRACKETED.sub(r"\1", shown)
-        )  # 'TC 3/19 Thủy lợi'
+        shown = WHOLLY_BRACKETED.sub(r"\1", shown)
+        shown = re.sub(rf"(?<=\d)\s*/\s*{len(self.names)}\b", "", shown)  # 'TC 3/19 Thủy lợi'
         typed = shown.casefold()
         kind, subject = self.taught(text)
         if kind:
