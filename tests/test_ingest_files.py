@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,44 @@ def test_a_reader_that_dies_costs_its_own_file_only(
         "2019-06/b.xlsx": "accepted",
     }
     assert [i["rule"] for i in readings["2019-06/a.xlsx"].issues] == [rule]
+
+
+def test_what_a_worker_read_before_changes_nothing_of_a_reading(tmp_path: Path) -> None:
+    """The example's newest workbooks by one process one after another, in both orders, and each by a fresh one."""
+    place = Workspace(Path(__file__).parents[1])
+    known = place.periods()
+    paths = [p for p in place.workbooks() if p.parent.name == known[-1]]
+
+    def jobs(name: str) -> list[isolation.Job]:
+        kept = tmp_path / name
+        return [
+            isolation.Job(p.name, p.read_bytes(), place.file_id(p), p.parent.name, kept / f"{n}.gz")
+            for n, p in enumerate(paths)
+        ]
+
+    def readings(found: Iterable[tuple[isolation.Job, Ingested]]) -> dict[str, dict[str, Any]]:
+        return {job.file: vars(reading) for job, reading in found}
+
+    alone = readings(one for job in jobs("alone") for one in isolation.read_each([job], known, reference()))
+    assert len(alone) > 10
+    assert readings(isolation.read_each(jobs("first"), known, reference())) == alone
+    assert readings(isolation.read_each(jobs("last")[::-1], known, reference())) == alone
+
+
+def test_a_worker_left_large_by_a_workbook_reads_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolation.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(
+        isolation, "read_one", lambda job, *_: cache.save(job.kept, refused(str(os.getpid()), None, "our_fault"))
+    )
+    jobs = [isolation.Job(n, b"", f"2019-06/{n}", "2019-06", tmp_path / n) for n in ("a", "b")]
+
+    def readers() -> set[str]:
+        return {r.submissions[0]["file"] for _, r in isolation.read_each(jobs, [], reference())}
+
+    assert len(readers()) == 1
+    sizes = iter([0, isolation.MEMORY])
+    monkeypatch.setattr(isolation, "_memory", lambda: next(sizes))
+    assert len(readers()) == 2
 
 
 def test_a_fault_of_ours_is_named_and_costs_its_own_file_only(

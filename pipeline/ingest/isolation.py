@@ -10,6 +10,7 @@ import os
 import signal
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,12 +40,23 @@ class Job:
     kept: Path
 
 
+@dataclass
+class Worker:
+    """A process that reads one workbook after another, our end of the pipe to it, and what it has in hand until when."""
+
+    process: Any
+    pipe: Any
+    job: Job
+    deadline: float = 0.0
+
+
 def read_each(
     jobs: Iterable[Job], known_periods: list[str], reference: Reference, *, seconds: float = SECONDS, method: str = ""
 ) -> Iterator[tuple[Job, Ingested]]:
     """Read the workbooks, as many at once as there are processors; yields each as it is done.
 
     ``jobs`` is asked for the next one only when there is room for it: the bytes of a few are in memory, not of all.
+    A workbook that ends its process, or outlives its time, costs itself: the next is read by a fresh one.
     ``method`` is how processes are started (default: forked of this one where the system can).
     """
     coming = iter(jobs)
@@ -56,27 +68,67 @@ def read_each(
     if context.get_start_method() == "fork":
         _import_readers()
         prepare(reference)
-    running: dict[Any, tuple[Job, float]] = {}
-    while job or running:
-        while job and len(running) < (os.cpu_count() or 1) and _fits(job, running):
-            process = context.Process(target=read_one, args=(job, known_periods, reference), daemon=True)
-            process.start()
-            running[process] = (job, time.monotonic() + seconds)
-            job = next(coming, None)
-        soonest = min(deadline for _, deadline in running.values())
-        multiprocessing.connection.wait([p.sentinel for p in running], max(0.0, soonest - time.monotonic()))
-        for process in [p for p in running if not p.is_alive() or running[p][1] <= time.monotonic()]:
-            done, _ = running.pop(process)
-            late = process.is_alive()
-            if late:
-                process.kill()
-            process.join()
-            yield done, _outcome(done, late, seconds, process.exitcode)
+    busy: list[Worker] = []
+    idle: list[Worker] = []
+    try:
+        while job or busy:
+            while job and len(busy) < (os.cpu_count() or 1) and _fits(job, busy):
+                worker = idle.pop() if idle else _started(context, known_periods, reference, job)
+                worker.job, worker.deadline = job, time.monotonic() + seconds
+                with suppress(OSError):  # it is gone: so the pipe says when it is asked for the answer
+                    worker.pipe.send(job)
+                busy.append(worker)
+                job = next(coming, None)
+            soonest = min(w.deadline for w in busy)
+            ready = multiprocessing.connection.wait([w.pipe for w in busy], max(0.0, soonest - time.monotonic()))
+            for worker in [w for w in busy if w.pipe in ready or w.deadline <= time.monotonic()]:
+                busy.remove(worker)
+                is_late, stays = worker.pipe not in ready, False
+                if not is_late:
+                    with suppress(EOFError, OSError):
+                        stays = worker.pipe.recv()
+                if stays:
+                    idle.append(worker)
+                else:  # killed where it is late; else it has ended, or is about to
+                    _end(worker, is_late)
+                yield worker.job, _outcome(worker.job, is_late, seconds, worker.process.exitcode)
+    finally:
+        for worker in (*busy, *idle):
+            _end(worker, True)
 
 
-def _fits(job: Job, running: dict[Any, tuple[Job, float]]) -> bool:
+def _started(context: Any, known_periods: list[str], reference: Reference, job: Job) -> Worker:
+    pipe, other_end = context.Pipe()
+    process = context.Process(target=_read_jobs, args=(other_end, known_periods, reference), daemon=True)
+    process.start()
+    other_end.close()
+    return Worker(process, pipe, job)
+
+
+def _read_jobs(pipe: Any, known_periods: list[str], reference: Reference) -> None:
+    """A worker's life: it answers each job with whether it takes another, and goes once a workbook has left it large."""
+    room = _memory() + MEMORY // 4
+    stays = True
+    while stays:
+        try:
+            job = pipe.recv()
+        except (EOFError, OSError):
+            return
+        read_one(job, known_periods, reference)
+        stays = _memory() < room
+        pipe.send(stays)
+
+
+def _end(worker: Worker, is_killed: bool) -> None:
+    if is_killed:
+        worker.process.kill()
+    worker.process.join()
+    worker.pipe.close()
+
+
+def _fits(job: Job, busy: list[Worker]) -> bool:
     """Whether the bytes in memory stay within IN_HAND; one workbook always does."""
-    return not running or len(job.data) + sum(len(other.data) for other, _ in running.values()) <= IN_HAND
+    return not busy or len(job.data) + sum(len(w.job.data) for w in busy) <= IN_HAND
 
 
 def _outcome(job: Job, late: bool, seconds: float, exit_code: int | None) -> Ingested:
@@ -128,15 +180,18 @@ def read_one(job: Job, known_periods: list[str], reference: Reference) -> None:
 
 
 def _limit() -> None:
-    """Bound this process's memory, where the system can."""
+    """Bound this process's memory to what it has and a workbook's share, where the system can."""
     try:
         import resource
     except ImportError:  # Windows
         return
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        limit = pages * os.sysconf("SC_PAGE_SIZE") + MEMORY
-    except (OSError, ValueError):
-        limit = 4 * MEMORY
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    resource.setrlimit(resource.RLIMIT_AS, ((_memory() or 3 * MEMORY) + MEMORY, hard))
+
+
+def _memory() -> int:
+    """Bytes of address space this process has; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 0
