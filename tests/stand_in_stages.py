@@ -62,7 +62,7 @@ class Stages:
     def check(self, reference: Any) -> list[dict[str, Any]]:
         return []
 
-    def read_all(
+    def read_each(
         self,
         workspace: Workspace,
         reference: Any,
@@ -156,7 +156,7 @@ class Stages:
         for module, name in (
             (reference, "load"),
             (coherence, "check"),
-            (ingest, "read_all"),
+            (ingest, "read_each"),
             (warehouse, "build"),
             (checks, "run"),
             (checks, "preload"),

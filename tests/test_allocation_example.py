@@ -11,20 +11,20 @@ from typing import Any
 import duckdb
 import pytest
 from allocation_cases import chosen, missed
-from golden.world import Read
 from synthetic import model
 
 from pipeline import allocation, periods, warehouse
+from pipeline.ingest.reading import Ingested
 from pipeline.reference.coherence import totals
 from pipeline.reference.model import Reference
 
 
-def example(reference: Reference, extra: Iterable[tuple[str, int]] = (), newly: Iterable[str] = ()) -> Read:
+def example(reference: Reference, extra: Iterable[tuple[str, int]] = (), newly: Iterable[str] = ()) -> Ingested:
     """The model's first and last period, a workbook each; ``extra`` passes and recognitions go into the last."""
     year = model.build()
     newest = max(year.passed)
     added = set(extra)
-    read = Read([], [], [], [])
+    read = Ingested([], [], [], [])
     for period in (min(year.passed), newest):
         passed = year.passed[period]
         base = {
@@ -68,7 +68,7 @@ def example(reference: Reference, extra: Iterable[tuple[str, int]] = (), newly: 
     return read
 
 
-def built(reference: Reference, read: Read, path: Path) -> Path:
+def built(reference: Reference, read: Ingested, path: Path) -> Path:
     warehouse.build(path, reference, read, [], as_of=None, input_hash="0", version="0")
     return path
 

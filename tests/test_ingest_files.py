@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +19,7 @@ from troubles.judging import read, values
 from troubles.matrix import Matrix, matrix, reference
 
 from pipeline import content, ingest
-from pipeline.ingest import cache, isolation
+from pipeline.ingest import cache, isolation, readings
 from pipeline.ingest.grid import CannotOpen
 from pipeline.ingest.open import not_a_data_file, open_workbook
 from pipeline.ingest.reading import Ingested
@@ -282,16 +284,12 @@ def test_a_resubmission_carries_its_date_number_and_claim(tmp_path: Path) -> Non
 
 
 def test_as_of_leaves_out_what_came_later(tmp_path: Path) -> None:
-    import datetime as dt
-
     place = workspace(tmp_path, {"Dinh Lap.xlsx": matrix().data()})
     assert ingest.read_all(place, reference(), as_of=dt.date(2019, 6, 11)).submissions == []
     assert len(ingest.read_all(place, reference(), as_of=dt.date(2019, 6, 12)).submissions) == 1
 
 
 def test_a_period_that_has_not_begun_is_refused_with_its_reason(tmp_path: Path) -> None:
-    import datetime as dt
-
     good = matrix()
     place = workspace(tmp_path, {"Dinh Lap.xlsx": good.data()})
     workspace(tmp_path, {"Dinh Lap som.xlsx": matrix(legend=None).data(), "Thumbs.db": b"x"}, "2091-06")
@@ -326,6 +324,23 @@ def test_a_second_reading_comes_from_the_cache_and_is_the_same(tmp_path: Path, m
     monkeypatch.setattr(isolation, "read_one", lambda *_: pytest.fail("read again"))
     again = ingest.read_all(place, reference())
     assert vars(again) == vars(first)
+
+
+def test_readings_fetched_one_by_one_are_those_at_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy, a period to come, a refused and a missing file among them; whichever readings memory has room for."""
+    good = matrix()
+    files = {"b.xlsx": good.data(), "b (1).xlsx": good.data(), "a.xlsx": matrix(legend=None).data(), "c.xlsx": b"x"}
+    place = workspace(tmp_path, files)
+    workspace(tmp_path, {"d.xlsx": good.data()}, "2091-06")
+    day = dt.date(2019, 7, 1)
+    at_hand = ingest.read_each(place, reference(), today=day)
+    monkeypatch.setattr(readings, "AT_HAND", 0)
+    fetched = ingest.read_each(place, reference(), today=day)
+    assert sum(isinstance(kept, Path) for kept in fetched._kept.values()) == 5
+    assert [vars(part) for part in fetched.parts()] == [vars(part) for part in at_hand.parts()]
+    shutil.rmtree(place.cache)
+    with pytest.raises(FileNotFoundError, match=r"a\.xlsx is gone"):
+        list(fetched.parts())
 
 
 def test_changed_bytes_names_and_reference_are_read_again_and_damage_heals(tmp_path: Path) -> None:

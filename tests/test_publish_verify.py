@@ -23,13 +23,13 @@ from pipeline.workspace import Workspace
 def stages(monkeypatch: pytest.MonkeyPatch) -> stand_in.Stages:
     """The stand-ins; a fresh reading is kept anew, as the real one is."""
     stages = stand_in.Stages().install(monkeypatch)
-    read_all = stages.read_all
+    read_each = stages.read_each
 
     def reading(workspace: Workspace, *given: object, **options: object) -> object:
         cache.save(workspace.cache / "a.json.gz", Ingested(issues=[{"rule": "thật"}]))
-        return read_all(workspace, *given, **options)  # type: ignore[arg-type]
+        return read_each(workspace, *given, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("pipeline.ingest.read_all", reading)
+    monkeypatch.setattr("pipeline.ingest.read_each", reading)
     return stages
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -89,6 +90,28 @@ def test_the_order_rows_come_in_changes_nothing(world: World, tmp_path: Path) ->
             )
     assert made[0] == made[1]
     assert [i[3] for i in made[0]["raw.issues"] if i[3]] == ["B2", "B11"]  # by row, not by text
+
+
+def test_rows_inserted_in_many_batches_are_numbered_as_in_one(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = world.read()
+    names = ("submissions", "cells", "observations", "issues", "headings", "comparatives", "proposals")
+    parts = [
+        replace(read, **{name: [row for row in getattr(read, name) if row["file"] == file] for name in names})
+        for file in sorted({s["file"] for s in read.submissions})
+    ]
+    assert len(parts) > 1
+    build(world, tmp_path / "one.duckdb")
+    monkeypatch.setattr(type(read), "parts", lambda _: iter(parts))
+    monkeypatch.setattr(importlib.import_module("pipeline.warehouse.build"), "BATCH", 1)
+    build(world, tmp_path / "many.duckdb")
+    with duckdb.connect() as con:
+        for name in ("one", "many"):
+            con.execute(f"ATTACH '{tmp_path / name}.duckdb' AS {name} (READ_ONLY)")
+        for table in ("raw.observations", "raw.issues", "core.criterion_results"):
+            one, many = (con.execute(f"FROM {name}.{table} ORDER BY ALL").fetchall() for name in ("one", "many"))
+            assert one and one == many, table
 
 
 def test_every_table_made_by_sql_has_its_file_and_every_file_its_table() -> None:

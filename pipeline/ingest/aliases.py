@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipeline.ingest.places import bare_commune
@@ -12,12 +13,15 @@ from pipeline.schema import rules
 NAMED_IN = ("label", "heading", "held")
 
 
-def unused(reference: Reference, cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """An issue for every alias of a commune or district that stands in no workbook: it may be out of date."""
+def names_in(cells: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The texts of a workbook's cells that may be names of places."""
+    return {c["text"] for c in cells if c["role"] in NAMED_IN and len(c["text"]) < 80}
+
+
+def unused(reference: Reference, texts: Iterable[str]) -> list[dict[str, Any]]:
+    """An issue for every alias of a commune or district that is none of ``texts``: it may be out of date."""
     wanted = [a for a in reference.aliases if a.kind in ("commune", "district")]
-    if not wanted:
-        return []
-    there = {key(bare_commune(c["text"])) for c in cells if c["role"] in NAMED_IN and len(c["text"]) < 80}
+    there = {key(bare_commune(text)) for text in texts} if wanted else set()
     return [
         rules.issue("unused_alias", file=None, found=a.alias, expected=a.target, place=a.note)
         for a in wanted

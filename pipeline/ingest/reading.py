@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +25,10 @@ class Ingested:
     comparatives: list[dict[str, Any]] = field(default_factory=list)
     proposals: list[dict[str, Any]] = field(default_factory=list)
     digests: dict[str, Digest] = field(default_factory=dict)
+
+    def parts(self) -> Iterator[Ingested]:
+        """This, as the one part there is (see readings.Readings)."""
+        yield self
 
     def add(self, other: Ingested) -> None:
         """Take in what was read of another file."""

@@ -301,7 +301,7 @@ def _build(
             known = reference.load(frozen)
             coherence_rows = coherence.check(known)
             report("reference", "", 1, 1)
-            ingested = ingest.read_all(
+            ingested = ingest.read_each(
                 workspace,
                 known,
                 as_of=workspace.as_of,

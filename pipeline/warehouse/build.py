@@ -7,7 +7,7 @@ Each file under ``sql/`` named as a table is one SELECT that gives the table's c
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -106,11 +106,13 @@ FEW = 500_000
 """Cells up to which one processor builds: sharing out so little costs more than it gains (see schema.connecting)."""
 
 
-class Ingested(Protocol):
-    """What reading the workbooks gives: rows whose keys are columns of the ``raw`` tables, ids not yet set."""
+BATCH = 50_000
+"""Cells whose rows are Python objects at a time."""
 
-    @property
-    def submissions(self) -> Sequence[Mapping[str, Any]]: ...
+
+class Ingested(Protocol):
+    """What was read of workbooks: rows whose keys are columns of the ``raw`` tables, ids not yet set."""
+
     @property
     def cells(self) -> Sequence[Mapping[str, Any]]: ...
     @property
@@ -125,10 +127,19 @@ class Ingested(Protocol):
     def issues(self) -> Sequence[Mapping[str, Any]]: ...
 
 
+class Readings(Protocol):
+    """What reading the workbooks gives: rows of raw.submissions, and ``parts``, each of other files than the one before
+    and none of an earlier name."""
+
+    @property
+    def submissions(self) -> Sequence[Mapping[str, Any]]: ...
+    def parts(self) -> Iterator[Ingested]: ...
+
+
 def build(
     path: Path,
     reference: Reference,
-    ingested: Ingested,
+    readings: Readings,
     coherence_rows: Iterable[Mapping[str, Any]],
     *,
     as_of: dt.date | None,
@@ -138,8 +149,8 @@ def build(
 ) -> None:
     """Make the whole database in a fresh file at ``path``, as it stands on ``today`` (None: every due date has passed).
 
-    ``ingested`` carries rows of raw.submissions, raw.cells, raw.observations and raw.issues; observations and issues
-    are numbered here, in order of file, sheet, row and column, so that the same input gives the same numbers.
+    Observations and issues are numbered here, in order of file, sheet, row and column, so that the same input gives the
+    same numbers.
     ``coherence_rows`` are rows of mart.plan_coherence.
 
     Raises FileExistsError if the file is there already (a database is never changed, only replaced), NothingToPublish
@@ -147,7 +158,7 @@ def build(
     """
     if path.exists():
         raise FileExistsError(f"{path} exists; a database is built in a fresh file")
-    if not ingested.submissions:
+    if not readings.submissions:
         raise errors.NothingToPublish(
             "data/raw/submissions",
             "không có tệp nào",
@@ -156,7 +167,7 @@ def build(
             english="No submission to build a database from.",
         )
     with duckdb.connect(str(path)) as con:
-        if len(ingested.cells) < FEW:
+        if sum(s["cells_total"] for s in readings.submissions) < FEW:
             con.execute("SET threads = 1")
         con.execute("SET enable_progress_bar = false")  # it is drawn on standard output, amid the run's own words
         # One transaction: a few hundred small statements would otherwise each wait for the disk.
@@ -173,25 +184,45 @@ def build(
                 con.execute(macro)
         for name in TABLES_READ:
             rows.insert(con, name, reference.rows(name))
-        rows.insert_dicts(con, "raw.submissions", ingested.submissions)
-        rows.insert_dicts(con, "raw.cells", ingested.cells)
-        rows.insert_dicts(con, "raw.headings", ingested.headings)
-        rows.insert_dicts(con, "raw.observations", rows.numbered(ingested.observations, "obs_id"))
-        rows.insert_dicts(con, "raw.comparatives", ingested.comparatives)
-        rows.insert_dicts(con, "raw.proposals", ingested.proposals)
+        rows.insert_dicts(con, "raw.submissions", readings.submissions)
+        issues = insert_parts(con, readings.parts())
         rows.insert_dicts(con, "mart.plan_coherence", list(coherence_rows))
         words = wording.words(con)
         for name in TABLES_MADE:
             make(con, name, words)
         for name in STATUSES:
             set_statuses(con, name)
-        rows.insert_dicts(con, "raw.issues", rows.numbered([*ingested.issues, *findings(con, words)], "issue_id"))
+        rows.insert_dicts(con, "raw.issues", rows.numbered([*issues, *findings(con, words)], "issue_id"))
         for name in TABLES_MADE_LAST:
             make(con, name, words)
         views.make(con)
         con.execute("COMMIT")
         con.execute("ANALYZE")
         con.execute("CHECKPOINT")
+
+
+def insert_parts(con: duckdb.DuckDBPyConnection, parts: Iterable[Ingested]) -> list[Mapping[str, Any]]:
+    """Insert what was read but for the issues, which it gives, a batch of parts at a time."""
+    issues: list[Mapping[str, Any]] = []
+    observed = 0
+    for batch in _batches(parts):
+        for name in ("cells", "headings", "comparatives", "proposals"):
+            rows.insert_dicts(con, f"raw.{name}", [row for part in batch for row in getattr(part, name)])
+        observations = rows.numbered([row for part in batch for row in part.observations], "obs_id", observed + 1)
+        rows.insert_dicts(con, "raw.observations", observations)
+        observed += len(observations)
+        issues += [row for part in batch for row in part.issues]
+    return issues
+
+
+def _batches(parts: Iterable[Ingested]) -> Iterator[list[Ingested]]:
+    batch: list[Ingested] = []
+    for part in parts:
+        batch.append(part)
+        if sum(len(p.cells) for p in batch) >= BATCH:
+            yield batch
+            batch = []
+    yield batch
 
 
 def make(con: duckdb.DuckDBPyConnection, name: str, words: Words) -> None:

@@ -61,13 +61,13 @@ def _insert_columns(con: duckdb.DuckDBPyConnection, table: Table, columns: Seque
 _TIES = ("kind", "subject", "measure", "state", "value", "text", "rule", "place", "commune_code", "found", "expected")
 
 
-def numbered(rows: Iterable[Mapping[str, Any]], column: str) -> list[dict[str, Any]]:
-    """The rows in order of file, sheet, row and column, numbered from 1 in ``column``.
+def numbered(rows: Iterable[Mapping[str, Any]], column: str, first: int = 1) -> list[dict[str, Any]]:
+    """The rows in order of file, sheet, row and column, numbered from ``first`` in ``column``.
 
     Rows of one cell are ordered by what they say, so that the numbers do not depend on the order they came in.
     """
     ordered = sorted(rows, key=lambda row: (*_place(row), *(str(row.get(k)) for k in _TIES)))
-    return [{**row, column: number} for number, row in enumerate(ordered, start=1)]
+    return [{**row, column: number} for number, row in enumerate(ordered, start=first)]
 
 
 def _place(row: Mapping[str, Any]) -> tuple[str, str, int, int]:

@@ -13,6 +13,7 @@ import duckdb
 import partial_warehouse
 
 from pipeline import periods
+from pipeline.ingest.reading import Ingested
 from pipeline.reference import defaults, older_files
 from pipeline.reference.model import (
     Agency,
@@ -94,19 +95,6 @@ def measured(targets: list[Target]) -> list[Target]:
         way = t.direction or defaults.direction(t.plan_text)
         filled.append(replace(t, direction=way, **given | {"fact_id": given["fact_id"] or t.target_id}))
     return filled
-
-
-@dataclass
-class Read:
-    """Rows as ingest gives them: dictionaries of columns of the raw tables."""
-
-    submissions: list[dict[str, Any]]
-    cells: list[dict[str, Any]]
-    observations: list[dict[str, Any]]
-    issues: list[dict[str, Any]]
-    headings: list[dict[str, Any]] = field(default_factory=list)
-    comparatives: list[dict[str, Any]] = field(default_factory=list)
-    proposals: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -325,10 +313,10 @@ class World:
             ),
         )
 
-    def read(self) -> Read:
+    def read(self) -> Ingested:
         """What reading its workbooks gave."""
         observations = [{k: v for k, v in o.items() if k != "row"} for o in self.observations]
-        return Read(self.submissions, [], observations, [], comparatives=self.comparatives)
+        return Ingested(self.submissions, [], observations, [], comparatives=self.comparatives)
 
     def write(self, path: Path, *tables: str) -> None:
         """Build the database of this world in a fresh file: all of it, or just these tables and what they need."""
