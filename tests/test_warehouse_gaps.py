@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import importlib
 import random
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pipeline import checks, ingest, reference, warehouse
 from pipeline.ingest import Ingested
 from pipeline.publish import inputs
 from pipeline.reference import Reference, coherence
+from pipeline.schema import catalogue
 from pipeline.workspace import Workspace
 
 TODAY = dt.date(2021, 1, 1)
@@ -70,3 +72,21 @@ def test_any_value_may_be_missing(read: tuple[Reference, Ingested], seed: int, t
     assert [(r["rule"], r["observed"]) for r in outcome.blocking] == []
     with duckdb.connect(str(path), read_only=True) as con:
         assert con.execute("SELECT count(*) FROM mart.target_progress").fetchone() != (0,)
+
+
+def test_a_large_database_made_by_period_holds_every_row_of_one_made_whole(
+    read: tuple[Reference, Ingested], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, whole = read
+    building = importlib.import_module("pipeline.warehouse.build")
+    for name, few in (("small", 10**9), ("large", 0)):
+        monkeypatch.setattr(building, "FEW", few)
+        rows = coherence.check(known)
+        warehouse.build(tmp_path / f"{name}.duckdb", known, whole, rows, as_of=None, input_hash="x", version="0")
+    with duckdb.connect() as con:
+        for name in ("small", "large"):
+            con.execute(f"ATTACH '{tmp_path / name}.duckdb' AS {name} (READ_ONLY)")
+        for table in (t.name for t in catalogue.TABLES):
+            small, large = (con.execute(f"FROM {name}.{table} ORDER BY ALL").fetchall() for name in ("small", "large"))
+            assert small == large, table
+            assert small or table not in building.LARGEST, table

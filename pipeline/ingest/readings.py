@@ -12,7 +12,7 @@ from pipeline.ingest import cache
 from pipeline.ingest.reading import Ingested
 from pipeline.schema import rules
 
-AT_HAND = 300_000
+AT_HAND = 100_000
 """Cells whose readings stay in memory; those of further workbooks lie in the cache until they are asked for."""
 
 

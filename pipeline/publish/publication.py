@@ -324,6 +324,7 @@ def _build(
                 version=pipeline.__version__,
                 today=today,
             )
+            del ingested  # its rows are in the database
             report("warehouse", "", 1, 1)
             report("allocation", "", 0, 1)
             allocation.run(built, frozen)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import duckdb
 
 from pipeline import errors
-from pipeline.schema import catalogue, rules
+from pipeline.schema import catalogue, quoted, rules
 from pipeline.schema.reading import read
 from pipeline.text import Words
 from pipeline.text.findings import finding, submission_reason
@@ -93,6 +93,15 @@ TABLES_MADE = (
 )
 """Tables that SQL makes, each from those before it."""
 
+LARGEST = (
+    "mart.source_cells",
+    "mart.contributions",
+    "mart.contribution_changes",
+    "mart.district_contributions",
+    "mart.near_misses",
+)
+"""Of many cells made period by period, so that memory need hold one: their queries follow a period given from outside."""
+
 TABLES_MADE_LAST = ("mart.completeness", "mart.period_readiness", "meta.build")
 """Tables that also count the issues, so they come after the findings."""
 
@@ -102,9 +111,12 @@ MACROS = ("macros", "targets", "likely", "forecasts")
 STATUSES = ("superseded", "partly_accepted")
 
 
-FEW = 500_000
+FEW = 200_000
 """Cells up to which one processor builds: sharing out so little costs more than it gains (see schema.connecting)."""
 
+
+MEMORY = "2GB"
+"""What DuckDB keeps in memory; the rest of its work lies on the disk beside the database."""
 
 BATCH = 50_000
 """Cells whose rows are Python objects at a time."""
@@ -166,9 +178,11 @@ def build(
             "Chép các biểu nhận được vào data/raw/submissions/<YYYY-MM>/ rồi chạy lại.",
             english="No submission to build a database from.",
         )
+    is_large = sum(s["cells_total"] for s in readings.submissions) >= FEW
     with duckdb.connect(str(path)) as con:
-        if sum(s["cells_total"] for s in readings.submissions) < FEW:
+        if not is_large:
             con.execute("SET threads = 1")
+        con.execute(f"SET memory_limit = '{MEMORY}'")
         con.execute("SET enable_progress_bar = false")  # it is drawn on standard output, amid the run's own words
         # One transaction: a few hundred small statements would otherwise each wait for the disk.
         con.execute("BEGIN")
@@ -188,8 +202,13 @@ def build(
         issues = insert_parts(con, readings.parts())
         rows.insert_dicts(con, "mart.plan_coherence", list(coherence_rows))
         words = wording.words(con)
+        if is_large:
+            _to_disk(con)
         for name in TABLES_MADE:
-            make(con, name, words)
+            for period in _periods(con) if is_large and name in LARGEST else ("",):
+                make(con, name, words, period)
+            if is_large:
+                _to_disk(con)
         for name in STATUSES:
             set_statuses(con, name)
         rows.insert_dicts(con, "raw.issues", rows.numbered([*issues, *findings(con, words)], "issue_id"))
@@ -225,16 +244,27 @@ def _batches(parts: Iterable[Ingested]) -> Iterator[list[Ingested]]:
     yield batch
 
 
-def make(con: duckdb.DuckDBPyConnection, name: str, words: Words) -> None:
-    """Fill one table from the SELECT in the file of its name, its columns of words by ``wording`` from what that gives.
-    Rows go in by key: the same input, the same file."""
+def make(con: duckdb.DuckDBPyConnection, name: str, words: Words, period: str = "") -> None:
+    """Fill one table from the SELECT in the file of its name, its columns of words by ``wording`` from what that gives; only
+    with the rows of ``period`` where one is given. Rows go in by key: the same input, the same file."""
     table = catalogue.table(name)
     order = ", ".join(f'"{c}"' for c in table.key or table.column_names)
+    rows = f"FROM ({query(name)}) {f'WHERE period = {quoted(period)}' if period else ''} ORDER BY {order}"
     if name in wording.WRITERS:
-        wording.fill(con, table, f"SELECT * FROM ({query(name)}) ORDER BY {order}", words)
+        wording.fill(con, table, f"SELECT * {rows}", words)
         return
     columns = ", ".join(f'"{c}"' for c in table.column_names)
-    con.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM ({query(name)}) ORDER BY {order}")
+    con.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} {rows}")
+
+
+def _to_disk(con: duckdb.DuckDBPyConnection) -> None:
+    """Have what was made so far leave memory: what no transaction has ended is kept there."""
+    for statement in ("COMMIT", "CHECKPOINT", "BEGIN"):
+        con.execute(statement)
+
+
+def _periods(con: duckdb.DuckDBPyConnection) -> list[str]:
+    return [period for (period,) in con.execute("SELECT period FROM mart.periods ORDER BY period").fetchall()]
 
 
 def set_statuses(con: duckdb.DuckDBPyConnection, name: str) -> None:

@@ -23,7 +23,7 @@ WRITERS: dict[str, Writer] = {
 """Tables with columns of words: from a row of the table's query (its columns and what else the words need) to these."""
 
 BATCH = 20_000
-"""Rows put into words at a time: the query's result waits as Arrow, only a batch of it as Python objects."""
+"""Rows put into words at a time: the query's result waits in DuckDB, only a batch of it as Python objects."""
 
 
 def words(con: duckdb.DuckDBPyConnection) -> Words:
@@ -44,11 +44,14 @@ def fill(con: duckdb.DuckDBPyConnection, table: Table, select: str, words: Words
 
     writer = WRITERS[table.name]
     names = ", ".join(f'"{c}"' for c in table.column_names)
-    for batch in con.execute(select).to_arrow_table().to_batches(max_chunksize=BATCH):
-        texts = [writer(row, words) for row in batch.to_pylist()]
-        frame = pa.Table.from_batches([batch])
+    con.execute(f"CREATE OR REPLACE TEMP TABLE unworded AS {select}")
+    [(count,)] = con.execute("SELECT count(*) FROM unworded").fetchall()
+    for first in range(0, count, BATCH):
+        # A table gives its rows in the order they came in.
+        frame = con.execute(f"FROM unworded LIMIT {BATCH} OFFSET {first}").to_arrow_table()
+        texts = [writer(row, words) for row in frame.to_pylist()]
         for column in texts[0] if texts else ():
-            if column in batch.schema.names:
+            if column in frame.column_names:
                 raise ValueError(f"{table.name}.{column} is given by its query and by its writer")
             frame = frame.append_column(column, pa.array([t[column] for t in texts], pa.string()))
         missing = set(table.column_names) - set(frame.column_names)
@@ -59,3 +62,4 @@ def fill(con: duckdb.DuckDBPyConnection, table: Table, select: str, words: Words
             con.execute(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM incoming_rows")
         finally:
             con.unregister("incoming_rows")
+    con.execute("DROP TABLE unworded")
