@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from pipeline.reporting import language, links, wording
-from pipeline.reporting.columns import Column, Row
+from pipeline.reporting.columns import Column, Row, format_cell
 from pipeline.text import meeting
 
 
@@ -106,6 +106,23 @@ class Table(Shown):
         known = [r[column.key] for r in self.rows if r.get(column.key) is not None]
         return sum(known) if column.total and known else None
 
+    def texts(self, most: int | None = None) -> list[list[str]]:
+        """The first ``most`` rows (None: all) as every medium prints them."""
+        return [[format_cell(c, r.get(c.key)) for c in self.columns] for r in self.rows[:most]]
+
+    @property
+    def total_texts(self) -> list[str]:
+        """The last row as paper prints it: its label in the first column, the sums under theirs; empty without a total."""
+        if not self.has_total:
+            return []
+        sums = [(c, self.total(c)) for c in self.columns[1:]]
+        return [language.say("Tổng cộng"), *("" if total is None else format_cell(c, total) for c, total in sums)]
+
+    @property
+    def empty_line(self) -> str:
+        """What stands in place of rows where there are none."""
+        return self.empty or language.say("Không có dòng nào.")
+
 
 @dataclass(frozen=True)
 class Prose(Shown):
@@ -176,6 +193,11 @@ class Section:
         """True where there is nothing to show but the sentence that says so."""
         shown = [b for b in self.blocks if not (isinstance(b, Prose) and b.kind == "fine")]
         return bool(shown) and all(isinstance(b, Table) and not b.rows and not b.title for b in shown)
+
+    @property
+    def printed(self) -> list[Block]:
+        """The blocks that go on paper."""
+        return [b for b in self.blocks if not (isinstance(b, Table) and b.is_for_spreadsheet)]
 
     def tables(self) -> list[Table]:
         """The tables among the blocks."""

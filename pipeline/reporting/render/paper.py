@@ -120,8 +120,7 @@ def line(text: str) -> str:
 def section(number: int, made: document.Section, whole: document.Document) -> dict[str, Any]:
     """A numbered section; it lies down as a whole where one of its tables has many columns."""
     lying = plain.lies(made)
-    printed = [b for b in made.blocks if not (isinstance(b, document.Table) and b.is_for_spreadsheet)]
-    blocks = [block(b, lying=lying, whole=whole) for b in printed]
+    blocks = [block(b, lying=lying, whole=whole) for b in made.printed]
     for first, second in pairwise(blocks):
         if first["kind"] == "prose":  # a sentence that opens a table does not stay behind alone
             first["sticky"] = second["kind"] in ("table", "figure", "listing", "tiles") and len(first["text"]) < 400
@@ -181,7 +180,7 @@ def table(made: document.Table, *, whole: document.Document) -> dict[str, Any]:
         "note": line(made.note),
     }
     if not made.rows:
-        return about | {"empty": line(made.empty or language.say("Không có dòng nào."))}
+        return about | {"empty": line(made.empty_line)}
     rows = list(made.rows)[: made.paper_rows]
     shares = sum(c.width for c in made.columns)
     return about | {
@@ -192,7 +191,7 @@ def table(made: document.Table, *, whole: document.Document) -> dict[str, Any]:
         "head": [heading(c) for c in made.columns],
         "rows": [[cell(c, r.get(c.key)) for c in made.columns] for r in rows],
         "long": any(len(printed(c, r.get(c.key))) > LONG_CELL for c in made.columns for r in rows),
-        "total": total(made) if made.has_total else None,
+        "total": list(map(clean, made.total_texts)) or None,
         "more": line(plain.more_rows(made, len(rows), whole)),
         "more_in_volume": line(plain.more_rows(made, VOLUME_ROWS, whole)),
     }
@@ -218,13 +217,3 @@ def cell(column: document.Column, value: object) -> Any:
     if column.kind in columns.WORDS and value:
         return status(columns.WORDS[column.kind][str(value)])
     return printed(column, value)
-
-
-def total(made: document.Table) -> list[Any]:
-    """The last row: its label in the first column, the sums under theirs."""
-    label = language.say("Tổng cộng")
-    sums = [(c, made.total(c)) for c in made.columns]
-    return [
-        clean(label) if not i else "" if amount is None else clean(columns.format_cell(c, amount))
-        for i, (c, amount) in enumerate(sums)
-    ]

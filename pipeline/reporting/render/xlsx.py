@@ -291,7 +291,7 @@ def _contents(document: Document, parts: list[tuple[Section, Table, str]]) -> tu
         Column("number", say("TT"), "number"), Column("table", say("Bảng"), "long"), Column("part", say("Phần"), "long"),
         Column("rows", say("Số dòng"), "number"), Column("sheet", say("Trang tính"), "long", href="link"),
     )  # fmt: skip
-    listed = [(t.title, s.title, len(t.rows), name, t.empty or say("Không có dòng nào.")) for s, t, name in parts]
+    listed = [(t.title, s.title, len(t.rows), name, t.empty_line) for s, t, name in parts]
     rows = [
         {"number": i, "table": table, "part": part, "rows": count, "sheet": name or empty, "link": name and _link(name)}
         for i, (table, part, count, name, empty) in enumerate(listed, 1)
