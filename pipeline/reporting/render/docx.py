@@ -13,10 +13,20 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import docx
+import jinja2
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+from docxtpl import DocxTemplate
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+from unidecode import unidecode
+
 from pipeline import errors
 from pipeline.reporting import language, wording
 from pipeline.reporting.document import Document
 from pipeline.reporting.render import plain
+from pipeline.reporting.render.docx_blocks import Blocks, roman
 
 OFFICIAL = Path(__file__).parents[1] / "templates" / "official.docx"
 """The form, as Nghị định 30/2020/NĐ-CP (annex I) has it; Word is where it is changed."""
@@ -96,20 +106,12 @@ def _sign(office: str) -> str:
 
 def _signatory(office: str) -> str:
     """The title of who signs for an office, in capitals; dots where its name does not say."""
-    from unidecode import unidecode
-
     known = [title for start, title in SIGNATORIES.items() if unidecode(office).lower().startswith(start)]
     return language.say(known[0]) if known else DOTS
 
 
 def _filled(document: Document, template: Path) -> Any:
     """The template with its names filled in and a bookmark where the parts go."""
-    import jinja2
-    from docx.opc.exceptions import PackageNotFoundError
-    from docxtpl import DocxTemplate
-    from jinja2.sandbox import SandboxedEnvironment
-    from markupsafe import Markup
-
     values: dict[str, Any] = {
         k: [plain.legal(t) for t in v] if isinstance(v, list) else plain.legal(v) for k, v in context(document).items()
     }
@@ -147,12 +149,8 @@ def _wrong(template: Path, found: str, expected: str) -> errors.ReferenceFileErr
 
 def _place(made: Any, name: str) -> Any:
     """The paragraph of the body that holds a place's bookmark; None where the template has none."""
-    from docx.oxml.ns import qn
-
-    for start in made.element.body.iter(qn("w:bookmarkStart")):
-        if start.get(qn("w:name")) == PLACES[name] and start.getparent().getparent() is made.element.body:
-            return start.getparent()
-    return None
+    bookmark = f'./w:bookmarkStart[@w:name="{PLACES[name]}"]'
+    return next((paragraph for paragraph in made.paragraphs if paragraph._p.xpath(bookmark)), None)
 
 
 def _labelled(made: Any, notice: str) -> None:
@@ -170,17 +168,15 @@ def _labelled(made: Any, notice: str) -> None:
             if label not in _text(head._element):
                 head.add_paragraph().add_run(label).bold = True
     if label not in _text(made.element.body):
-        _place(made, "body").addprevious(made.add_paragraph(label)._p)
+        _place(made, "body").insert_paragraph_before(label)
 
 
 def _text(element: Any) -> str:
-    return "".join(t.text or "" for t in element.iter(_w("t")))
+    return "".join(t.text or "" for t in element.xpath(".//w:t"))
 
 
 def _styled(made: Any) -> None:
     """Styles the parts need and a template of one's own lacks, from the project's template."""
-    import docx
-
     own: Any = docx.Document(str(OFFICIAL))
     known = {s.name for s in made.styles}
     for style in own.styles:
@@ -190,92 +186,24 @@ def _styled(made: Any) -> None:
 
 # -- the parts --------------------------------------------------------------------------------------------------------
 def _placed(made: Any, document: Document) -> None:
-    """Put sections and annexes where the template has room for them, each on sheets that stand or lie as it needs."""
-    from pipeline.reporting.render.docx_blocks import Blocks, roman
-
-    upright, lying = _rooms(made)
-    blocks = Blocks(document, made.part, {s.name: s.style_id for s in made.styles}, upright, lying)
-    sheets = _Sheets(made)
+    """Put sections and annexes where the template has room for them."""
     parts = [s for s in document.paper if not s.annex]
     annexes = [*(s for s in document.paper if s.annex), plain.provenance(document)]
-    body = []
+    place = _place(made, "body")
+    blocks = Blocks(document, made, place)
     for i, section in enumerate(parts, 1):
-        is_lying = plain.lies(section)
-        body += sheets.turned(is_lying) + blocks.section(section, f"{roman(i)}.")
-    body += sheets.turned(False)
-    _fill(_place(made, "body"), body)
-    after = []
+        blocks.section(section, f"{roman(i)}.")
+    blocks.turn(lying=False)
+    _remove(place)
+    place = blocks.place = _place(made, "annexes") or made.add_paragraph()
     for i, section in enumerate(annexes, 1):
-        turn = sheets.turned(plain.lies(section))
-        number = language.say("Phụ lục {n}.", n=i)
-        after += turn + blocks.section(section, number, new_page=not turn and i == 1)
-    place = _place(made, "annexes")
-    if place is None:
-        place = made.add_paragraph()._p
-    _fill(place, after)
-    sheets.close()
+        blocks.section(section, language.say("Phụ lục {n}.", n=i), new_page=i == 1)
+    _remove(place)
+    blocks.close()
 
 
-def _fill(place: Any, elements: list[Any]) -> None:
-    for element in elements:
-        place.addprevious(element)
-    place.getparent().remove(place)
-
-
-def _rooms(made: Any) -> tuple[float, float]:
-    """Millimetres of room for text on a standing and on a lying sheet of the template."""
-    page = made.sections[-1]
-    sides = page.left_margin.mm + page.right_margin.mm
-    width, height = sorted((page.page_width.mm, page.page_height.mm))
-    return width - sides, height - sides
-
-
-class _Sheets:
-    """The breaks at which sheets turn: Word keeps the form of a section at its end."""
-
-    def __init__(self, made: Any):
-        self.last = made.element.body.sectPr
-        self.form = copy.deepcopy(self.last)  # as the template has it: first page without a number
-        self.lying, self.turns = False, 0
-
-    def turned(self, lying: bool) -> list[Any]:
-        """The break before a part that lies or stands; nothing where the sheet is as it should be."""
-        if lying == self.lying:
-            return []
-        from docx.oxml.parser import OxmlElement
-
-        ended = self._form()
-        self.lying, self.turns = lying, self.turns + 1
-        holder: Any = OxmlElement("w:p")
-        about = holder.get_or_add_pPr()
-        tiny = {"before": "0", "after": "0", "line": "20", "lineRule": "exact"}
-        about.append(about.makeelement(_w("spacing"), {_w(key): value for key, value in tiny.items()}))
-        about.append(ended)
-        return [holder]
-
-    def close(self) -> None:
-        """Give the document's last section its form."""
-        self.last.getparent().replace(self.last, self._form())
-
-    def _form(self) -> Any:
-        """The section that ends here: as the template's, turned, and only the very first with a first page."""
-        form = copy.deepcopy(self.form)
-        if self.turns:
-            for first in form.findall(_w("titlePg")):
-                form.remove(first)
-        size = form.find(_w("pgSz"))
-        across, down = sorted((int(size.get(_w("w"))), int(size.get(_w("h")))), reverse=self.lying)
-        size.set(_w("w"), str(across))
-        size.set(_w("h"), str(down))
-        if self.lying:
-            size.set(_w("orient"), "landscape")
-        return form
-
-
-def _w(name: str) -> str:
-    from docx.oxml.ns import qn
-
-    return qn(f"w:{name}")
+def _remove(paragraph: Any) -> None:
+    paragraph._p.getparent().remove(paragraph._p)
 
 
 def _described(made: Any, document: Document) -> None:
@@ -284,6 +212,6 @@ def _described(made: Any, document: Document) -> None:
     plain.describe(about, document)
     about.subject, about.comments = plain.described(values["subject"]), plain.described(document.notice)
     about.revision = 1
-    for spoken in made.styles.element.iter(_w("lang")):
-        for script in ("val", "eastAsia"):
-            spoken.set(_w(script), about.language)
+    for spoken in made.styles.element.xpath(".//w:lang"):
+        for script in ("w:val", "w:eastAsia"):
+            spoken.set(qn(script), about.language)
