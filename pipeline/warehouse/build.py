@@ -211,7 +211,7 @@ def build(
                 _to_disk(con)
         for name in STATUSES:
             set_statuses(con, name)
-        rows.insert_dicts(con, "raw.issues", rows.numbered([*issues, *findings(con, words)], "issue_id"))
+        rows.insert_numbered(con, "raw.issues", [*issues, *findings(con, words)], "issue_id")
         for name in TABLES_MADE_LAST:
             make(con, name, words)
         views.make(con)
@@ -227,9 +227,8 @@ def insert_parts(con: duckdb.DuckDBPyConnection, parts: Iterable[Ingested]) -> l
     for batch in _batches(parts):
         for name in ("cells", "headings", "comparatives", "proposals"):
             rows.insert_dicts(con, f"raw.{name}", [row for part in batch for row in getattr(part, name)])
-        observations = rows.numbered([row for part in batch for row in part.observations], "obs_id", observed + 1)
-        rows.insert_dicts(con, "raw.observations", observations)
-        observed += len(observations)
+        observations = (row for part in batch for row in part.observations)
+        observed += rows.insert_numbered(con, "raw.observations", observations, "obs_id", observed + 1)
         issues += [row for part in batch for row in part.issues]
     return issues
 

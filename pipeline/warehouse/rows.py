@@ -58,16 +58,24 @@ def _insert_columns(con: duckdb.DuckDBPyConnection, table: Table, columns: Seque
         con.unregister("incoming_rows")
 
 
+BATCH = 20_000
+"""Rows copied to be numbered at a time."""
+
 _TIES = ("kind", "subject", "measure", "state", "value", "text", "rule", "place", "commune_code", "found", "expected")
 
 
-def numbered(rows: Iterable[Mapping[str, Any]], column: str, first: int = 1) -> list[dict[str, Any]]:
-    """The rows in order of file, sheet, row and column, numbered from ``first`` in ``column``.
+def insert_numbered(
+    con: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Mapping[str, Any]], column: str, first: int = 1
+) -> int:
+    """Insert rows in order of file, sheet, row and column, numbered from ``first`` in ``column``; gives their count.
 
     Rows of one cell are ordered by what they say, so that the numbers do not depend on the order they came in.
     """
     ordered = sorted(rows, key=lambda row: (*_place(row), *(str(row.get(k)) for k in _TIES)))
-    return [{**row, column: number} for number, row in enumerate(ordered, start=first)]
+    for start in range(0, len(ordered), BATCH):
+        batch = enumerate(ordered[start : start + BATCH], first + start)
+        insert_dicts(con, name, [{**row, column: number} for number, row in batch])
+    return len(ordered)
 
 
 def _place(row: Mapping[str, Any]) -> tuple[str, str, int, int]:

@@ -212,10 +212,10 @@ CREATE TEMP MACRO forecast_experience() AS TABLE
             t.*,
             x.method,
             count(*) AS own_n,
-            ordered_mean(x.off) AS own_error,
-            ordered_sum(x.off) / nullif(ordered_sum(x.off_no_change), 0) AS against_no_change,
-            ordered_sum(if(x.off_even IS NOT NULL, x.off, NULL)) / nullif(ordered_sum(x.off_even), 0) AS against_even,
-            ordered_sum(if(x.off_mean IS NOT NULL, x.off, NULL)) / nullif(ordered_sum(x.off_mean), 0) AS against_mean,
+            exact_mean(x.off) AS own_error,
+            exact_sum(x.off) / nullif(exact_sum(x.off_no_change), 0) AS against_no_change,
+            exact_sum(if(x.off_even IS NOT NULL, x.off, NULL)) / nullif(exact_sum(x.off_even), 0) AS against_even,
+            exact_sum(if(x.off_mean IS NOT NULL, x.off, NULL)) / nullif(exact_sum(x.off_mean), 0) AS against_mean,
             usual_error(list(x.off / x.days)) AS usual_by_day
         FROM targets t
         JOIN attempts x ON x.plan_year = t.plan_year AND x.target_id = t.target_id AND x.period <= t.period
@@ -228,7 +228,7 @@ CREATE TEMP MACRO forecast_experience() AS TABLE
             x.unit,
             x.method,
             count(*) AS n,
-            ordered_sum(x.off / x.way) / nullif(ordered_sum(x.off_no_change / x.way), 0) AS against_no_change,
+            exact_sum(x.off / x.way) / nullif(exact_sum(x.off_no_change / x.way), 0) AS against_no_change,
             usual_error(list(x.off / x.way / x.days)) AS usual_by_day
         FROM (SELECT DISTINCT period FROM targets) p
         JOIN attempts x ON x.period <= p.period AND x.leads_fact AND x.way IS NOT NULL

@@ -4,11 +4,14 @@
 -- The address of a cell: <YYYY-MM>/<file>!<sheet>!<A1>.
 CREATE TEMP MACRO source_cell_of(file, sheet, cell) AS file || '!' || sheet || '!' || cell
 ;
--- A sum, a mean of fractions: in order of size and with the rounding error carried along, so that equal rows give equal
--- figures whatever order they come in (a plain sum gave 2480.4 and 2480.3999999999996).
-CREATE TEMP MACRO ordered_sum(x) AS fsum(x ORDER BY x)
+-- A sum, a mean of fractions: by whole numbers of 10^-18, so that equal rows give equal figures whatever order they come in
+-- (a plain sum gave 2480.4 and 2480.3999999999996; a sum in order of size keeps every row in memory). Of figures beyond
+-- 10^12, which no plan has, with the rounding error carried along.
+CREATE TEMP MACRO exactly(x) AS TRY_CAST(if(abs(x) < 1e12, x, NULL) AS DECIMAL(38, 18))
 ;
-CREATE TEMP MACRO ordered_mean(x) AS favg(x ORDER BY x)
+CREATE TEMP MACRO exact_sum(x) AS if(count(x) = count(exactly(x)), sum(exactly(x))::DOUBLE, fsum(x))
+;
+CREATE TEMP MACRO exact_mean(x) AS exact_sum(x) / nullif(count(x), 0)
 ;
 -- The last day of a period's month: the day at which its figures stand.
 CREATE TEMP MACRO end_of_period(period) AS last_day(CAST(period || '-01' AS DATE))

@@ -10,10 +10,10 @@ summed AS (
         target_id,
         district_code,
         count(*) AS members,
-        ordered_sum(value) AS value,
-        ordered_sum(value_low) AS value_low,
+        exact_sum(value) AS value,
+        exact_sum(value_low) AS value_low,
         -- One that nothing bounds leaves the sum without a bound.
-        if(count(value_high) = count(*), ordered_sum(value_high), NULL) AS value_high
+        if(count(value_high) = count(*), exact_sum(value_high), NULL) AS value_high
     FROM placed
     GROUP BY plan_year, period, target_id, district_code
 ),
@@ -23,10 +23,10 @@ changed AS (
         x.period,
         x.target_id,
         n.district_code,
-        coalesce(ordered_sum(if(x.change = 'gained', x.amount, NULL)), 0) AS gained,
-        coalesce(-ordered_sum(if(x.change = 'lost', x.amount, NULL)), 0) AS lost,
-        coalesce(ordered_sum(if(x.change = 'restated', x.amount, NULL)), 0) AS restated,
-        coalesce(ordered_sum(if(x.change = 'boundary', x.amount, NULL)), 0) AS boundary
+        coalesce(exact_sum(if(x.change = 'gained', x.amount, NULL)), 0) AS gained,
+        coalesce(-exact_sum(if(x.change = 'lost', x.amount, NULL)), 0) AS lost,
+        coalesce(exact_sum(if(x.change = 'restated', x.amount, NULL)), 0) AS restated,
+        coalesce(exact_sum(if(x.change = 'boundary', x.amount, NULL)), 0) AS boundary
     FROM mart.contribution_changes x
     JOIN reference.communes n USING (commune_code)
     GROUP BY x.plan_year, x.period, x.target_id, n.district_code
@@ -38,7 +38,7 @@ rows AS (
     SELECT plan_year, period, target_id, district_code FROM changed
 ),
 remainder AS (
-    SELECT v.plan_year, v.period, v.target_id, any_value(v.judged_value) - ordered_sum(s.value) AS rest
+    SELECT v.plan_year, v.period, v.target_id, any_value(v.judged_value) - exact_sum(s.value) AS rest
     FROM mart.target_values v
     JOIN plan.targets t
       ON t.plan_year = v.plan_year AND t.target_id = v.target_id AND t.kind = 'count_new' AND t.measure = 'communes_passing'

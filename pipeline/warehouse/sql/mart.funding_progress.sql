@@ -12,8 +12,8 @@ of_parts AS (
         p.parent_id,
         p.period,
         -- Null where a part is not known: what is left out cannot be summed.
-        if(count(f.mobilised) = count(*), ordered_sum(f.mobilised), NULL) AS mobilised,
-        if(count(f.disbursed) = count(*), ordered_sum(f.disbursed), NULL) AS disbursed
+        if(count(f.mobilised) = count(*), exact_sum(f.mobilised), NULL) AS mobilised,
+        if(count(f.disbursed) = count(*), exact_sum(f.disbursed), NULL) AS disbursed
     FROM sources p
     LEFT JOIN core.funding_values f ON f.source_id = p.target_id AND f.period = p.period
     WHERE p.parent_id IS NOT NULL

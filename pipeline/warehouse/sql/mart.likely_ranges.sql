@@ -11,12 +11,12 @@ of_criterion AS (
         m.target_id,
         bool_and(c.expected IS NOT NULL) AS is_known,
         v.judged_value - likely_most(
-            coalesce(ordered_sum(if(c.state = 'passed', c.chance, NULL)), 0),
-            coalesce(ordered_sum(if(c.state = 'passed', c.chance * (1 - c.chance), NULL)), 0)
+            coalesce(exact_sum(if(c.state = 'passed', c.chance, NULL)), 0),
+            coalesce(exact_sum(if(c.state = 'passed', c.chance * (1 - c.chance), NULL)), 0)
         ) AS low,
         v.judged_high - count(*) FILTER (c.state = 'failed') + likely_most(
-            coalesce(ordered_sum(if(c.state = 'failed', c.chance, NULL)), 0),
-            coalesce(ordered_sum(if(c.state = 'failed', c.chance * (1 - c.chance), NULL)), 0)
+            coalesce(exact_sum(if(c.state = 'failed', c.chance, NULL)), 0),
+            coalesce(exact_sum(if(c.state = 'failed', c.chance * (1 - c.chance), NULL)), 0)
         ) AS high
     FROM targets t
     JOIN target_members() m ON m.plan_year = t.plan_year AND m.target_id = t.target_id AND m.on_list = 'period'
@@ -31,12 +31,12 @@ by_commune AS (
         commune_code,
         bool_and(expected IS NOT NULL) AS is_known,
         count(*) FILTER (state = 'failed') AS carried_failed,
-        coalesce(ordered_sum(if(state = 'passed', expected, NULL)), 0) AS losses,
-        coalesce(ordered_sum(if(state = 'failed', expected, NULL)), 0) AS gains,
-        coalesce(ordered_sum(if(state = 'passed', chance, NULL)), 0) AS lost,
-        coalesce(ordered_sum(if(state = 'passed', chance * (1 - chance), NULL)), 0) AS lost_variance,
-        coalesce(ordered_sum(if(state = 'failed', chance, NULL)), 0) AS gained,
-        coalesce(ordered_sum(if(state = 'failed', chance * (1 - chance), NULL)), 0) AS gained_variance
+        coalesce(exact_sum(if(state = 'passed', expected, NULL)), 0) AS losses,
+        coalesce(exact_sum(if(state = 'failed', expected, NULL)), 0) AS gains,
+        coalesce(exact_sum(if(state = 'passed', chance, NULL)), 0) AS lost,
+        coalesce(exact_sum(if(state = 'passed', chance * (1 - chance), NULL)), 0) AS lost_variance,
+        coalesce(exact_sum(if(state = 'failed', chance, NULL)), 0) AS gained,
+        coalesce(exact_sum(if(state = 'failed', chance * (1 - chance), NULL)), 0) AS gained_variance
     FROM cells
     GROUP BY period, commune_code
 ),
@@ -46,9 +46,9 @@ of_mean AS (
         s.period,
         s.target_id,
         coalesce(bool_and(c.is_known), TRUE) AS is_known,
-        v.judged_value - likely_most(coalesce(ordered_sum(c.lost), 0), coalesce(ordered_sum(c.lost_variance), 0)) / count(*) AS low,
+        v.judged_value - likely_most(coalesce(exact_sum(c.lost), 0), coalesce(exact_sum(c.lost_variance), 0)) / count(*) AS low,
         v.judged_high - coalesce(sum(c.carried_failed), 0) / count(*)
-            + likely_most(coalesce(ordered_sum(c.gained), 0), coalesce(ordered_sum(c.gained_variance), 0)) / count(*) AS high
+            + likely_most(coalesce(exact_sum(c.gained), 0), coalesce(exact_sum(c.gained_variance), 0)) / count(*) AS high
     FROM member_standings() s
     JOIN targets t USING (plan_year, target_id)
     JOIN mart.target_values v ON v.plan_year = s.plan_year AND v.period = s.period AND v.target_id = s.target_id
@@ -80,8 +80,8 @@ of_level AS (
         period,
         target_id,
         bool_and(is_known) AS is_known,
-        count(*) FILTER (is_there) - likely_most(ordered_sum(falls), ordered_sum(falls * (1 - falls))) AS low,
-        count(*) FILTER (is_there) + likely_most(ordered_sum(rises), ordered_sum(rises * (1 - rises))) AS high
+        count(*) FILTER (is_there) - likely_most(exact_sum(falls), exact_sum(falls * (1 - falls))) AS low,
+        count(*) FILTER (is_there) + likely_most(exact_sum(rises), exact_sum(rises * (1 - rises))) AS high
     FROM crossing
     GROUP BY plan_year, period, target_id
 ),

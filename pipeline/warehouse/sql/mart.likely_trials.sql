@@ -26,12 +26,12 @@ SELECT
     criterion_no,
     count(*) AS communes,
     count(*) FILTER (before = 'passed') - likely_most(
-        coalesce(ordered_sum(if(before = 'passed', chance, NULL)), 0),
-        coalesce(ordered_sum(if(before = 'passed', chance * (1 - chance), NULL)), 0)
+        coalesce(exact_sum(if(before = 'passed', chance, NULL)), 0),
+        coalesce(exact_sum(if(before = 'passed', chance * (1 - chance), NULL)), 0)
     ) AS low,
     count(*) FILTER (before = 'passed') + likely_most(
-        coalesce(ordered_sum(if(before = 'failed', chance, NULL)), 0),
-        coalesce(ordered_sum(if(before = 'failed', chance * (1 - chance), NULL)), 0)
+        coalesce(exact_sum(if(before = 'failed', chance, NULL)), 0),
+        coalesce(exact_sum(if(before = 'failed', chance * (1 - chance), NULL)), 0)
     ) AS high,
     count(*) FILTER (now = 'passed') AS actual,
     actual BETWEEN low AND high AS is_inside

@@ -6,8 +6,8 @@ SELECT
     count(*) FILTER (b.state = 'passed' AND n.state = 'failed') AS lost,
     count(*) FILTER (b.state = 'failed') AS failures_seen,
     count(*) FILTER (b.state = 'failed' AND n.state = 'passed') AS gained,
-    lost / nullif(ordered_sum(if(b.state = 'passed', quarters_between(x.previous_period, x.period), NULL)), 0) AS loss_rate,
-    gained / nullif(ordered_sum(if(b.state = 'failed', quarters_between(x.previous_period, x.period), NULL)), 0) AS gain_rate
+    lost / nullif(exact_sum(if(b.state = 'passed', quarters_between(x.previous_period, x.period), NULL)), 0) AS loss_rate,
+    gained / nullif(exact_sum(if(b.state = 'failed', quarters_between(x.previous_period, x.period), NULL)), 0) AS gain_rate
 FROM data_periods() p
 JOIN data_periods() x ON x.period <= p.period
 JOIN core.criterion_results n ON n.period = x.period AND n.carried_from IS NULL AND n.state IN ('passed', 'failed')
