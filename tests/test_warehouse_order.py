@@ -59,3 +59,29 @@ def test_rows_in_another_order_give_the_same_figures(workspace_root: Path, tmp_p
                 con.execute("DROP TABLE shuffled")
             for name in FRACTIONS:
                 assert figures(con, name) == before[name], name
+
+
+@pytest.mark.parametrize(
+    ("values", "total"),
+    [
+        ([0.1] * 10, 1.0),
+        ([1 / 207] * 207, 1.0),
+        ([2480.3, 0.1, -0.3, 0.3], 2480.4),
+        ([1e300, 5.0, -1e300], None),  # beyond what is summed exactly: a figure, and no error
+        ([None, 2.0], 2.0),
+        ([], None),
+    ],
+)
+def test_sums_are_exact_whatever_the_order(values: list[float | None], total: float | None) -> None:
+    with duckdb.connect() as con:
+        for macro in statements_of("macros"):
+            if "exact" in macro:
+                con.execute(macro)
+        for order in (values, values[::-1]):
+            rows = ", ".join(f"({'NULL' if v is None else repr(v)}::DOUBLE)" for v in order) or "(NULL::DOUBLE)"
+            [(added, mean)] = con.execute(f"SELECT exact_sum(x), exact_mean(x) FROM (VALUES {rows}) v(x)").fetchall()
+            known = [v for v in values if v is not None]
+            if 1e300 in known:
+                assert added is not None
+            else:
+                assert added == total and mean == (total / len(known) if total is not None and known else None)
