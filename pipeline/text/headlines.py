@@ -1,17 +1,20 @@
 """What charts say: the finding above each, the words on it, the sentence for those who cannot see it.
 
-A headline is a template chosen by the chart from its data and filled with ready text: numbers arrive in the form of the
-language, names as written. ``TEXTS`` has Vietnamese first, English second; English avoids plurals, so that one form does.
+A headline is a template chosen by the chart from its data and filled with names as written and numbers in the form of the
+language. ``TEXTS`` has Vietnamese first, English second; English avoids plurals, so that one form does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 
 from pipeline import errors
 from pipeline.text import codes
+from pipeline.text.numbers import number
+from pipeline.text.phrases import Lang
 
-LANGUAGES = ("vi", "en")
+LANGUAGES: tuple[Lang, ...] = ("vi", "en")
 LONG = 60  # letters of a name inside a sentence
 TEXTS: dict[str, tuple[str, str]] = {
     # Codes of the database.
@@ -257,13 +260,15 @@ TEXTS: dict[str, tuple[str, str]] = {
 
 
 def say(key: str, lang: str = "vi", /, **values: object) -> str:
-    """The text of ``key`` with its ``{names}`` filled in. Raises KeyError for a key there is not, UsageError for another
-    language than LANGUAGES."""
+    """The text of ``key`` with its ``{names}`` filled in, a number with at most two decimals. Raises KeyError for a key there
+    is not, UsageError for another language than LANGUAGES."""
     if lang not in LANGUAGES:
         raise errors.UsageError(
             "lang", f"'{lang}'", "vi, en", "Dùng lang = 'vi'.", english="lang must be 'vi' or 'en'."
         )
-    return TEXTS[key][LANGUAGES.index(lang)].format(**values)
+    at = LANGUAGES.index(lang)
+    texts = {k: number(float(v), LANGUAGES[at]) if isinstance(v, Real) else v for k, v in values.items()}
+    return TEXTS[key][at].format(**texts)
 
 
 def names(values: Sequence[str], lang: str = "vi", most: int = 3) -> str:

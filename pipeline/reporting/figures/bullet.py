@@ -19,6 +19,7 @@ from pipeline.reporting.figures.chart import (
     hover,
     listed,
     nothing,
+    say_known,
     sentences,
 )
 from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number, span
@@ -46,103 +47,83 @@ def bullet(
     the rows in the headline ("tiêu chí"); default: mục tiêu.
     """
     whole = prepared(data, lang)
-    if not len(whole) or whole["value"].isna().all():
-        return nothing(name, data, lang, "empty" if not len(whole) else "no_values")
+    if whole["value"].isna().all():
+        return nothing(name, data, lang, "no_values" if len(whole) else "empty")
     shown, left_out = capped(whole, limit, lang)
-    is_road = scale == "road"
-    one_unit = whole["unit"].nunique() == 1
-    labels = [_label(r, one_unit, lang) for r in shown.to_dict("records")]
-    unit = say("unit", lang, unit=whole["unit"].iloc[0]) if one_unit and whole["unit"].iloc[0] else ""
+    is_road, [unit, *other_units] = scale == "road", whole["unit"].unique()
     return Chart(
-        name, data,
-        lambda: _page(shown, labels, is_road, lang),
-        headline(whole, noun or say("noun.target", lang), lang),
-        say("bullet.alt", lang, rows=listed([_words(r, lang) for r in whole.to_dict("records")], lang)),
-        sentences(say("bullet.road", lang) if is_road else "", unit, left_out),
+        name, data, lambda: _page(shown, is_road, bool(other_units), lang),
+        headline(whole, noun or say("noun.target", lang), lang), say("bullet.alt", lang, rows=listed(whole["words"], lang)),
+        sentences(say("bullet.road", lang) if is_road else "", say_known("unit", lang, unit="" if other_units else unit), left_out),
     )  # fmt: skip
 
 
 def prepared(data: pd.DataFrame, lang: str) -> Frame:
     """The frame's columns with ``needed`` (what is needed by now, as printed), ``gap`` (value − needed, counted so that
-    less is worse) and the texts ``value_text``, ``gap_text``, ``target_text``, ``needed_text``."""
+    less is worse), the texts ``value_text``, ``gap_text``, ``target_text``, ``needed_text``, and the row in ``words``."""
     rows = frame(data, "bullet", text=("name", "unit", "status", "source"), numbers=NUMBERS, needed=("name", "value"))
-    is_whole = [f is True for f in flags(data, "is_whole")]
-    falls = rows["target_low"] < rows["baseline"]
-    exact = rows["expected_by_now"]
+    falls, exact = rows["target_low"] < rows["baseline"], rows["expected_by_now"]
     rounded = np.where(falls, np.floor(exact + 1e-9), np.ceil(exact - 1e-9))
-    rows["needed"] = np.where(is_whole, rounded, exact)
-    rows["gap"] = np.where(falls, rows["needed"] - rows["value"], rows["value"] - rows["needed"])
-    rows["falls"] = falls
+    rows["needed"] = np.where([f is True for f in flags(data, "is_whole")], rounded, exact)
+    rows["gap"] = (rows["value"] - rows["needed"]) * np.where(falls, -1, 1)
     digits = [None if math.isnan(d) else int(d) for d in rows["decimals"]]
+    # What was worked out has one decimal where it is not whole.
+    text = lambda figures: [number(v, 1 if d is None and v % 1 else d, lang) for v, d in zip(figures, digits)]  # noqa: E731
+    most = rows["target_high"].fillna(rows["target_low"])
     rows["value_text"] = [number(v, d, lang) for v, d in zip(rows["value"], digits)]
-    rows["target_text"] = [
-        span(low, low if math.isnan(high) else high, d, lang)
-        for low, high, d in zip(rows["target_low"], rows["target_high"], digits)
-    ]
-    rows["needed_text"] = [number(v, 1 if d is None and v % 1 else d, lang) for v, d in zip(rows["needed"], digits)]
-    rows["gap_text"] = [_gap(*g, lang) for g in zip(rows["gap"], rows["falls"], digits)]
-    return rows
+    rows["target_text"] = [span(*ends, lang) for ends in zip(rows["target_low"], most, digits)]
+    rows["needed_text"] = text(rows["needed"])
+    rows["gap_text"] = [_gap(*g, lang) for g in zip(rows["gap"], text(rows["gap"].abs()), falls)]
+    return rows.assign(words=[_words(r, lang) for r in rows.to_dict("records")])
 
 
 def headline(rows: Frame, noun: str, lang: str) -> str:
     """How many fall short of what is needed by now, and which most (by share of the way planned)."""
     measured = rows[rows["value"].notna()]
-    judged = measured[measured["gap"].notna()]
-    counts: dict[str, Any] = {"n": number(len(measured), 0, lang), "noun": noun}
-    by_status = measured["status"].isin(style.STATUSES).any()
-    short = measured[measured["status"].isin(BAD)] if by_status else judged[judged["gap"] < -1e-9]
-    behind = judged[judged["gap"] < -1e-9]
+    by_status, is_behind = measured["status"].isin(style.STATUSES).any(), measured["gap"] < -1e-9
+    is_short = measured["status"].isin(BAD) if by_status else is_behind
+    counts: dict[str, Any] = {"n": len(measured), "noun": noun}
     if by_status and len(measured) == 1:
         [row] = measured.to_dict("records")
         return say("bullet.one", lang, name=row["name"], status=say(f"status.{row['status']}", lang))
-    if not by_status and not len(judged):
-        reached = (measured["value"] >= measured["target_low"]).sum()
+    if not by_status and measured["gap"].isna().all():
         key = "bullet.reached" if measured["target_low"].notna().any() else "bullet.values"
-        return say(key, lang, k=number(int(reached), 0, lang), **counts)
-    if not len(short):
-        watch = number(int((measured["status"] == "at_risk").sum()), 0, lang)
-        key = "bullet.none" if not by_status else "bullet.none_bad" if watch == "0" else "bullet.watch"
+        return say(key, lang, k=(measured["value"] >= measured["target_low"]).sum(), **counts)
+    if not is_short.any():
+        watch = (measured["status"] == "at_risk").sum()
+        key = "bullet.none" if not by_status else "bullet.watch" if watch else "bullet.none_bad"
         return say(key, lang, k=watch, **counts)
-    key = "bullet.bad" if by_status else "bullet.short"
-    sentence = say(key, lang, k=number(len(short), 0, lang), **counts)
-    worst = behind.loc[behind.index.intersection(short.index)]
+    sentence = say("bullet.bad" if by_status else "bullet.short", lang, k=is_short.sum(), **counts)
+    worst = measured[is_short & is_behind]
     if not len(worst):
         return sentence
     distance = (worst["target_low"] - worst["baseline"]).abs()
     share = worst["gap"] / distance.where(distance > 0, worst["needed"].abs()).replace(0, 1).fillna(1)
     worst = worst[share <= share.min() + 1e-9]
-    gap = " ".join(filter(None, (worst["gap_text"].iloc[0], worst["unit"].iloc[0])))
+    gap = sentences(worst["gap_text"].iloc[0], worst["unit"].iloc[0])
     tail = f" ({gap})" if len(worst) == 1 else ""
     return sentence + say("bullet.worst", lang, names=names(list(worst["name"]), lang, 2) + tail)
 
 
-def _gap(gap: float, falls: bool, decimals: int | None, lang: str) -> str:
+def _gap(gap: float, figure: str, falls: bool, lang: str) -> str:
     if math.isnan(gap):
         return ""
-    figure = number(abs(gap), 1 if decimals is None and gap % 1 else decimals, lang)
     if not any(c in "123456789" for c in figure):
         return say("gap.even", lang)
-    key = "gap." + ("short" if gap < 0 else "over") + ("_falls" if falls else "")
-    return say(key, lang, n=figure)
+    return say("gap." + ("short" if gap < 0 else "over") + ("_falls" if falls else ""), lang, n=figure)
 
 
-def _label(r: dict[Any, Any], one_unit: bool, lang: str) -> row_axes.Row:
-    target = f"/ {r['target_text']}" if r["target_text"] else ""
-    unit = "" if one_unit else r["unit"]
-    beside = "  ".join(
-        filter(None, (f"{target} {unit}".strip(), " ".join(filter(None, (r["gap_text"], _moved(r, lang))))))
-    )
-    _, *details = _words(r, lang).split(", ")
-    tip = hover(r["name"], *(t[:1].upper() + t[1:] for t in details), source=r["source"])
-    glyph = style.STATUSES.get(r["status"])
-    value = r["value_text"] if r["value_text"] != style.NONE else say("unknown", lang)
-    return row_axes.Row(r["name"], value, beside, glyph, hover=tip)
-
-
-def _moved(r: dict[Any, Any], lang: str) -> str:
-    """``(+4 −1)``: what came and went since the period before."""
+def _label(r: dict[Any, Any], unit: str, lang: str) -> row_axes.Row:
+    target = sentences(f"/ {r['target_text']}" if r["target_text"] else "", unit)
+    # What came and went since the period before: (+4 −1).
     steps = [number(sign * r[c], None, lang, signed=True) for c, sign in (("gained", 1), ("lost", -1)) if r[c] > 0]
-    return f"({' '.join(steps)})" if steps else ""
+    progress = sentences(r["gap_text"], f"({' '.join(steps)})" if steps else "")
+    _, *details = r["words"].split(", ")
+    tip = hover(r["name"], *(t[:1].upper() + t[1:] for t in details), source=r["source"])
+    value = say("unknown", lang) if math.isnan(r["value"]) else r["value_text"]
+    return row_axes.Row(
+        r["name"], value, "  ".join(filter(None, (target, progress))), style.STATUSES.get(r["status"]), hover=tip
+    )
 
 
 def _words(r: dict[Any, Any], lang: str) -> str:
@@ -152,43 +133,43 @@ def _words(r: dict[Any, Any], lang: str) -> str:
     interval = span(r["value_low"], r["value_high"], None, lang)
     parts = [
         r["name"],
-        say("now", lang, n=f"{r['value_text']} {r['unit']}".strip()),
-        say("range", lang, n=interval) if interval not in ("", r["value_text"]) else "",
-        say("needed", lang, n=r["needed_text"]) if not math.isnan(r["needed"]) else "",
-        say("target", lang, n=r["target_text"]) if r["target_text"] else "",
+        say("now", lang, n=sentences(r["value_text"], r["unit"])),
+        say_known("range", lang, n=interval if interval != r["value_text"] else ""),
+        say_known("needed", lang, n=r["needed_text"]),
+        say_known("target", lang, n=r["target_text"]),
         say(f"status.{r['status']}", lang) if r["status"] in style.STATUSES else "",
     ]
     return ", ".join(filter(None, parts))
 
 
-def _page(rows: Frame, labels: list[row_axes.Row], is_road: bool, lang: str) -> PlotlyFigure:
-    start = rows["baseline"] if is_road else pd.Series(0.0, index=rows.index)
-    unit = (rows["target_low"] - rows["baseline"]).replace(0, math.nan) if is_road else pd.Series(1.0, index=rows.index)
+def _page(rows: Frame, is_road: bool, has_units: bool, lang: str) -> PlotlyFigure:
+    start, unit = (
+        (rows["baseline"], (rows["target_low"] - rows["baseline"]).replace(0, math.nan)) if is_road else (0.0, 1.0)
+    )
     columns = ("value", "value_low", "value_high", "needed", "target_low")
     at = {c: ((rows[c] - start) / unit).to_numpy() for c in columns}
-    places = np.concatenate([m[~np.isnan(m)] for m in at.values()])
-    low, high = min(places.min(initial=0), 0), max(places.max(initial=0), 0)
+    places = np.concatenate([[0.0], *at.values()])
+    low, high = np.nanmin(places), np.nanmax(places)
     pad = (high - low) * 0.02 or 0.5
     reach = ROAD if is_road else (low - (pad if low < 0 else 0), high + pad)
-    open_rows = np.flatnonzero(at["value_high"] - at["value_low"] > 1e-9)
-    ends = [(v, v, i) for i, v in enumerate(at["value"])]
-    ends += [(at["value_low"][i], at["value_high"][i], i + UNDER) for i in open_rows]
-    colours = [(style.STATUSES.get(s) or style.Glyph("", "good")).colour for s in rows["status"]]
     y, ink = np.arange(len(rows)), COLOURS["ink"]
+    is_open = at["value_high"] - at["value_low"] > 1e-9
+    least, most = (np.concatenate([at["value"], at[end][is_open]]) for end in ("value_low", "value_high"))
+    lines = np.concatenate([y, y[is_open] + UNDER])
+    colours = [style.STATUSES[s].colour if s in style.STATUSES else COLOURS["good"] for s in rows["status"]]
     bar, mark = {**row_axes.BAR, "showlegend": False, "y": y}, {**row_axes.MARK, "y": y}
     track = np.ones(len(rows)) if is_road else at["target_low"]
     traces: list[dict[str, Any]] = [
         {**bar, "x": track, "width": TRACK, "marker": {"color": COLOURS["track"]}, "name": "track"},
         {**bar, "x": np.clip(at["value"], *reach), "marker": {"color": colours}, "name": "value"},
+        *row_axes.interval(at["value_low"], at["value_high"], y + UNDER, lang, reach),
+        *row_axes.arrows("left", reach[0], lines[least < reach[0]]),
+        *row_axes.arrows("right", reach[1], lines[most > reach[1]]),
     ]
-    if len(open_rows):
-        x = [v for i in open_rows for v in (*np.clip([at["value_low"][i], at["value_high"][i]], *reach), math.nan)]
-        traces.append(row_axes.interval(x, [v for i in open_rows for v in (i + UNDER, i + UNDER, math.nan)], lang))
-    traces += row_axes.arrows("left", reach[0], [row for least, _, row in ends if least < reach[0]])
-    traces += row_axes.arrows("right", reach[1], [row for _, most, row in ends if most > reach[1]])
     diamond = {"symbol": "diamond", "size": 10, "color": COLOURS["paper"], "line": {"width": 1.7, "color": ink}}
     for column, key, marker in (("needed", "needed.mark", row_axes.NOW), ("target_low", "target.mark", diamond)):
         if not np.isnan(at[column]).all():
             traces.append({**mark, "x": at[column], "marker": marker, "name": say(key, lang)})
     ticks = {"tickvals": [0, 1], "ticktext": [say("start", lang), say("target.mark", lang)], "showticklabels": True}
+    labels = [_label(r, r["unit"] if has_units else "", lang) for r in rows.to_dict("records")]
     return row_axes.page(labels, traces, lang, x={"range": reach, **(ticks if is_road else {})})

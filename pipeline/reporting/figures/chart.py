@@ -250,6 +250,12 @@ def sentences(*parts: str) -> str:
     return " ".join(p for p in parts if p)
 
 
+def say_known(key: str, lang: str, **value: Any) -> str:
+    """``say`` with one value; nothing where that is none: empty, not known (or its dash), 0."""
+    [known] = value.values()
+    return "" if not known or known == style.NONE else say(key, lang, **value)
+
+
 def sources(text: str, most: int = 3) -> list[str]:
     """The first addresses of a ``source``, and how many more there are."""
     cells = [s.strip() for s in text.split(";") if s.strip()]

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, frame, hover, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, frame, hover, nothing, say_known
 from pipeline.reporting.figures.style import STATES, PlotlyFigure, number, percent
 from pipeline.text.headlines import say
 
@@ -30,11 +30,10 @@ def criteria_grid(data: pd.DataFrame, *, name: str = "grid", lang: str = "vi") -
     counts = cells["state"].value_counts()
     key = {s: f"{say(f'state.{s}', lang)} {number(int(counts[s]), 0, lang)}" for s in STATES if s in counts}
     rows = cells[["group", "name"]].drop_duplicates()
-    alt = say("grid.alt", lang, rows=number(len(rows), 0, lang), columns=number(len(columns), 0, lang),
-               states=", ".join(key.values()))  # fmt: skip
     return Chart(
-        name, data, lambda: _page(cells, columns, key, lang),
-        headline(cells, lang), alt, sentences(say("grid.carried", lang) if cells["carried_from"].any() else ""),
+        name, data, lambda: _page(cells, columns, key, lang), headline(cells, lang),
+        say("grid.alt", lang, rows=len(rows), columns=len(columns), states=", ".join(key.values())),
+        say("grid.carried", lang) if cells["carried_from"].any() else "",
         for_paper=lambda: _page(cells, columns, key, lang, is_paper=True),
     )  # fmt: skip
 
@@ -49,14 +48,12 @@ def prepared(data: pd.DataFrame) -> Frame:
 
 def headline(cells: Frame, lang: str) -> str:
     """The share of squares passed, among those that apply, and what is not known."""
-    counts = cells["state"].value_counts()
-    count = lambda *states: int(sum(counts.get(s, 0) for s in states))  # noqa: E731
-    applies, unknown = len(cells) - count("not_applicable"), count("held", "not_reported")
-    if not applies:
+    applies = cells["state"][cells["state"] != "not_applicable"]
+    if not len(applies):
         return say("grid.not_applicable", lang)
-    shown = {"k": number(count("passed"), 0, lang), "n": number(applies, 0, lang)}
-    sentence = say("grid.passed", lang, share=percent(count("passed") / applies, lang), **shown)
-    return sentence + (say("grid.unknown", lang, n=number(unknown, 0, lang)) if unknown else "")
+    passed = applies == "passed"
+    sentence = say("grid.passed", lang, share=percent(passed.mean(), lang), k=passed.sum(), n=len(applies))
+    return sentence + say_known("grid.unknown", lang, n=applies.isin(["held", "not_reported"]).sum())
 
 
 def _panels(cells: Frame, most: int) -> list[Frame]:
@@ -83,9 +80,7 @@ def _panels(cells: Frame, most: int) -> list[Frame]:
 def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str, *, is_paper: bool = False) -> PlotlyFigure:
     panels = _panels(cells, SHEET if is_paper else PANEL)
     size = {"size": 9.5 if is_paper and len(panels) > 1 else 12}
-    codes, x_of = {s: i for i, s in enumerate(STATES)}, {c: i for i, c in enumerate(columns)}
-    scale = [[i + d, STATES[s].colour] for s, i in codes.items() for d in (0, 1)]
-    scale = [[v / len(STATES), c] for v, c in scale]
+    codes, colours = list(STATES), [glyph.colour for glyph in STATES.values()]
     height = [int(p["y"].max()) + 1 for p in panels]
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
@@ -97,24 +92,19 @@ def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str, *, i
     is_crowded = is_paper and len(panels) > 2 and len(columns) > 10 and not is_long
     ticks = [at for at in range(len(columns)) if not is_crowded or at in (0, len(columns) - 1) or at % 5 == 4]
     for i, (p, lines) in enumerate(zip(panels, height)):
-        grid: dict[str, list[list[Any]]] = {
-            k: [[blank] * len(columns) for _ in range(lines)] for k, blank in (("z", None), ("text", ""), ("hover", ""))
-        }
+        z: list[list[Any]] = [[None] * len(columns) for _ in range(lines)]
+        signs, says = ([[""] * len(columns) for _ in range(lines)] for _ in range(2))
         for r in p.to_dict("records"):
-            at = (r["y"], x_of[r["column"]])
-            word = say(f"state.{r['state']}", lang)
+            y, x = r["y"], columns.index(r["column"])
             carried = say("carried", lang, period=style.month(r["carried_from"], lang)) if r["carried_from"] else ""
-            grid["z"][at[0]][at[1]] = codes[r["state"]]
-            grid["text"][at[0]][at[1]] = CARRIED if carried else STATES[r["state"]].text
-            tip = hover(r["name"], f"{r['column']}: {word}", carried, source=r["source"])
-            grid["hover"][at[0]][at[1]] = tip
+            z[y][x], signs[y][x] = codes.index(r["state"]), CARRIED if carried else STATES[r["state"]].text
+            word = say(f"state.{r['state']}", lang)
+            says[y][x] = hover(r["name"], f"{r['column']}: {word}", carried, source=r["source"])
         axes = str(i + 1) if i else ""
-        traces.append(
-            {"type": "heatmap", "z": grid["z"], "text": grid["text"], "texttemplate": "%{text}", "textfont": {"size": 11},
-             "hovertext": grid["hover"], "hoverinfo": "text", "zmin": -0.5, "zmax": len(STATES) - 0.5,
-             "colorscale": scale, "showscale": False,
-             "xgap": 1, "ygap": 1, "xaxis": f"x{axes}", "yaxis": f"y{axes}"}
-        )  # fmt: skip
+        traces.append(style.squares(
+            z, colours, text=signs, texttemplate="%{text}", textfont={"size": 11}, hovertext=says, xgap=1, ygap=1,
+            xaxis=f"x{axes}", yaxis=f"y{axes}",
+        ))  # fmt: skip
         names = p.drop_duplicates(["group", "name"])
         passed = p[p["state"] == "passed"].groupby(["group", "name"]).size()
         labels = [f"{style.html(style.folded(n, 24, 1)[0])}  <b>{passed.get((g, n), 0)}</b>"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
-from pipeline.reporting.figures.chart import Chart, Frame, capped, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, capped, frame, hover, listed, nothing, say_known, sentences
 from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number, percent
 from pipeline.text.headlines import say
 
@@ -30,11 +30,12 @@ def money(data: pd.DataFrame, *, unit: str = "", limit: int = 40, name: str = "m
         return nothing(name, data, lang, "empty" if not len(whole) else "money.none")
     for column in ("mobilised", "disbursed"):
         whole[f"{column}_share"] = (whole[column] / whole["needed"].where(whole["needed"] > 0)).astype(float)
+    whole["words"] = [_words(r, lang) for r in whole.to_dict("records")]
     rows, left_out = capped(whole, limit, lang)
     return Chart(
         name, data, lambda: _page(rows, lang), headline(whole, lang),
-        say("money.alt", lang, rows=listed([f"{r['name']}: {_words(r, lang)}" for r in whole.to_dict("records")], lang)),
-        sentences(say("money.note", lang), say("unit", lang, unit=unit) if unit else "", left_out),
+        say("money.alt", lang, rows=listed(whole["name"] + ": " + whole["words"], lang)),
+        sentences(say("money.note", lang), say_known("unit", lang, unit=unit), left_out),
     )  # fmt: skip
 
 
@@ -42,20 +43,16 @@ def headline(rows: Frame, lang: str) -> str:
     """Shares mobilised and disbursed of the whole against the time gone. The whole is the one row of the least depth; of
     several at one depth it is their sum, as far as both figures are known."""
     top = rows[rows["depth"].fillna(0) == rows["depth"].fillna(0).min()]
-    shares = []
-    for column in ("mobilised", "disbursed"):
+    parts = []
+    for key, column in (("came", "mobilised"), ("spent", "disbursed")):
         measured = top[top[column].notna() & (top["needed"] > 0)]
-        shares.append(measured[column].sum() / measured["needed"].sum() if len(measured) else math.nan)
-    time = top["time_share"].dropna()
-    parts = [
-        say(f"money.{k}", lang, share=percent(s, lang)) for k, s in zip(("came", "spent"), shares) if not math.isnan(s)
-    ]
+        if len(measured):
+            share = measured[column].sum() / measured["needed"].sum()
+            parts.append(say(f"money.{key}", lang, share=percent(share, lang)))
     if not parts:
         return say("money.shares_unknown", lang)
-    sentence = say("money.and", lang).join(parts)
-    sentence += say("money.of_needed", lang) + (
-        say("money.time", lang, share=percent(time.iloc[0], lang)) if len(time) else ""
-    )
+    sentence = say("money.and", lang).join(parts) + say("money.of_needed", lang)
+    sentence += say_known("money.time", lang, share=percent(next(iter(top["time_share"].dropna()), None), lang))
     return sentence[:1].upper() + sentence[1:]
 
 
@@ -72,26 +69,19 @@ def _words(r: dict[Any, Any], lang: str) -> str:
     return ", ".join(parts)
 
 
-def _labels(rows: Frame, lang: str) -> list[row_axes.Row]:
-    labels = []
-    least = rows["depth"].min()
-    for r in rows.to_dict("records"):
-        tip = hover(r["name"], *_words(r, lang).split(", "), source=r["source"])
-        spent = _amount(r["disbursed"], r["disbursed_share"], lang)
-        needed = number(r["needed"], 1, lang)
-        indent = 0 if math.isnan(r["depth"]) else min(int(r["depth"] - least), 4)
-        came = _amount(r["mobilised"], r["mobilised_share"], lang)
-        labels.append(
-            row_axes.Row(r["name"], came, f"{spent}  / {needed}", indent=max(indent - 1, 0), hover=tip, short="")
-        )
-    return labels
+def _label(r: dict[Any, Any], least: float, lang: str) -> row_axes.Row:
+    came, spent = (_amount(r[c], r[f"{c}_share"], lang) for c in ("mobilised", "disbursed"))
+    indent = 0 if math.isnan(r["depth"]) else min(int(r["depth"] - least), 4)
+    tip = hover(r["name"], *r["words"].split(", "), source=r["source"])
+    beside = f"{spent}  / {number(r['needed'], 1, lang)}"
+    return row_axes.Row(r["name"], came, beside, indent=max(indent - 1, 0), hover=tip, short="")
 
 
 def _page(rows: Frame, lang: str) -> PlotlyFigure:
     shares = rows[["mobilised_share", "disbursed_share"]]
     low, high = min(np.nanmin([0, *shares.min()]), 0), max(np.nanmax([1, *shares.max()]), 1)
     reach = (max(low, -0.2), min(high, MOST) * 1.02)
-    came, spent = (shares[c].clip(*reach).to_numpy() for c in shares)
+    came, spent = (shares[c].clip(*reach) for c in shares)
     y = np.arange(len(rows))
     bar = {**row_axes.BAR, "y": y}
     traces = [
@@ -100,8 +90,9 @@ def _page(rows: Frame, lang: str) -> PlotlyFigure:
     ]
     if rows["time_share"].notna().any():
         mark = {**row_axes.MARK, "marker": row_axes.NOW, "name": say("money.time_mark", lang)}
-        traces.append({**mark, "x": rows["time_share"].to_numpy(), "y": y})
-    traces += row_axes.arrows("right", reach[1], [i for i, m in enumerate(shares.max(axis=1)) if m > reach[1]])
+        traces.append({**mark, "x": rows["time_share"], "y": y})
+    traces += row_axes.arrows("right", reach[1], y[shares.max(axis=1) > reach[1]])
     whole = row_axes.upright(1, len(rows), color=COLOURS["muted"], width=1, dash="dot")
     ticks = {"tickvals": [0, 1], "ticktext": ["0", say("money.whole", lang)], "showticklabels": True}
-    return row_axes.page(_labels(rows, lang), traces, lang, x={"range": reach, **ticks}, shapes=[whole])
+    labels = [_label(r, rows["depth"].min(), lang) for r in rows.to_dict("records")]
+    return row_axes.page(labels, traces, lang, x={"range": reach, **ticks}, shapes=[whole])

@@ -64,7 +64,7 @@ def drawn(figure: style.PlotlyFigure) -> Figure:
     for y in [k for k in ends if k[0] == "y" and "overlaying" not in ends[k]]:
         (x0, x1), (y0, y1) = ends["x" + y[1:]].get("domain", (0, 1)), ends[y].get("domain", (0, 1))
         box = (left + x0 * width, bottom + y0 * height, (x1 - x0) * width, (y1 - y0) * height)
-        panels[y] = sheet.add_axes(tuple(m / s for m, s in zip(box, (WIDTH, whole) * 2)))
+        panels[y] = sheet.add_axes(tuple(m / s for m, s in zip(box, (WIDTH, whole) * 2)), frameon=False)
     panel = lambda ref: panels.get(str(ref or "y").split()[0], panels["y"])  # noqa: E731
     handles: dict[int, Any] = _bars(
         [(i, t, panel(t.get("yaxis"))) for i, t in enumerate(traces) if t["type"] == "bar"], layout

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from pipeline.reporting.figures import style
 from pipeline.reporting.figures.style import COLOURS, Glyph, PlotlyFigure
 from pipeline.text.headlines import say
@@ -50,25 +52,28 @@ NOW = {"symbol": "line-ns-open", "size": 15, "color": COLOURS["ink"], "line": {"
 """The marker of what there must be by now."""
 
 
-def interval(x: Any, y: Any, lang: str) -> dict[str, Any]:
-    """A trace of intervals with caps at their ends: pairs of points with a gap after each."""
-    caps = {"symbol": "line-ns-open", "size": 6, "color": COLOURS["ink"], "line": {"width": 1.4}}
+def joined(starts: Any, ends: Any) -> Any:
+    """One coordinate of lines from start to end, with a gap after each."""
+    return np.stack([starts, ends, np.full(len(starts), np.nan)], 1).ravel()
+
+
+def interval(
+    low: Any, high: Any, y: Any, lang: str, reach: tuple[float, float] = (-np.inf, np.inf)
+) -> list[dict[str, Any]]:
+    """A trace of intervals with caps at their ends, cut at the ends of ``reach``; none where no interval is open."""
+    is_open = np.asarray(high - low > 1e-9)
+    low, high, y = (np.asarray(v)[is_open] for v in (low, high, y))
     line = {"color": COLOURS["ink"], "width": 1.4}
-    return {
-        **MARK,
-        "x": x,
-        "y": y,
-        "mode": "lines+markers",
-        "marker": caps,
-        "name": say("range.mark", lang),
-        "line": line,
-    }
+    caps = {"symbol": "line-ns-open", "size": 6, "color": COLOURS["ink"], "line": {"width": 1.4}}
+    look = {**MARK, "mode": "lines+markers", "marker": caps, "line": line, "name": say("range.mark", lang)}
+    return [{**look, "x": joined(*np.clip([low, high], *reach)), "y": joined(y, y)}] if len(y) else []
 
 
-def arrows(side: str, x: float, rows: Sequence[float]) -> list[dict[str, Any]]:
+def arrows(side: str, x: float, rows: Any) -> list[dict[str, Any]]:
     """A trace of arrows at the edge ``x``, for what goes on beyond it; none where nothing does."""
     arrow = {"symbol": f"triangle-{side}", "size": 9, "color": COLOURS["ink"]}
-    return [{**MARK, "x": [x] * len(rows), "y": list(rows), "marker": arrow, "showlegend": False}] if rows else []
+    look = {**MARK, "marker": arrow, "showlegend": False}
+    return [{**look, "x": [x] * len(rows), "y": list(rows)}] if len(rows) else []
 
 
 def upright(x: Any, rows: int, **look: Any) -> dict[str, Any]:

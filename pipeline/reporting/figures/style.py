@@ -22,51 +22,38 @@ from pipeline.text.numbers import NONE
 from pipeline.text.phrases import Lang
 
 PlotlyFigure = Any  # plotly.graph_objects.Figure: pyright knows nothing of its layout
-COLOURS = {
-    "ink": "#17212b",
-    "muted": "#55606c",
-    "rule": "#cfd6dc",
-    "paper": "#ffffff",
-    "accent": "#0a4f7d",
-    "bad": "#b23a0e",  # vermillion, darkened until it reads as text on white (6.0:1)
-    "warn": "#8a5a00",
-    "good": "#0a6199",
-    "done": "#00694f",
-    "none": "#5f6b77",
-    "range": "#b9c7d3",
-    "track": "#dfe4e8",
-    "passed": "#2f77a8",
-    "failed": "#f6e4d6",
-    "not_applicable": "#e3e7ea",
-    "held": "#ffc629",
+# Colours of a light page and of a dark one.
+PALETTE = {
+    "ink": ("#17212b", "#e6ebef"),
+    "muted": ("#55606c", "#a9b4be"),
+    "rule": ("#cfd6dc", "#3a4752"),
+    "paper": ("#ffffff", "#12181e"),
+    "accent": ("#0a4f7d", "#8cc8f2"),
+    "bad": ("#b23a0e", "#ff9469"),  # vermillion, darkened until it reads as text on white (6.0:1)
+    "warn": ("#8a5a00", "#f0b84a"),
+    "good": ("#0a6199", "#6fb6e8"),
+    "done": ("#00694f", "#4fc7a0"),
+    "none": ("#5f6b77", "#98a4af"),
+    "range": ("#b9c7d3", "#43525f"),
+    "track": ("#dfe4e8", "#2c3843"),
+    "passed": ("#2f77a8", "#5c9ecb"),
+    "failed": ("#f6e4d6", "#37261b"),
+    "not_applicable": ("#e3e7ea", "#2b343c"),
+    "held": ("#ffc629", "#ffc629"),
 }
 # One hue from pale to deep: order needs no legend, and it stays in order when printed in grey.
-SHADES = ("#edf1f4", "#d5dfe6", "#b9cedd", "#9dbdd3", "#74a5c5", "#4f8fb8", "#0a4f7c")
-DARK = {
-    "#17212b": "#e6ebef",
-    "#55606c": "#a9b4be",
-    "#cfd6dc": "#3a4752",
-    "#ffffff": "#12181e",
-    "#0a4f7d": "#8cc8f2",
-    "#b23a0e": "#ff9469",
-    "#8a5a00": "#f0b84a",
-    "#0a6199": "#6fb6e8",
-    "#00694f": "#4fc7a0",
-    "#5f6b77": "#98a4af",
-    "#b9c7d3": "#43525f",
-    "#dfe4e8": "#2c3843",
-    "#2f77a8": "#5c9ecb",
-    "#f6e4d6": "#37261b",
-    "#e3e7ea": "#2b343c",
-    "#ffc629": "#ffc629",
-    "#edf1f4": "#1e2830",
-    "#d5dfe6": "#2a3a47",
-    "#b9cedd": "#35505f",
-    "#9dbdd3": "#3f6d8c",
-    "#74a5c5": "#4c86ab",
-    "#4f8fb8": "#5c9ecc",
-    "#0a4f7c": "#8cc8f3",
-}
+PALE_TO_DEEP = (
+    ("#edf1f4", "#1e2830"),
+    ("#d5dfe6", "#2a3a47"),
+    ("#b9cedd", "#35505f"),
+    ("#9dbdd3", "#3f6d8c"),
+    ("#74a5c5", "#4c86ab"),
+    ("#4f8fb8", "#5c9ecc"),
+    ("#0a4f7c", "#8cc8f3"),
+)
+COLOURS = {name: light for name, (light, _) in PALETTE.items()}
+SHADES = [light for light, _ in PALE_TO_DEEP]
+DARK = dict([*PALETTE.values(), *PALE_TO_DEEP])
 FAMILY = "Be Vietnam Pro"
 SIGNS = "DejaVu Sans"  # has the glyphs that Be Vietnam Pro lacks; it comes with matplotlib
 MM = 1 / 25.4  # inches a millimetre
@@ -139,9 +126,9 @@ def number(value: float | None, decimals: int | None = None, lang: str = "vi", *
     return numbers.number(value, _language(lang), most, fixed=decimals is not None, signed=signed)
 
 
-def percent(share: float | None, lang: str = "vi", decimals: int = 0) -> str:
+def percent(share: float | None, lang: str = "vi") -> str:
     """``0.345`` → ``35 %``, in English ``35%``."""
-    text = number(None if share is None else share * 100, decimals, lang)
+    text = number(None if share is None else share * 100, 0, lang)
     return text if text == NONE else numbers.percent_sign(text, _language(lang))
 
 
@@ -254,6 +241,13 @@ def page(traces: Sequence[Any], height: float, lang: str = "vi", **layout: Any) 
     return go.Figure(list(traces), {"template": template(lang), "height": round(height), **layout})
 
 
+def squares(z: Sequence[Sequence[int | None]], colours: Sequence[str], **look: Any) -> dict[str, Any]:
+    """A trace of squares, each of the colour of its number (None: no square)."""
+    scale = [[(i + d) / len(colours), c] for i, c in enumerate(colours) for d in (0, 1)]
+    return {"type": "heatmap", "z": z, "zmin": -0.5, "zmax": len(colours) - 0.5, "colorscale": scale, "showscale": False,
+            "hoverinfo": "text", **look}  # fmt: skip
+
+
 def key_squares(key: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
     """Traces that draw nothing but the key: a square of each colour with its label."""
     edge = {"color": COLOURS["muted"], "width": 0.8}
@@ -266,46 +260,36 @@ def key_squares(key: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
 
 # -- paper: matplotlib --------------------------------------------------------------------------------------------
 
-RC: dict[str, Any] = {
-    "font.family": [FAMILY, SIGNS],
-    "font.size": 8,
-    "text.color": COLOURS["ink"],
-    "text.parse_math": False,  # a name with two dollar signs is a name
-    "axes.edgecolor": COLOURS["rule"],
-    "axes.facecolor": "none",
-    "axes.labelcolor": COLOURS["muted"],
-    "axes.labelsize": 7.5,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    "axes.spines.bottom": False,
-    "axes.unicode_minus": True,
-    "xtick.labelsize": 7.5,
-    "ytick.labelsize": 8,
-    "xtick.color": COLOURS["rule"],
-    "ytick.color": COLOURS["rule"],
-    "xtick.labelcolor": COLOURS["muted"],
-    "ytick.labelcolor": COLOURS["ink"],
-    "xtick.major.size": 0,
-    "ytick.major.size": 0,
-    "legend.frameon": False,
-    "legend.fontsize": 7.5,
-    "legend.borderaxespad": 0,
-    "legend.borderpad": 0,
-    "legend.columnspacing": 1.4,
-    "legend.handletextpad": 0.5,
-    "legend.handlelength": 1.6,
-    "hatch.linewidth": 0.5,
-    "lines.solid_capstyle": "butt",
-    "svg.fonttype": "none",  # text stays text: typst sets it in its own fonts, and the file is a quarter
-    "savefig.facecolor": "white",
-}
-
 
 def rc(salt: str = "ntm") -> Any:
     """The settings under which a figure is drawn and saved; ids in the SVG depend on ``salt`` alone:
     ``with matplotlib.rc_context(style.rc()): …``"""
-    return {**RC, "svg.hashsalt": salt}
+    return {
+        "font.family": [FAMILY, SIGNS],
+        "font.size": 8,
+        "text.color": COLOURS["ink"],
+        "text.parse_math": False,  # a name with two dollar signs is a name
+        "axes.labelcolor": COLOURS["muted"],
+        "axes.labelsize": 7.5,
+        "xtick.labelsize": 7.5,
+        "ytick.labelsize": 8,
+        "xtick.color": COLOURS["muted"],
+        "ytick.color": COLOURS["ink"],
+        "xtick.major.size": 0,
+        "ytick.major.size": 0,
+        "legend.frameon": False,
+        "legend.fontsize": 7.5,
+        "legend.borderaxespad": 0,
+        "legend.borderpad": 0,
+        "legend.columnspacing": 1.4,
+        "legend.handletextpad": 0.5,
+        "legend.handlelength": 1.6,
+        "hatch.linewidth": 0.5,
+        "lines.solid_capstyle": "butt",
+        "savefig.facecolor": "white",
+        "svg.fonttype": "none",  # text stays text: typst sets it in its own fonts, and the file is a quarter
+        "svg.hashsalt": salt,
+    }
 
 
 @functools.cache

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, flags, frame, hover, nothing
+from pipeline.reporting.figures.chart import Chart, Frame, flags, frame, hover, nothing, say_known
 from pipeline.reporting.figures.style import COLOURS, STATES, PlotlyFigure, number
 from pipeline.text.headlines import names, say
 
@@ -25,6 +25,7 @@ MARKS = {
     "recognised": ("circle", COLOURS["paper"], 0.4),
     "late": ("diamond", COLOURS["paper"], 0.5),
 }
+RECOGNISED = ("recognised", "short")
 
 
 def tile_map(data: pd.DataFrame, *, name: str = "tile_map", lang: str = "vi") -> Chart:
@@ -40,15 +41,11 @@ def tile_map(data: pd.DataFrame, *, name: str = "tile_map", lang: str = "vi") ->
         return nothing(name, data, lang)
     rows, blocks = _placed(rows)
     key = keys(rows, lang)
-    parts = [f"{b['group']} {b['figure']}" for b in blocks]
-    alt = say(
-        "map.alt", lang, n=number(len(rows), 0, lang), key=", ".join(label for _, label in key), rows="; ".join(parts)
-    )
-    return Chart(
-        name, data, lambda: _page(rows, blocks, key, lang), headline(rows, lang), alt,
-        say("map.beside.state" if rows["state"].ne("").any() else "map.beside" if "/" in blocks[0]["figure"] else "map.beside.none",
-            lang),
-    )  # fmt: skip
+    parts = "; ".join(f"{b['group']} {b['figure']}" for b in blocks)
+    alt = say("map.alt", lang, n=len(rows), key=", ".join(label for _, label in key), rows=parts)
+    beside = "map.beside" if "/" in blocks[0]["figure"] else "map.beside.none"
+    note = say("map.beside.state" if rows["state"].ne("").any() else beside, lang)
+    return Chart(name, data, lambda: _page(rows, blocks, key, lang), headline(rows, lang), alt, note)
 
 
 def coloured(data: pd.DataFrame, chart_name: str, *more: str) -> Frame:
@@ -81,15 +78,14 @@ def coloured(data: pd.DataFrame, chart_name: str, *more: str) -> Frame:
 
 def keys(rows: Frame, lang: str) -> list[tuple[str, str]]:
     """Colours in order with their label and how many squares have them."""
-    steps = rows[~rows["unknown"]].groupby("colour", sort=False).agg(
-        step=("step", "first"), low=("value", "min"), high=("value", "max"), n=("name", "size"))  # fmt: skip
-    order = [g.colour for g in STATES.values()] + list(style.SHADES)
+    order = [g.colour for g in STATES.values()] + style.SHADES
+    steps = dict(iter(rows[~rows["unknown"]].groupby("colour", sort=False)))
     labelled = []
-    for colour in sorted(steps.index, key=order.index):
-        s = steps.loc[colour]
-        label = style.brief(s["step"]) or style.span(s["low"], s["high"], None, lang)
+    for colour in sorted(steps, key=order.index):
+        step, values = steps[colour]["step"].iloc[0], steps[colour]["value"]
+        label = style.brief(step) or style.span(values.min(), values.max(), None, lang)
         label = say(f"state.{label}", lang) if label in STATES else label
-        labelled.append((colour, f"{label}: {number(int(s['n']), 0, lang)}"))
+        labelled.append((colour, f"{label}: {number(len(values), 0, lang)}"))
     if rows["unknown"].any():
         labelled.append((COLOURS["paper"], f"{say('unknown', lang)}: {number(int(rows['unknown'].sum()), 0, lang)}"))
     return labelled
@@ -97,57 +93,50 @@ def keys(rows: Frame, lang: str) -> list[tuple[str, str]]:
 
 def headline(rows: Frame, lang: str) -> str:
     """Communes that pass; or recognised ones, and how many of them fell short since; or the largest step of the key."""
-    count = {"n": number(len(rows), 0, lang)}
     if rows["state"].ne("").any():
-        unknown = int(rows["state"].isin(["held", "not_reported"]).sum())
-        sentence = say("map.passed", lang, k=number(int((rows["state"] == "passed").sum()), 0, lang), **count)
-        return sentence + (say("map.unknown", lang, k=number(unknown, 0, lang)) if unknown else "")
-    recognised, short = int(rows["mark"].isin(["recognised", "short"]).sum()), int((rows["mark"] == "short").sum())
-    if recognised:
-        sentence = say("map.headline", lang, k=number(recognised, 0, lang), **count)
-        return sentence + (say("map.headline.short", lang, k=number(short, 0, lang)) if short else "")
+        sentence = say("map.passed", lang, k=(rows["state"] == "passed").sum(), n=len(rows))
+        return sentence + say_known("map.unknown", lang, k=rows["state"].isin(["held", "not_reported"]).sum())
+    if recognised := rows["mark"].isin(RECOGNISED).sum():
+        sentence = say("map.headline", lang, k=recognised, n=len(rows))
+        return sentence + say_known("map.headline.short", lang, k=(rows["mark"] == "short").sum())
     measured = rows[~rows["unknown"]]
     if not len(measured):
         return say("no_values", lang)
     if measured["step"].ne("").any():
         sizes = measured["step"].value_counts()
         most = [s for s in dict.fromkeys(measured["step"]) if sizes[s] == sizes.max()]
-        return say("map.most", lang, k=number(int(sizes.max()), 0, lang), step=names(most, lang), **count)
-    ends = {"a": number(measured["value"].min(), None, lang), "b": number(measured["value"].max(), None, lang)}
-    return say("map.range", lang, **ends, **count)
+        return say("map.most", lang, k=sizes.max(), step=names(most, lang), n=len(rows))
+    return say("map.range", lang, a=measured["value"].min(), b=measured["value"].max(), n=len(rows))
 
 
 def _placed(rows: Frame) -> tuple[Frame, list[dict[str, Any]]]:
     """Squares with their ``x``, ``y`` on the whole drawing, and the districts with theirs, their name and figure."""
     order = list(STATES)
-    rows = rows.assign(rank=[order.index(s) if s else -v for s, v in zip(rows["state"], rows["value"].fillna(-1))])
-    rows = rows.sort_values("rank", kind="stable")
-    groups = {g: rows[rows["group"] == g] for g in dict.fromkeys(rows.sort_index()["group"])}
-    wide = max(3, math.ceil(math.sqrt(max(len(g) for g in groups.values()))))
-    is_given = rows[["map_row", "map_column"]].notna().all(axis=None) and (rows[["map_row", "map_column"]] > 0).all(
-        axis=None
-    )
-    place = {g: (int(r["map_row"].iloc[0]), int(r["map_column"].iloc[0])) if is_given else (i // FLOW, i % FLOW)
-             for i, (g, r) in enumerate(groups.items())}  # fmt: skip
-    if len(set(place.values())) < len(place):  # two districts in one place: their own order
-        place = {g: (i // FLOW, i % FLOW) for i, g in enumerate(groups)}
+    rank = [order.index(s) if s else -v for s, v in zip(rows["state"], rows["value"].fillna(-1))]
+    ranked = rows.assign(rank=rank, x=0, y=0).sort_values("rank", kind="stable")
+    groups = {g: ranked[ranked["group"] == g] for g in dict.fromkeys(rows["group"])}
+    wide = max(3, math.ceil(math.sqrt(max(map(len, groups.values())))))
+    places = ranked.groupby("group")[["map_row", "map_column"]].first()
+    # Without a place for each district, or with two in one place: their own order.
+    is_given = (rows[["map_row", "map_column"]] > 0).all(axis=None)
+    place = {g: (int(r), int(c)) for g, r, c in places.itertuples()} if is_given else {}
+    if len(set(place.values())) < len(groups):
+        place = {g: divmod(i, FLOW) for i, g in enumerate(groups)}
     tall: dict[int, int] = {}
     for g, (row, _) in place.items():
         tall[row] = max(tall.get(row, 0), math.ceil(len(groups[g]) / wide) + HEAD)
-    top = {row: sum(t for other, t in tall.items() if other < row) for row in tall}
     first = min(c for _, c in place.values())
-    rows["x"] = rows["y"] = 0
+    by_state = rows["state"].ne("").any()
+    is_good = (ranked["state"] == "passed") if by_state else ranked["mark"].isin(RECOGNISED)
     blocks = []
     for g, part in groups.items():
         row, column = place[g]
-        x, y, i = (column - first) * (wide + 1), top[row], np.arange(len(part))
-        rows.loc[part.index, "x"], rows.loc[part.index, "y"] = x + i % wide, y + HEAD + i // wide
-        by_state = part["state"].ne("").any()
-        good = (part["state"] == "passed") if by_state else part["mark"].isin(["recognised", "short"])
-        has_marks = by_state or rows["mark"].isin(["recognised", "short"]).any()
-        figure = f"{int(good.sum())}/{len(part)}" if has_marks else f"{len(part)}"
-        blocks.append({"group": g, "figure": figure, "x": x - 0.5, "y": y + HEAD - 0.65, "wide": wide})
-    return rows.sort_index(), blocks
+        x, y = (column - first) * (wide + 1), sum(t for other, t in tall.items() if other < row) + HEAD
+        i = np.arange(len(part))
+        ranked.loc[part.index, "x"], ranked.loc[part.index, "y"] = x + i % wide, y + i // wide
+        good = f"{is_good[part.index].sum()}/" if by_state or is_good.any() else ""
+        blocks.append({"group": g, "figure": f"{good}{len(part)}", "x": x - 0.5, "y": y - 0.65, "wide": wide})
+    return ranked.sort_index(), blocks
 
 
 def hover_of(r: dict[Any, Any], lang: str) -> str:
@@ -161,16 +150,11 @@ def hover_of(r: dict[Any, Any], lang: str) -> str:
 def _page(rows: Frame, blocks: list[dict[str, Any]], key: list[tuple[str, str]], lang: str) -> PlotlyFigure:
     across, down = int(rows["x"].max()) + 1, int(rows["y"].max()) + 1
     colours = list(dict.fromkeys(rows["colour"]))
-    traces: list[dict[str, Any]] = []
     z: list[list[Any]] = [[None] * across for _ in range(down)]
     says: list[list[str]] = [[""] * across for _ in range(down)]
     for r in rows.to_dict("records"):
         z[r["y"]][r["x"]], says[r["y"]][r["x"]] = colours.index(r["colour"]), hover_of(r, lang)
-    scale = [[(i + d) / len(colours), c] for i, c in enumerate(colours) for d in (0, 1)]
-    traces.append(
-        {"type": "heatmap", "z": z, "hovertext": says, "hoverinfo": "text", "colorscale": scale, "showscale": False,
-         "zmin": -0.5, "zmax": len(colours) - 0.5, "xgap": 1.5, "ygap": 1.5}
-    )  # fmt: skip
+    traces = [style.squares(z, colours, hovertext=says, xgap=1.5, ygap=1.5)]
     edge = {"color": COLOURS["muted"], "width": 0.8}
     traces += style.key_squares(key)
     for mark, (symbol, colour, size) in MARKS.items():
