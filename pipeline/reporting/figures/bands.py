@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, frame, hover, listed, nothing
 from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number
 from pipeline.text.headlines import say
 
@@ -24,20 +24,17 @@ def bands(data: pd.DataFrame, *, full: int | None = None, name: str = "bands", l
     if not rows["communes"].sum():
         return nothing(name, data, lang)
     full = int(rows["criteria"].max()) if full is None else full
-    parts = [say("bands.row", lang, c=number(c, 0, lang), n=number(n, 0, lang))
-             for c, n in zip(rows["criteria"], rows["communes"])]  # fmt: skip
+    parts = [say("bands.row", lang, c=c, n=number(n, 0, lang)) for c, n in zip(rows["criteria"], rows["communes"])]
     return Chart(
         name, data, lambda: _page(rows, lang), headline(rows, full, lang),
-        say("bands.alt", lang, rows=listed(parts, lang)), sentences(say("bands.note", lang)),
+        say("bands.alt", lang, rows=listed(parts, lang)), say("bands.note", lang),
     )  # fmt: skip
 
 
 def prepared(data: pd.DataFrame) -> Frame:
     """One row for every number from the least to the most: ``criteria``, ``communes``, ``band``, ``colour``."""
     rows = frame(data, "bands", text=("band",), numbers=("criteria", "communes"), needed=("criteria", "communes"))
-    rows = rows[rows["criteria"].between(0, 1000) & (rows["communes"] > 0)].assign(
-        criteria=lambda r: r["criteria"].round()
-    )
+    rows = rows[rows["criteria"].between(0, 1000) & (rows["communes"] > 0)].round({"criteria": 0})
     if not len(rows):
         return rows.assign(colour="")
     counted = rows.groupby("criteria", as_index=False).agg(communes=("communes", "sum"), band=("band", "first"))
@@ -56,27 +53,29 @@ def headline(rows: Frame, full: int, lang: str) -> str:
     total = rows["communes"].sum()
     middle = rows["criteria"][rows["communes"].cumsum() * 2 >= total].iloc[0]
     complete = rows["communes"][rows["criteria"] >= full].sum()
-    figures = {"n": number(total, 0, lang), "full": full, "k": number(complete, 0, lang), "m": number(middle, 0, lang)}
-    return say("bands.all" if complete == total else "bands.none" if not complete else "bands.half", lang, **figures)
+    key = "bands.all" if complete == total else "bands.half" if complete else "bands.none"
+    return say(key, lang, n=number(total, 0, lang), full=full, k=number(complete, 0, lang), m=middle)
 
 
 def _page(rows: Frame, lang: str) -> PlotlyFigure:
     named = rows["band"].ne("").any()
     traces: list[dict[str, Any]] = []
     for band, part in rows.groupby("band", sort=False):
-        hovers = [hover(say("bands.hover", lang, c=number(c, 0, lang)), say("communes", lang, n=number(n, 0, lang)))
-                for c, n in zip(part["criteria"], part["communes"])]  # fmt: skip
+        figures = [number(n, 0, lang) for n in part["communes"]]
+        hovers = [
+            hover(say("bands.hover", lang, c=c), say("communes", lang, n=n)) for c, n in zip(part["criteria"], figures)
+        ]
         traces.append(
             {
-                "type": "bar", "x": list(part["criteria"]), "y": list(part["communes"]), "width": 0.86,
+                "type": "bar", "x": part["criteria"], "y": part["communes"], "width": 0.86,
                 "name": style.html(style.brief(str(band))),
-                "text": [f"<b>{number(n, 0, lang)}</b>" if n else "" for n in part["communes"]], "cliponaxis": False,
+                "text": [f"<b>{figure}</b>" if n else "" for figure, n in zip(figures, part["communes"])], "cliponaxis": False,
                 "textposition": "outside", "hovertext": hovers, "hoverinfo": "text",
                 "marker": {"color": list(part["colour"]), "line": {"color": COLOURS["muted"], "width": 0.6}},
             }
         )  # fmt: skip
     return style.page(
-        traces, 210, lang, margin={"l": 8, "r": 8, "t": 46 if named else 24, "b": 8}, showlegend=bool(named),
+        traces, 210, lang, margin={"l": 8, "t": 46 if named else 24}, showlegend=bool(named),
         legend={"y": 1.1}, barmode="overlay", yaxis={"visible": False},
         xaxis={"tickvals": list(rows["criteria"]), "tickangle": 0, "title": {"text": say("bands.axis", lang)}},
         meta={"narrow": {"xaxis.tickfont.size": 10}},

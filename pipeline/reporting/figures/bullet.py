@@ -157,7 +157,7 @@ def _page(rows: Frame, is_road: bool, has_units: bool, lang: str) -> PlotlyFigur
     least, most = (np.concatenate([at["value"], at[end][is_open]]) for end in ("value_low", "value_high"))
     lines = np.concatenate([y, y[is_open] + UNDER])
     colours = [style.STATUSES[s].colour if s in style.STATUSES else COLOURS["good"] for s in rows["status"]]
-    bar, mark = {**row_axes.BAR, "showlegend": False, "y": y}, {**row_axes.MARK, "y": y}
+    bar = {**row_axes.BAR, "showlegend": False}
     track = np.ones(len(rows)) if is_road else at["target_low"]
     traces: list[dict[str, Any]] = [
         {**bar, "x": track, "width": TRACK, "marker": {"color": COLOURS["track"]}, "name": "track"},
@@ -169,7 +169,7 @@ def _page(rows: Frame, is_road: bool, has_units: bool, lang: str) -> PlotlyFigur
     diamond = {"symbol": "diamond", "size": 10, "color": COLOURS["paper"], "line": {"width": 1.7, "color": ink}}
     for column, key, marker in (("needed", "needed.mark", row_axes.NOW), ("target_low", "target.mark", diamond)):
         if not np.isnan(at[column]).all():
-            traces.append({**mark, "x": at[column], "marker": marker, "name": say(key, lang)})
+            traces.append({**row_axes.MARK, "x": at[column], "marker": marker, "name": say(key, lang)})
     ticks = {"tickvals": [0, 1], "ticktext": [say("start", lang), say("target.mark", lang)], "showticklabels": True}
     labels = [_label(r, r["unit"] if has_units else "", lang) for r in rows.to_dict("records")]
     return row_axes.page(labels, traces, lang, x={"range": reach, **(ticks if is_road else {})})

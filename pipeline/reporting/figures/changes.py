@@ -56,11 +56,15 @@ def _label(r: dict[Any, Any], lang: str) -> row_axes.Row:
 
 
 def _page(rows: Frame, lang: str) -> PlotlyFigure:
-    bar = {**row_axes.BAR, "y": list(range(len(rows)))}
     hollow = {"color": COLOURS["paper"], "line": {"color": COLOURS["bad"], "width": 1.6}}
     traces = [
-        {**bar, "x": rows["gained"], "marker": {"color": COLOURS["done"]}, "name": say("changes.gained", lang)},
-        {**bar, "x": -rows["lost"].replace(0, math.nan), "marker": hollow, "name": say("changes.lost", lang)},
+        {
+            **row_axes.BAR,
+            "x": rows["gained"],
+            "marker": {"color": COLOURS["done"]},
+            "name": say("changes.gained", lang),
+        },
+        {**row_axes.BAR, "x": -rows["lost"].replace(0, math.nan), "marker": hollow, "name": say("changes.lost", lang)},
     ]
     zero = row_axes.upright(0, len(rows), color=COLOURS["muted"], width=1)
     ends = reach((-rows["lost"].max(), rows["gained"].max()), 0.03)

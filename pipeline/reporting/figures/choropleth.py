@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.reporting.figures import style, tile_map
-from pipeline.reporting.figures.chart import Chart, Frame, nothing
-from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number
+from pipeline.reporting.figures.chart import Chart, Frame, nothing, say_known
+from pipeline.reporting.figures.style import COLOURS, PlotlyFigure
 from pipeline.text.headlines import say
 
 HEIGHT = 560
@@ -29,12 +29,9 @@ def choropleth(data: pd.DataFrame, *, name: str = "map", lang: str = "vi") -> Ch
     if not len(drawn):
         return nothing(name, data, lang, "map.no_outlines" if len(rows) else "empty")
     key = tile_map.keys(rows, lang)
-    missing = len(rows) - len(drawn)
-    alt = say("choropleth.alt", lang, n=number(len(rows), 0, lang), key=", ".join(label for _, label in key))
-    return Chart(
-        name, data, lambda: _page(drawn, key, lang), tile_map.headline(rows, lang), alt,
-        say("map.undrawn", lang, n=number(missing, 0, lang)) if missing else "",
-    )  # fmt: skip
+    alt = say("choropleth.alt", lang, n=len(rows), key=", ".join(label for _, label in key))
+    note = say_known("map.undrawn", lang, n=len(rows) - len(drawn))
+    return Chart(name, data, lambda: _page(drawn, key, lang), tile_map.headline(rows, lang), alt, note)
 
 
 def _rings(text: str) -> list[np.ndarray] | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, flags, frame, hover, nothing
+from pipeline.reporting.figures.chart import Chart, Frame, flags, frame, hover, nothing, say_known
 from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number
 from pipeline.text.headlines import names, say
 
@@ -32,24 +30,21 @@ def completeness(data: pd.DataFrame, *, name: str = "completeness", lang: str = 
         return nothing(name, data, lang)
     rows["has_sent"] = pd.Series(flags(data, "has_sent"), dtype=object)
     rows, lines = _placed(rows, lang)
-    missing = [f"{r['name']} ({r['note']})" if r["note"] else r["name"] for r in _missing(rows)]
-    alt = say("completeness.alt", lang, groups="; ".join(text for _, text in lines), n=number(len(missing), 0, lang))
-    alt += say("completeness.who", lang, names=", ".join(missing)) if missing else ""
-    return Chart(
-        name, data, lambda: _page(rows, lines, lang), headline(rows, lang), alt,
-    )  # fmt: skip
+    missing = [f"{r['name']} ({r['note']})" if r["note"] else r["name"] for r in _missing(rows).to_dict("records")]
+    alt = say("completeness.alt", lang, groups="; ".join(text for _, text in lines), n=len(missing))
+    alt += say_known("completeness.who", lang, names=", ".join(missing))
+    return Chart(name, data, lambda: _page(rows, lines, lang), headline(rows, lang), alt)
 
 
-def _missing(rows: Frame) -> list[dict[Any, Any]]:
-    return [r for r in rows.to_dict("records") if r["has_sent"] is not True]
+def _missing(rows: Frame) -> Frame:
+    return rows[[sent is not True for sent in rows["has_sent"]]]
 
 
 def headline(rows: Frame, lang: str) -> str:
     """How many have not sent, by name; or that all have."""
-    missing = [r["name"] for r in _missing(rows)]
-    total = number(len(rows), 0, lang)
+    missing = list(_missing(rows)["name"])
     key = "completeness.missing" if missing else "completeness.all"
-    return say(key, lang, k=number(len(missing), 0, lang), n=total, names=names(missing, lang, 3))
+    return say(key, lang, k=len(missing), n=len(rows), names=names(missing, lang, 3))
 
 
 def _placed(rows: Frame, lang: str) -> tuple[Frame, list[tuple[int, str]]]:
@@ -74,17 +69,15 @@ def _page(rows: Frame, lines: list[tuple[int, str]], lang: str) -> PlotlyFigure:
         if len(part):
             word = say({True: "sent", False: "not_sent", None: "sent_unknown"}[sent], lang)
             traces.append(
-                {"type": "scatter", "mode": "markers+text", "x": list(part["x"]), "y": list(part["y"]), "name": word,
+                {"type": "scatter", "mode": "markers+text", "x": part["x"], "y": part["y"], "name": word,
                  "text": [f"<b>{sign}</b>"] * len(part), "textfont": {"color": edge, "size": 11}, "cliponaxis": False,
                  "marker": {"symbol": "square", "size": PHONE_BOX - 2, "color": fill, "opacity": 1,
                             "line": {"color": edge, "width": 1.4}},
                  "hovertext": [hover(r["name"], word, r["note"], source=r["source"]) for r in part.to_dict("records")],
                  "hoverinfo": "text"}
             )  # fmt: skip
-    notes = [
-        {"x": -0.5, "y": y + 0.12, "text": style.html(text), "xanchor": "left", "yanchor": "middle"}
-        for y, text in lines
-    ]
+    place = {"x": -0.5, "xanchor": "left", "yanchor": "middle"}
+    notes = [{**place, "y": y + 0.12, "text": style.html(text)} for y, text in lines]
     return style.page(
         traces, BOX * down + 34, lang, margin={"l": 4, "r": 4, "t": 28, "b": 4}, annotations=notes, showlegend=True,
         xaxis={"range": [-0.6, across - 0.4], "visible": False, "constrain": "domain", "constraintoward": "left"},

@@ -129,6 +129,6 @@ def _page(cells: Frame, columns: list[str], key: dict[str, str], lang: str, *, i
                           "text": f"<b>{style.html(style.brief(r['heading'], 24))}</b>", "font": size})  # fmt: skip
     traces += style.key_squares((STATES[s].colour, f"{STATES[s].text} {label}".strip()) for s, label in key.items())
     return style.page(
-        traces, SQUARE * max(height) + 70, lang, margin={"l": 4, "r": 8, "t": 40, "b": 34}, annotations=notes,
+        traces, SQUARE * max(height) + 70, lang, margin={"t": 40, "b": 34}, annotations=notes,
         legend={"y": 0, "yanchor": "top"}, meta={"narrow": narrow}, **layout,
     )  # fmt: skip

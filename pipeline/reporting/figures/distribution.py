@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
-from pipeline.reporting.figures.chart import Chart, Frame, capped, flags, frame, hover, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, capped, flags, frame, hover, nothing, say_known, sentences
 from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number, reach
 from pipeline.text.headlines import say
 
@@ -40,34 +40,30 @@ def distribution(
     shown, left_out = capped(groups, limit, lang)
     kept = measured[measured["group"].isin(shown.index)]
     every = say("distribution.all", lang)
-    parts = [f"{g or every}: {say('communes', lang, n=number(r['size'], 0, lang))}, "
-             f"{say('median', lang, n=number(r['median'], None, lang))}" for g, r in groups.iterrows()]  # fmt: skip
-    missing = len(rows) - len(measured)
+    parts = [f"{g or every}: {say('communes', lang, n=r['size'])}, {say('median', lang, n=r['median'])}"
+             for g, r in groups.iterrows()]  # fmt: skip
+    at = "" if threshold is None else sentences(number(threshold, None, lang), unit)
     return Chart(
         name, data, lambda: _page(kept, shown, threshold, lang),
         headline(measured, threshold, unit, lang), say("distribution.alt", lang, rows="; ".join(parts)),
-        sentences(say("distribution.threshold", lang, n=f"{number(threshold, None, lang)} {unit}".strip())
-                  if threshold is not None else "", say("distribution.missing", lang, n=number(missing, 0, lang)) if missing
-                  else "", left_out),
+        sentences(say_known("distribution.threshold", lang, n=at),
+                  say_known("distribution.missing", lang, n=len(rows) - len(measured)), left_out),
     )  # fmt: skip
 
 
 def headline(rows: Frame, threshold: float | None, unit: str, lang: str) -> str:
     """How many pass, where that is known; else the middle and the ends."""
     judged = [p for p in rows["passes"] if p is not None]
-    middle = f"{number(rows['value'].median(), None, lang)} {unit}".strip()
-    ends = {"a": number(rows["value"].min(), None, lang), "b": number(rows["value"].max(), None, lang)}
-    count = {"n": number(len(rows), 0, lang), "m": middle}
+    middle = sentences(number(rows["value"].median(), None, lang), unit)
     if not judged:
-        return say("distribution.ends", lang, **count, **ends)
-    sentence = say("distribution.pass", lang, k=number(sum(judged), 0, lang), j=number(len(judged), 0, lang), m=middle)
-    open_ = len(rows) - len(judged)
-    return sentence + (say("distribution.open", lang, k=number(open_, 0, lang)) if open_ else "")
+        return say("distribution.ends", lang, n=len(rows), m=middle, a=rows["value"].min(), b=rows["value"].max())
+    sentence = say("distribution.pass", lang, k=sum(judged), j=len(judged), m=middle)
+    return sentence + say_known("distribution.open", lang, k=len(rows) - len(judged))
 
 
 def _labels(groups: Frame, lang: str) -> list[row_axes.Row]:
     every = say("distribution.all", lang)
-    return [row_axes.Row(str(g) or every, number(r["median"], None, lang), say("communes", lang, n=number(r["size"], 0, lang)))
+    return [row_axes.Row(str(g) or every, number(r["median"], None, lang), say("communes", lang, n=r["size"]))
             for g, r in groups.iterrows()]  # fmt: skip
 
 
@@ -88,8 +84,8 @@ def _page(rows: Frame, groups: Frame, threshold: float | None, lang: str) -> Plo
         if len(part):
             hovers = [hover(r["name"], r["group"], number(r["value"], None, lang), say(word, lang), source=r["source"])
                     for r in part.to_dict("records")]  # fmt: skip
-            traces.append({"type": "scatter", "mode": "markers", "x": list(part["value"]), "y": list(part["y"]),
-                           "name": say(word, lang), "hovertext": hovers, "hoverinfo": "text", "cliponaxis": False,
+            traces.append({**row_axes.MARK, "x": part["value"], "y": part["y"], "name": say(word, lang),
+                           "hovertext": hovers, "hoverinfo": "text",
                            "marker": {"symbol": symbol, "size": 8, "color": colour, "line": {"width": 1.6}}})  # fmt: skip
     lines = [row_axes.upright(threshold, len(groups), color=COLOURS["ink"], width=1.6)] if threshold is not None else []
     ends = reach([*rows["value"], *([] if threshold is None else [threshold])], 0.04)

@@ -78,7 +78,7 @@ def _label(r: dict[Any, Any], decimals: int | None, lang: str) -> row_axes.Row:
 
 def _page(rows: Frame, decimals: int | None, reference: float | None, lang: str) -> PlotlyFigure:
     y, muted = np.arange(len(rows)), COLOURS["muted"]
-    mark: dict[str, Any] = {**row_axes.MARK, "y": y}
+    mark = row_axes.MARK
     ring = {"size": 10, "color": COLOURS["paper"], "line": {"color": muted, "width": 1.6}}
     traces = [
         {**mark, "x": row_axes.joined(rows["before"], rows["value"]), "y": row_axes.joined(y, y), "mode": "lines",

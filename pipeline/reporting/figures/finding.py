@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.reporting.figures.bullet import BAD
 from pipeline.reporting.figures.chart import Frame, frame
-from pipeline.reporting.figures.style import number
 from pipeline.text.headlines import say
 
 if TYPE_CHECKING:
@@ -31,16 +30,14 @@ def finding(
     counts: Frame = statuses
     close: Frame = near
     main: dict[Any, Any] = rows.iloc[0].to_dict() if len(rows) else {"value": math.nan}
-    figures = {k: number(main[k], None, lang) if k in NUMBERS else main[k] for k in main}
     if not math.isnan(main["value"]) and not math.isnan(main["target_low"]):
         if main["status"] == "achieved":
-            return say("finding.reached", lang, **figures)
+            return say("finding.reached", lang, **main)
         if main["measure"] == "communes_recognised" and main["to_go"] > 0 and close is not None and len(close):
             short, can = math.ceil(main["to_go"] - 1e-9), int(close["near"].iloc[0])
             key = "finding.none_near" if not can else "finding.few_near" if can < short else "finding.near"
-            d = number(close["lacking"].iloc[0], 0, lang)
-            return say(key, lang, unit=main["unit"], k=number(short, 0, lang), m=number(can, 0, lang), d=d)
+            return say(key, lang, unit=main["unit"], k=short, m=can, d=close["lacking"].iloc[0])
         if not math.isnan(main["forecast"]):
-            return say("finding.forecast", lang, **figures)
-    urgent, all_of_them = counts["targets"][counts["status"].isin(BAD)].sum(), counts["targets"].sum()
-    return say("finding.decide", lang, k=number(int(urgent), 0, lang), n=number(int(all_of_them), 0, lang))
+            return say("finding.forecast", lang, **main)
+    urgent = counts["targets"][counts["status"].isin(BAD)].sum()
+    return say("finding.decide", lang, k=urgent, n=counts["targets"].sum())

@@ -82,16 +82,15 @@ def _page(rows: Frame, lang: str) -> PlotlyFigure:
     low, high = min(np.nanmin([0, *shares.min()]), 0), max(np.nanmax([1, *shares.max()]), 1)
     reach = (max(low, -0.2), min(high, MOST) * 1.02)
     came, spent = (shares[c].clip(*reach) for c in shares)
-    y = np.arange(len(rows))
-    bar = {**row_axes.BAR, "y": y}
+    bar = row_axes.BAR
     traces = [
         {**bar, "x": came, "marker": {"color": COLOURS["range"]}, "name": say("money.mobilised", lang)},
         {**bar, "x": spent, "width": THIN, "marker": {"color": COLOURS["good"]}, "name": say("money.disbursed", lang)},
     ]
     if rows["time_share"].notna().any():
         mark = {**row_axes.MARK, "marker": row_axes.NOW, "name": say("money.time_mark", lang)}
-        traces.append({**mark, "x": rows["time_share"], "y": y})
-    traces += row_axes.arrows("right", reach[1], y[shares.max(axis=1) > reach[1]])
+        traces.append({**mark, "x": rows["time_share"]})
+    traces += row_axes.arrows("right", reach[1], np.flatnonzero(shares.max(axis=1) > reach[1]))
     whole = row_axes.upright(1, len(rows), color=COLOURS["muted"], width=1, dash="dot")
     ticks = {"tickvals": [0, 1], "ticktext": ["0", say("money.whole", lang)], "showticklabels": True}
     labels = [_label(r, rows["depth"].min(), lang) for r in rows.to_dict("records")]

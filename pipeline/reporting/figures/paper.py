@@ -41,7 +41,7 @@ def drawn(figure: style.PlotlyFigure) -> Figure:
     traces, layout = [t.to_plotly_json() for t in figure.data], figure.layout.to_plotly_json()
     separators = layout.get("separators") or layout.get("template", {}).get("layout", {}).get("separators")
     lang = "en" if separators == style.SEPARATORS["en"] else "vi"
-    margin = {"l": 4, "r": 8, "t": 8, "b": 8} | layout.get("margin", {})
+    margin = style.MARGIN | layout.get("margin", {})
     ends: dict[str, Given] = {"x": {}, "y": {}}
     ends |= {k.replace("axis", ""): v for k, v in layout.items() if re.fullmatch(r"[xy]axis\d*", k)}
     _name_places(traces, ends)
@@ -52,7 +52,8 @@ def drawn(figure: style.PlotlyFigure) -> Figure:
     left, right = (
         m * min(1, 0.75 * WIDTH / sum(sides)) for m in sides
     )  # the drawing keeps a quarter, whatever they ask
-    lines = key_lines(list(key.values()), left)
+    letters = sum(len(label) + 7 for label in key.values())
+    lines = max(1, -(-round(letters * LETTER * 0.9) // round(WIDTH - left)))  # of the key
     top, bottom = room["top"] + (4 + 4 * lines if key else 2), room["bottom"] + 2
     width, height = WIDTH - left - right, (layout.get("height", HEIGHT) - margin["t"] - margin["b"]) * PX
     if "scaleanchor" in ends["y"] and "range" in ends["x"]:
@@ -95,11 +96,6 @@ def words(text: object, *, is_key: bool = False) -> str:
     return plain[2:] if is_key and plain[1:2] == " " and plain[0] in style.SIGNED else plain
 
 
-def key_lines(labels: Sequence[str], left: float = 0) -> int:
-    """How many lines the key of a figure takes from ``left`` millimetres."""
-    return max(1, -(-round(sum(len(t) + 7 for t in labels) * LETTER * 0.9) // round(WIDTH - left)))
-
-
 def colour_of(trace: Given, number: int) -> Any:
     """The trace's own colour, or its points', where matplotlib knows them, else the next of the house."""
     from matplotlib.colors import is_color_like
@@ -108,8 +104,7 @@ def colour_of(trace: Given, number: int) -> Any:
     whole = [given] if given is None or isinstance(given, str) else list(given)
     if whole and all(is_color_like(c) for c in whole):
         return given if isinstance(given, str) else whole
-    colours = [COLOURS[c] for c in ("good", "warn", "done", "bad", "muted")]
-    return colours[number % len(colours)]
+    return style.COLORWAY[number % len(style.COLORWAY)]
 
 
 def _size(about: Given) -> float:
@@ -310,15 +305,15 @@ class _Labels:
     """The labels of an upright axis: names, figures in bold, and signs in their colour, each in a column of its own."""
 
     def __init__(self, end: Given):
-        texts = list(end.get("ticktext", ()))
+        texts, letter = list(end.get("ticktext", ())), LETTER * _size(end.get("tickfont", {})) / 8
         self.signs = [re.search(r'<span style="color:(#\w+)">(.*?)</span>', t) for t in texts]
         self.figures = [words("".join(re.findall(r"<b>(.*?)</b>", t))) for t in texts]
         self.names = [words(re.sub(r"<(b|span).*?</\1>", "", t)).strip() for t in texts]
-        wide = lambda texts: max((len(line) for t in texts for line in t.split("\n")), default=0)  # noqa: E731
-        letter = LETTER * _size(end.get("tickfont", {})) / 8
+        of_names, of_figures = (letter * max(len(line) for t in ["", *column] for line in t.split("\n"))
+                                for column in (self.names, self.figures))  # fmt: skip
         self.of_signs = 4.0 if any(self.signs) else 0.0
-        self.of_figures = letter * wide(self.figures) + 1 if any(self.figures) else 0.0
-        self.room = 4 + self.of_signs + self.of_figures + letter * wide(self.names)
+        self.of_figures = of_figures + 1 if of_figures else 0.0
+        self.room = 4 + self.of_signs + self.of_figures + of_names
 
 
 def _draw_ends(axes: Axes, x: Given, y: Given, lang: str) -> None:
@@ -367,18 +362,22 @@ def _write_labels(axes: Axes, end: Given) -> None:
     from matplotlib.transforms import ScaledTranslation
 
     labels, right = _Labels(end), end.get("side") == "right"
-    columns = {"figures": (1 + labels.of_figures, "right"), "names": (2 + labels.of_figures, "left")} if right else {
-        "figures": (-1, "right"), "signs": (-2.4, "center"), "names": (-1 - labels.of_figures - labels.of_signs, "right"),
-    }  # fmt: skip
-    for column, (offset, side) in columns.items():
+    figures, names = (1 + labels.of_figures, 2 + labels.of_figures) if right else (
+        -1, -1 - labels.of_figures - labels.of_signs)  # fmt: skip
+    size = _size(end.get("tickfont", {}))
+
+    def write(text: str, at: float, offset: float, side: str, **look: Any) -> None:
         place = axes.get_yaxis_transform() + ScaledTranslation(offset * MM, 0, axes.figure.dpi_scale_trans)
-        for at, text in zip(end["tickvals"], getattr(labels, column)):
-            look = (
-                {"color": text[1]} if text and column == "signs" else {"fontweight": 700} if column == "figures" else {}
-            )
-            if text:
-                axes.text(int(right), at, words(text[2]) if column == "signs" else text, ha=side, va="center", transform=place,
-                          fontsize=_size(end.get("tickfont", {})), **look)  # fmt: skip
+        if text:
+            axes.text(int(right), at, text, ha=side, va="center", transform=place, fontsize=size, **look)
+
+    for at, figure in zip(end["tickvals"], labels.figures):
+        write(figure, at, figures, "right", fontweight=700)
+    for at, sign in zip(end["tickvals"], labels.signs):
+        if sign and not right:
+            write(words(sign[2]), at, -2.4, "center", color=sign[1])
+    for at, name in zip(end["tickvals"], labels.names):
+        write(name, at, names, "left" if right else "right")
 
 
 def _draw_line(axes: Axes, shape: Given) -> None:

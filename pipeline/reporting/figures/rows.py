@@ -87,7 +87,8 @@ def page(
 ) -> PlotlyFigure:  # fmt: skip
     """A plotly figure whose rows lie at y = 0, 1, 2 … from the top, with room for the key of its traces; ``x``: its x axis.
 
-    Marks on ``yaxis`` "y" and "y2" share their places; hovering anywhere in a row shows its ``hover``.
+    A trace without ``y`` has a place in every row. Marks on ``yaxis`` "y" and "y2" share their places; hovering anywhere in
+    a row shows its ``hover``.
     """
     places = list(range(len(rows)))
     name = lambda r, letters, lines: style.html(r.title(letters, lines, "\n")).replace("\n", "<br>")  # noqa: E731
@@ -97,20 +98,18 @@ def page(
     brief = [r.aside(1)[0] if r.short is None else r.short for r in rows]
     room = [max(PHONE - len(r.value) - len(n), 12) for r, n in zip(rows, brief)]
     reach = {"range": [len(rows) - 0.45, -0.55], "tickvals": places, "showticklabels": True, "automargin": True}
-    inside = {"ticklabelposition": "inside", "ticklabelshift": 17, "tickfont.size": 11.5}
     keys = [len(str(t["name"])) for t in traces if t.get("name") and t.get("showlegend", True)]
     top = 12 + 18 * -(-sum(n + 6 for n in keys) // 95) if keys else 8  # where the page is not wide
     lines = len(keys) if max(keys, default=0) > 20 else -(-len(keys) // 2)  # of the key on a telephone
     bottom = 24 if (x or {}).get("showticklabels") else 6
-    narrow: dict[str, Any] = {f"{axis}.{k}": v for axis in ("yaxis", "yaxis2") for k, v in inside.items()}
-    narrow |= {
+    inside = {"ticklabelposition": "inside", "ticklabelshift": 17, "tickfont.size": 11.5}
+    inside |= {"range": [len(rows) - 0.6, -0.9]}
+    narrow = {f"{axis}.{k}": v for axis in ("yaxis", "yaxis2") for k, v in inside.items()} | {
         "yaxis.ticktext": [sign(r).strip() + " " + name(r, n, 1) for r, n in zip(rows, room)],
         "yaxis2.ticktext": [bold(r) + style.html(n) for r, n in zip(rows, brief)],
         "height": NARROW_ROW * len(rows) + 19 * lines + bottom + 36,
         "margin.t": 19 * lines + 12,
-        "yaxis.range": [len(rows) - 0.6, -0.9],
         "bargap": 0.62,
-        "yaxis2.range": [len(rows) - 0.6, -0.9],
     }
     is_tall = any(len(r.aside()) > 1 or "\n" in r.title(NAME, 2, "\n") for r in rows)
     # Carries the hover of each row, and gives the second axis something to belong to.
@@ -119,8 +118,8 @@ def page(
         "hovertext": [r.hover or style.html(r.name) for r in rows], "hoverinfo": "text", "showlegend": False,
     }  # fmt: skip
     return style.page(
-        [*traces, carrier], (TALL_ROW if is_tall else ROW) * len(rows) + top + bottom, lang,
-        margin={"t": top, "l": 4, "r": 8, "b": bottom}, barmode="overlay", hovermode="y", showlegend=bool(keys),
+        [*({"y": places, **t} for t in traces), carrier], (TALL_ROW if is_tall else ROW) * len(rows) + top + bottom, lang,
+        margin={"t": top, "b": bottom}, barmode="overlay", hovermode="y", showlegend=bool(keys),
         xaxis={"showticklabels": False, **(x or {})},
         yaxis={**reach, "ticktext": [name(r, NAME, 2) + sign(r) for r in rows]},
         yaxis2={**reach, "ticktext": right, "overlaying": "y", "side": "right"},

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
 from pipeline.reporting.figures import style
-from pipeline.reporting.figures.chart import Chart, Frame, capped, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, capped, frame, hover, listed, nothing, say_known, sentences
 from pipeline.reporting.figures.style import COLOURS, STANDINGS, PlotlyFigure
 from pipeline.text.headlines import names, say
 
@@ -29,12 +29,13 @@ def schedule(
     whole = prepared(data, today)
     if not len(whole):
         return nothing(name, data, lang)
+    whole["words"] = [_words(r, lang) for r in whole.to_dict("records")]
     rows, left_out = capped(whole, limit, lang)
-    alt = [f"{r['name']}: {_words(r, lang)}" for r in whole.to_dict("records")]
     now = say("schedule.today", lang, day=style.date(today, lang)) if today else ""
     return Chart(
         name, data, lambda: _page(rows, today, lang), headline(whole, lang),
-        say("schedule.alt", lang, rows=listed(alt, lang, 40)), sentences(say("schedule.note", lang), now, left_out),
+        say("schedule.alt", lang, rows=listed(whole["name"] + ": " + whole["words"], lang, 40)),
+        sentences(say("schedule.note", lang), now, left_out),
     )  # fmt: skip
 
 
@@ -50,10 +51,8 @@ def prepared(data: pd.DataFrame, today: dt.date | None) -> Frame:
 
 
 def _dates(text: str) -> list[dt.date]:
-    days = pd.to_datetime(
-        pd.Series([t.strip() for t in text.split(";") if t.strip()], dtype=object), errors="coerce", format="mixed"
-    )
-    return [d.date() for d in days if not pd.isna(d)]
+    texts = pd.Series(text.split(";"), dtype=object).str.strip()
+    return [day.date() for day in pd.to_datetime(texts, errors="coerce", format="mixed").dropna()]
 
 
 def _signs(r: dict[Any, Any], today: dt.date | None) -> list[str]:
@@ -69,20 +68,17 @@ def _signs(r: dict[Any, Any], today: dt.date | None) -> list[str]:
 
 def headline(rows: Frame, lang: str) -> str:
     """How many tasks are overdue and which, how many are due soon."""
-    counts = rows["standing"].value_counts()
-    count = lambda code: style.number(int(counts.get(code, 0)), 0, lang)  # noqa: E731
     late = list(rows["name"][rows["standing"] == "overdue"])
     key = "schedule.late" if late else "schedule.none_late"
-    sentence = say(key, lang, k=count("overdue"), n=style.number(len(rows), 0, lang), names=names(late, lang, 2))
-    sentence += say("schedule.unknown", lang, k=count("unknown")) if counts.get("unknown") else ""
-    return sentence + (say("schedule.soon", lang, k=count("due_soon")) if counts.get("due_soon") else "")
+    sentence = say(key, lang, k=len(late), n=len(rows), names=names(late, lang, 2))
+    sentence += say_known("schedule.unknown", lang, k=(rows["standing"] == "unknown").sum())
+    return sentence + say_known("schedule.soon", lang, k=(rows["standing"] == "due_soon").sum())
 
 
 def _words(r: dict[Any, Any], lang: str) -> str:
-    due = ", ".join(style.date(d, lang) for d in r["due"])
     parts = [
         say(f"standing.{r['standing']}", lang),
-        say("schedule.due", lang, day=due) if due else "",
+        say_known("schedule.due", lang, day=", ".join(style.date(d, lang) for d in r["due"])),
         say("schedule.done_on", lang, day=style.date(r["done_on"], lang)) if r["done_on"] else "",
         r["lead"],
     ]
@@ -92,7 +88,7 @@ def _words(r: dict[Any, Any], lang: str) -> str:
 def _labels(rows: Frame, lang: str) -> list[row_axes.Row]:
     return [
         row_axes.Row(r["name"], "", say(f"standing.{r['standing']}", lang), STANDINGS[r["standing"]],
-                     hover=hover(r["name"], *_words(r, lang).split(", "), source=r["source"]))
+                     hover=hover(r["name"], *r["words"].split(", "), source=r["source"]))
         for r in rows.to_dict("records")
     ]  # fmt: skip
 

@@ -32,12 +32,10 @@ def shares(
         return nothing(name, data, lang)
     table = rows.pivot_table(index="name", columns="part", values="amount", aggfunc="sum", fill_value=0, sort=False)
     order = rows.drop_duplicates("part").sort_values("sort_no", kind="stable")["part"]
-    table = table[list(order)]
+    table, left_out = capped(table[list(order)], limit, lang)
     codes = dict(zip(rows["part"], rows["status"]))
-    table, left_out = capped(table, limit, lang)
-    glyphs = {p: STATUSES.get(codes[p]) for p in table.columns}
-    pale = style.shades(len(table.columns))
-    looks = {p: (g.colour if (g := glyphs[p]) else c, g) for p, c in zip(table.columns, pale)}
+    glyphs = [STATUSES.get(codes[p]) for p in order]
+    looks = {p: (g.colour if g else c, g) for p, g, c in zip(order, glyphs, style.shades(len(order)))}
     alt = [f"{n}: " + ", ".join(f"{p} {number(v, None, lang)}" for p, v in r.items() if v) for n, r in table.iterrows()]
     spoken = table if in_time else table.sum().to_frame().T
     return Chart(
@@ -50,27 +48,21 @@ def headline(table: Frame, lang: str) -> str:
     """One bar: its greatest part. Several: the part that changed most between the first and the last."""
     first, last = table.iloc[0], table.iloc[-1]
     if len(table) == 1:
-        most = first.max()
-        tied = [str(p) for p in table.columns if first[p] == most]
-        parts = {"part": names(tied, lang), "k": number(most, None, lang), "n": number(first.sum(), None, lang)}
-        return say("shares.most", lang, **parts)
+        tied = [str(p) for p in table.columns if first[p] == first.max()]
+        return say("shares.most", lang, part=names(tied, lang), k=first.max(), n=first.sum())
     change = last - first
     ends = {"a": names([str(first.name)], lang), "b": names([str(last.name)], lang)}
     part = change.abs().idxmax()
     if not change[part]:
         return say("shares.same", lang, **ends)
-    values = {
-        "part": names([str(part)], lang),
-        "v": number(first[part], None, lang),
-        "w": number(last[part], None, lang),
-    }
-    return say("shares.change", lang, **ends, **values)
+    return say("shares.change", lang, **ends, part=names([str(part)], lang), v=first[part], w=last[part])
 
 
 def _labels(table: Frame, lang: str) -> list[row_axes.Row]:
-    rows = [(str(n), r) for n, r in table.iterrows()]
-    tips = [hover(n, *(f"{p}: {number(v, None, lang)}" for p, v in r.items() if v)) for n, r in rows]
-    return [row_axes.Row(n, number(r.sum(), None, lang), hover=t) for (n, r), t in zip(rows, tips)]
+    parts = lambda r: (f"{p}: {number(v, None, lang)}" for p, v in r.items() if v)  # noqa: E731
+    return [
+        row_axes.Row(str(n), number(r.sum(), None, lang), hover=hover(str(n), *parts(r))) for n, r in table.iterrows()
+    ]
 
 
 def _page(table: Frame, looks: dict[Any, Any], lang: str) -> PlotlyFigure:
@@ -83,8 +75,7 @@ def _page(table: Frame, looks: dict[Any, Any], lang: str) -> PlotlyFigure:
             label += f" <b>{number(table[part].iloc[0], None, lang)}</b>"
         traces.append(
             {
-                "type": "bar", "orientation": "h", "x": list(table[part]), "y": list(range(len(table))),
-                "name": sign + label, "hoverinfo": "skip",
+                **row_axes.BAR, "x": table[part], "name": sign + label,
                 "text": [sign + number(v, None, lang) if v and len(table) > 1 else "" for v in table[part]],
                 "textposition": "inside", "insidetextanchor": "middle", "textangle": 0,
                 "insidetextfont": {"color": style.on(colour)},

@@ -54,6 +54,8 @@ PALE_TO_DEEP = (
 COLOURS = {name: light for name, (light, _) in PALETTE.items()}
 SHADES = [light for light, _ in PALE_TO_DEEP]
 DARK = dict([*PALETTE.values(), *PALE_TO_DEEP])
+COLORWAY = [COLOURS[c] for c in ("good", "warn", "done", "bad", "muted")]
+MARGIN = {"l": 4, "r": 8, "t": 8, "b": 8}  # pixels, where a chart says nothing else
 FAMILY = "Be Vietnam Pro"
 SIGNS = "DejaVu Sans"  # has the glyphs that Be Vietnam Pro lacks; it comes with matplotlib
 MM = 1 / 25.4  # inches a millimetre
@@ -126,9 +128,9 @@ def number(value: float | None, decimals: int | None = None, lang: str = "vi", *
     return numbers.number(value, _language(lang), most, fixed=decimals is not None, signed=signed)
 
 
-def percent(share: float | None, lang: str = "vi") -> str:
+def percent(share: float | None, lang: str = "vi", decimals: int = 0) -> str:
     """``0.345`` → ``35 %``, in English ``35%``."""
-    text = number(None if share is None else share * 100, 0, lang)
+    text = number(None if share is None else share * 100, decimals, lang)
     return text if text == NONE else numbers.percent_sign(text, _language(lang))
 
 
@@ -214,8 +216,8 @@ def template(lang: str = "vi") -> Any:
             "separators": SEPARATORS[lang],
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
-            "colorway": [COLOURS[c] for c in ("good", "warn", "done", "bad", "muted")],
-            "margin": {"l": 4, "r": 8, "t": 8, "b": 8},
+            "colorway": COLORWAY,
+            "margin": MARGIN,
             "autosize": True,
             "dragmode": False,
             "hoverlabel": {"bgcolor": COLOURS["paper"], "bordercolor": COLOURS["rule"], "align": "left", "font": font},

@@ -201,7 +201,7 @@ def _page(rows: Frame, lang: str) -> PlotlyFigure:
     traces, notes = on_page(rows, lang)
     (days, months), few = ticks(rows, lang), ticks(rows, lang, 2)
     return style.page(
-        traces, 240, lang, margin={"l": 4, "r": 110, "t": 12, "b": 8}, showlegend=False, annotations=notes,
+        traces, 240, lang, margin={"r": 110, "t": 12}, showlegend=False, annotations=notes,
         xaxis={"tickvals": days, "ticktext": months, "type": "date", "tickangle": 0},
         yaxis={"range": reach(rows), "nticks": 5, "showgrid": True},
         meta={"narrow": {"height": 250, "xaxis.tickvals": few[0], "xaxis.ticktext": few[1]}},

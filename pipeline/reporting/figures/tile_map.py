@@ -86,8 +86,8 @@ def keys(rows: Frame, lang: str) -> list[tuple[str, str]]:
         label = style.brief(step) or style.span(values.min(), values.max(), None, lang)
         label = say(f"state.{label}", lang) if label in STATES else label
         labelled.append((colour, f"{label}: {number(len(values), 0, lang)}"))
-    if rows["unknown"].any():
-        labelled.append((COLOURS["paper"], f"{say('unknown', lang)}: {number(int(rows['unknown'].sum()), 0, lang)}"))
+    if unknown := int(rows["unknown"].sum()):
+        labelled.append((COLOURS["paper"], f"{say('unknown', lang)}: {number(unknown, 0, lang)}"))
     return labelled
 
 
@@ -141,9 +141,8 @@ def _placed(rows: Frame) -> tuple[Frame, list[dict[str, Any]]]:
 
 def hover_of(r: dict[Any, Any], lang: str) -> str:
     """The hover of a commune."""
-    what = say(f"state.{r['state']}", lang) if r["state"] else say("unknown", lang)
-    if not math.isnan(r["value"]):
-        what = say("map.value", lang, n=number(r["value"], None, lang))
+    what = say(f"state.{r['state']}" if r["state"] else "unknown", lang)
+    what = say_known("map.value", lang, n=number(r["value"], None, lang)) or what
     return hover(r["name"], r["group"], what, say(f"map.{r['mark']}", lang) if r["mark"] else "", source=r["source"])
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.reporting.figures import rows as row_axes
-from pipeline.reporting.figures.chart import Chart, Frame, frame, hover, listed, nothing, sentences
+from pipeline.reporting.figures.chart import Chart, Frame, frame, hover, listed, nothing, say_known
 from pipeline.reporting.figures.style import COLOURS, PlotlyFigure, number, reach
 from pipeline.text.headlines import say
 
@@ -36,14 +37,11 @@ def waterfall(
     rows = prepared(data, lang)
     if not len(rows):
         return nothing(name, data, lang, "empty" if not len(data) else "waterfall.none")
-    labels = [
-        row_axes.Row(r["name"], r["figure"], hover=hover(r["name"], f"{r['figure']} {unit}", source=r["source"]))
-        for r in rows.assign(figure=_figures(rows, decimals, lang)).to_dict("records")
-    ]
-    alt = [f"{label.name} {label.value}" for label in labels]
+    is_end = rows["kind"].isin(["start", "now"])
+    rows["figure"] = [number(v, decimals, lang, signed=not end) for v, end in zip(rows["amount"], is_end)]
     return Chart(
-        name, data, lambda: _page(rows, labels, lang), headline(rows, unit, decimals, lang),
-        say("waterfall.alt", lang, rows=listed(alt, lang)), sentences(say("unit", lang, unit=unit) if unit else ""),
+        name, data, lambda: _page(rows, unit, lang), headline(rows, unit, decimals, lang),
+        say("waterfall.alt", lang, rows=listed(rows["name"] + " " + rows["figure"], lang)), say_known("unit", lang, unit=unit),
     )  # fmt: skip
 
 
@@ -64,20 +62,17 @@ def prepared(data: pd.DataFrame, lang: str) -> Frame:
     )
     whole = pd.concat([start, steps, unexplained, now], ignore_index=True)
     whole["name"] = [n or say(f"waterfall.{k}", lang) for n, k in zip(whole["name"], whole["kind"])]
-    after = [
-        whole["amount"].iloc[0],
-        *(whole["amount"].iloc[0] + whole["amount"].iloc[1:-1].cumsum()),
-        whole["amount"].iloc[-1],
-    ]
-    return whole.assign(before=[after[0], *after[:-2], after[-1]], after=after)
+    first, *steps, last = whole["amount"]
+    after = [first, *(first + np.cumsum(steps)), last]
+    return whole.assign(before=[first, *after[:-2], last], after=after)
 
 
 def headline(rows: Frame, unit: str, decimals: int | None, lang: str) -> str:
     """Whether it rose or fell, and of what that is made."""
-    start, now = rows["amount"].iloc[0], rows["amount"].iloc[-1]
-    ends = {"a": number(start, decimals, lang), "b": f"{number(now, decimals, lang)} {unit}".strip()}
-    same = number(start, decimals, lang) == number(now, decimals, lang)
-    sentence = say("waterfall.same" if same else "waterfall.rose" if now > start else "waterfall.fell", lang, **ends)
+    start, *_, now = rows["amount"]
+    a, b = number(start, decimals, lang), number(now, decimals, lang)
+    key = "waterfall.same" if a == b else "waterfall.rose" if now > start else "waterfall.fell"
+    sentence = say(key, lang, a=a, b=f"{b} {unit}".strip())
     parts = []
     for kind in ("gained", "lost", "restated", "boundary", "unexplained"):
         amount = rows.loc[rows["kind"] == kind, "amount"].sum()
@@ -88,33 +83,24 @@ def headline(rows: Frame, unit: str, decimals: int | None, lang: str) -> str:
     return sentence + (f": {', '.join(parts)}" if parts else "")
 
 
-def _figures(rows: Frame, decimals: int | None, lang: str) -> list[str]:
-    is_end = rows["kind"].isin(["start", "now"])
-    return [number(v, decimals, lang, signed=not end) for v, end in zip(rows["amount"], is_end)]
-
-
-def _steps(rows: Frame) -> tuple[list[float], list[float]]:
-    """The lines that join each step to the next."""
-    ends = list(rows["after"][:-1])
-    nan = float("nan")
-    return [v for e in ends for v in (e, e, nan)], [v for i in range(len(ends)) for v in (i, i + 1, nan)]
-
-
-def _page(rows: Frame, labels: list[row_axes.Row], lang: str) -> PlotlyFigure:
-    x, y = _steps(rows)
+def _page(rows: Frame, unit: str, lang: str) -> PlotlyFigure:
     steps, ends = rows.iloc[1:-1], rows.iloc[[0, -1]]
     looks = [LOOKS[k] for k in steps["kind"]]
     shown: dict[str, Any] = {"hoverinfo": "skip", "showlegend": False}
     traces = [
-        {**shown, "type": "scatter", "mode": "lines", "x": x, "y": y, "line": {"color": COLOURS["muted"], "width": 1}},
-        {**shown, "type": "bar", "orientation": "h", "y": list(steps.index), "base": list(steps["before"]),
-         "x": list(steps["after"] - steps["before"]), "name": "amount",
+        # The lines that join each step to the next.
+        {**shown, "type": "scatter", "mode": "lines", "x": row_axes.joined(rows["after"][:-1], rows["after"][:-1]),
+         "y": row_axes.joined(rows.index[:-1], rows.index[1:]), "line": {"color": COLOURS["muted"], "width": 1}},
+        {**shown, "type": "bar", "orientation": "h", "y": steps.index, "base": steps["before"],
+         "x": steps["after"] - steps["before"], "name": "amount",
          # A pattern is drawn in the bar's own colour, over its background.
          "marker": {"color": [edge if sign else fill for fill, edge, sign in looks],
                     "line": {"color": [edge for _, edge, _ in looks], "width": 1.4},
                     "pattern": {"shape": [sign for *_, sign in looks], "bgcolor": [fill for fill, *_ in looks],
                                 "size": 6, "solidity": 0.25}}},
-        {**shown, "type": "scatter", "mode": "markers", "x": list(ends["after"]), "y": list(ends.index), "name": "ends",
+        {**shown, "type": "scatter", "mode": "markers", "x": ends["after"], "y": ends.index, "name": "ends",
          "marker": {"size": 13, "color": [LOOKS[k][0] for k in ends["kind"]]}},
     ]  # fmt: skip
+    labels = [row_axes.Row(r["name"], r["figure"], hover=hover(r["name"], f"{r['figure']} {unit}", source=r["source"]))
+              for r in rows.to_dict("records")]  # fmt: skip
     return row_axes.page(labels, traces, lang, x={"range": reach(rows["after"], 0.06)})
