@@ -90,3 +90,9 @@ def test_a_notebook_gets_plotly_and_what_it_is_converted_to_a_picture() -> None:
         "a PNG beside it would hide the chart in JupyterLab"
     )
     assert bundle[chart.PLOTLY]["layout"]["template"] and "data:image/png;base64,iVBOR" in bundle["text/html"]
+
+
+def test_an_area_has_its_place_in_the_key_on_paper() -> None:
+    area = go.Scatter(x=[0, 1, 1, 0], y=[0, 0, 1, 1], fill="toself", name="vùng")
+    [axes] = own(go.Figure([area, go.Scatter(x=[0, 1], y=[1, 0], name="đường")])).paper().axes
+    assert {t.get_text() for t in axes.figure.legends[0].get_texts()} == {"vùng", "đường"}

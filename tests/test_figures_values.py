@@ -241,6 +241,14 @@ def test_hover_leads_to_the_cell(name: str) -> None:
     assert CELL in words_on_page(draw(name))
 
 
+@pytest.mark.parametrize("name", ["bullet", "schedule", "money"])
+def test_a_comma_in_a_name_parts_no_line_of_the_hover(name: str) -> None:
+    data = frames.frame(name)
+    data["name"] = [f"Đường trục xã, liên xã {i}" for i in range(len(data))]
+    words = words_on_page(draw(name, data))
+    assert "Đường trục xã, liên xã 1" in words and "<br>Liên xã" not in words and "<br>liên xã" not in words
+
+
 def test_hover_names_a_few_of_many_cells_and_counts_the_rest() -> None:
     data = frames.frame("bullet").assign(source="; ".join(f"tệp.xlsx!S!A{i}" for i in range(9)))
     words = words_on_page(draw("bullet", data))

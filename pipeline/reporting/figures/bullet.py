@@ -51,9 +51,10 @@ def bullet(
         return nothing(name, data, lang, "no_values" if len(whole) else "empty")
     shown, left_out = capped(whole, limit, lang)
     is_road, [unit, *other_units] = scale == "road", whole["unit"].unique()
+    in_words = listed(whole["name"] + ", " + whole["words"].str.join(", "), lang)
     return Chart(
         name, data, lambda: _page(shown, is_road, bool(other_units), lang),
-        headline(whole, noun or say("noun.target", lang), lang), say("bullet.alt", lang, rows=listed(whole["words"], lang)),
+        headline(whole, noun or say("noun.target", lang), lang), say("bullet.alt", lang, rows=in_words),
         sentences(say("bullet.road", lang) if is_road else "", say_known("unit", lang, unit="" if other_units else unit), left_out),
     )  # fmt: skip
 
@@ -118,28 +119,26 @@ def _label(r: dict[Any, Any], unit: str, lang: str) -> row_axes.Row:
     # What came and went since the period before: (+4 −1).
     steps = [number(sign * r[c], None, lang, signed=True) for c, sign in (("gained", 1), ("lost", -1)) if r[c] > 0]
     progress = sentences(r["gap_text"], f"({' '.join(steps)})" if steps else "")
-    _, *details = r["words"].split(", ")
-    tip = hover(r["name"], *(t[:1].upper() + t[1:] for t in details), source=r["source"])
+    tip = hover(r["name"], *(t[:1].upper() + t[1:] for t in r["words"]), source=r["source"])
     value = say("unknown", lang) if math.isnan(r["value"]) else r["value_text"]
     return row_axes.Row(
         r["name"], value, "  ".join(filter(None, (target, progress))), style.STATUSES.get(r["status"]), hover=tip
     )
 
 
-def _words(r: dict[Any, Any], lang: str) -> str:
-    """One row in words."""
+def _words(r: dict[Any, Any], lang: str) -> list[str]:
+    """What is to be said of one row."""
     if math.isnan(r["value"]):
-        return f"{r['name']}, {say('unknown', lang)}"
+        return [say("unknown", lang)]
     interval = span(r["value_low"], r["value_high"], None, lang)
     parts = [
-        r["name"],
         say("now", lang, n=sentences(r["value_text"], r["unit"])),
         say_known("range", lang, n=interval if interval != r["value_text"] else ""),
         say_known("needed", lang, n=r["needed_text"]),
         say_known("target", lang, n=r["target_text"]),
         say(f"status.{r['status']}", lang) if r["status"] in style.STATUSES else "",
     ]
-    return ", ".join(filter(None, parts))
+    return list(filter(None, parts))
 
 
 def _page(rows: Frame, is_road: bool, has_units: bool, lang: str) -> PlotlyFigure:

@@ -34,7 +34,7 @@ def money(data: pd.DataFrame, *, unit: str = "", limit: int = 40, name: str = "m
     rows, left_out = capped(whole, limit, lang)
     return Chart(
         name, data, lambda: _page(rows, lang), headline(whole, lang),
-        say("money.alt", lang, rows=listed(whole["name"] + ": " + whole["words"], lang)),
+        say("money.alt", lang, rows=listed(whole["name"] + ": " + whole["words"].str.join(", "), lang)),
         sentences(say("money.note", lang), say_known("unit", lang, unit=unit), left_out),
     )  # fmt: skip
 
@@ -62,17 +62,17 @@ def _amount(value: float, share: float, lang: str) -> str:
     return number(value, 1, lang) + ("" if math.isnan(share) else f" ({percent(share, lang)})")
 
 
-def _words(r: dict[Any, Any], lang: str) -> str:
+def _words(r: dict[Any, Any], lang: str) -> list[str]:
     parts = [say("money.needed", lang, n=number(r["needed"], 1, lang))]
     for key, column in (("came", "mobilised"), ("spent", "disbursed")):
         parts.append(say(f"money.{key}", lang, share=_amount(r[column], r[f"{column}_share"], lang)))
-    return ", ".join(parts)
+    return parts
 
 
 def _label(r: dict[Any, Any], least: float, lang: str) -> row_axes.Row:
     came, spent = (_amount(r[c], r[f"{c}_share"], lang) for c in ("mobilised", "disbursed"))
     indent = 0 if math.isnan(r["depth"]) else min(int(r["depth"] - least), 4)
-    tip = hover(r["name"], *r["words"].split(", "), source=r["source"])
+    tip = hover(r["name"], *r["words"], source=r["source"])
     beside = f"{spent}  / {number(r['needed'], 1, lang)}"
     return row_axes.Row(r["name"], came, beside, indent=max(indent - 1, 0), hover=tip, short="")
 

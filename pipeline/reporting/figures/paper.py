@@ -204,8 +204,9 @@ def _draw_points(axes: Axes, t: Given, colour: Any, _: str) -> Any:
         gaps = np.flatnonzero(np.isnan(points).any(axis=1))  # part the outlines
         rings = [ring[~np.isnan(ring).any(axis=1)] for ring in np.split(points, gaps)]
         area = Path.make_compound_path(*(Path(ring, closed=True) for ring in rings if len(ring)))
-        axes.add_patch(PathPatch(area, facecolor=t.get("fillcolor"), edgecolor=colour, linewidth=width))
-        return axes.autoscale_view()
+        patch = axes.add_patch(PathPatch(area, facecolor=t.get("fillcolor"), edgecolor=colour, linewidth=width))
+        axes.autoscale_view()
+        return patch
     points = marker["color"] if isinstance(marker.get("color"), str) else colour
     look: Given = {"color": colour, "linewidth": width, "linestyle": DASHES.get(line.get("dash"), "-")}
     look = look if "lines" in mode else {"linestyle": "none"}

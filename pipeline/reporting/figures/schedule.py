@@ -34,7 +34,7 @@ def schedule(
     now = say("schedule.today", lang, day=style.date(today, lang)) if today else ""
     return Chart(
         name, data, lambda: _page(rows, today, lang), headline(whole, lang),
-        say("schedule.alt", lang, rows=listed(whole["name"] + ": " + whole["words"], lang, 40)),
+        say("schedule.alt", lang, rows=listed(whole["name"] + ": " + whole["words"].str.join(", "), lang, 40)),
         sentences(say("schedule.note", lang), now, left_out),
     )  # fmt: skip
 
@@ -75,20 +75,20 @@ def headline(rows: Frame, lang: str) -> str:
     return sentence + say_known("schedule.soon", lang, k=(rows["standing"] == "due_soon").sum())
 
 
-def _words(r: dict[Any, Any], lang: str) -> str:
+def _words(r: dict[Any, Any], lang: str) -> list[str]:
     parts = [
         say(f"standing.{r['standing']}", lang),
         say_known("schedule.due", lang, day=", ".join(style.date(d, lang) for d in r["due"])),
         say("schedule.done_on", lang, day=style.date(r["done_on"], lang)) if r["done_on"] else "",
         r["lead"],
     ]
-    return ", ".join(filter(None, parts))
+    return list(filter(None, parts))
 
 
 def _labels(rows: Frame, lang: str) -> list[row_axes.Row]:
     return [
         row_axes.Row(r["name"], "", say(f"standing.{r['standing']}", lang), STANDINGS[r["standing"]],
-                     hover=hover(r["name"], *r["words"].split(", "), source=r["source"]))
+                     hover=hover(r["name"], *r["words"], source=r["source"]))
         for r in rows.to_dict("records")
     ]  # fmt: skip
 
