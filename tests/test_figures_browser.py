@@ -41,9 +41,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A page with every example, and each again with very long names."""
     script = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
     charts = "".join(frames.draw(n).html() + frames.draw(n, long(n), name=f"{n}-long").html() for n in frames.NAMES)
+    # The type face that pages bring along: another may be wider, and is the reader's own.
+    faces = "".join(
+        f'@font-face {{font-family: "{style.FAMILY}"; src: url("{face.as_uri()}"); font-weight: {face.name.split("-")[-2]};'
+        f" unicode-range: {'U+0-FF, U+2000-22FF' if '-latin-' in face.name else 'U+100-1EFF'}}}"
+        for face in sorted((FIGURES.parent / "fonts" / "web").glob("*.woff2"))
+    )
     path = tmp_path_factory.mktemp("figures") / "all.html"
     path.write_text(
-        f'<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><body style="margin:8px">'
+        f'<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>{faces}</style>'
+        f'<body style="margin:8px">'
         f'<script src="{script.as_uri()}"></script><script>window.ntmDark = {json.dumps(style.DARK)};</script>'
         f"<script>{(FIGURES / 'chart.js').read_text('utf-8')}</script>{charts}",
         "utf-8",
@@ -75,6 +82,7 @@ def test_every_chart_is_drawn_inside_the_page_without_the_network(
     assert page.locator(".ntm-chart .main-svg").count() >= len(frames.NAMES)
     assert {c.get_attribute("data-form") for c in page.locator(".ntm-chart").all()} == {form}
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.size)") >= 2
     assert page.evaluate(OUTSIDE) == []
     assert complaints == []
     page.close()
