@@ -190,8 +190,9 @@ assert len(report.formats) == 3
 context = worker.RunContext(folder, folder, "ntm.duckdb", example.NOW)
 import pipeline.reporting.runner.preload
 before = set(sys.modules)
-result = worker.make_report(report, context)
-assert result.ok, result.cause_vi
+causes = {}
+worker.make_report(report, context, causes.__setitem__)
+assert causes == dict.fromkeys(("html", *report.formats), ""), causes
 print(sorted(set(sys.modules) - before))
 """
     import reporting_database as example

@@ -6,7 +6,6 @@ from __future__ import annotations
 import ast
 import difflib
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,32 +19,28 @@ TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (fl
 
 
 class Executed(NamedTuple):
-    """A notebook whose cells have all run (nbformat node), and the names they left."""
+    """A notebook whose cells have all run (nbformat node), the names they left, and its charts (shell.Shell)."""
 
     notebook: Any
     names: dict[str, Any]
+    charts: list[tuple[Any, Any]]
 
 
-def execute(
-    notebook: Path, half_run: Path, given: Mapping[str, object], *, folder: Path, shell: Any = None
-) -> Executed:
-    """Run ``notebook`` with the parameters ``given`` in ``folder``, in ``shell`` (shell.opened) where there is one.
+def execute(notebook: Path, half_run: Path, given: Mapping[str, object], *, folder: Path) -> Executed:
+    """Run ``notebook`` with the parameters ``given`` in ``folder``.
 
     ``half_run`` is the notebook as far as it has come, whatever stops it; ``keep`` takes it away. Raises the error of
     papermill for a cell that raised, NotebookFailed for what is no notebook or ends itself, UsageError for a parameter the
     notebook does not have or not of that type.
     """
-    if shell is None:
-        from pipeline.reporting.runner.shell import opened
+    from pipeline.reporting.runner import shell as shells  # brings IPython
 
-        with opened() as own:
-            return execute(notebook, half_run, given, folder=folder, shell=own)
     check_parameters(notebook, given)
-    half_run.parent.mkdir(parents=True, exist_ok=True)
-    executed = _papermill(notebook, half_run, given, folder, engine_name="ntm", shell=shell)
+    with shells.opened() as shell:
+        executed = _papermill(str(notebook.resolve()), half_run, given, folder, engine_name="ntm", shell=shell)
     if executed.metadata.papermill.get("exception"):  # papermill takes exit() for an end; the rest is missing
         raise NotebookFailed(language.say("Sổ tính tự dừng giữa chừng (exit)."))
-    return Executed(executed, dict(shell.user_ns))
+    return Executed(executed, shell.user_ns, shell.charts)
 
 
 def keep(executed: Any, half_run: Path, kept: Path) -> None:
@@ -116,37 +111,37 @@ def check_parameters(notebook: Path, given: Mapping[str, object]) -> None:
 
 def execute_by_kernel(
     notebook: Path, half_run: Path, given: Mapping[str, object], last: str, *, folder: Path, limit: float
-) -> Any:
+) -> tuple[Any, Any]:
     """Run ``notebook`` by plain papermill in a kernel of its own, with one more cell, ``last``, which neither the notebook
-    this gives nor the half-run copy has. Raises as ``execute``."""
+    this gives nor the half-run copy has; gives beside it the value (a literal) of that cell. Raises as ``execute``."""
     import nbformat
     from nbformat.v4 import new_code_cell
 
     check_parameters(notebook, given)
-    half_run.parent.mkdir(parents=True, exist_ok=True)
     content = nbformat.read(notebook, as_version=4)
-    content.cells.append(new_code_cell(last, metadata={"tags": ["last"]}))
-    with tempfile.TemporaryDirectory(prefix="ntm-") as private:
-        longer = Path(private) / notebook.name
-        nbformat.write(content, longer)
-        try:
-            executed = _papermill(
-                longer, half_run, given, folder, execution_timeout=int(limit) or 1, extra_arguments=["--log-level=50"]
-            )
-            executed.cells = [c for c in executed.cells if "last" not in c.metadata.get("tags", [])]
-        finally:
-            if half_run.is_file():
-                content = nbformat.read(half_run, as_version=4)
-                content.cells = [c for c in content.cells if "last" not in c.metadata.get("tags", [])]
-                nbformat.write(content, half_run)
-    return executed
+    content.cells.append(new_code_cell(last))
+    seconds = int(limit) or 1
+    try:
+        executed = _papermill(
+            content, half_run, given, folder, execution_timeout=seconds, extra_arguments=["--log-level=50"]
+        )
+    finally:
+        if half_run.is_file():
+            content = nbformat.read(half_run, as_version=4)
+            content.cells.pop()
+            nbformat.write(content, half_run)
+    [value] = executed.cells.pop().outputs
+    return executed, ast.literal_eval(value.data["text/plain"])
 
 
-def _papermill(notebook: Path, output: Path, given: Mapping[str, object], folder: Path, **options: Any) -> Any:
+def _papermill(notebook: Any, output: Path, given: Mapping[str, object], folder: Path, **options: Any) -> Any:
     import papermill
 
+    output.parent.mkdir(parents=True, exist_ok=True)
     # papermill fills in {names} of a path, and a folder may have braces in its name
-    paths = [str(path.resolve()).replace("{", "{{").replace("}", "}}") for path in (notebook, output)]
+    paths = [
+        p.replace("{", "{{").replace("}", "}}") if isinstance(p, str) else p for p in (notebook, str(output.resolve()))
+    ]
     return papermill.execute_notebook(
         *paths, parameters=dict(given), kernel_name="python3", language="python", cwd=os.fspath(folder),
         progress_bar=False, log_output=False, **options,

@@ -29,6 +29,8 @@ FORKS = sys.platform == "linux"
 """Elsewhere a fork of a process with so many libraries is not safe (macOS) or not to be had (Windows)."""
 
 PRELOAD = ["pipeline.reporting.runner.preload"]
+DONE = None
+"""What a worker sends when it is through with a report."""
 GRACE = 5.0
 """Seconds after its time limit in which a report may still end by itself."""
 
@@ -63,13 +65,13 @@ def start() -> None:
 
 @dataclass
 class _Worker:
-    """A process, the line to it, the report it makes, and the formats of that it has written."""
+    """A process, the line to it, the report it makes, and the cause of each format it is done with (empty: it stands)."""
 
     process: Any
     line: multiprocessing.connection.Connection
     report: Report
     since: float = field(default_factory=time.monotonic)
-    written: list[str] = field(default_factory=list)
+    causes: dict[str, str] = field(default_factory=dict)
 
     @property
     def deadline(self) -> float:
@@ -135,41 +137,41 @@ def _wait(busy: list[_Worker]) -> list[_Worker]:
 
 
 def _poll(worker: _Worker, context: RunContext) -> ReportResult | None:
-    """The result of a worker's report: its own or, where its process is gone, of what it had written; None while it
-    goes on."""
+    """The result of a worker's report, where it is done, its process gone or its time over; None while it goes on."""
+    report, is_done = worker.report, False
     try:
-        while worker.line.poll():
-            message = worker.line.recv()
-            if isinstance(message, ReportResult):
-                if FORKS:
-                    worker.process.join(GRACE)
-                    worker.end()
-                return message
-            worker.written.append(message)
+        while not is_done and worker.line.poll():
+            if (outcome := worker.line.recv()) is DONE:
+                is_done = True
+            else:
+                worker.causes.update([outcome])
     except (EOFError, OSError):
         worker.process.join(GRACE)
     is_late = worker.deadline <= time.monotonic()
-    if worker.process.is_alive() and not is_late:
-        return None
-    worker.end()
-    report = worker.report
-    cause = failures.late(report.limit) if is_late else failures.died(worker.process.exitcode)
-    causes = {f: cause for f in (PAGES, *report.formats) if f not in worker.written}
-    return result(report, context, causes, time.monotonic() - worker.since)
+    if not is_done:
+        if worker.process.is_alive() and not is_late:
+            return None
+        worker.end()
+        cause = failures.late(report.limit) if is_late else failures.died(worker.process.exitcode)
+        worker.causes |= {f: cause for f in (PAGES, *report.formats) if f not in worker.causes}
+    elif FORKS:
+        worker.process.join(GRACE)
+        worker.end()
+    return result(report, context, worker.causes, time.monotonic() - worker.since)
 
 
 def _worker_main(line: multiprocessing.connection.Connection, context: RunContext, forked: bool) -> None:
-    """A worker's life: reports come down the line, formats written and then the result go up; a forked one makes one report."""
+    """A worker's life: reports come down the line, what came of each format goes up; a forked one makes one report."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the one that asked decides
     _end_with_parent()
     gc.set_threshold(100_000)  # it ends within a second or two; looking for garbage costs some 5 % of that
     while True:
-        report, started = line.recv(), time.perf_counter()
+        report = line.recv()
         try:
-            done = make_report(report, context, line.send, by_kernel=not forked)
+            make_report(report, context, lambda *outcome: line.send(outcome), by_kernel=not forked)
         except BaseException as error:  # a report's own mistakes are caught there; this is a fault of the runner
-            done = result(report, context, {PAGES: failures.cause(error)}, time.perf_counter() - started)
-        line.send(done)
+            line.send((PAGES, failures.cause(error)))
+        line.send(DONE)
         if forked:
             sys.stdout.flush()
             sys.stderr.flush()

@@ -1,7 +1,8 @@
-"""A notebook's cells run in this process: an IPython shell of their own, whose outputs become the notebook's.
+"""A notebook's cells run in this process: an IPython shell of their own in the place of papermill's kernel.
 
-No kernel, no messages over sockets; what a kernel would have sent is written into the cell at once. A report has a process
-of its own, so what its cells change there ends with it; put back is only what IPython itself takes over.
+What the shell shows are the messages of a kernel, but over no socket: papermill's client gets them at once and writes them
+into the cell. A report has a process of its own, so what its cells change there ends with it; put back is only what IPython
+itself takes over.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat import NotebookNode
+from nbclient.exceptions import CellExecutionError
+from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 from traitlets import Type
 from traitlets.config import Config
@@ -34,23 +35,20 @@ LANGUAGE_INFO = {
 
 
 class _Stream(io.TextIOBase):
+    """Standard output or error of the cells."""
+
     encoding = "utf-8"  # type: ignore[assignment]
 
     def __init__(self, name: str, shell: Shell):
         self.name, self._shell = name, shell
 
-    def writable(self) -> bool:
-        return True
-
     def write(self, text: str) -> int:
         """Text of one stream is gathered into one output, as kernels do."""
-        outputs = self._shell.outputs
-        if self._shell.clears_next:
-            self._shell.display_pub.clear_output()
-        if outputs and outputs[-1].output_type == "stream" and outputs[-1].name == self.name:
-            outputs[-1].text += text
+        client, last = self._shell.client, self._shell.outputs[-1:]
+        if not client.clear_before_next_output and last and last[0].get("name") == self.name:
+            last[0].text += text
         elif text:
-            self._shell.add(NotebookNode(output_type="stream", name=self.name, text=text))
+            self._shell.send("stream", name=self.name, text=text)
         return len(text)
 
 
@@ -62,17 +60,11 @@ class _DisplayPublisher(DisplayPublisher):
     def publish(
         self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any
     ) -> None:  # type: ignore[override]
-        displays = self.shell.displays.setdefault((transient or {}).get("display_id"), [])
-        if update:
-            for output in displays:
-                output.data, output.metadata = _as_json(data), metadata or {}
-        else:
-            displays.append(self.shell.show("display_data", data, metadata))
+        kind = "update_display_data" if update else "display_data"
+        self.shell.send(kind, data=data, metadata=metadata or {}, transient=transient)
 
     def clear_output(self, wait: bool = False) -> None:
-        self.shell.clears_next = wait
-        if not wait:
-            self.shell.outputs.clear()
+        self.shell.send("clear_output", wait=wait)
 
 
 class _DisplayHook(DisplayHook):
@@ -84,94 +76,60 @@ class _DisplayHook(DisplayHook):
         pass
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
-        self.shell.show("execute_result", format_dict, md_dict, execution_count=self.shell.number)
+        count = self.shell.client.running[1].execution_count  # the shell's own is the next cell's already
+        self.shell.send("execute_result", data=format_dict, metadata=md_dict or {}, execution_count=count)
 
     def finish_displayhook(self) -> None:
         self._is_active = False
 
 
 class Shell(InteractiveShell):
-    """An IPython shell that writes what a cell shows into the cell."""
+    """An IPython shell that says what a kernel would to ``client``. ``charts``: (output, Chart), where the picture of a chart
+    goes once it has been drawn."""
 
     displayhook_class = Type(_DisplayHook)
     display_pub_class = Type(_DisplayPublisher)
+    client: _Client
 
     def __init__(self, **options: Any):
-        self.outputs: list[Any] = []
-        self.displays: dict[str | None, list[Any]] = {}
         self.charts: list[tuple[Any, Any]] = []
-        """(output, Chart): where a picture goes once it has been drawn."""
-        self.clears_next, self.number = False, 0
         super().__init__(**options)
 
     def init_virtualenv(self) -> None:
         """Notebooks see the packages of this interpreter, whatever environment the caller's shell has activated."""
 
-    def add(self, output: Any) -> None:
-        """One more output of the cell that runs, in place of those it asked to have cleared."""
-        if self.clears_next:
-            self.outputs.clear()
-        self.clears_next = False
-        self.outputs.append(output)
+    @property
+    def outputs(self) -> list[Any]:
+        """What the cell that runs has shown so far."""
+        return self.client.running[1].outputs
 
-    def show(self, kind: str, data: dict[str, Any], metadata: dict[str, Any] | None, **more: Any) -> Any:
-        """A rich output: ``display_data`` or ``execute_result``."""
-        output = NotebookNode(output_type=kind, data=_as_json(data), metadata=NotebookNode(metadata or {}), **more)
-        self.add(output)
-        return output
-
-    def add_pictures(self) -> bool:
-        """A chart whose picture was drawn for paper shows it where there is no script: on GitHub, in a converted notebook.
-        Whether there was one."""
-        drawn = [(output, chart) for output, chart in self.charts if chart.pictures]
-        for output, chart in drawn:
-            output.data["text/html"] = chart.still()
-        return bool(drawn)
+    def send(self, kind: str, **content: Any) -> None:
+        """A message about the cell that runs; a picture in it as the text a notebook file keeps."""
+        data = content.get("data", {})
+        data |= {k: base64.b64encode(v).decode() for k, v in data.items() if isinstance(v, bytes)}
+        number, cell = self.client.running
+        header = {"msg_type": kind}
+        self.client.process_message({**header, "header": header, "parent_header": {}, "content": content}, cell, number)
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
-        name = getattr(etype, "__name__", str(etype))
-        self.add(NotebookNode(output_type="error", ename=name, evalue=str(evalue), traceback=list(stb)))
-
-    def run(self, cell: Any) -> bool:
-        """Run one code cell, filling its outputs and number; False where it raised."""
-        self.number, self.clears_next = self.execution_count, False
-        cell.outputs, cell.execution_count = [], self.number
-        self.outputs = cell.outputs
-        return bool(self.run_cell(cell.source, store_history=True).success)
+        self.send("error", ename=getattr(etype, "__name__", str(etype)), evalue=str(evalue), traceback=list(stb))
 
 
-@contextlib.contextmanager
-def opened() -> Iterator[Shell]:
-    """A shell of its own, standing in for the process's while inside."""
-    quiet = Config()
-    quiet.HistoryManager.enabled = False
-    quiet.InteractiveShell.colors = "nocolor"
-    standing, main, hooks = InteractiveShell._instance, sys.modules["__main__"], (sys.displayhook, sys.excepthook)
-    folder, path, names = Path.cwd(), list(sys.path), dict(builtins.__dict__)
-    InteractiveShell._instance = None
-    # IPython insists on a folder of its own; a home that cannot be written to must not stop a report.
-    with tempfile.TemporaryDirectory(prefix=f"ntm-{os.getpid()}-") as private:
-        try:
-            shell = Shell.instance(ipython_dir=private, config=quiet)
-            sys.path.insert(0, "")  # as a kernel started in the folder has it
-            streams = _Stream("stdout", shell), _Stream("stderr", shell)
-            with contextlib.redirect_stdout(streams[0]), contextlib.redirect_stderr(streams[1]):
-                yield shell
-            atexit.unregister(shell.atexit_operations)
-            shell.user_ns.clear()  # with it go the report and its connection
-        finally:
-            Shell._instance, InteractiveShell._instance = None, standing
-            sys.modules["__main__"], (sys.displayhook, sys.excepthook) = main, hooks
-            sys.path[:] = path
-            os.chdir(folder)
-            for name in set(builtins.__dict__) - set(names):  # display, get_ipython
-                delattr(builtins, name)
-            builtins.__dict__.update(names)
+class _Client(PapermillNotebookClient):
+    """papermill's client of a kernel, with a shell in its place. ``running``: number and cell."""
 
+    def __init__(self, manager: Any, shell: Shell):
+        super().__init__(manager)
+        self.shell, shell.client = shell, self
 
-def _as_json(data: dict[str, Any]) -> NotebookNode:
-    """Bytes (a picture) as the text a notebook file keeps."""
-    return NotebookNode({k: base64.b64encode(v).decode() if isinstance(v, bytes) else v for k, v in data.items()})
+    def execute_cell(self, cell: Any, cell_index: int, *_: Any, **__: Any) -> Any:
+        """Run one cell. Raises CellExecutionError where it raised: papermill stops there."""
+        if cell.cell_type == "code" and cell.source.strip():
+            self.running, self.clear_before_next_output = (cell_index, cell), False
+            cell.execution_count = self.shell.execution_count
+            if not self.shell.run_cell(cell.source, store_history=True).success:
+                raise CellExecutionError("", "", "")
+        return cell
 
 
 class InThisProcess(Engine):
@@ -180,24 +138,42 @@ class InThisProcess(Engine):
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:  # type: ignore[override]
         path, nb_man.output_path = nb_man.output_path, None  # no saves while the cells run
-        done = False
         try:
-            for number, cell in enumerate(nb_man.nb.cells):
-                if cell.cell_type != "code" or not cell.source.strip():
-                    continue
-                nb_man.cell_start(cell, number)
-                try:
-                    if not options["shell"].run(cell):
-                        nb_man.cell_exception(cell, cell_index=number)
-                        break
-                finally:
-                    nb_man.cell_complete(cell, cell_index=number)
+            _Client(nb_man, options["shell"]).papermill_execute_cells()
             nb_man.nb.metadata["language_info"] = LANGUAGE_INFO
-            done = True
-        finally:
-            if not done:
-                nb_man.output_path = path  # papermill writes the finished notebook itself, and one that raised
-        return nb_man.nb
+        except BaseException:
+            nb_man.output_path = path  # papermill writes the finished notebook itself, and one with a cell that raised
+            raise
 
 
 papermill_engines.register("ntm", InThisProcess)
+
+
+@contextlib.contextmanager
+def opened() -> Iterator[Shell]:
+    """A shell of its own, standing in for the process's while inside."""
+    quiet = Config()
+    quiet.HistoryManager.enabled = False
+    quiet.InteractiveShell.colors = "nocolor"
+    standing, names = InteractiveShell._instance, dict(vars(builtins))
+    hook, path = sys.displayhook, list(sys.path)
+    InteractiveShell._instance = None
+    # IPython insists on a folder of its own; a home that cannot be written to must not stop a report.
+    with tempfile.TemporaryDirectory(prefix=f"ntm-{os.getpid()}-") as private:
+        shell = Shell.instance(ipython_dir=private, config=quiet)
+        sys.path.insert(0, "")  # as a kernel started in the folder has it
+        try:
+            with (
+                contextlib.redirect_stdout(_Stream("stdout", shell)),
+                contextlib.redirect_stderr(_Stream("stderr", shell)),
+            ):
+                yield shell
+        finally:
+            atexit.unregister(shell.atexit_operations)
+            shell.restore_sys_module_state()
+            Shell.clear_instance()
+            InteractiveShell._instance = standing
+            sys.displayhook, sys.path[:] = hook, path
+            for name in vars(builtins).keys() - names.keys():  # display, get_ipython
+                delattr(builtins, name)
+            vars(builtins).update(names)

@@ -5,15 +5,14 @@ Runs in a process of its own (run.py). Whatever a notebook or a writer does cost
 
 from __future__ import annotations
 
-import contextlib
 import importlib
+import io
 import os
 import pickle
 import signal
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,48 +71,45 @@ class ReportResult:
     failed: tuple[str, ...] = ()
 
 
+Tell = Callable[[str, str], object]
+"""(format, cause): called once a format stands, with no cause, or has failed."""
 Attempt = Callable[..., bool]
-"""(format, function, its arguments): calls it; whether that went well."""
+"""(format, function, its arguments): calls it and tells; whether that went well."""
 
 
-def make_report(
-    report: Report, context: RunContext, written: Callable[[str], None] = lambda _: None, *, by_kernel: bool = False
-) -> ReportResult:
-    """Make a report into ``context.building``; ``written`` is called with each format that stands. ``by_kernel``: plain
-    papermill runs the notebook in a kernel. Never raises for what a notebook or a writer does."""
-    started, building = time.perf_counter(), context.building
+def make_report(report: Report, context: RunContext, tell: Tell, *, by_kernel: bool = False) -> None:
+    """Make a report into ``context.building``. ``by_kernel``: plain papermill runs the notebook in a kernel.
+
+    Never raises for what a notebook or a writer does: it tells.
+    """
+    building = context.building
     language.use(context.lang)
     beside = (building / OVERVIEW.format(name=report.name), *building.glob(f"{CHARTS}/{report.name}.*"))
     for path in (*map(building.joinpath, report.files), *beside):  # of an earlier run
         path.unlink(missing_ok=True)
     os.environ[VARIABLE] = str(context.folder.resolve())
     os.environ[DATABASE] = str((context.folder / context.database).resolve())
-    causes: dict[str, str] = {}
-    with _limited(report.limit) as has_passed:
-        attempt = _attempts(causes, written, has_passed)
+    unheard = io.StringIO()  # what a library prints as it writes a format is not for the one who asked for reports
+    with _limited(report.limit) as has_passed, redirect_stdout(unheard), redirect_stderr(unheard):
+        attempt = _attempts(tell, has_passed)
         if isinstance(report, Volume):
             bind, pages = importlib.import_module(context.writers["pdf"]).bind, building / report.page
             attempt(PAGES, lambda: bind(building, report.bound, pages, missing=report.missing))
-        elif by_kernel:
-            attempt(PAGES, _run_in_kernel, report, context, causes)
         else:
-            _run_here(report, context, attempt)
-    return result(report, context, causes, time.perf_counter() - started)
+            (_run_in_kernel if by_kernel else _run_here)(report, context, attempt, tell)
 
 
-def _attempts(
-    causes: dict[str, str], written: Callable[[str], None], has_passed: Callable[[], float | None]
-) -> Attempt:
+def _attempts(tell: Tell, has_passed: Callable[[], float | None]) -> Attempt:
     def attempt(format: str, write: Callable[..., None], *arguments: Any) -> bool:
+        cause = ""
         try:
             if has_passed():
                 raise failures.TimeUp
             write(*arguments)
         except (Exception, failures.TimeUp) as error:
-            causes[format] = failures.cause(error, at_limit=has_passed())
-            return False
-        written(format)
-        return True
+            cause = failures.cause(error, at_limit=has_passed())
+        tell(format, cause)
+        return not cause
 
     return attempt
 
@@ -122,52 +118,55 @@ def _given(report: Report, context: RunContext) -> dict[str, object]:
     return {"period": context.period, "lang": context.lang, **report.parameters}
 
 
-def _run_here(report: Report, context: RunContext, attempt: Attempt) -> None:
-    """Run the notebook in this process, write its pages and its formats."""
-    from pipeline.reporting.runner import shell as shells  # brings IPython
-
+def _run_here(report: Report, context: RunContext, attempt: Attempt, _: Tell) -> None:
+    """Run the notebook in this process, write its pages and its formats; a chart drawn for paper shows that picture where there
+    is no script: on GitHub, in a converted notebook."""
     half_run, kept = context.building / report.half_run, context.building / report.executed
-    with shells.opened() as shell:
-        executed: list[engine.Executed] = []
+    executed: list[engine.Executed] = []
 
-        def run() -> None:
-            ran = engine.execute(report.notebook, half_run, _given(report, context), folder=context.folder, shell=shell)
-            _write_pages(ran.names.get("report"), report, context)
-            engine.keep(ran.notebook, half_run, kept)
-            executed.append(ran)
+    def run() -> None:
+        executed.append(engine.execute(report.notebook, half_run, _given(report, context), folder=context.folder))
+        _write_pages(executed[0].names.get("report"), report, context)
+        engine.keep(executed[0].notebook, half_run, kept)
 
-        if attempt(PAGES, run):
-            [(notebook, names)] = executed
-            _write_formats(names["report"], report, context, attempt)
-            if shell.add_pictures():
-                engine.keep(notebook, half_run, kept)
+    if attempt(PAGES, run):
+        [(notebook, names, charts)] = executed
+        _write_formats(names["report"], report, context, attempt)
+        if drawn := [(output, chart) for output, chart in charts if chart.pictures]:
+            for output, chart in drawn:
+                output.data["text/html"] = chart.still()
+            engine.keep(notebook, half_run, kept)
 
 
-def _run_in_kernel(report: Report, context: RunContext, causes: dict[str, str]) -> None:
+def _run_in_kernel(report: Report, context: RunContext, attempt: Attempt, tell: Tell) -> None:
     """Run the notebook by plain papermill; the kernel itself writes pages and formats, in a last cell that is not kept."""
-    half_run = context.building / report.half_run
+    half_run, kept = context.building / report.half_run, context.building / report.executed
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
-    with tempfile.TemporaryDirectory(prefix="ntm-") as private:
-        job = Path(private) / "job.pickle"
-        job.write_bytes(pickle.dumps((report, context)))
-        last = f"from {__name__} import finish as _finish; _finish(globals().get('report'), {str(job)!r})"
-        executed = engine.execute_by_kernel(
+    last = f"from {__name__} import finish as _finish\n_finish(globals().get('report'), {pickle.dumps((report, context))!r})"
+    causes: dict[str, str] = {}
+
+    def run() -> None:
+        executed, outcome = engine.execute_by_kernel(
             report.notebook, half_run, _given(report, context), last, folder=context.folder, limit=report.limit
         )
-        causes |= pickle.loads(job.read_bytes())
-    if PAGES not in causes:
-        engine.keep(executed, half_run, context.building / report.executed)
+        causes.update(outcome)
+        if not causes[PAGES]:
+            engine.keep(executed, half_run, kept)
+
+    attempt(PAGES, run)
+    for format, cause in causes.items():
+        tell(format, cause)
 
 
-def finish(shown: Any, job: str) -> None:
-    """In the kernel of a notebook that has run: write the pages and formats of its report; the causes of those that failed
-    take the place of the job."""
-    report, context = pickle.loads(Path(job).read_bytes())
+def finish(shown: Any, job: bytes) -> dict[str, str]:
+    """In the kernel of a notebook that has run: write the pages and formats of its report; the cause of each, empty where it
+    stands."""
+    report, context = pickle.loads(job)
     causes: dict[str, str] = {}
-    attempt = _attempts(causes, lambda _: None, lambda: None)
+    attempt = _attempts(causes.__setitem__, lambda: None)
     if attempt(PAGES, _write_pages, shown, report, context):
         _write_formats(shown, report, context, attempt)
-    Path(job).write_bytes(pickle.dumps(causes))
+    return causes
 
 
 def _write_pages(shown: Any, report: Report, context: RunContext) -> None:
@@ -203,19 +202,16 @@ def _write_format(format: str, shown: Any, report: Report, context: RunContext) 
 
 
 def result(report: Report, context: RunContext, causes: Mapping[str, str], seconds: float) -> ReportResult:
-    """The result of a report, by the cause of each format that was not made; nothing else of a failed format stays."""
-    if PAGES in causes:
-        for file in {*report.files} - {report.half_run}:
-            (context.building / file).unlink(missing_ok=True)
-        failed = (PAGES, *report.formats)
-        return ReportResult(
-            report.name, report.title, context.building / report.half_run, False, causes[PAGES], seconds, failed
-        )
-    for format in causes:
-        (context.building / report.file(format)).unlink(missing_ok=True)
-    cause = "; ".join(f"{format.upper()}: {text}" for format, text in causes.items())
-    page = context.building / report.page
-    return ReportResult(report.name, report.title, page, not causes, cause, seconds, tuple(causes))
+    """The result of a report, by the cause of each format (empty where it stands); nothing else of a failed format stays."""
+    failed = tuple(format for format, cause in causes.items() if cause)
+    path, text = context.building / report.page, "; ".join(f"{f.upper()}: {causes[f]}" for f in failed)
+    lost = [report.file(format) for format in failed]
+    if PAGES in failed:
+        path, text, failed = context.building / report.half_run, causes[PAGES], (PAGES, *report.formats)
+        lost = [file for file in report.files if file != report.half_run]
+    for file in lost:
+        (context.building / file).unlink(missing_ok=True)
+    return ReportResult(report.name, report.title, path, not failed, text, seconds, failed)
 
 
 def volume(reports: Sequence[Report], results: Sequence[ReportResult], context: RunContext) -> Volume | None:
@@ -236,7 +232,7 @@ def volume_title() -> str:
     return language.say("Cả tập báo cáo của kỳ")
 
 
-@contextlib.contextmanager
+@contextmanager
 def _limited(seconds: float) -> Iterator[Callable[[], float | None]]:
     """Raise TimeUp inside once ``seconds`` have passed, where the system has alarms (run.py kills what does not stop).
 
@@ -248,12 +244,12 @@ def _limited(seconds: float) -> Iterator[Callable[[], float | None]]:
         passed.append(seconds)
         raise failures.TimeUp
 
-    alarms = hasattr(signal, "setitimer")
-    if alarms:
-        signal.signal(signal.SIGALRM, ring)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+    if not hasattr(signal, "setitimer"):
+        yield lambda: None
+        return
+    signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield lambda: passed[0] if passed else None
     finally:
-        if alarms:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
