@@ -34,6 +34,17 @@ LATE = """
 ROOMS = ("pipeline.reporting.figures", "pipeline.reporting.render")
 """Rooms whose every module a report may need."""
 
+CHARTS = """
+import pandas as pd
+import pipeline as ntm
+rows = pd.DataFrame({
+    "name": ["a", "b"], "value": [1.0, 2.0], "value_low": [0.5, 2.0], "value_high": [2.0, 2.0], "status": "behind",
+    "target_low": 3.0, "expected_by_now": 2.0, "period": ["2019-03", "2019-06"], "group": "c",
+})
+for chart in (ntm.bullet(rows), ntm.target_path(rows), ntm.tile_map(rows)):
+    chart.spec(), chart.svg()
+"""
+
 
 def _preload() -> None:
     rooms = [importlib.import_module(room) for room in ROOMS]
@@ -48,37 +59,20 @@ def _preload() -> None:
     pdf.faces()
     Image.preinit()  # the picture formats python-docx looks a figure up in
     duckdb.execute("SET threads = 1")  # importing duckdb opens a connection of its own in memory, with threads
-    _draw_charts()
-    _run_empty_notebook()
+    _rehearse()
     gc.collect()
     gc.freeze()  # a collection in a fork would touch, hence copy, all that is shared
 
 
-def _draw_charts() -> None:
-    """For the page and for paper: the classes of plotly and matplotlib come one by one, as they are used."""
-    import pandas as pd
-
-    from pipeline.reporting.figures import style
-    from pipeline.reporting.figures.bullet import bullet
-    from pipeline.reporting.figures.target_path import target_path
-    from pipeline.reporting.figures.tile_map import tile_map
-
-    style.fonts()
-    rows = {"name": ["a", "b"], "value": [1.0, 2.0], "value_low": [0.5, 2.0], "value_high": [2.0, 2.0], "status": "behind",
-            "target_low": 3.0, "expected_by_now": 2.0, "period": ["2019-03", "2019-06"], "group": "c"}  # fmt: skip
-    for chart in (bullet, target_path, tile_map):
-        drawn = chart(pd.DataFrame(rows))
-        drawn.spec()
-        drawn.svg()
-
-
-def _run_empty_notebook() -> None:
-    """What is compiled or looked up the first time is then there for every report."""
+def _rehearse() -> None:
+    """A small notebook with charts for the page and for paper: what is compiled, looked up or imported the first time is then
+    there for every report."""
     import nbformat
     from nbformat.v4 import new_code_cell, new_notebook
     from unidecode import unidecode
 
     from pipeline.reporting import language
+    from pipeline.reporting.figures import style
     from pipeline.reporting.render import html
     from pipeline.reporting.runner import engine
 
@@ -87,9 +81,11 @@ def _run_empty_notebook() -> None:
     unidecode("Văn phòng Điều phối ệ")  # its tables come one by one, by the letters asked for
     for template in html.environment().list_templates(extensions=["j2"]):
         html.environment().get_template(template)
-    notebook = new_notebook(cells=[new_code_cell("period = ''", metadata={"tags": ["parameters"]}), new_code_cell("0")])
+    style.fonts()
+    parameters = new_code_cell("period = ''", metadata={"tags": ["parameters"]})
+    notebook = new_notebook(cells=[parameters, new_code_cell(CHARTS)])
     with tempfile.TemporaryDirectory(prefix=f"ntm-{os.getpid()}-") as private:
-        path = Path(private) / "empty.ipynb"
+        path = Path(private) / "rehearsal.ipynb"
         nbformat.write(notebook, path)
         engine.execute(path, Path(private) / "run.ipynb", {"period": "2019-06"}, folder=Path(private))
 

@@ -18,7 +18,6 @@ import threading
 import time
 import types
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.reporting.runner import failures, report_list
@@ -63,19 +62,22 @@ def start() -> None:
             forkserver.ensure_running()
 
 
-@dataclass
 class _Worker:
-    """A process, the line to it, the report it makes, and the cause of each format it is done with (empty: it stands)."""
+    """A process and the line to it; the report it makes, since when, and the cause of each format it is done with (empty: it
+    stands)."""
 
-    process: Any
-    line: multiprocessing.connection.Connection
-    report: Report
-    since: float = field(default_factory=time.monotonic)
-    causes: dict[str, str] = field(default_factory=dict)
+    def __init__(self, context: RunContext):
+        self.line, theirs = _multiprocessing().Pipe()
+        self.process = _multiprocessing().Process(target=_worker_main, args=(theirs, context, FORKS), name="ntm-report")
+        with _no_main():
+            self.process.start()
+        theirs.close()
 
-    @property
-    def deadline(self) -> float:
-        return self.since + self.report.limit + GRACE
+    def begin(self, report: Report) -> None:
+        self.report, self.since = report, time.monotonic()
+        self.deadline = self.since + report.limit + GRACE
+        self.causes: dict[str, str] = {}
+        self.line.send(report)
 
     def end(self) -> None:
         self.process.kill()
@@ -100,7 +102,8 @@ def run(
             while waiting and len(busy) < max(1, workers or default_workers()):
                 report = waiting.pop()
                 progress(report.name, False)
-                busy.append(_begin(report, context, idle))
+                busy.append(idle.pop() if idle else _Worker(context))
+                busy[-1].begin(report)
             for worker in _wait(busy):
                 if done := _poll(worker, context):
                     busy.remove(worker)
@@ -111,22 +114,6 @@ def run(
         for worker in [*busy, *idle]:
             worker.end()
     return [results[report.name] for report in reports]
-
-
-def _begin(report: Report, context: RunContext, idle: list[_Worker]) -> _Worker:
-    if idle:
-        worker = _Worker(idle[-1].process, idle.pop().line, report)
-    else:
-        line, theirs = _multiprocessing().Pipe()
-        process = _multiprocessing().Process(
-            target=_worker_main, args=(theirs, context, FORKS), name="ntm-report", daemon=False
-        )
-        with _no_main():
-            process.start()
-        theirs.close()
-        worker = _Worker(process, line, report)
-    worker.line.send(report)
-    return worker
 
 
 def _wait(busy: list[_Worker]) -> list[_Worker]:
