@@ -18,7 +18,7 @@ from pipeline.schema import catalogue, quoted, rules
 from pipeline.schema.reading import read
 from pipeline.text import Words
 from pipeline.text.findings import finding, submission_reason
-from pipeline.warehouse import rows, views, wording
+from pipeline.warehouse import issues, rows, views, wording
 from pipeline.warehouse.queries import SQL, query, statements_of
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def build(
         for name in TABLES_READ:
             rows.insert(con, name, reference.rows(name))
         rows.insert_dicts(con, "raw.submissions", readings.submissions)
-        issues = insert_parts(con, readings.parts())
+        insert_parts(con, readings.parts())
         rows.insert_dicts(con, "mart.plan_coherence", list(coherence_rows))
         words = wording.words(con)
         if is_large:
@@ -211,7 +211,8 @@ def build(
                 _to_disk(con)
         for name in STATUSES:
             set_statuses(con, name)
-        rows.insert_numbered(con, "raw.issues", [*issues, *findings(con, words)], "issue_id")
+        issues.gather(con, findings(con, words))
+        issues.number(con)
         for name in TABLES_MADE_LAST:
             make(con, name, words)
         views.make(con)
@@ -220,17 +221,15 @@ def build(
         con.execute("CHECKPOINT")
 
 
-def insert_parts(con: duckdb.DuckDBPyConnection, parts: Iterable[Ingested]) -> list[Mapping[str, Any]]:
-    """Insert what was read but for the issues, which it gives, a batch of parts at a time."""
-    issues: list[Mapping[str, Any]] = []
+def insert_parts(con: duckdb.DuckDBPyConnection, parts: Iterable[Ingested]) -> None:
+    """Insert what was read, a batch of parts at a time; the issues are gathered with those to come."""
     observed = 0
     for batch in _batches(parts):
         for name in ("cells", "headings", "comparatives", "proposals"):
             rows.insert_dicts(con, f"raw.{name}", [row for part in batch for row in getattr(part, name)])
         observations = (row for part in batch for row in part.observations)
         observed += rows.insert_numbered(con, "raw.observations", observations, "obs_id", observed + 1)
-        issues += [row for part in batch for row in part.issues]
-    return issues
+        issues.gather(con, (row for part in batch for row in part.issues))
 
 
 def _batches(parts: Iterable[Ingested]) -> Iterator[list[Ingested]]:
@@ -279,22 +278,21 @@ def set_statuses(con: duckdb.DuckDBPyConnection, name: str) -> None:
         )
 
 
-def findings(con: duckdb.DuckDBPyConnection, words: Words) -> list[dict[str, Any]]:
+def findings(con: duckdb.DuckDBPyConnection, words: Words) -> Iterator[dict[str, Any]]:
     """The issues that only show between rows: every query of sql/findings, put into words by the rules' catalogue."""
-    return [
-        rules.issue(
-            row["rule"],
-            file=row["file"],
-            sheet=row["sheet"],
-            cell=row["cell"],
-            period=row["period"],
-            commune_code=row["commune_code"],
-            criterion_no=row["criterion_no"],
-            **finding(row, words),
-        )
-        for path in sorted((SQL / "findings").glob("*.sql"))
-        for row in named_rows(con, f"findings/{path.stem}")
-    ]
+    for path in sorted((SQL / "findings").glob("*.sql")):
+        for batch in con.execute(query(f"findings/{path.stem}")).to_arrow_table().to_batches(BATCH):
+            for row in batch.to_pylist():
+                yield rules.issue(
+                    row["rule"],
+                    file=row["file"],
+                    sheet=row["sheet"],
+                    cell=row["cell"],
+                    period=row["period"],
+                    commune_code=row["commune_code"],
+                    criterion_no=row["criterion_no"],
+                    **finding(row, words),
+                )
 
 
 def named_rows(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:

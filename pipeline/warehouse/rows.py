@@ -22,17 +22,22 @@ def insert(con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Sequence[An
     _insert_columns(con, table, columns)
 
 
-def insert_dicts(con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows given by column name. Raises ValueError for a key that is no column: it would vanish unseen."""
+def insert_dicts(
+    con: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Mapping[str, Any]], *, into: str = ""
+) -> None:
+    """Insert rows given by column name, ``into`` another table of the same columns where one is named. Raises ValueError for a
+    key that is no column: it would vanish unseen."""
     table = catalogue.table(name)
     known = set(table.column_names)
     for row in rows:
         if not known.issuperset(row):
             raise ValueError(f"{name} has no column {sorted(set(row) - known)}")
-    _insert_columns(con, table, [[row.get(c) for row in rows] for c in table.column_names])
+    _insert_columns(con, table, [[row.get(c) for row in rows] for c in table.column_names], into)
 
 
-def _insert_columns(con: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[Sequence[Any]]) -> None:
+def _insert_columns(
+    con: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[Sequence[Any]], into: str = ""
+) -> None:
     import pyarrow as pa
 
     types = {
@@ -53,7 +58,7 @@ def _insert_columns(con: duckdb.DuckDBPyConnection, table: Table, columns: Seque
     con.register("incoming_rows", frame)
     try:
         names = ", ".join(f'"{c}"' for c in table.column_names)
-        con.execute(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM incoming_rows")
+        con.execute(f"INSERT INTO {into or table.name} ({names}) SELECT {names} FROM incoming_rows")
     finally:
         con.unregister("incoming_rows")
 
