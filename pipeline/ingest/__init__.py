@@ -33,7 +33,7 @@ def read_each(
 ) -> Readings:
     """Read every file under data/raw/submissions.
 
-    Each workbook is read in a process of its own with limits on memory and time, and its reading is kept by the hash
+    Each workbook is read in a process apart with limits on memory and time, and its reading is kept by the hash
     of its bytes, its name, the reference files and the reading code: an unchanged workbook is never read twice, unless
     ``fresh``, which trusts nothing kept. The bytes hashed are the bytes parsed: a file is opened once.
     ``as_of`` leaves out what was received after that day (a workbook without a date counts as received at its period's

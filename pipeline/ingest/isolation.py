@@ -1,4 +1,4 @@
-"""Each workbook is read in a process of its own, bounded in memory and time: a bomb hurts nobody but itself."""
+"""Workbooks are read by processes apart, each bounded in memory and time: a bomb costs itself and its process, nobody else."""
 
 from __future__ import annotations
 

@@ -176,4 +176,4 @@ def opened() -> Iterator[Shell]:
             sys.displayhook, sys.path[:] = hook, path
             for name in vars(builtins).keys() - names.keys():  # display, get_ipython
                 delattr(builtins, name)
-            vars(builtins).update(names)
+            builtins.__dict__.update(names)
