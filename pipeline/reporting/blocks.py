@@ -21,15 +21,10 @@ from pipeline.schema.titles import Title, titles
 from pipeline.text.codes import CERTAINTIES
 from pipeline.text.labels import LABELS
 from pipeline.text.numbers import NONE
+from pipeline.text.phrases import Phrase
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-def _word(form: str, code: Any) -> str:
-    """The word of a code of a list of words in the language spoken; a code without a word keeps its name."""
-    phrase = {**LABELS, "certainty": CERTAINTIES}[form].get(str(code))
-    return phrase.say(language.current()) if phrase else str(code)
 
 
 KINDS = get_args(Kind)
@@ -43,14 +38,22 @@ NAME_OF = {
 """A code that stands beside its name is not printed: it is where the name leads."""
 BESIDE = {"certainty": "status"}
 """A column that on a page stands under another, where both are there."""
+
+
+def _word(phrases: Mapping[str, Phrase], code: Any) -> str:
+    """The word of a code in the language spoken; a code without a word keeps its name."""
+    phrase = phrases.get(str(code))
+    return phrase.say(language.current()) if phrase else str(code)
+
+
 FORMS: dict[str, Callable[[Any], str]] = {
-    form: functools.partial(_word, form) for form in (*LABELS, "certainty")
-} | {
+    **{form: functools.partial(_word, phrases) for form, phrases in LABELS.items()},
+    "certainty": functools.partial(_word, CERTAINTIES),
     "period": lambda value: wording.period(str(value)),
     "unit": lambda value: wording.unit(str(value)),
     "year": lambda value: str(int(value)),
     "band": lambda value: str(value).replace("-", "–"),
-}  # fmt: skip
+}
 """Form of a column → how its values are written, where that is neither a figure, a day nor plain text."""
 GOAL = "target"  # the one interval whose ends are a wish and not a doubt
 
@@ -89,49 +92,38 @@ def table(
             "ntm.table", f"không có cột {', '.join(wrong)}", f"trong: {there}", "Sửa tên cột ở total=… hoặc native=…",
             english=f"No column {', '.join(wrong)}; there are: {there}.",
         )  # fmt: skip
-    rows = [dict(zip(map(str, data.columns), values, strict=True)) for values in data.itertuples(index=False)]
-    rows = [{key: plain(value) for key, value in r.items()} for r in rows]
     names = list(map(str, data.columns))
+    rows = [dict(zip(names, map(plain, values), strict=True)) for values in data.itertuples(index=False)]
     hidden = {code for code, named in NAME_OF.items() if code in names and any(n in names for n in named)}
+    intervals = [n.removesuffix("_low") for n in names if n.endswith("_low") and n[:-4] + "_high" in names]
+    hidden |= {f"{base}_high" for base in intervals}
     columns: list[Column] = []
     shown_rows: list[Row] = [{} for _ in rows]
     for key in names:
-        if key in hidden or _is_upper_end(key, names):
+        if key in hidden:
             continue
-        base = _interval_of(key, names)
-        column, value = _interval(base) if base else _plain_column(key)
+        base = key.removesuffix("_low")
+        is_interval = base != key and base in intervals
+        column, value = _interval(base) if is_interval else _plain_column(key)
         cells = [value(r) for r in rows]
-        if base and base != GOAL and not any(cells):
+        if is_interval and base != GOAL and not any(cells):
             continue
         for r, shown_row, cell in zip(rows, shown_rows, cells, strict=True):
             shown_row[column.key] = cell
-            link = _link(column.key, r)
-            if anchor and "target_id" in r:
-                # a link to the line it stands in says nothing: on, to the cells it was counted from, once a line
-                line, own = links.target(r["target_id"]), links.cells(r["target_id"])
-                link = "" if link == own else own if link == line and anchor == "t-{target_id}" else link
-            if link:
+            if link := _link(column.key, r, anchor):
                 shown_row[f"{column.key}_link"] = link
         if key.isdecimal():  # a criterion's column, one of many
             figures = all(isinstance(cell, (int, float)) for cell in cells if cell is not None)
             column = replace(column, kind="number" if figures else column.kind, width=0.4)
-        has_link = any(f"{column.key}_link" in r for r in shown_rows)
-        beside = BESIDE.get(key, "")
-        columns.append(
-            replace(
-                column, total=key in total, href=f"{column.key}_link" if has_link else "",
-                beside=beside if beside in names else "",
-            )
-        )  # fmt: skip
-    taken: set[str] = set()
-    for r, shown_row in zip(rows, shown_rows, strict=True):
-        if anchor and (named := anchor.format(**r)) not in taken:
-            shown_row["anchor"] = named
-            taken.add(named)
+        href = f"{column.key}_link" if any(f"{column.key}_link" in r for r in shown_rows) else ""
+        beside = BESIDE[key] if BESIDE.get(key) in names else ""
+        columns.append(replace(column, total=key in total, href=href, beside=beside))
+    anchors = {anchor.format(**r): shown_row for r, shown_row in reversed([*zip(rows, shown_rows)])} if anchor else {}
+    for named, shown_row in anchors.items():  # of rows with the same anchor the first has it
+        shown_row["anchor"] = named
     drawn = Native(native[0], native[1], tuple(native[2]), language.say(title)) if native else None  # type: ignore[arg-type]
     return Table(
-        "", language.say(title) if title else "", tuple(columns), shown_rows,
-        note=language.say(note) if note else "", empty=language.say(empty) if empty else "",
+        "", language.say(title), tuple(columns), shown_rows, note=language.say(note), empty=language.say(empty),
         shown=shown, paper_rows=on_paper, native=drawn,
     )  # fmt: skip
 
@@ -274,16 +266,6 @@ def _plain_column(key: str) -> tuple[Column, Callable[[Row], Any]]:
     return column, lambda r: r[key]
 
 
-def _interval_of(key: str, names: Sequence[str]) -> str:
-    """``value_low`` → ``value`` where both ends are there."""
-    base = key.removesuffix("_low")
-    return base if key.endswith("_low") and f"{base}_high" in names else ""
-
-
-def _is_upper_end(key: str, names: Sequence[str]) -> bool:
-    return key.endswith("_high") and key.removesuffix("_high") + "_low" in names
-
-
 def _interval(base: str) -> tuple[Column, Callable[[Row], Any]]:
     about = titles().get(f"{base}_range") or _title("value_range")
     column = Column(f"{base}_range", about.text(language.current()), "range", width=about.width)
@@ -296,8 +278,8 @@ def _span_note(row: Row, key: str) -> str:
     return language.say("Có thể từ {span}.", span=span.strip("[]")) if span else ""
 
 
-def _link(key: str, row: Row) -> str:
-    """Where a name, or a source cell, leads; empty where nowhere."""
+def _link(key: str, row: Row, anchor: str) -> str:
+    """Where a name, or a source cell, leads; empty where nowhere. ``anchor`` is that of the table's rows."""
     if key == "commune_name" and row.get("commune_code") and row.get("district_code"):
         return links.commune(row["commune_code"], row["district_code"])
     if key in NAME_OF["district_code"] and row.get("district_code"):
@@ -307,8 +289,9 @@ def _link(key: str, row: Row) -> str:
     if key == "criterion_name" and row.get("criterion_no"):
         return links.criterion(row["criterion_no"])
     if key in NAME_OF["target_id"] and row.get("target_id"):
-        return links.target(row["target_id"])
-    if key == "value" and row.get("target_id") and row.get(key) is not None:
+        # a link to the line it stands in says nothing: on, to the cells it was counted from, once a line
+        return links.cells(row["target_id"]) if anchor == "t-{target_id}" else links.target(row["target_id"])
+    if key == "value" and row.get("target_id") and row[key] is not None and not anchor:
         return links.cells(row["target_id"])
     if titles().get(key) and titles()[key].form == "source" and re.search(r"!.+![A-Z]+\d+$", str(row.get(key) or "")):
         return links.source(row[key])

@@ -55,16 +55,12 @@ def check(suite: str, *, workspace: str | Path = "") -> CheckedSuite:
     outcome = checks.look(database_of(root), [chosen])
     reasons = {r["rule_id"]: reason(r) for r in outcome.results}
     results = [
-        {**r, "rule": r["rule_id"].partition(".")[2], "reason": reasons[r["rule_id"]], "check_outcome": r["outcome"]}
+        {**r, "rule": r["rule_id"].partition(".")[2], "reason": reason(r), "check_outcome": r["outcome"]}
         for r in outcome.results
     ]
+    keys = [" · ".join(f"{k} {v}" for k, v in json.loads(f["row_key"]).items()) for f in outcome.failures]
     failures = [
-        {
-            **f,
-            "reason": reasons[f["rule_id"]],
-            "row_key": " · ".join(f"{k} {v}" for k, v in json.loads(f["row_key"]).items()),
-        }
-        for f in outcome.failures
+        {**f, "reason": reasons[f["rule_id"]], "row_key": key} for f, key in zip(outcome.failures, keys, strict=True)
     ]
     frames = pd.DataFrame(results, columns=RESULTS), pd.DataFrame(failures, columns=FAILURES)
     return CheckedSuite(title(chosen), chosen.path, *frames)

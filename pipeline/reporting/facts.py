@@ -54,9 +54,7 @@ class Facts:
                 )
             self._held = Recorder(duckdb.connect(str(self.database), read_only=True))
             connecting.settle(self._held, self.database)
-            with contextlib.suppress(
-                duckdb.InvalidInputException
-            ):  # in Jupyter without ipywidgets there is none to stop
+            with contextlib.suppress(duckdb.InvalidInputException):  # in Jupyter without ipywidgets: none to stop
                 self._held.execute("SET enable_progress_bar = false")
             self._held.execute("SET VARIABLE lang = $lang", {"lang": language.current()})
         return self._held
@@ -112,13 +110,10 @@ class Facts:
     def notice(self) -> str:
         """The label above every page, sheet and file, in the language spoken: a past state, a period that is not
         published yet, invented data. Empty for real data as they are published."""
-        day = self.build["as_of"]
-        past = language.say(
-            "TRẠNG THÁI TÍNH ĐẾN HẾT NGÀY {day}, không phải bản công bố hiện hành.", day=wording.date(day)
-        )
-        return " ".join(
-            filter(None, (past if day else "", self.standing, self.approval, language.of(self.plan, "notice")))
-        )
+        day = wording.date(self.build["as_of"])
+        past = language.say("TRẠNG THÁI TÍNH ĐẾN HẾT NGÀY {day}, không phải bản công bố hiện hành.", day=day)
+        notices = (past if self.build["as_of"] else "", self.standing, self.approval, language.of(self.plan, "notice"))
+        return " ".join(filter(None, notices))
 
     @property
     def approval(self) -> str:
@@ -128,34 +123,33 @@ class Facts:
         lines = self.read(rows.Approvals, "FROM plan.approvals WHERE period = ? AND reopened_on IS NULL", self.period)
         if not lines:
             return ""
+        day, hash = wording.date(lines[-1]["approved_on"]), lines[-1]["figures_sha256"][:16]
+        by, decision = lines[-1]["approved_by"], lines[-1]["decision"]
         return language.say(
             "ĐÃ PHÊ DUYỆT: {by}, {decision}, ngày {day}; dấu vân tay số liệu {hash}.",
-            by=lines[-1]["approved_by"],
-            decision=lines[-1]["decision"],
-            day=wording.date(lines[-1]["approved_on"]),
-            hash=lines[-1]["figures_sha256"][:16],
+            by=by,
+            decision=decision,
+            day=day,
+            hash=hash,
         )
 
     @property
     def standing(self) -> str:
         """What the period is where it is no published review, in the language spoken; empty for one that is ready."""
         if self.is_nation:
-            come = sum(p["communes"] is not None for p in self.provinces)
-            lacking = language.say(
-                "SỐ LIỆU CHƯA ĐỦ: {come}/{all} tỉnh có số liệu kỳ này.", come=come, all=len(self.provinces)
-            )
-            return lacking if come < len(self.provinces) else ""
+            come, every = sum(p["communes"] is not None for p in self.provinces), len(self.provinces)
+            lacking = language.say("SỐ LIỆU CHƯA ĐỦ: {come}/{all} tỉnh có số liệu kỳ này.", come=come, all=every)
+            return lacking if come < every else ""
         readiness = self.readiness
-        if readiness and readiness["standing"] == "provisional":
+        standing = readiness["standing"] if readiness else ""
+        if readiness and standing == "provisional":
             come, districts = readiness["districts_come"], readiness["districts"]
             return language.say(
                 "SỐ LIỆU TẠM THỜI: mới có báo cáo của {come}/{districts} huyện, thành phố.",
                 come=come,
                 districts=districts,
             )
-        if readiness and readiness["standing"] == "outside_plan":
-            return language.say("KỲ NGOÀI KẾ HOẠCH RÀ SOÁT, chỉ để tham khảo.")
-        return ""
+        return language.say("KỲ NGOÀI KẾ HOẠCH RÀ SOÁT, chỉ để tham khảo.") if standing == "outside_plan" else ""
 
     @cached_property
     def readiness(self) -> rows.PeriodReadiness | None:

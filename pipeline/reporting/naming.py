@@ -11,58 +11,46 @@ from typing import Any
 
 from pipeline import errors
 from pipeline.reporting import language
-from pipeline.reporting.document import Block, Figure, Prose, Row, Table
+from pipeline.reporting.document import Block, Figure, Prose, Table
 from pipeline.reporting.facts import Facts
 from pipeline.reporting.language import say
 from pipeline.reporting.runner import report_list
 
+Row = Mapping[str, Any]
 
-def place(facts: Facts, parameters: Mapping[str, Any]) -> Mapping[str, Any] | None:
+
+def place(facts: Facts, parameters: Mapping[str, Any]) -> Row | None:
     """The row of the criterion, district or commune a report is about; None where it is about none.
 
     Raises UsageError for one there is not, naming the nearest.
     """
     for each in report_list.EACH.values():
-        if each.parameter in parameters:
+        if (parameter := each.parameter) in parameters:
             called = functools.partial(each.name, facts)
-            return chosen(
-                each.rows(facts), each.key, parameters[each.parameter], parameter=each.parameter, called=called
-            )
+            return chosen(each.rows(facts), each.key, parameters[parameter], parameter=parameter, called=called)
     return None
 
 
-def chosen(
-    rows: Sequence[Mapping[str, Any]],
-    key: str,
-    given: object,
-    *,
-    parameter: str,
-    called: Callable[[Mapping[str, Any]], str],
-) -> Mapping[str, Any]:
+def chosen(rows: Sequence[Row], key: str, given: object, *, parameter: str, called: Callable[[Row], str]) -> Row:
     """The row whose ``key`` is exactly ``given``. ``called`` is how a row is called ('Huyện Cao Lộc'). Raises UsageError
     for any other, naming the nearest by code or by name, with or without its diacritics."""
     for row in rows:
         if row[key] == given and type(row[key]) is type(given):
             return row
     near = _nearest(rows, key, str(given), called)
+    todo = say("Xem mã trong tệp danh mục dưới data/raw/reference.")
+    if near:
+        todo = say("Có phải là {code} ({name})?", code=repr(near[key]), name=called(near))
     some = ", ".join(f"{r[key]} {called(r)}" for r in rows[:3])
-    raise errors.UsageError(
-        parameter,
-        say("không có '{given}'", given=given),
-        say("một mã trong danh mục, như: {some}", some=some) if rows else say("danh mục đang trống"),
-        say("Có phải là {code} ({name})?", code=repr(near[key]), name=called(near))
-        if near
-        else say("Xem mã trong tệp danh mục dưới data/raw/reference."),
-    )
+    expected = say("một mã trong danh mục, như: {some}", some=some) if rows else say("danh mục đang trống")
+    raise errors.UsageError(parameter, say("không có '{given}'", given=given), expected, todo)
 
 
-def _nearest(
-    rows: Sequence[Mapping[str, Any]], key: str, given: str, called: Callable[[Mapping[str, Any]], str]
-) -> Mapping[str, Any] | None:
+def _nearest(rows: Sequence[Row], key: str, given: str, called: Callable[[Row], str]) -> Row | None:
     """By the folded name, whole or in part, or by the code."""
     from pipeline.ingest.text import fold  # brings all readers
 
-    known: dict[str, Mapping[str, Any]] = {}
+    known: dict[str, Row] = {}
     for row in rows:
         name = fold(called(row))
         for text in (fold(str(row[key])), name, name.partition(" ")[2], " ".join(name.split()[-2:])):
@@ -107,15 +95,6 @@ def named(name: str, facts: Facts, parameters: Mapping[str, Any], title: str) ->
     return line.name.format(**parameters), language.say(title) if title else said
 
 
-def _led(row: Row, shown: set[str]) -> Row:
-    return {
-        key: ""
-        if key.endswith("_link") and str(value).startswith("cells/") and value.partition("#")[0] not in shown
-        else value
-        for key, value in row.items()
-    }
-
-
 def slug(text: str) -> str:
     """``Kế hoạch yêu cầu gì`` → ``ke-hoach-yeu-cau-gi``: an anchor."""
     from unidecode import unidecode
@@ -137,7 +116,7 @@ def kept(blocks: Iterable[Any], note: str, section: str, shown: set[str]) -> tup
             made.append(Prose(language.say(block)))
         elif isinstance(block, Table):
             number = sum(isinstance(b, Table) for b in made)
-            rows = [_led(row, shown) for row in block.rows]
+            rows = [{k: v if _leads(k, v, shown) else "" for k, v in row.items()} for row in block.rows]
             made.append(replace(block, name=block.name or f"{section}_{number}".replace("-", "_"), rows=rows))
         elif hasattr(block, "headline") and hasattr(block, "paper"):
             made.append(Figure(block))
@@ -158,3 +137,8 @@ def kept(blocks: Iterable[Any], note: str, section: str, shown: set[str]) -> tup
     if note:
         made.append(Prose(language.say(note), "fine"))
     return tuple(made)
+
+
+def _leads(key: str, value: Any, shown: set[str]) -> bool:
+    """False for a link to a sheet that has no page."""
+    return not (key.endswith("_link") and str(value).startswith("cells/")) or value.partition("#")[0] in shown

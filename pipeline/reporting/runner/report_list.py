@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -144,11 +144,18 @@ def expanded(lines: Sequence[Report], facts: Facts) -> list[Report]:
     """Every report the database can have, those on demand too, in the order of the list and of the rows."""
     reports: list[Report] = []
     for line in lines:
-        if not line.each:
-            reports.append(replace(_expanded(line, {}, ""), has_matter=_has_matter(line, facts)))
-            continue
-        each = EACH[line.each]
-        reports += [_expanded(line, {each.parameter: r[each.key]}, each.name(facts, r)) for r in each.rows(facts)]
+        has_matter, each = _has_matter(line, facts), EACH.get(line.each)
+        rows = [({each.parameter: r[each.key]}, each.name(facts, r)) for r in each.rows(facts)] if each else [({}, "")]
+        for values, name in rows:
+            report = replace(
+                line,
+                name=line.name.format(**values),
+                title=language.say(line.title, name=name, **values),
+                pages={page: file.format(**values) for page, file in line.pages.items()},
+                parameters={**line.parameters, **values},
+                has_matter=has_matter,
+            )
+            reports.append(report)
     return reports
 
 
@@ -157,12 +164,6 @@ def _has_matter(line: Report, facts: Facts) -> bool:
     values = {name: value for name, value in known.items() if f"${name}" in line.matter}
     # Only whether there are rows: every report asks it, for the menu, and stands where nothing it asked changed.
     return not line.matter or bool(facts.read(dict, f"SELECT EXISTS ({line.matter}) AS there", **values)[0]["there"])
-
-
-def _expanded(line: Report, values: dict[str, Any], name: str) -> Report:
-    pages = {page: file.format(**values) for page, file in line.pages.items()}
-    title, parameters = language.say(line.title, name=name, **values), {**line.parameters, **values}
-    return replace(line, name=line.name.format(**values), title=title, pages=pages, parameters=parameters)
 
 
 def chosen(reports: Sequence[Report], only: Sequence[str]) -> list[Report]:
@@ -180,12 +181,8 @@ def chosen(reports: Sequence[Report], only: Sequence[str]) -> list[Report]:
     named = [r for r in reports if r.has_matter and (r.name in only or r.family in only)]
     if not named:
         families = dict.fromkeys(r.family for r in reports if r.has_matter)
-        raise errors.UsageError(
-            "--only",
-            language.say("kế hoạch không có nội dung cho báo cáo '{names}'", names=", ".join(only)),
-            language.say("một trong: {names}", names=", ".join(families)),
-            language.say("Chọn một tên trong danh sách."),
-        )
+        found = language.say("kế hoạch không có nội dung cho báo cáo '{names}'", names=", ".join(only))
+        raise _not_among(families, found)
     return named
 
 
@@ -201,12 +198,13 @@ def check(lines: Sequence[Report], only: Sequence[str]) -> None:
 def _unknown(name: str, families: Sequence[str], names: Sequence[str]) -> errors.UsageError:
     close = difflib.get_close_matches
     near = close(name, names, 1) or close(name.partition("-")[0], families, 1)
-    return errors.UsageError(
-        "--only",
-        language.say("không có báo cáo '{name}'", name=name),
-        language.say("một trong: {names}", names=", ".join(families)),
-        language.say("Có phải là '{name}'?", name=near[0]) if near else language.say("Chọn một tên trong danh sách."),
-    )
+    return _not_among(families, language.say("không có báo cáo '{name}'", name=name), near)
+
+
+def _not_among(families: Iterable[str], found: str, near: Sequence[str] = ()) -> errors.UsageError:
+    say = language.say
+    todo = say("Có phải là '{name}'?", name=near[0]) if near else say("Chọn một tên trong danh sách.")
+    return errors.UsageError("--only", found, say("một trong: {names}", names=", ".join(families)), todo)
 
 
 def in_order(reports: Sequence[Report]) -> list[Report]:
