@@ -18,7 +18,7 @@ from troubles.hostile import FILES
 from troubles.judging import read, values
 from troubles.matrix import Matrix, matrix, reference
 
-from pipeline import content, ingest
+from pipeline import content, errors, ingest
 from pipeline.ingest import cache, isolation, readings
 from pipeline.ingest.grid import CannotOpen
 from pipeline.ingest.open import not_a_data_file, open_workbook
@@ -339,7 +339,7 @@ def test_readings_fetched_one_by_one_are_those_at_hand(tmp_path: Path, monkeypat
     assert sum(isinstance(kept, Path) for kept in fetched._kept.values()) == 5
     assert [vars(part) for part in fetched.parts()] == [vars(part) for part in at_hand.parts()]
     shutil.rmtree(place.cache)
-    with pytest.raises(FileNotFoundError, match=r"a\.xlsx is gone"):
+    with pytest.raises(errors.NtmError, match=r"không còn kết quả đọc của tệp 2019-06/a\.xlsx"):
         list(fetched.parts())
 
 

@@ -44,7 +44,7 @@ def read_each(
     files = workspace.workbooks()
     known = sorted(set(workspace.periods()) | {r.period for r in reference.reviews})
     scope = cache.scope_of(reference, known)
-    entries: dict[str, Path] = {}
+    entries: set[Path] = set()
     made = Readings()
 
     def pending() -> Iterator[isolation.Job]:
@@ -68,7 +68,7 @@ def read_each(
                 continue
             sha256 = str(made.digests[file].sha256)
             kept = cache.entry(workspace.cache, scope, file, sha256, corrections.of_file(reference, file))
-            entries[file] = kept
+            entries.add(kept)
             if fresh:
                 kept.unlink(missing_ok=True)
             reading = cache.load(kept)
@@ -82,7 +82,7 @@ def read_each(
     for job, reading in read(pending(), known, reference):
         made.keep(job.file, reading, job.kept if job.kept.is_file() else None)
         if progress:
-            progress(job.file, len(made.files()), len(files))
+            progress(job.file, made.count, len(files))
     unsettled: list[dict[str, Any]] = []
     named: set[str] = set()
     for file in made.files():
@@ -102,7 +102,7 @@ def read_each(
     mark_duplicates(made.submissions)
     outside = misplaced.lines(workspace)
     made.submissions += outside.submissions
-    cache.forget_stale(workspace.cache, set(entries.values()))
+    cache.forget_stale(workspace.cache, entries)
     corrections.check(reference, unsettled, set(made.files()))
     made.issues += [*outside.issues, *aliases.unused(reference, named)]
     return made

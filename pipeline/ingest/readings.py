@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from pipeline import errors
 from pipeline.content import Digest
 from pipeline.ingest import cache
 from pipeline.ingest.reading import Ingested
@@ -37,12 +38,23 @@ class Readings:
         self._kept[file] = reading if path is None or self._at_hand <= AT_HAND else path
 
     def of(self, file: str) -> Ingested:
-        """The reading of one file as the cache has it. Raises FileNotFoundError where the cache was emptied meanwhile."""
+        """The reading of one file as the cache has it. Raises NtmError where the cache was emptied meanwhile."""
         kept = self._kept[file]
         reading = cache.load(kept) if isinstance(kept, Path) else kept
         if reading is None:
-            raise FileNotFoundError(f"{kept}: the reading of {file} is gone; run again")
+            raise errors.NtmError(
+                where=str(kept),
+                found=f"không còn kết quả đọc của tệp {file}",
+                expected="thư mục này giữ nguyên trong lúc chạy",
+                todo="Chạy lại `ntm run`; không xóa data/processed trong lúc đang chạy.",
+                english=f"What was read of {file} was removed during the run.",
+            )
         return reading
+
+    @property
+    def count(self) -> int:
+        """How many files were opened or refused so far."""
+        return len(self._kept)
 
     def files(self) -> list[str]:
         """Names of the files that were opened or refused, in order."""

@@ -112,11 +112,12 @@ STATUSES = ("superseded", "partly_accepted")
 
 
 FEW = 200_000
-"""Cells up to which one processor builds: sharing out so little costs more than it gains (see schema.connecting)."""
+"""Cells up to which one processor builds in one transaction: sharing out so little costs more than it gains (see
+schema.connecting). More are built within MEMORY, table by table."""
 
 
 MEMORY = "2GB"
-"""What DuckDB keeps in memory; the rest of its work lies on the disk beside the database."""
+"""What DuckDB keeps in memory of many cells; the rest of its work lies on the disk beside the database."""
 
 BATCH = 50_000
 """Cells whose rows are Python objects at a time."""
@@ -180,9 +181,7 @@ def build(
         )
     is_large = sum(s["cells_total"] for s in readings.submissions) >= FEW
     with duckdb.connect(str(path)) as con:
-        if not is_large:
-            con.execute("SET threads = 1")
-        con.execute(f"SET memory_limit = '{MEMORY}'")
+        con.execute(f"SET memory_limit = '{MEMORY}'" if is_large else "SET threads = 1")
         con.execute("SET enable_progress_bar = false")  # it is drawn on standard output, amid the run's own words
         # One transaction: a few hundred small statements would otherwise each wait for the disk.
         con.execute("BEGIN")

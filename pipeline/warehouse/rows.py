@@ -66,7 +66,7 @@ def _insert_columns(
 BATCH = 20_000
 """Rows copied to be numbered at a time."""
 
-_TIES = ("kind", "subject", "measure", "state", "value", "text", "rule", "place", "commune_code", "found", "expected")
+_TIES = ("kind", "subject", "measure", "state", "value", "text", "commune_code")
 
 
 def insert_numbered(
