@@ -42,7 +42,7 @@ def read_each(
     errors.ReferenceFileError where a line of corrections.csv no longer fits its workbook.
     """
     files = workspace.workbooks()
-    known = sorted(set(workspace.periods()) | {r.period for r in reference.reviews})
+    known = _known_periods(workspace, reference)
     scope = cache.scope_of(reference, known)
     entries: set[Path] = set()
     made = Readings()
@@ -122,7 +122,7 @@ def read_file(workspace: Workspace, reference: Reference, file: str) -> Ingested
     period = file.split("/", 1)[0]
     if data is None:
         return refused(file, period, "too_large", f"{digest.bytes / 1e6:.0f} MB", f"{BYTES / 1e6:.0f} MB")
-    known = sorted(set(workspace.periods()) | {r.period for r in reference.reviews})
+    known = _known_periods(workspace, reference)
     scope = cache.scope_of(reference, known)
     kept = cache.entry(workspace.cache, scope, file, str(digest.sha256), corrections.of_file(reference, file))
     reading = cache.load(kept)
@@ -130,6 +130,13 @@ def read_file(workspace: Workspace, reference: Reference, file: str) -> Ingested
         job = isolation.Job(Path(file).name, data, file, period, kept)
         _, reading = next(iter(isolation.read_each([job], known, reference)))
     return reading
+
+
+def _known_periods(workspace: Workspace, reference: Reference) -> list[str]:
+    """The periods of the plan's reviews and those that files came in, oldest first."""
+    return sorted(
+        {workspace.file_id(p).split("/", 1)[0] for p in workspace.workbooks()} | {r.period for r in reference.reviews}
+    )
 
 
 def _unread(file: str, period: str, error: OSError) -> Ingested:

@@ -60,12 +60,14 @@ class Readings:
         """Names of the files that were opened or refused, in order."""
         return sorted(self._kept)
 
-    def parts(self) -> Iterator[Ingested]:
-        """What counts of each file among the others, then the issues of no file's reading."""
+    def parts(self, since: str = "") -> Iterator[Ingested]:
+        """What counts of each file among the others, of those of periods before ``since`` only the issues; then the issues
+        of no file's reading."""
         submissions = {s["file"]: s for s in self.submissions}
         for file in self.files():
             if file in submissions:
-                yield _as_counted(self.of(file), submissions[file], file in self.to_come)
+                part = _as_counted(self.of(file), submissions[file], file in self.to_come)
+                yield part if file >= since else Ingested(issues=part.issues)
         yield Ingested(issues=self.issues)
 
     def whole(self) -> Ingested:

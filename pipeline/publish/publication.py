@@ -19,6 +19,7 @@ import pipeline
 from pipeline import cluster, errors, settings
 from pipeline.publish import (
     approvals,
+    earlier,
     gate,
     history,
     inputs,
@@ -288,8 +289,8 @@ def _build(
     """Raw to a checked private database, and the files it was made from: by the bytes read, not by those ``listed``.
 
     A file that changes, comes or goes meanwhile thus gives the next run another hash, hence a rebuild. ``name`` gives
-    the input hash of files; ``fresh`` trusts no reading kept before. Raises what the gate and the readers raise; leaves
-    no private file then.
+    the input hash of files; ``fresh`` trusts no reading kept before, nor the last publication. Raises what the gate and
+    the readers raise; leaves no private file then.
     """
     # Imported here, so that a command which only looks at what is published does not wait for the whole house.
     from pipeline import allocation, checks, ingest, reference, warehouse
@@ -313,6 +314,7 @@ def _build(
             files = inputs.as_read(workspace, listed, outside, ingested.digests)
             built = snapshots.private_file(workspace)
             report("warehouse", "", 0, 1)
+            last = None if fresh else earlier.last_build(workspace, files, name, today)
             checks.preload()
             warehouse.build(
                 built,
@@ -323,6 +325,7 @@ def _build(
                 input_hash=name(files),
                 version=pipeline.__version__,
                 today=today,
+                last=last,
             )
             del ingested  # its rows are in the database
             report("warehouse", "", 1, 1)

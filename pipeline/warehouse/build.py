@@ -18,7 +18,8 @@ from pipeline.schema import catalogue, quoted, rules
 from pipeline.schema.reading import read
 from pipeline.text import Words
 from pipeline.text.findings import finding, submission_reason
-from pipeline.warehouse import issues, rows, views, wording
+from pipeline.warehouse import earlier, issues, rows, views, wording
+from pipeline.warehouse.earlier import Earlier
 from pipeline.warehouse.queries import SQL, query, statements_of
 
 if TYPE_CHECKING:
@@ -102,6 +103,9 @@ LARGEST = (
 )
 """Of many cells made period by period, so that memory need hold one: their queries follow a period given from outside."""
 
+PARTS = ("raw.cells", "raw.headings", "raw.comparatives", "raw.proposals", "raw.observations")
+"""Tables of what was read of workbooks, but for the submissions and their issues; the last has numbered rows."""
+
 TABLES_MADE_LAST = ("mart.completeness", "mart.period_readiness", "meta.build")
 """Tables that also count the issues, so they come after the findings."""
 
@@ -142,11 +146,11 @@ class Ingested(Protocol):
 
 class Readings(Protocol):
     """What reading the workbooks gives: rows of raw.submissions, and ``parts``, each of other files than the one before
-    and none of an earlier name."""
+    and none of an earlier name; of files of periods before ``since`` only their issues."""
 
     @property
     def submissions(self) -> Sequence[Mapping[str, Any]]: ...
-    def parts(self) -> Iterator[Ingested]: ...
+    def parts(self, since: str = "") -> Iterator[Ingested]: ...
 
 
 def build(
@@ -159,12 +163,14 @@ def build(
     input_hash: str,
     version: str,
     today: dt.date | None = None,
+    last: Earlier | None = None,
 ) -> None:
     """Make the whole database in a fresh file at ``path``, as it stands on ``today`` (None: every due date has passed).
 
     Observations and issues are numbered here, in order of file, sheet, row and column, so that the same input gives the
     same numbers.
-    ``coherence_rows`` are rows of mart.plan_coherence.
+    ``coherence_rows`` are rows of mart.plan_coherence. Of many cells, the rows that would come out as in the ``last``
+    database are taken from there.
 
     Raises FileExistsError if the file is there already (a database is never changed, only replaced), NothingToPublish
     if there is no submission at all, and ValueError for a row that lacks a column its table needs.
@@ -183,9 +189,10 @@ def build(
     with duckdb.connect(str(path)) as con:
         con.execute(f"SET memory_limit = '{MEMORY}'" if is_large else "SET threads = 1")
         con.execute("SET enable_progress_bar = false")  # it is drawn on standard output, amid the run's own words
+        since = earlier.attach(con, last if is_large else None)
         # One transaction: a few hundred small statements would otherwise each wait for the disk.
         con.execute("BEGIN")
-        about = {"version": version, "input_hash": input_hash, "as_of": as_of, "today": today}
+        about = {"version": version, "input_hash": input_hash, "as_of": as_of, "today": today, "since": since}
         for name, value in about.items():
             con.execute(
                 f"SET VARIABLE {name} = CAST(? AS {'DATE' if name in ('as_of', 'today') else 'VARCHAR'})", [value]
@@ -198,16 +205,21 @@ def build(
         for name in TABLES_READ:
             rows.insert(con, name, reference.rows(name))
         rows.insert_dicts(con, "raw.submissions", readings.submissions)
-        insert_parts(con, readings.parts())
+        insert_parts(con, readings.parts(since), since)
         rows.insert_dicts(con, "mart.plan_coherence", list(coherence_rows))
         words = wording.words(con)
-        if is_large:
-            _to_disk(con)
+        if since and not earlier.is_own_period(con):
+            since = _make_all_anew(con)
         for name in TABLES_MADE:
-            for period in _periods(con) if is_large and name in LARGEST else ("",):
-                make(con, name, words, period)
             if is_large:
                 _to_disk(con)
+                make_by_period(con, name, words, since)
+            else:
+                make(con, name, words)
+            if since and name == earlier.TIMELESS and not earlier.is_unchanged(con, name):
+                since = _make_all_anew(con)
+        if is_large and last:
+            earlier.detach(con)
         for name in STATUSES:
             set_statuses(con, name)
         issues.gather(con, findings(con, words))
@@ -220,14 +232,23 @@ def build(
         con.execute("CHECKPOINT")
 
 
-def insert_parts(con: duckdb.DuckDBPyConnection, parts: Iterable[Ingested]) -> None:
-    """Insert what was read, a batch of parts at a time; the issues are gathered with those to come."""
-    observed = 0
+def _make_all_anew(con: duckdb.DuckDBPyConnection) -> str:
+    con.execute("SET VARIABLE since = ''")
+    return ""
+
+
+def insert_parts(con: duckdb.DuckDBPyConnection, parts: Iterable[Ingested], since: str = "") -> None:
+    """Insert what was read, a batch of parts at a time; the issues are gathered with those to come. Rows of files before
+    ``since`` are those of the earlier database."""
+    for table in map(catalogue.table, PARTS if since else ()):
+        earlier.take(con, table, f"file < {quoted(since)}")
+    [(observed,)] = con.execute("SELECT count(*) FROM raw.observations").fetchall()
     for batch in _batches(parts):
-        for name in ("cells", "headings", "comparatives", "proposals"):
-            rows.insert_dicts(con, f"raw.{name}", [row for part in batch for row in getattr(part, name)])
+        for name in PARTS[:-1]:
+            read_rows = [row for part in batch for row in getattr(part, name.removeprefix("raw."))]
+            rows.insert_dicts(con, name, read_rows)
         observations = (row for part in batch for row in part.observations)
-        observed += rows.insert_numbered(con, "raw.observations", observations, "obs_id", observed + 1)
+        observed += rows.insert_numbered(con, PARTS[-1], observations, "obs_id", observed + 1)
         issues.gather(con, (row for part in batch for row in part.issues))
 
 
@@ -241,12 +262,13 @@ def _batches(parts: Iterable[Ingested]) -> Iterator[list[Ingested]]:
     yield batch
 
 
-def make(con: duckdb.DuckDBPyConnection, name: str, words: Words, period: str = "") -> None:
-    """Fill one table from the SELECT in the file of its name, its columns of words by ``wording`` from what that gives; only
-    with the rows of ``period`` where one is given. Rows go in by key: the same input, the same file."""
+def make(con: duckdb.DuckDBPyConnection, name: str, words: Words, only: str = "", order: str = "") -> None:
+    """Fill one table from the SELECT in the file of its name, its columns of words by ``wording`` from what that gives; of
+    its rows ``only`` those that a condition holds for. Rows go in by key (after ``order``): the same input, the same file.
+    """
     table = catalogue.table(name)
-    order = ", ".join(f'"{c}"' for c in table.key or table.column_names)
-    rows = f"FROM ({query(name)}) {f'WHERE period = {quoted(period)}' if period else ''} ORDER BY {order}"
+    keys = ", ".join([*filter(None, [order]), *(f'"{c}"' for c in table.key or table.column_names)])
+    rows = f"FROM ({query(name)}) {f'WHERE {only}' if only else ''} ORDER BY {keys}"
     if name in wording.WRITERS:
         wording.fill(con, table, f"SELECT * {rows}", words)
         return
@@ -254,14 +276,31 @@ def make(con: duckdb.DuckDBPyConnection, name: str, words: Words, period: str = 
     con.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} {rows}")
 
 
+def make_by_period(con: duckdb.DuckDBPyConnection, name: str, words: Words, since: str) -> None:
+    """The same, earlier periods first, those before ``since`` from the earlier database; the LARGEST a period at a time."""
+    table = catalogue.table(name)
+    is_of_periods, own = (
+        "period" in table.column_names,
+        name == "core.weighed_observations",
+    )  # which looks at since itself
+    if since and own:
+        earlier.take(con, table, f"obs_id IN (SELECT obs_id FROM raw.observations WHERE period < {quoted(since)})")
+    elif since and is_of_periods:
+        earlier.take(con, table, f"period < {quoted(since)}")
+    if name in LARGEST:
+        periods = con.execute("SELECT period FROM mart.periods WHERE period >= ? ORDER BY period", [since]).fetchall()
+        for (period,) in periods:
+            make(con, name, words, f"period = {quoted(period)}")
+    elif is_of_periods:
+        make(con, name, words, f"period >= {quoted(since)}", "period")
+    else:
+        make(con, name, words)
+
+
 def _to_disk(con: duckdb.DuckDBPyConnection) -> None:
     """Have what was made so far leave memory: what no transaction has ended is kept there."""
     for statement in ("COMMIT", "CHECKPOINT", "BEGIN"):
         con.execute(statement)
-
-
-def _periods(con: duckdb.DuckDBPyConnection) -> list[str]:
-    return [period for (period,) in con.execute("SELECT period FROM mart.periods ORDER BY period").fetchall()]
 
 
 def set_statuses(con: duckdb.DuckDBPyConnection, name: str) -> None:

@@ -1,5 +1,6 @@
 -- What became of every observation when the sendings were weighed (contract, rule of reading 4).
--- A subject is one thing in one period: a criterion of a commune, an output, a source of money.
+-- A subject is one thing in one period: a criterion of a commune, an output, a source of money. So what was sent in earlier
+-- periods is weighed as it was.
 WITH sent AS (
     SELECT
         o.obs_id,
@@ -28,6 +29,7 @@ WITH sent AS (
     JOIN raw.submissions s USING (file)
     WHERE (s.status IN ('accepted', 'partly_accepted') OR (s.status = 'refused' AND o.state = 'held'))
       AND (o.commune_code IS NOT NULL OR o.kind IN ('output', 'funding', 'work'))
+      AND o.period >= getvariable('since')
 ),
 -- What a refused file would have reported is held, unless another file reports it (rule of reading 13).
 heard AS (
@@ -114,3 +116,4 @@ SELECT
 FROM raw.observations o
 JOIN raw.submissions s USING (file)
 ANTI JOIN heard ON heard.obs_id = o.obs_id
+WHERE o.period >= getvariable('since')
