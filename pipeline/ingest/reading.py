@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline.content import Digest
+
+READ_ONCE = ("cells", "observations", "headings", "comparatives", "proposals")
+"""Rows that nothing but the reading of their own workbook gives."""
 
 
 @dataclass
@@ -26,9 +29,14 @@ class Ingested:
     proposals: list[dict[str, Any]] = field(default_factory=list)
     digests: dict[str, Digest] = field(default_factory=dict)
 
-    def parts(self) -> Iterator[Ingested]:
+    def parts(self, since: str = "") -> Iterator[Ingested]:
         """This, as the one part there is (see readings.Readings)."""
-        yield self
+        yield self.since(since) if since else self
+
+    def since(self, period: str) -> Ingested:
+        """This without what was read of files of earlier periods, but for their issues."""
+        later = {name: [row for row in getattr(self, name) if row["file"] >= period] for name in READ_ONCE}
+        return replace(self, **later)
 
     def add(self, other: Ingested) -> None:
         """Take in what was read of another file."""

@@ -67,7 +67,7 @@ class Readings:
         for file in self.files():
             if file in submissions:
                 part = _as_counted(self.of(file), submissions[file], file in self.to_come)
-                yield part if file >= since else Ingested(issues=part.issues)
+                yield part.since(since)
         yield Ingested(issues=self.issues)
 
     def whole(self) -> Ingested:
