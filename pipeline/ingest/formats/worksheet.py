@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (a C extension without stubs)
 
 from pipeline.ingest.formats import drawings
-from pipeline.ingest.formats.archive import check_counts
+from pipeline.ingest.formats.archive import CELLS, check_counts
 from pipeline.ingest.formats.package import SWITCHES, Package, is_true, local
 from pipeline.ingest.formats.second import plain
 from pipeline.ingest.formats.styles import Look, is_on
@@ -26,6 +26,7 @@ NAMESPACES = (
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 THIN_ROW, THIN_COLUMN = 2.0, 0.25  # points, characters: narrower than this nothing can be seen
+PLAIN = Look()
 Text = tuple[str, bool]  # a string and whether any of it is struck through
 
 
@@ -38,13 +39,19 @@ class Book:
     looks: list[Look] | None = None
     from_1904: bool = False
     uncomputed: bool = False
+    _known: dict[str | None, Look | None] = field(default_factory=dict)
 
     def look(self, number: str | None) -> Look | None:
         """The look a cell refers to; None where the file does not have it."""
+        if number not in self._known:
+            self._known[number] = self._look(number)
+        return self._known[number]
+
+    def _look(self, number: str | None) -> Look | None:
         if self.looks is None:
             return None
         at = int(number) if number and number.isdigit() else 0
-        return self.looks[at] if at < len(self.looks) else None if number and at else Look()
+        return self.looks[at] if at < len(self.looks) else None if number and at else PLAIN
 
 
 def elements(content: bytes, *names: str) -> Iterator[etree._Element]:
@@ -67,6 +74,8 @@ def text_of(element: etree._Element) -> Text:
     struck = False
     for e in element:
         name = local(e)
+        if name == "t" and len(element) == 1:
+            return plain_text(e.text or ""), False  # as most are
         if name == "t":
             parts.append(e.text or "")
         elif name == "r":
@@ -99,25 +108,22 @@ class SheetReader:
 
     def read(self, content: bytes) -> None:
         """Read the cells, merged ranges, hidden rows and columns, and what lies upon cells."""
-        for e in elements(
-            content, "c", "row", "col", "mergeCell", "sheetFormatPr", "sheetView", "control", "conditionalFormatting"
-        ):
-            ELEMENT[local(e)](self, e)
+        for e in elements(content, *ELEMENTS):
+            METHODS[e.tag](self, e)
         sheet = self.sheet
         sheet.hidden_rows, sheet.hidden_columns = frozenset(self.hidden_rows), frozenset(self.hidden_columns)
         sheet.controls = drawings.covered_cells(self.book.package, self.path, self.anchors)
 
     def _enter_row(self, row: etree._Element) -> None:
         """Number the row a cell lies in: by its own number, else one more than the row before."""
-        if row is self.row_element:
-            return
         told = row.get("r")
         if told is not None and not (told.isdigit() and 1 <= int(told) <= LAST_ROW):
             raise CannotOpen("unreadable_file", f"số hàng '{told}' không hợp lệ")
         self.row_element, self.row_number, self.column = row, int(told) if told else self.row_number + 1, 0
 
     def row(self, row: etree._Element) -> None:
-        self._enter_row(row)
+        if row is not self.row_element:
+            self._enter_row(row)
         height = _float(row.get("ht"), self.default_height)
         if is_true(row.get("hidden")) or height < THIN_ROW:
             self.hidden_rows.add(self.row_number)
@@ -162,7 +168,8 @@ class SheetReader:
         row = c.getparent()
         if row is None:
             return
-        self._enter_row(row)
+        if row is not self.row_element:
+            self._enter_row(row)
         at = (self.row_number, self.column + 1)
         if told := c.get("r"):
             try:
@@ -173,21 +180,22 @@ class SheetReader:
         if at[0] > LAST_ROW or at[1] > LAST_COLUMN:
             raise CannotOpen("unreadable_file", f"địa chỉ ô '{told}' không hợp lệ")
         cell = self._cell(c, at, row)
-        if at in self.sheet.cells and (cell.text or cell.kind != "text"):
-            cell.doubt, cell.text = "damaged_cell", f"{self.sheet.cells[at].text} | {cell.text}"
-        if cell.text or cell.kind != "text" or cell.doubt:
-            self.sheet.add(cell)
-            check_counts(len(self.sheet.cells))
-        c.clear()
+        cells = self.sheet.cells
+        if at in cells and (cell.text or cell.kind != "text"):
+            cell.doubt, cell.text = "damaged_cell", f"{cells[at].text} | {cell.text}"
+        self.sheet.add(cell)
+        if len(cells) > CELLS:
+            check_counts(len(cells))
 
     def _cell(self, c: etree._Element, at: tuple[int, int], row: etree._Element) -> Cell:
         parts = {local(e): e for e in c}
         raw = (parts["v"].text or "") if "v" in parts else ""
-        look = self.book.look(c.get("s"))
-        shown = look or Look()
-        cell = Cell(at[0], at[1], "", font=shown.font, number_format=shown.number_format, unseen=shown.invisible)
+        style = c.get("s")
+        look = self.book.look(style)
+        shown = look or PLAIN
+        cell = Cell(*at, "", "text", None, None, shown.number_format, shown.font, unseen=shown.invisible)
         kind = c.get("t") or "n"
-        struck = shown.struck or (c.get("s") is None and self._struck_around(row, at[1]))
+        struck = shown.struck or (style is None and self._struck_around(row, at[1]))
         if "f" in parts:
             cell.formula = f"={parts['f'].text}" if parts["f"].text else "= (công thức)"
             if raw == "" or self.book.uncomputed:
@@ -206,7 +214,7 @@ class SheetReader:
             cell.text = plain_text(raw)
         elif raw.strip():
             self._value(cell, kind, raw.strip(), look)
-        if cell.kind == "text" and cell.text and hides_text(cell.number_format):
+        if shown.number_format and cell.kind == "text" and cell.text and hides_text(shown.number_format):
             cell.doubt = cell.doubt or "shown_otherwise"
         if struck and (cell.text.strip() or cell.kind != "text"):
             cell.doubt = "struck_through"
@@ -249,18 +257,18 @@ class SheetReader:
             cell.doubt = "shown_otherwise"
 
 
-ELEMENT: dict[str, Callable[[SheetReader, etree._Element], None]] = {
-    name: getattr(SheetReader, name)
-    for name in (
-        "c",
-        "row",
-        "col",
-        "mergeCell",
-        "sheetFormatPr",
-        "sheetView",
-        "control",
-        "conditionalFormatting",
-    )
+ELEMENTS = (
+    "c",
+    "row",
+    "col",
+    "mergeCell",
+    "sheetFormatPr",
+    "sheetView",
+    "control",
+    "conditionalFormatting",
+)
+METHODS: dict[str, Callable[[SheetReader, etree._Element], None]] = {
+    f"{{{space}}}{name}": getattr(SheetReader, name) for space in NAMESPACES for name in ELEMENTS
 }
 
 
