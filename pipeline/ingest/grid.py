@@ -136,6 +136,8 @@ class Sheet:
         if len(self.merged) != self._merges_known:
             self._index_merges()
         near = self._merges_by_row.get(row, ())
+        if not near and not self._tall:
+            return None
         return next((m for m in (*near, *self._tall) if m[0] <= row <= m[2] and m[1] <= column <= m[3]), None)
 
     def _index_merges(self) -> None:

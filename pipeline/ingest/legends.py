@@ -7,6 +7,7 @@ other may speak of one commune or one criterion, and gives no mark a meaning (co
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -93,7 +94,10 @@ def legend_of(texts: Iterable[tuple[tuple[int, int], str]], signs: Iterable[str]
     unclear: list[tuple[str, str]] = []  # (state, clause)
     written = "|".join(re.escape(s) for s in sorted(signs, key=lambda s: (-len(s), s)))
     own = re.compile(rf"(?P<own>(?<!\w)(?:{written})(?!\w))|{TOKENS.pattern}") if written else None
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for at, text in texts:
+        places[text].append(at)
+    for text, positions in places.items():
         lower = text.casefold()
         if len(lower) > LONGEST or not MARKED.search(lower):
             continue
@@ -107,7 +111,7 @@ def legend_of(texts: Iterable[tuple[tuple[int, int], str]], signs: Iterable[str]
             else:
                 made.take(mark, state)
         if any(mark is not None for mark, _, _ in pairs):
-            made.cells.append(at)
+            made.cells += positions
     for state, clause in unclear:
         # A clause that names a mark beside another meaning, in words not understood, takes the mark's meaning away.
         for mark, meant in made.meanings.items():

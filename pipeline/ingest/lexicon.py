@@ -83,6 +83,8 @@ class Lexicon:
         self.rows = {kind: RowNames(reference, kind) for kind in KINDS}
         self._kinds: dict[str, frozenset[str]] = {}
         self._criteria: dict[str, tuple[int | None, set[int], str]] = {}
+        self._indicators: dict[str, tuple[str | None, set[str]]] = {}
+        self._times: dict[str, str] = {}
         self._decorated: dict[str, str] = {}
         for name, numbers in list(self.criteria.items()):
             if len(name) > SHORT:
@@ -120,7 +122,7 @@ class Lexicon:
             return self
         other = copy.copy(self)
         other._taught, other._by_form = dict(self._taught), dict(self._by_form)
-        other._kinds, other._criteria = {}, {}
+        other._forget()
         for heading in own:
             other.learn(heading)
         return other
@@ -141,7 +143,8 @@ class Lexicon:
         if not (numbers or found or places.decorated):
             return self
         other = copy.copy(self)
-        other._kinds, other._criteria, other.is_commune_name = {}, {}, places.is_commune_name
+        other._forget()
+        other.is_commune_name = places.is_commune_name
         other._decorated = {text: f"TC {n}" for text, n in numbers.items()}
         other._decorated |= {t: f"{b.number}. {b.name}" if b.number else b.name for t, b in found.items()}
         return other
@@ -175,7 +178,12 @@ class Lexicon:
         """The same words, read in another period's forms; ``known`` are the periods there are."""
         other = copy.copy(self)
         other.period, other.period_before = period, max((p for p in known if p < period), default="")
+        other._times = {}
         return other
+
+    def _forget(self) -> None:
+        """Begin without what is remembered of texts: their words now mean something else."""
+        self._kinds, self._criteria, self._indicators, self._times = {}, {}, {}, {}
 
     def meanings(self, text: str) -> set[str]:
         """Meanings of headings.csv for a heading, dates and years aside."""
@@ -215,9 +223,14 @@ class Lexicon:
         """Which time a heading speaks of, against the period of the file (times.time_of)."""
         if not self.period:
             return times.NONE
-        for year in self._years_of_names(text):
-            text = text.replace(year, " ")
-        return times.time_of(self.indicator_names.without_numbers(restored(text)), self.period)
+        known = self._times.get(text)
+        if known is None:
+            bare = text
+            for year in self._years_of_names(text):
+                bare = bare.replace(year, " ")
+            bare = self.indicator_names.without_numbers(restored(bare))
+            known = self._times[text] = times.time_of(bare, self.period)
+        return known
 
     def _years_of_names(self, text: str) -> set[str]:
         own_id, named = self.indicator(text)
@@ -333,6 +346,12 @@ class Lexicon:
 
     def indicator(self, text: str) -> tuple[str | None, set[str]]:
         """(indicator id, ids its name may mean) of a heading such as '15.1 Tỷ lệ người dân tham gia BHYT (%)'."""
+        known = self._indicators.get(text)
+        if known is None:
+            known = self._indicators[text] = self._indicator(text)
+        return known
+
+    def _indicator(self, text: str) -> tuple[str | None, set[str]]:
         kind, subject = self.taught(text)
         if kind:
             return (subject, {subject}) if kind == "indicator" else (None, set())

@@ -201,7 +201,7 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
     top = min((t.heading_rows[0] for t in leaf.tables), default=None)
     for at in page.legend.cells:
         page.role(*at, "note")
-    for row, column in page.sheet.cells:
+    for row, column in page.sheet.cells.keys() - page.roles.keys():
         if top is None:
             page.role(row, column, "ignored", "trang tính không có biểu nào nhận ra được")
         elif row < top:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.ingest import marks
 from pipeline.ingest.grid import Cell
@@ -16,8 +15,7 @@ from pipeline.reference.model import Commune
 FEWEST = 3  # marks of a kind that show what a table's marks are
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """Where a mark stands and what it is about; ``problem`` is why its whole row or column is held."""
 
     row: int
