@@ -31,6 +31,7 @@ NUMBER_NAME = re.compile(
 NAME_NUMBER = re.compile(
     rf"^(\D.*?)\s*(?:\(\s*(?:{_PREFIX}|số|mã)?|[-–/:,]\s*(?:{_PREFIX}|số|mã)|\s{_PREFIX})\s*0?(\d{{1,2}})\s*\)?$"
 )
+OF_CRITERION = re.compile(r"^tiêu chí(\s+về)?\s+")
 WHOLLY_BRACKETED = re.compile(r"^\(([^()]+)\)$")
 PARTS = re.compile(r"\s*(?:,|;|&|\+|\bvà\b)\s*")
 NAME_BARE_NUMBER = re.compile(r"^(\D.*?)\s*[-–]\s*0?(\d{1,2})$")
@@ -62,6 +63,7 @@ class Lexicon:
             for name in c.names:
                 self.criteria[key(name)].add(c.criterion_no)
                 self.folded[fold(name)].add(c.criterion_no)
+        self._of_all = re.compile(rf"(?<=\d)\s*/\s*{len(self.names)}\b")
         self.indicator_names = IndicatorNames(reference)
         self.indicators = self.indicator_names.by_id
         for a in reference.aliases:
@@ -89,6 +91,7 @@ class Lexicon:
         for name, numbers in list(self.criteria.items()):
             if len(name) > SHORT:
                 self.criteria[" ".join(words_of(name))] |= numbers
+        self._decorable = decorations.Names([n for n in self.criteria if len(n) > SHORT], of_criteria=True)
         self._criterion_words = {
             n: [
                 words
@@ -138,8 +141,7 @@ class Lexicon:
             return any(self.criterion(text)[:2])
 
         numbers = decorations.numbered(book, range(1, len(self.names) + 1), is_criterion)
-        names = {n: x for n, x in self.criteria.items() if len(n) > SHORT}
-        found = decorations.learn(book, names, is_criterion, len(self.names) // 2 + 1, of_criteria=True)
+        found = decorations.learn(book, self._decorable, is_criterion, len(self.names) // 2 + 1)
         if not (numbers or found or places.decorated):
             return self
         other = copy.copy(self)
@@ -261,7 +263,7 @@ class Lexicon:
         text = self._decorated.get(clean(text), text)
         shown = clean(abbreviations.initials_out(restored(text))).translate(ROUND)
         shown = WHOLLY_BRACKETED.sub(r"\1", shown)
-        shown = re.sub(rf"(?<=\d)\s*/\s*{len(self.names)}\b", "", shown)  # 'TC 3/19 Thủy lợi'
+        shown = self._of_all.sub("", shown)  # 'TC 3/19 Thủy lợi'
         typed = shown.casefold()
         kind, subject = self.taught(text)
         if kind:
@@ -289,7 +291,7 @@ class Lexicon:
             and self._named_beside(int(split[2]), shown[: split.end(1)]) == {int(split[2])}
         ):
             return int(split[2]), {int(split[2])}, split[1]
-        stripped = re.sub(r"^tiêu chí(\s+về)?\s+", "", typed)
+        stripped = OF_CRITERION.sub("", typed)
         return None, self._by_name(stripped) if stripped != typed else set(), typed
 
     def _named_beside(self, number: int, text: str) -> set[int]:
@@ -334,7 +336,7 @@ class Lexicon:
 
     def _shortened(self, text: str) -> set[int]:
         """The criterion of whose name a text is a short form, if it is no heading of another meaning: 'CSHTTM' → 7."""
-        if len(text) > abbreviations.LONGEST or text.islower() or "%" in text or self.vocabulary.meanings(text):
+        if text.islower() or "%" in text or not abbreviations.tokens(text) or self.vocabulary.meanings(text):
             return set()
         left = {
             n: min((x for name in names if (x := abbreviations.left_out(text, name)) is not None), default=None)

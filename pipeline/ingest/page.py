@@ -139,10 +139,9 @@ class Page:
 
     def unusable(self, cell: Cell | None, place: str) -> bool:
         """Hold a cell whose content no reader may trust: not computed, in error, struck through, shown as something else."""
-        rule = cell and (UNUSABLE.get(cell.kind) or cell.doubt)
-        if cell is None or not rule:
+        if cell is None or not is_doubtful(cell):
             return False
-        self.hold(cell.row, cell.column, rule, found=cell.text, place=place)
+        self.hold(cell.row, cell.column, UNUSABLE.get(cell.kind) or cell.doubt, found=cell.text, place=place)
         return True
 
     def hold(self, row: int, column: int, rule: str, **words: Any) -> None:
@@ -198,6 +197,11 @@ class Page:
             "period": period or None,
             "meaning": meaning or None,
         }
+
+
+def is_doubtful(cell: Cell) -> bool:
+    """True for a cell whose content no reader may trust."""
+    return bool(cell.doubt) or cell.kind in UNUSABLE
 
 
 @dataclass

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.ingest.decorations import Bare
+from pipeline.ingest.decorations import Bare, Names
 from pipeline.ingest.text import ROUND, clean, fold, key
 from pipeline.reference.model import Commune, District, Reference
 
@@ -94,6 +94,7 @@ class Places:
             for name in {key(c.commune_name), key(COMMUNE_PREFIX.sub("", c.commune_name))}:
                 self.by_district[c.district_code][name].append(c)
                 self.everywhere[name].append(c)
+        self.names = Names(self.everywhere)
         self.district_keys: dict[str, str] = {}
         for d in reference.districts:
             for name in (d.district_name, d.full_name):

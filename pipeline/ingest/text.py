@@ -34,6 +34,7 @@ def key(text: str) -> str:
     return " ".join(_tone_last(w) for w in words)
 
 
+@lru_cache(maxsize=20_000)
 def _tone_last(word: str) -> str:
     """``hoà`` and ``hòa`` alike become ``hoa`` + grave: where the tone sits is typing, which tone it is is meaning."""
     letters, tones = [], []

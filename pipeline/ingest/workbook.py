@@ -83,7 +83,7 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     """
     reference = reference.at(period)
     places, words = prepare(reference)
-    places = places.of_workbook(decorations.learn(book, places.everywhere, places.is_name))
+    places = places.of_workbook(decorations.learn(book, places.names, places.is_name))
     lexicon = words.of_period(period, known_periods).of_sender(headings_of_sender(book, file, reference))
     lexicon = lexicon.of_workbook(book, places)
     leaves, hidden = leaves_of(book, file, period, lexicon, places, corrections.of_file(reference, file))

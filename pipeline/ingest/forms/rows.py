@@ -93,12 +93,13 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
         return Row(number, "district", label, column)
     prefixed = context.places.has_district_prefix(label)
     marked = any(_is_mark(c) for c in values if c.kind == "text")
-    if label and context.places.district(label) and (prefixed or not marked):
-        if is_numeral(index) or prefixed or not named or (not values and not NUMBERED.fullmatch(clean(index))):
-            return Row(number, "district", label, column)
+    numbered = bool(NUMBERED.fullmatch(clean(index)))
+    is_heading = is_numeral(index) or prefixed or not named or (not values and not numbered)
+    if label and is_heading and (prefixed or not marked) and context.places.district(label):
+        return Row(number, "district", label, column)
     if not label:
         return Row(number, "held" if any(is_data(c) for c in values) else "note", "", column)
-    if not values and not named and not NUMBERED.fullmatch(clean(index)):
+    if not values and not named and not numbered:
         return Row(number, "note", label, column)
     return Row(number, "commune", label, column)
 
