@@ -140,6 +140,15 @@ class Sheet:
             return None
         return next((m for m in (*near, *self._tall) if m[0] <= row <= m[2] and m[1] <= column <= m[3]), None)
 
+    def under_merges(self) -> list[tuple[int, int]]:
+        """Positions of cells that a merged range covers, but for the first of each range."""
+        if not self.merged:
+            return []
+        self._index_merges()
+        rows = self._merges_by_row
+        near = [at for at in self.cells if self._tall or at[0] in rows]
+        return [at for at in near if (merge := self.merge_at(*at)) and at != merge[:2]]
+
     def _index_merges(self) -> None:
         """Ranges by row, so that a sheet with thousands of them is still read in one pass; very tall ones apart."""
         self._merges_by_row.clear()

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.ingest.text import clean, fold
 
@@ -93,7 +94,6 @@ def legend_of(texts: Iterable[tuple[tuple[int, int], str]], signs: Iterable[str]
     made = Legend()
     unclear: list[tuple[str, str]] = []  # (state, clause)
     written = "|".join(re.escape(s) for s in sorted(signs, key=lambda s: (-len(s), s)))
-    own = re.compile(rf"(?P<own>(?<!\w)(?:{written})(?!\w))|{TOKENS.pattern}") if written else None
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for at, text in texts:
         places[text].append(at)
@@ -104,7 +104,7 @@ def legend_of(texts: Iterable[tuple[tuple[int, int], str]], signs: Iterable[str]
         if BY_LOOKS.search(lower):
             # A colour says what an empty cell means, and colours are not read: a blank then means nothing certain.
             made.contradictory.add(BLANK)
-        pairs = list(_pairs(clean(text), own))
+        pairs = list(_pairs(clean(text), written))
         for mark, state, clause in pairs:
             if mark is None:
                 unclear.append((state, clause))
@@ -124,8 +124,15 @@ def legend_of(texts: Iterable[tuple[tuple[int, int], str]], signs: Iterable[str]
     return made
 
 
-def _pairs(text: str, own: re.Pattern[str] | None = None) -> Iterator[tuple[str | None, str, str]]:
-    """(mark, state, clause) for every clause that carries a meaning; mark None where no mark could be told."""
+@lru_cache(maxsize=200)
+def _tokens_with(signs: str) -> re.Pattern[str]:
+    """TOKENS, and before them these signs as marks."""
+    return re.compile(rf"(?P<own>(?<!\w)(?:{signs})(?!\w))|{TOKENS.pattern}") if signs else TOKENS
+
+
+def _pairs(text: str, own: str = "") -> Iterator[tuple[str | None, str, str]]:
+    """(mark, state, clause) for every clause that carries a meaning; mark None where no mark could be told. ``own`` are the
+    sheet's own signs, as a pattern."""
     noise = NOISE_FOLDED if text.isascii() else NOISE
     for typed in CLAUSES.split(text):
         clause = typed.casefold()
@@ -138,8 +145,8 @@ def _pairs(text: str, own: re.Pattern[str] | None = None) -> Iterator[tuple[str 
         forms = [t.casefold() for s in (typed, led) for t in (s, _without_brackets(s, noise)) if t]
         if OF_SOME.search(clause):
             forms = []
-        for shown, pattern in ((s, p) for s in forms for p in (TOKENS, own)):
-            told = _told(list(_tokens(shown, noise, pattern))) if pattern else None
+        for shown, signs in ((s, signs) for s in forms for signs in dict.fromkeys(("", own))):
+            told = _told(list(_tokens(shown, noise, _tokens_with(signs))))
             if told is not None and all(_is_mark(mark, typed, text) for mark, _ in told):
                 pairs = list(told)
                 break

@@ -50,10 +50,7 @@ class Page:
 
     def __post_init__(self) -> None:
         # A value under a merged range is not to be seen in the sheet, so nothing is read from it; it is kept and told.
-        for at in list(self.sheet.cells) if self.sheet.merged else ():
-            merge = self.sheet.merge_at(*at)
-            if merge is not None and at != merge[:2]:
-                self.covered.append(self.sheet.take(at))
+        self.covered += [self.sheet.take(at) for at in self.sheet.under_merges()]
 
     def role(self, row: int, column: int, role: str, reason: str = "") -> None:
         """Say what a cell is. The first say stands, but held overrides it: a doubt is never taken back silently."""
@@ -104,12 +101,12 @@ class Page:
         detail: str | None = None,
     ) -> None:
         """A value read at a cell (or at the address of a blank that means something); held where the cell is in doubt."""
-        cell = self.sheet.cells.get((row, column))
-        doubtful = cell is not None and bool(cell.doubt)
-        if state != "held" and (doubtful or self.is_struck((row, column))):
-            if self.is_struck((row, column)):
+        at = (row, column)
+        cell = self.sheet.cells.get(at)
+        if state != "held" and ((cell is not None and cell.doubt) or self.is_struck(at)):
+            if self.is_struck(at):
                 self.role(row, column, "held", STRUCK)
-            elif self.roles.get((row, column), ("",))[0] != "held":
+            elif self.roles.get(at, ("",))[0] != "held":
                 self.unusable(cell, "")
             state, value, value_2, on_date, decision_no, year_counted = "held", None, None, None, None, None
         self.observations.append(
@@ -125,7 +122,7 @@ class Page:
                 "state": state,
                 "value": value,
                 "value_2": value_2,
-                "text": self.sheet.text(row, column) or None,
+                "text": (cell.text or None) if cell else None,
                 "on_date": on_date,
                 "decision_no": decision_no,
                 "year_counted": year_counted,

@@ -188,21 +188,28 @@ class SheetReader:
             check_counts(len(cells))
 
     def _cell(self, c: etree._Element, at: tuple[int, int], row: etree._Element) -> Cell:
-        parts = {local(e): e for e in c}
-        raw = (parts["v"].text or "") if "v" in parts else ""
+        raw, formula, inline = "", None, None
+        for e in c:
+            name = local(e)
+            if name == "v":
+                raw = e.text or ""
+            elif name == "f":
+                formula = e.text or ""
+            elif name == "is":
+                inline = e
         style = c.get("s")
         look = self.book.look(style)
         shown = look or PLAIN
         cell = Cell(*at, "", "text", None, None, shown.number_format, shown.font, unseen=shown.invisible)
         kind = c.get("t") or "n"
         struck = shown.struck or (style is None and self._struck_around(row, at[1]))
-        if "f" in parts:
-            cell.formula = f"={parts['f'].text}" if parts["f"].text else "= (công thức)"
+        if formula is not None:
+            cell.formula = f"={formula}" if formula else "= (công thức)"
             if raw == "" or self.book.uncomputed:
                 cell.kind, cell.text = "formula", cell.formula
                 return cell
         if kind == "inlineStr":
-            cell.text, partly = text_of(parts["is"]) if "is" in parts else ("", False)
+            cell.text, partly = text_of(inline) if inline is not None else ("", False)
             struck |= partly
         elif kind == "s":
             if raw.strip().isdigit() and int(raw) < len(self.book.strings):

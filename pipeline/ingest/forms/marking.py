@@ -36,29 +36,30 @@ def read_mark(page: Page, spot: Spot, context: Context, *, kind: str = "criterio
 
     ``blank_is_told`` says that one issue already speaks of the blank row or column, so that the cell stays silent.
     """
-    cell = page.sheet.cells.get(spot.at)
+    at = spot.at
+    cell = page.sheet.cells.get(at)
     if spot.commune is None or spot.criterion is None:
         # The row's or column's own issue says why; its marks still count toward the form's declared totals.
         hold_quietly(page, cell, spot.problem or "không xác định được xã của hàng")
-        if (cell and cell.doubt) or is_covered(page, spot.at):
+        if (cell and cell.doubt) or is_covered(page, at):
             return marks.HELD
         text = cell.text if cell and cell.kind in ("text", "number") else ""
         return marks.read(text, page.legend, page.notes, may_be_not_applicable=True).state
     if spot.problem:
         state = hold_quietly(page, cell, spot.problem)
-    elif is_merged(page, spot.at):
-        state = hold_merged(page, spot.at, _words(spot, context))
+    elif is_merged(page, at):
+        state = hold_merged(page, at, _words(spot, context))
     elif cell is not None and is_doubtful(cell):
         page.unusable(cell, _words(spot, context)["place"])
         state = marks.HELD
-    elif page.is_struck(spot.at):
+    elif page.is_struck(at):
         state = hold_quietly(page, cell, STRUCK)
-    elif is_covered(page, spot.at):
+    elif is_covered(page, at):
         state = hold_quietly(page, cell, "ô đánh dấu hoặc hình vẽ đặt trên ô")
     else:
         state = _state(page, cell, spot, context, allowed=spot.criterion in context.not_applicable)
     if not (state == marks.NOT_REPORTED and cell is None and spot.blank_is_told):
-        page.observe(*spot.at, kind, str(spot.criterion), state, commune_code=spot.commune.commune_code, measure="mark")
+        page.observe(*at, kind, str(spot.criterion), state, commune_code=spot.commune.commune_code, measure="mark")
     return state
 
 

@@ -53,6 +53,7 @@ def read_rows(
         if table.covers(n) and cells
     ]
     own_districts = Districts(page, table, context, rows, district_column)
+    whole = table.about
     for row in rows:
         made.append(row)
         if row.kind == "commune" and row.number in own_districts.misplaced:
@@ -68,18 +69,19 @@ def read_rows(
         elif row.kind == "held" and not row.label and row.number <= below_name:
             row.label = "(hàng dưới của tên gộp)"
         elif row.kind == "commune":
-            about = about_of(row.number) if about_of else table.about
+            about = about_of(row.number) if about_of else whole
             _resolve(page, row, own_districts.of(row), context, table, about)
     return made
 
 
 def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_columns: set[int], context: Context) -> Row:
     at = {c.column: c for c in cells}
-    index = at[table.index].text if table.index in at else ""
+    numbers = table.index
+    index = at[numbers].text if numbers in at else ""
     label = clean(at[table.label].text) if table.label in at else ""
     column = table.label
     if not label and index and not LISTED.fullmatch(index) and not is_numeral(index):
-        label, column = clean(index), table.index or table.label
+        label, column = clean(index), numbers or table.label
     values = [at[c] for c in value_columns if c in at]
     named = context.places.is_commune_name(label)
     # Who signs may be named as a commune's office is, but stands in a row without marks.
