@@ -104,7 +104,7 @@ def legend_of(texts: Iterable[tuple[tuple[int, int], str]], signs: Iterable[str]
         if BY_LOOKS.search(lower):
             # A colour says what an empty cell means, and colours are not read: a blank then means nothing certain.
             made.contradictory.add(BLANK)
-        pairs = list(_pairs(clean(text), written))
+        pairs = _pairs(clean(text), written)
         for mark, state, clause in pairs:
             if mark is None:
                 unclear.append((state, clause))
@@ -130,9 +130,11 @@ def _tokens_with(signs: str) -> re.Pattern[str]:
     return re.compile(rf"(?P<own>(?<!\w)(?:{signs})(?!\w))|{TOKENS.pattern}") if signs else TOKENS
 
 
-def _pairs(text: str, own: str = "") -> Iterator[tuple[str | None, str, str]]:
+@lru_cache(maxsize=5_000)
+def _pairs(text: str, own: str = "") -> tuple[tuple[str | None, str, str], ...]:
     """(mark, state, clause) for every clause that carries a meaning; mark None where no mark could be told. ``own`` are the
     sheet's own signs, as a pattern."""
+    made: list[tuple[str | None, str, str]] = []
     noise = NOISE_FOLDED if text.isascii() else NOISE
     for typed in CLAUSES.split(text):
         clause = typed.casefold()
@@ -150,7 +152,8 @@ def _pairs(text: str, own: str = "") -> Iterator[tuple[str | None, str, str]]:
             if told is not None and all(_is_mark(mark, typed, text) for mark, _ in told):
                 pairs = list(told)
                 break
-        yield from ((mark, state, clause) for mark, state in pairs)
+        made += ((mark, state, clause) for mark, state in pairs)
+    return tuple(made)
 
 
 def _is_of_some(leading: str) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.ingest.decorations import Bare, Names
@@ -273,6 +274,7 @@ class Places:
         return Place(None, "unknown_commune", "", scope)
 
 
+@lru_cache(maxsize=20_000)
 def bare_commune(text: str) -> str:
     """A commune's name without what offices write before it ('Xã', 'UBND xã', '3.') and signs of footnotes behind it."""
     typed = clean(text)

@@ -204,13 +204,14 @@ def _legends(leaves: list[Leaf]) -> None:
         outside = [((c.row, c.column), c.text) for c in _outside(leaf)]
         own_signs = _signs(leaf.page.sheet)
         leaf.page.legend = legend_of(outside, own_signs)
-        leaf.page.notes = marks.footnotes(t for _, t in outside)
-        leaf.page.dash_is_zero = numbers.dash_is_zero(t for _, t in outside)
+        texts = dict.fromkeys(t for _, t in outside)
+        leaf.page.notes = marks.footnotes(texts)
+        leaf.page.dash_is_zero = numbers.dash_is_zero(texts)
         everything += outside
         signs |= own_signs
     if len(leaves) > 1:
         whole = legend_of(everything, signs)
-        notes = marks.footnotes(t for _, t in everything)
+        notes = marks.footnotes(dict.fromkeys(t for _, t in everything))
         for leaf in leaves:
             leaf.page.notes = notes | leaf.page.notes
             if not leaf.page.legend.meanings:

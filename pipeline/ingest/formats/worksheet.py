@@ -200,7 +200,8 @@ class SheetReader:
         style = c.get("s")
         look = self.book.look(style)
         shown = look or PLAIN
-        cell = Cell(*at, "", "text", None, None, shown.number_format, shown.font, unseen=shown.invisible)
+        row_no, column_no = at
+        cell = Cell(row_no, column_no, "", "text", None, None, shown.number_format, shown.font, "", "", shown.invisible)
         kind = c.get("t") or "n"
         struck = shown.struck or (style is None and self._struck_around(row, at[1]))
         if formula is not None:
