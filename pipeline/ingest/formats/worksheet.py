@@ -24,6 +24,7 @@ NAMESPACES = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+AT_ONCE = 8_000_000  # bytes of XML whose elements may be in memory all together
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 THIN_ROW, THIN_COLUMN = 2.0, 0.25  # points, characters: narrower than this nothing can be seen
 PLAIN = Look()
@@ -55,17 +56,31 @@ class Book:
 
 
 def elements(content: bytes, *names: str) -> Iterator[etree._Element]:
-    """Elements of these names, each when it ends. Raises CannotOpen (unreadable_file)."""
+    """Elements of these names, whole, rows before their cells or after them; of a large part each is gone once another row or
+    string is asked for. Raises CannotOpen (unreadable_file)."""
     tags = [f"{{{space}}}{name}" for space in NAMESPACES for name in names]
     try:
-        events = etree.iterparse(io.BytesIO(content), events=("end",), tag=tags, **SWITCHES)
-        for _, element in events:
-            yield element
-        root = events.root
+        if len(content) <= AT_ONCE:
+            root = etree.fromstring(content, etree.XMLParser(**SWITCHES))
+            yield from root.iter(*tags)
+        else:
+            events = etree.iterparse(io.BytesIO(content), events=("end",), tag=tags, **SWITCHES)
+            for _, element in events:
+                yield element
+                if local(element) in ("row", "si"):
+                    _forget(element)
+            root = events.root
     except etree.XMLSyntaxError as e:
         raise CannotOpen("unreadable_file", "phần XML của bảng tính bị hỏng") from e
     if root is None or etree.QName(root).namespace not in NAMESPACES:
         raise CannotOpen("unsupported_format", "bảng tính viết theo một chuẩn khác Office Open XML")
+
+
+def _forget(element: etree._Element) -> None:
+    """Free what an element and those before it hold."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
 
 
 def text_of(element: etree._Element) -> Text:
@@ -127,9 +142,6 @@ class SheetReader:
         height = _float(row.get("ht"), self.default_height)
         if is_true(row.get("hidden")) or height < THIN_ROW:
             self.hidden_rows.add(self.row_number)
-        row.clear()
-        while row.getprevious() is not None:
-            del row.getparent()[0]
 
     def col(self, col: etree._Element) -> None:
         first, last = int(_float(col.get("min"), 0)), int(_float(col.get("max"), 0))

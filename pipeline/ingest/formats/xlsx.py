@@ -111,11 +111,7 @@ def _main_part(package: Package) -> str:
 def _strings(content: bytes) -> list[Text]:
     if len(STRING.findall(content)) > STRINGS:
         raise CannotOpen("too_large", "quá nhiều chuỗi ký tự", f"{STRINGS}")
-    made = []
-    for si in elements(content, "si"):
-        made.append(text_of(si))
-        si.clear()
-    return made
+    return [text_of(si) for si in elements(content, "si")]
 
 
 def _lean(content: bytes) -> bytes:
