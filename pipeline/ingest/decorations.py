@@ -24,6 +24,7 @@ WORDS = 14  # of a decorated name
 SHORTEST = 3  # letters of a name that may stand among other words
 WORD = re.compile(r"\w+")
 NUMBER = re.compile(r"\d+")
+Lines = list[list[str]]  # of a sheet: the short texts of each column and of each row, each once
 Split = tuple[str, str, str]  # a text apart: what stands before a name, the name, what stands behind it
 ENUMERATED = re.compile(r"\d+|(?<!\w)(?:[ivx]{1,5}|[a-zđ])(?=\s*[).:/\-–])")
 # The kind of a commune, its office, 'commune' itself: none of them makes it another thing.
@@ -80,12 +81,14 @@ class Names:
         return known
 
 
-def learn(book: Workbook, names: Names, is_known: Callable[[str], bool], fewest: int = FEWEST) -> dict[str, Bare]:
-    """Decorated text → the name in it, for the columns and rows of a workbook."""
+def learn(
+    sheets: Iterable[Lines], names: Names, is_known: Callable[[str], bool], fewest: int = FEWEST
+) -> dict[str, Bare]:
+    """Decorated text → the name in it, for the columns and rows of a workbook, as ``lines_of`` gives them."""
     made: dict[str, Bare] = {}
     contradicted: set[str] = set()
     split: dict[str, list[Split]] = {}
-    for line in (line for sheet in book.sheets if not sheet.hidden for line in _unnamed(sheet, names)):
+    for line in (line for lines in sheets for line in _unnamed(lines, names)):
         for text in line:
             if text not in split:
                 split[text] = [] if is_known(text) else names.splits(text)
@@ -95,12 +98,16 @@ def learn(book: Workbook, names: Names, is_known: Callable[[str], bool], fewest:
     return {t: b for t, b in made.items() if t not in contradicted}
 
 
-def _unnamed(sheet: Sheet, names: Names) -> Iterable[list[str]]:
+def _unnamed(lines: Lines, names: Names) -> Lines:
     """The lines of a sheet; of names of places only those of which no other line of it holds the names as they are: what
     stands beside those names a thing of the commune ('Hội phụ nữ Hữu Liên'), not the commune."""
-    lines = list(_lines(sheet))
     bare = [line for line in lines if not names.of_criteria and sum(key(t) in names.keys for t in line) >= FEWEST]
-    yield from bare or lines
+    return bare or lines
+
+
+def lines_of(book: Workbook) -> list[Lines]:
+    """The lines of each sheet to be seen."""
+    return [list(_lines(sheet)) for sheet in book.sheets if not sheet.hidden]
 
 
 def _lines(sheet: Sheet) -> Iterable[list[str]]:

@@ -110,7 +110,9 @@ class Lexicon:
 
     def taught(self, text: str) -> tuple[str, str]:
         """(meaning, criterion or indicator) that the workspace gives a heading; ('', '') where it says nothing."""
-        meaning = self._taught.get(_undated(text), "") if self._taught else ""
+        if not self._taught:
+            return "", ""
+        meaning = self._taught.get(_undated(text), "")
         kind, _, subject = meaning.partition("_")
         return (
             (kind, subject)
@@ -134,14 +136,14 @@ class Lexicon:
         """The same words with those that hold in one form alone."""
         return self.of_sender(self._by_form.get(form, ()))
 
-    def of_workbook(self, book: Workbook, places: Places) -> Lexicon:
-        """The same words, with the names in a workbook read without what it writes around them (decorations)."""
+    def of_workbook(self, book: Workbook, lines: list[decorations.Lines], places: Places) -> Lexicon:
+        """The same words, with the names in the lines of a workbook read without what it writes around them (decorations)."""
 
         def is_criterion(text: str) -> bool:
             return any(self.criterion(text)[:2])
 
         numbers = decorations.numbered(book, range(1, len(self.names) + 1), is_criterion)
-        found = decorations.learn(book, self._decorable, is_criterion, len(self.names) // 2 + 1)
+        found = decorations.learn(lines, self._decorable, is_criterion, len(self.names) // 2 + 1)
         if not (numbers or found or places.decorated):
             return self
         other = copy.copy(self)

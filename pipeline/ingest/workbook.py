@@ -91,12 +91,14 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     A workbook without a known form, or of another period or district than it should be, comes back refused.
     """
     reference, places, words = prepare(reference, period)
-    places = places.of_workbook(decorations.learn(book, places.names, places.is_name))
+    lines = decorations.lines_of(book)
+    places = places.of_workbook(decorations.learn(lines, places.names, places.is_name))
     lexicon = words.of_period(period, known_periods).of_sender(headings_of_sender(book, file, reference))
-    lexicon = lexicon.of_workbook(book, places)
+    lexicon = lexicon.of_workbook(book, lines, places)
     leaves, hidden = leaves_of(book, file, period, lexicon, places, corrections.of_file(reference, file))
     form = _form(leaves, lexicon)
-    said = titles.stated(*titles_of(leaves), file.split("/", 1)[1])
+    above, below = titles_of(leaves)
+    said = titles.stated(above, below, file.split("/", 1)[1])
     made = Ingested()
     submission = _submission(file, period, form, said)
     # A copy that was returned with its errors marked, mended and sent again replaces what it is a copy of.
@@ -105,13 +107,13 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     for rule, found in book.notes:
         made.issues.append(rules.issue(rule, file=file, found=found, period=period))
     problem = _problem(form, leaves, said, period, known_periods)
-    district, unclear = district_of(leaves, places, file, form)
+    district, unclear = district_of(leaves, above, places, file, form)
     if form == "unknown":
         district = district_named(leaves, places, file)
     elif district and form == "department":
         submission["form"] = form = "indicator_matrix"
     if not unclear:
-        name_sender(submission, form, district, leaves, reference)
+        name_sender(submission, form, district, leaves, above, reference)
     context = Context(places, lexicon, reference, submission["district_code"], period)
     context.not_applicable = frozenset(c.criterion_no for c in reference.criteria if c.may_be_not_applicable)
     context.compound = frozenset(t.indicator_id for t in reference.thresholds if t.threshold_2 is not None)
