@@ -39,7 +39,9 @@ def learnt(texts: list[str], beside: tuple[str, ...] = ()) -> dict[str, decorati
         sheet.cells[row, 1] = Cell(row, 1, text)
     for row, text in enumerate(beside, start=1):
         sheet.cells[row, 2] = Cell(row, 2, text)
-    return decorations.learn(Workbook("xlsx", [sheet]), KNOWN, lambda t: key(t) in KNOWN)
+    return decorations.learn(
+        decorations.lines_of(Workbook("xlsx", [sheet])), decorations.Names(KNOWN), lambda t: key(t) in KNOWN
+    )
 
 
 @pytest.mark.parametrize("pattern", READ)

@@ -124,7 +124,7 @@ def _described(reading: Ingested, reference: Reference) -> list[ColumnDescriptio
     from pipeline.ingest import description
     from pipeline.ingest.workbook import prepare
 
-    places, _ = prepare(reference)
+    places = prepare(reference).places
     return description.describe(reading, places.is_commune_name)
 
 
@@ -169,7 +169,7 @@ def _suggestions(
     from pipeline.publish.lessons import Lesson
     from pipeline.reference.model import HeadingAlias
 
-    lexicon = prepare(reference)[1]
+    lexicon = prepare(reference).lexicon
     found = {
         _place(p["sheet"], p["cell"]): (p["meaning"], p["evidence"], p["confidence"])
         for p in reading.proposals

@@ -151,7 +151,7 @@ def _unread(file: str, period: str, error: OSError) -> Ingested:
 def _name_by_file(submission: dict[str, Any], reference: Reference) -> None:
     """The sender of a file that could not be opened is the district its name speaks of, where it speaks of one."""
     if submission["form"] == "unknown" and not submission["cells_total"]:
-        district = prepare(reference)[0].district_in_file_name(submission["file"].split("/", 1)[1])
+        district = prepare(reference).places.district_in_file_name(submission["file"].split("/", 1)[1])
         if district:
             submission |= {"sender": district, "sender_kind": "district", "district_code": district}
 

@@ -113,19 +113,19 @@ def _words_before() -> dict[tuple[str, str], set[str]]:
 @lru_cache(maxsize=200_000)
 def left_out(short: str, name: str) -> int | None:
     """How many words at the end of a name its short form leaves out; None where it is no short form of that name."""
-    tokens, words = _tokens(short), _words(name)
-    if not tokens or not words or not (tokens[0][0].isupper() or key(tokens[0]) == words[0]):
+    own, words = tokens(short), _words(name)
+    if not own or not words or not (own[0][0].isupper() or key(own[0]) == words[0]):
         return None
-    left = _left(tokens, words)
-    return left if left == 0 or (left and sum(len(t) if t.isupper() else 1 for t in tokens) >= TAIL) else None
+    left = _left(own, words)
+    return left if left == 0 or (left and sum(len(t) if t.isupper() else 1 for t in own) >= TAIL) else None
 
 
 @lru_cache(maxsize=20_000)
-def _tokens(short: str) -> tuple[str, ...]:
+def tokens(short: str) -> tuple[str, ...]:
     """The words and initials of a short form; none where a text is no short form of anything."""
-    tokens = tuple(t for t in re.split(r"[\s.&/+,\-–]+", CAPITAL.sub(" ", clean(short))) if t and key(t) not in JOINING)
-    letters = sum(len(t) if t.isupper() else 1 for t in tokens)
-    return tokens if len(short) <= LONGEST and letters >= 2 and any(t.isupper() for t in tokens) else ()
+    made = tuple(t for t in re.split(r"[\s.&/+,\-–]+", CAPITAL.sub(" ", clean(short))) if t and key(t) not in JOINING)
+    letters = sum(len(t) if t.isupper() else 1 for t in made)
+    return made if len(short) <= LONGEST and letters >= 2 and any(t.isupper() for t in made) else ()
 
 
 @lru_cache(maxsize=1_000)

@@ -14,7 +14,8 @@ from typing import Any
 from pipeline.ingest.reading import Ingested
 from pipeline.reference.model import Correction, Reference
 
-DATES = ("received_on", "on_date")
+DATES = {"received_on", "on_date"}
+Columns = dict[str, list[Any]]
 
 
 def scope_of(reference: Reference, known_periods: list[str]) -> str:
@@ -44,22 +45,36 @@ def load(path: Path) -> Ingested | None:
     """The kept reading; None where there is none, or where it is damaged (it is then made anew)."""
     try:
         with gzip.open(path, "rt", encoding="utf-8") as f:
-            kept: dict[str, Any] = json.load(f)
-        made = Ingested(**kept)
-    except (OSError, ValueError, TypeError, EOFError):
+            kept: dict[str, Columns] = json.load(f)
+        rows: dict[str, Any] = {table: _rows(columns) for table, columns in kept.items()}
+        return Ingested(**rows)
+    except (OSError, ValueError, TypeError, AttributeError, EOFError):
         return None
-    for row in [*made.submissions, *made.observations]:
-        for name in DATES:
-            if row.get(name):
-                row[name] = dt.date.fromisoformat(row[name])
-    return made
 
 
 def save(path: Path, reading: Ingested) -> None:
     """Keep a reading: whole or not at all."""
     # dumps, not dump: writing to a stream takes the encoder in pure Python.
-    text = json.dumps(vars(reading), ensure_ascii=False, default=_plain)
+    kept = {table: _columns(rows) for table, rows in vars(reading).items() if rows}
+    text = json.dumps(kept, ensure_ascii=False, default=_plain)
     put(path, gzip.compress(text.encode(), compresslevel=1, mtime=0))
+
+
+def _columns(rows: list[dict[str, Any]]) -> Columns:
+    """Rows with the same keys as columns; of one that has the same text, or none, in every row that alone."""
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    for name, values in columns.items():
+        if isinstance(values[0], str | None) and values.count(values[0]) == len(rows):
+            columns[name] = values[:1]
+    return columns
+
+
+def _rows(columns: Columns) -> list[dict[str, Any]]:
+    for name in DATES & columns.keys():
+        columns[name] = [dt.date.fromisoformat(day) if day else None for day in columns[name]]
+    count = max(map(len, columns.values()))
+    whole = (values if len(values) == count else values * count for values in columns.values())
+    return [dict(zip(columns, row)) for row in zip(*whole, strict=True)]
 
 
 def put(path: Path, kept: bytes) -> None:

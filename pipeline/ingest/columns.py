@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
+from functools import lru_cache
 
 from pipeline.ingest import measures, times
 from pipeline.ingest.criterion_order import by_order, is_number
@@ -83,15 +84,12 @@ def columns_of(
     """The columns of the table whose headings lie between top and bottom, within its span, by column number."""
     own: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
     spanning: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
-    lowest = max((r for r in range(top, bottom + 1) if not _numbers_columns(sheet.row(r), label)), default=bottom)
-    for r in range(top, bottom + 1):
-        cells = sheet.row(r)
-        numbering = _numbers_columns(cells, label)
+    headings = {r: cells for r in range(top, bottom + 1) if not _numbers_columns(cells := sheet.row(r), label)}
+    lowest = max(headings, default=bottom)
+    for r, cells in headings.items():
         for c in cells:
             merge = sheet.merge_at(r, c.column) or _implied(sheet, r, c.column, lowest)
             wide = merge is not None and merge[3] > merge[1]
-            if numbering:
-                continue
             for column in range(merge[1], merge[3] + 1) if merge and wide else (c.column,):
                 if span[0] <= column <= span[1]:
                     (spanning if wide else own)[column].append(
@@ -160,7 +158,13 @@ def counts_columns(cells: list[Cell]) -> bool:
 
 def _counting(cells: list[Cell]) -> list[str]:
     """The number or letter each cell of a counting row would be; '' for a cell of another kind."""
-    return [m[1].casefold() if (m := COUNTING.fullmatch(clean(c.text))) else "" for c in cells]
+    return [_counted(c.text) for c in cells]
+
+
+@lru_cache(maxsize=20_000)
+def _counted(text: str) -> str:
+    number = COUNTING.fullmatch(clean(text))
+    return number[1].casefold() if number else ""
 
 
 def _meaning(column: int, own: list, spanning: list, lexicon: Lexicon, form: str) -> Column:
@@ -234,12 +238,14 @@ def _names_criterion(own: list, lexicon: Lexicon) -> bool:
     return False
 
 
+@lru_cache(maxsize=20_000)
 def is_group(text: str) -> bool:
     """True for 'V. Hệ thống chính trị', 'V.Hệ thống …'; 'V.hóa' is a word of which the initial was typed."""
     found = GROUP.match(clean(text))
     return found is not None and bool(found[1] or not found[2].islower())
 
 
+@lru_cache(maxsize=20_000)
 def says_when(text: str) -> bool:
     """A sub-heading that only says which time or whose word: 'Kỳ này', 'Năm 2019', 'Kế hoạch', 'Thực hiện'."""
     return bool(CURRENT.fullmatch(clean(text).casefold())) or times.is_only_time(text)

@@ -7,6 +7,8 @@ heading speaks of no other matter; two that may be it are left unknown, each wit
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -68,9 +70,11 @@ class Contents:
         known = self._known.get((column, kind))
         if known is None:
             cells, fits = self.cells(column), KINDS[kind]
-            count = sum(len(c.text) <= LONGEST and fits(c, self._lexicon) for c in cells)
             least = HALF if kind == "state" else MOST  # of tasks many are told of in words of their own
-            known = self._known[column, kind] = count >= FEWEST and count >= least * len(cells)
+            others = len(cells) - max(FEWEST, math.ceil(least * len(cells)))  # that there may be
+            strange = (c for c in cells if len(c.text) > LONGEST or not fits(c, self._lexicon))
+            known = others >= 0 and sum(1 for _ in itertools.islice(strange, others + 1)) <= others
+            self._known[column, kind] = known
         return known
 
     def scores(self, column: int) -> bool:

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.ingest.grid import Sheet, Workbook
 from pipeline.ingest.text import clean, key
@@ -22,6 +23,9 @@ LONGEST = 80  # characters of a decorated name
 WORDS = 14  # of a decorated name
 SHORTEST = 3  # letters of a name that may stand among other words
 WORD = re.compile(r"\w+")
+NUMBER = re.compile(r"\d+")
+Lines = list[list[str]]  # of a sheet: the short texts of each column and of each row, each once
+Split = tuple[str, str, str]  # a text apart: what stands before a name, the name, what stands behind it
 ENUMERATED = re.compile(r"\d+|(?<!\w)(?:[ivx]{1,5}|[a-zđ])(?=\s*[).:/\-–])")
 # The kind of a commune, its office, 'commune' itself: none of them makes it another thing.
 _OF_PLACES = (
@@ -60,38 +64,50 @@ class Bare:
     number: int | None = None
 
 
-def learn(
-    book: Workbook,
-    names: Collection[str],
-    is_known: Callable[[str], bool],
-    fewest: int = FEWEST,
-    *,
-    of_criteria: bool = False,
-) -> dict[str, Bare]:
-    """Decorated text → the name in it, for the columns and rows of a workbook; ``names`` by key.
+class Names:
+    """Names that may stand decorated, by key. ``of_criteria``: of criteria, which other words may decorate than places."""
 
-    ``of_criteria``: they are the names of criteria, which other words may decorate.
-    """
-    longest = max((len(n.split()) for n in names), default=0)
+    def __init__(self, keys: Collection[str], *, of_criteria: bool = False):
+        self.keys = frozenset(keys)
+        self.of_criteria = of_criteria
+        self._longest = max((len(n.split()) for n in keys), default=0)
+        self._splits: dict[str, list[Split]] = {}
+
+    def splits(self, text: str) -> list[Split]:
+        """(before, name, behind) for every name among the words of a text, the longest first."""
+        known = self._splits.get(text)
+        if known is None:
+            known = self._splits[text] = list(_splits(text, self.keys, self._longest, self.of_criteria))
+        return known
+
+
+def learn(
+    sheets: Iterable[Lines], names: Names, is_known: Callable[[str], bool], fewest: int = FEWEST
+) -> dict[str, Bare]:
+    """Decorated text → the name in it, for the columns and rows of a workbook, as ``lines_of`` gives them."""
     made: dict[str, Bare] = {}
     contradicted: set[str] = set()
-    split: dict[str, list[tuple[str, str, str]]] = {}
-    for line in (line for sheet in book.sheets if not sheet.hidden for line in _unnamed(sheet, names, of_criteria)):
+    split: dict[str, list[Split]] = {}
+    for line in (line for lines in sheets for line in _unnamed(lines, names)):
         for text in line:
             if text not in split:
-                split[text] = [] if is_known(text) else list(_splits(text, names, longest, of_criteria))
+                split[text] = [] if is_known(text) else names.splits(text)
         for text, bare in _of_line(line, split, is_known, fewest).items():
             if made.setdefault(text, bare) != bare:
                 contradicted.add(text)
     return {t: b for t, b in made.items() if t not in contradicted}
 
 
-def _unnamed(sheet: Sheet, names: Collection[str], of_criteria: bool) -> Iterable[list[str]]:
+def _unnamed(lines: Lines, names: Names) -> Lines:
     """The lines of a sheet; of names of places only those of which no other line of it holds the names as they are: what
     stands beside those names a thing of the commune ('Hội phụ nữ Hữu Liên'), not the commune."""
-    lines = list(_lines(sheet))
-    bare = [] if of_criteria else [n for n, line in enumerate(lines) if sum(key(t) in names for t in line) >= FEWEST]
-    yield from (line for n, line in enumerate(lines) if not bare or n in bare)
+    bare = [line for line in lines if not names.of_criteria and sum(key(t) in names.keys for t in line) >= FEWEST]
+    return bare or lines
+
+
+def lines_of(book: Workbook) -> list[Lines]:
+    """The lines of each sheet to be seen."""
+    return [list(_lines(sheet)) for sheet in book.sheets if not sheet.hidden]
 
 
 def _lines(sheet: Sheet) -> Iterable[list[str]]:
@@ -107,8 +123,7 @@ def _lines(sheet: Sheet) -> Iterable[list[str]]:
     yield from (list(texts) for texts in columns.values() if len(texts) >= FEWEST)
 
 
-def _splits(text: str, names: Collection[str], longest: int, of_criteria: bool) -> Iterable[tuple[str, str, str]]:
-    """(before, name, behind) for every known name among the words of a text, the longest first."""
+def _splits(text: str, names: Collection[str], longest: int, of_criteria: bool) -> Iterable[Split]:
     words = list(WORD.finditer(text))
     if len(words) > WORDS:
         return
@@ -138,7 +153,7 @@ def _pattern(before: str, behind: str) -> tuple[str, str]:
 
 
 def _of_line(
-    line: list[str], split: dict[str, list[tuple[str, str, str]]], is_known: Callable[[str], bool], fewest: int
+    line: list[str], split: dict[str, list[Split]], is_known: Callable[[str], bool], fewest: int
 ) -> dict[str, Bare]:
     support: dict[tuple[str, str], set[str]] = defaultdict(set)
     for text in line:
@@ -186,15 +201,21 @@ def numbered(book: Workbook, wanted: range, is_known: Callable[[str], bool]) -> 
     made: dict[str, int] = {}
     for line in (line for sheet in book.sheets if not sheet.hidden for line in _short_lines(sheet)):
         found: dict[str, dict[int, str]] = defaultdict(dict)
-        for text in line:
-            numbers = re.findall(r"\d+", text)
-            pattern = re.sub(r"\d+", "#", text.casefold())
-            if len(numbers) == 1 and any(c.isalpha() for c in pattern) and NUMBER_OF_CRITERION.fullmatch(pattern):
-                found[pattern].setdefault(int(numbers[0]), text)
+        for text, (pattern, number) in ((t, n) for t in line if (n := _number_in(t))):
+            found[pattern].setdefault(number, text)
         for texts in found.values():
             if sorted(texts) == list(wanted) and not all(map(is_known, texts.values())):
                 made |= {text: number for number, text in texts.items()}
     return made
+
+
+@lru_cache(maxsize=20_000)
+def _number_in(text: str) -> tuple[str, int] | None:
+    """(the text with '#' for its number, the number) of what may number a criterion; None for any other."""
+    numbers = NUMBER.findall(text)
+    pattern = NUMBER.sub("#", text.casefold()) if len(numbers) == 1 else ""
+    is_one = any(c.isalpha() for c in pattern) and NUMBER_OF_CRITERION.fullmatch(pattern)
+    return (pattern, int(numbers[0])) if is_one else None
 
 
 def _short_lines(sheet: Sheet) -> Iterable[list[str]]:

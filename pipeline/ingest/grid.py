@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ def address(row: int, column: int) -> str:
     return f"{letters(column)}{row}"
 
 
+@functools.lru_cache(maxsize=50_000)
 def position(a1: str) -> tuple[int, int]:
     """A1 as (row, column). Raises ValueError for anything else."""
     found = A1.fullmatch(a1.strip().upper())
@@ -39,7 +41,7 @@ def position(a1: str) -> tuple[int, int]:
     return int(found[2]), column
 
 
-@dataclass
+@dataclass(slots=True)
 class Cell:
     """One non-empty cell. ``kind``: text, number, bool, date, error, or formula (one without a stored value).
 
@@ -112,6 +114,10 @@ class Sheet:
         """The row's cells from left to right."""
         return self.by_row().get(row, [])
 
+    def in_order(self) -> Iterator[Cell]:
+        """All cells, top to bottom, each row from left to right."""
+        return itertools.chain.from_iterable(self.by_row().values())
+
     def rows(self, first: int, last: int) -> Iterator[list[Cell]]:
         """The rows with cells from first to last; a table may end a million rows below its beginning."""
         return (cells for row, cells in self.by_row().items() if first <= row <= last)
@@ -125,10 +131,23 @@ class Sheet:
 
     def merge_at(self, row: int, column: int) -> tuple[int, int, int, int] | None:
         """The merged range that covers the position, if any."""
+        if not self.merged:
+            return None
         if len(self.merged) != self._merges_known:
             self._index_merges()
         near = self._merges_by_row.get(row, ())
+        if not near and not self._tall:
+            return None
         return next((m for m in (*near, *self._tall) if m[0] <= row <= m[2] and m[1] <= column <= m[3]), None)
+
+    def under_merges(self) -> list[tuple[int, int]]:
+        """Positions of cells that a merged range covers, but for the first of each range."""
+        if not self.merged:
+            return []
+        self._index_merges()
+        rows = self._merges_by_row
+        near = [at for at in self.cells if self._tall or at[0] in rows]
+        return [at for at in near if (merge := self.merge_at(*at)) and at != merge[:2]]
 
     def _index_merges(self) -> None:
         """Ranges by row, so that a sheet with thousands of them is still read in one pass; very tall ones apart."""

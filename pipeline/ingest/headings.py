@@ -137,21 +137,25 @@ def _tables_at(
     heading, first = max((n.heading for n in named), default=row), min((n.first for n in named), default=0)
     found: list[list[Table]] = []
     held: dict[int, Contents] = {}
-    for form, label_meaning, needed in (*FORMS, *lexicon.forms):
+    for (form, label_meaning), alike in itertools.groupby((*FORMS, *lexicon.forms), key=lambda f: f[:2]):
         columns_named = [c for c, m in labels if m == label_meaning]
         # 'Tên tiêu chí | Nội dung tiêu chí' side by side label one table, not two.
         places = [c for c in columns_named if c - 1 not in columns_named]
-        made: list[Table] = []
-        bottom = _bottom(sheet, row, heading, set(columns_named), rows, lexicon, first) if places else row
-        contents = held.setdefault(bottom, Contents(sheet, lexicon, bottom)) if places else None
+        if not places:
+            continue
+        bottom = _bottom(sheet, row, heading, set(columns_named), rows, lexicon, first)
+        if bottom not in held:
+            held[bottom] = Contents(sheet, lexicon, bottom)
+        unfolded: list[Table] = []
         for span, column in zip(_spans(sheet, lexicon, row, places), places):
             columns = columns_of(sheet, lexicon.of_form(form), row, bottom, column, form, span)
-            if contents and named:
-                settle(form, column, columns, contents, lexicon)
-            if all(n in {c.meaning for c in columns.values()} for n in needed):
-                made.append(Table(form, (row, bottom), column, columns, bottom + 1, bottom, span))
-        if made and not (found and found[0][0].form == form):
-            found.append(made)
+            if named:
+                settle(form, column, columns, held[bottom], lexicon)
+            unfolded.append(Table(form, (row, bottom), column, columns, bottom + 1, bottom, span))
+        for _, _, needed in alike:
+            made = [t for t in unfolded if {c.meaning for c in t.columns.values()}.issuperset(needed)]
+            if made and not (found and found[0][0].form == form):
+                found.append(made)
     if not found:
         return []
     rivals = [t for t in found[1:] if frozenset((t[0].form, found[0][0].form)) in RIVALS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import multiprocessing
@@ -67,7 +68,7 @@ def read_each(
     context: Any = multiprocessing.get_context(next(m for m in (method, "fork", "spawn") if m in known))
     if context.get_start_method() == "fork":
         _import_readers()
-        prepare(reference)
+        prepare(reference, job.period)
     busy: list[Worker] = []
     idle: list[Worker] = []
     try:
@@ -107,6 +108,7 @@ def _started(context: Any, known_periods: list[str], reference: Reference, job: 
 
 def _read_jobs(pipe: Any, known_periods: list[str], reference: Reference) -> None:
     """A worker's life: it answers each job with whether it takes another, and goes once a workbook has left it large."""
+    gc.freeze()  # what was there before the first workbook is never garbage: it need not be looked through again
     room = _memory() + MEMORY // 4
     stays = True
     while stays:

@@ -7,8 +7,10 @@ other may speak of one commune or one criterion, and gives no mark a meaning (co
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.ingest.text import clean, fold
 
@@ -92,22 +94,24 @@ def legend_of(texts: Iterable[tuple[tuple[int, int], str]], signs: Iterable[str]
     made = Legend()
     unclear: list[tuple[str, str]] = []  # (state, clause)
     written = "|".join(re.escape(s) for s in sorted(signs, key=lambda s: (-len(s), s)))
-    own = re.compile(rf"(?P<own>(?<!\w)(?:{written})(?!\w))|{TOKENS.pattern}") if written else None
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for at, text in texts:
+        places[text].append(at)
+    for text, positions in places.items():
         lower = text.casefold()
         if len(lower) > LONGEST or not MARKED.search(lower):
             continue
         if BY_LOOKS.search(lower):
             # A colour says what an empty cell means, and colours are not read: a blank then means nothing certain.
             made.contradictory.add(BLANK)
-        pairs = list(_pairs(clean(text), own))
+        pairs = _pairs(clean(text), written)
         for mark, state, clause in pairs:
             if mark is None:
                 unclear.append((state, clause))
             else:
                 made.take(mark, state)
         if any(mark is not None for mark, _, _ in pairs):
-            made.cells.append(at)
+            made.cells += positions
     for state, clause in unclear:
         # A clause that names a mark beside another meaning, in words not understood, takes the mark's meaning away.
         for mark, meant in made.meanings.items():
@@ -120,8 +124,17 @@ def legend_of(texts: Iterable[tuple[tuple[int, int], str]], signs: Iterable[str]
     return made
 
 
-def _pairs(text: str, own: re.Pattern[str] | None = None) -> Iterator[tuple[str | None, str, str]]:
-    """(mark, state, clause) for every clause that carries a meaning; mark None where no mark could be told."""
+@lru_cache(maxsize=200)
+def _tokens_with(signs: str) -> re.Pattern[str]:
+    """TOKENS, and before them these signs as marks."""
+    return re.compile(rf"(?P<own>(?<!\w)(?:{signs})(?!\w))|{TOKENS.pattern}") if signs else TOKENS
+
+
+@lru_cache(maxsize=5_000)
+def _pairs(text: str, own: str = "") -> tuple[tuple[str | None, str, str], ...]:
+    """(mark, state, clause) for every clause that carries a meaning; mark None where no mark could be told. ``own`` are the
+    sheet's own signs, as a pattern."""
+    made: list[tuple[str | None, str, str]] = []
     noise = NOISE_FOLDED if text.isascii() else NOISE
     for typed in CLAUSES.split(text):
         clause = typed.casefold()
@@ -134,12 +147,13 @@ def _pairs(text: str, own: re.Pattern[str] | None = None) -> Iterator[tuple[str 
         forms = [t.casefold() for s in (typed, led) for t in (s, _without_brackets(s, noise)) if t]
         if OF_SOME.search(clause):
             forms = []
-        for shown, pattern in ((s, p) for s in forms for p in (TOKENS, own)):
-            told = _told(list(_tokens(shown, noise, pattern))) if pattern else None
+        for shown, signs in ((s, signs) for s in forms for signs in dict.fromkeys(("", own))):
+            told = _told(list(_tokens(shown, noise, _tokens_with(signs))))
             if told is not None and all(_is_mark(mark, typed, text) for mark, _ in told):
                 pairs = list(told)
                 break
-        yield from ((mark, state, clause) for mark, state in pairs)
+        made += ((mark, state, clause) for mark, state in pairs)
+    return tuple(made)
 
 
 def _is_of_some(leading: str) -> bool:

@@ -31,6 +31,7 @@ NUMBER_NAME = re.compile(
 NAME_NUMBER = re.compile(
     rf"^(\D.*?)\s*(?:\(\s*(?:{_PREFIX}|số|mã)?|[-–/:,]\s*(?:{_PREFIX}|số|mã)|\s{_PREFIX})\s*0?(\d{{1,2}})\s*\)?$"
 )
+OF_CRITERION = re.compile(r"^tiêu chí(\s+về)?\s+")
 WHOLLY_BRACKETED = re.compile(r"^\(([^()]+)\)$")
 PARTS = re.compile(r"\s*(?:,|;|&|\+|\bvà\b)\s*")
 NAME_BARE_NUMBER = re.compile(r"^(\D.*?)\s*[-–]\s*0?(\d{1,2})$")
@@ -62,6 +63,7 @@ class Lexicon:
             for name in c.names:
                 self.criteria[key(name)].add(c.criterion_no)
                 self.folded[fold(name)].add(c.criterion_no)
+        self._of_all = re.compile(rf"(?<=\d)\s*/\s*{len(self.names)}\b")
         self.indicator_names = IndicatorNames(reference)
         self.indicators = self.indicator_names.by_id
         for a in reference.aliases:
@@ -83,10 +85,13 @@ class Lexicon:
         self.rows = {kind: RowNames(reference, kind) for kind in KINDS}
         self._kinds: dict[str, frozenset[str]] = {}
         self._criteria: dict[str, tuple[int | None, set[int], str]] = {}
+        self._indicators: dict[str, tuple[str | None, set[str]]] = {}
+        self._times: dict[str, str] = {}
         self._decorated: dict[str, str] = {}
         for name, numbers in list(self.criteria.items()):
             if len(name) > SHORT:
                 self.criteria[" ".join(words_of(name))] |= numbers
+        self._decorable = decorations.Names([n for n in self.criteria if len(n) > SHORT], of_criteria=True)
         self._criterion_words = {
             n: [
                 words
@@ -105,7 +110,9 @@ class Lexicon:
 
     def taught(self, text: str) -> tuple[str, str]:
         """(meaning, criterion or indicator) that the workspace gives a heading; ('', '') where it says nothing."""
-        meaning = self._taught.get(_undated(text), "") if self._taught else ""
+        if not self._taught:
+            return "", ""
+        meaning = self._taught.get(_undated(text), "")
         kind, _, subject = meaning.partition("_")
         return (
             (kind, subject)
@@ -120,7 +127,7 @@ class Lexicon:
             return self
         other = copy.copy(self)
         other._taught, other._by_form = dict(self._taught), dict(self._by_form)
-        other._kinds, other._criteria = {}, {}
+        other._forget()
         for heading in own:
             other.learn(heading)
         return other
@@ -129,19 +136,19 @@ class Lexicon:
         """The same words with those that hold in one form alone."""
         return self.of_sender(self._by_form.get(form, ()))
 
-    def of_workbook(self, book: Workbook, places: Places) -> Lexicon:
-        """The same words, with the names in a workbook read without what it writes around them (decorations)."""
+    def of_workbook(self, book: Workbook, lines: list[decorations.Lines], places: Places) -> Lexicon:
+        """The same words, with the names in the lines of a workbook read without what it writes around them (decorations)."""
 
         def is_criterion(text: str) -> bool:
             return any(self.criterion(text)[:2])
 
         numbers = decorations.numbered(book, range(1, len(self.names) + 1), is_criterion)
-        names = {n: x for n, x in self.criteria.items() if len(n) > SHORT}
-        found = decorations.learn(book, names, is_criterion, len(self.names) // 2 + 1, of_criteria=True)
+        found = decorations.learn(lines, self._decorable, is_criterion, len(self.names) // 2 + 1)
         if not (numbers or found or places.decorated):
             return self
         other = copy.copy(self)
-        other._kinds, other._criteria, other.is_commune_name = {}, {}, places.is_commune_name
+        other._forget()
+        other.is_commune_name = places.is_commune_name
         other._decorated = {text: f"TC {n}" for text, n in numbers.items()}
         other._decorated |= {t: f"{b.number}. {b.name}" if b.number else b.name for t, b in found.items()}
         return other
@@ -175,7 +182,12 @@ class Lexicon:
         """The same words, read in another period's forms; ``known`` are the periods there are."""
         other = copy.copy(self)
         other.period, other.period_before = period, max((p for p in known if p < period), default="")
+        other._times = {}
         return other
+
+    def _forget(self) -> None:
+        """Begin without what is remembered of texts: their words now mean something else."""
+        self._kinds, self._criteria, self._indicators, self._times = {}, {}, {}, {}
 
     def meanings(self, text: str) -> set[str]:
         """Meanings of headings.csv for a heading, dates and years aside."""
@@ -215,9 +227,14 @@ class Lexicon:
         """Which time a heading speaks of, against the period of the file (times.time_of)."""
         if not self.period:
             return times.NONE
-        for year in self._years_of_names(text):
-            text = text.replace(year, " ")
-        return times.time_of(self.indicator_names.without_numbers(restored(text)), self.period)
+        known = self._times.get(text)
+        if known is None:
+            bare = text
+            for year in self._years_of_names(text):
+                bare = bare.replace(year, " ")
+            bare = self.indicator_names.without_numbers(restored(bare))
+            known = self._times[text] = times.time_of(bare, self.period)
+        return known
 
     def _years_of_names(self, text: str) -> set[str]:
         own_id, named = self.indicator(text)
@@ -248,7 +265,7 @@ class Lexicon:
         text = self._decorated.get(clean(text), text)
         shown = clean(abbreviations.initials_out(restored(text))).translate(ROUND)
         shown = WHOLLY_BRACKETED.sub(r"\1", shown)
-        shown = re.sub(rf"(?<=\d)\s*/\s*{len(self.names)}\b", "", shown)  # 'TC 3/19 Thủy lợi'
+        shown = self._of_all.sub("", shown)  # 'TC 3/19 Thủy lợi'
         typed = shown.casefold()
         kind, subject = self.taught(text)
         if kind:
@@ -276,7 +293,7 @@ class Lexicon:
             and self._named_beside(int(split[2]), shown[: split.end(1)]) == {int(split[2])}
         ):
             return int(split[2]), {int(split[2])}, split[1]
-        stripped = re.sub(r"^tiêu chí(\s+về)?\s+", "", typed)
+        stripped = OF_CRITERION.sub("", typed)
         return None, self._by_name(stripped) if stripped != typed else set(), typed
 
     def _named_beside(self, number: int, text: str) -> set[int]:
@@ -321,7 +338,7 @@ class Lexicon:
 
     def _shortened(self, text: str) -> set[int]:
         """The criterion of whose name a text is a short form, if it is no heading of another meaning: 'CSHTTM' → 7."""
-        if len(text) > abbreviations.LONGEST or text.islower() or "%" in text or self.vocabulary.meanings(text):
+        if text.islower() or "%" in text or not abbreviations.tokens(text) or self.vocabulary.meanings(text):
             return set()
         left = {
             n: min((x for name in names if (x := abbreviations.left_out(text, name)) is not None), default=None)
@@ -333,6 +350,12 @@ class Lexicon:
 
     def indicator(self, text: str) -> tuple[str | None, set[str]]:
         """(indicator id, ids its name may mean) of a heading such as '15.1 Tỷ lệ người dân tham gia BHYT (%)'."""
+        known = self._indicators.get(text)
+        if known is None:
+            known = self._indicators[text] = self._indicator(text)
+        return known
+
+    def _indicator(self, text: str) -> tuple[str | None, set[str]]:
         kind, subject = self.taught(text)
         if kind:
             return (subject, {subject}) if kind == "indicator" else (None, set())

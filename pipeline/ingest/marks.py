@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.ingest.legends import BLANK, FAILED, HELD, NOT_APPLICABLE, NOT_REPORTED, PASSED, Legend
 from pipeline.ingest.text import clean, fold, key, signs_of
@@ -53,8 +53,7 @@ DOUBTFUL_NOTE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A mark as read: the state, and for held ones the rule that says why."""
 
     state: str
@@ -117,6 +116,7 @@ def _whole(word: re.Match[str]) -> str:
     return whole if signs_of(word[0]) <= signs_of(whole) else word[0]
 
 
+@lru_cache(maxsize=20_000)
 def is_word(text: str) -> bool:
     """True for a mark that means the same in every file and is no figure."""
     return not clean(text).isdigit() and certain(text) is not None

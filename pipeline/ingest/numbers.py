@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.ingest.text import clean
 
@@ -28,8 +29,7 @@ COMPOUND = re.compile(r"(?P<first>[^()]+?)\s*\(\s*(?P<second>[^()]+?)\s*\)")
 UNIT = re.compile(r"(?P<number>[+-]?[\d.,\s]*\d)\s*(?P<unit>[^\d\s(),.+-].*)")
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     """A number as read: value, second value of a compound cell, or the rule that says why it is held."""
 
     value: float | None = None
@@ -57,6 +57,7 @@ def dot_means(texts: Iterable[str]) -> str:
     return "" if thousands == decimal else ("thousands" if thousands else "decimal")
 
 
+@lru_cache(maxsize=20_000)
 def parse(text: str, dot: str) -> Number:
     """A number alone in its cell, without unit; ``dot`` as dot_means says."""
     bare = clean(text).replace("−", "-")

@@ -14,6 +14,7 @@ from pipeline.ingest.text import clean
 from pipeline.schema import rules
 
 WHOLE_ROW = ("recognition", "work")  # of whose facts one cell of the row carries the observation, the others their part
+UNUSABLE = {"formula": "formula_without_value", "error": "error_cell"}
 STRUCK = "tên hàng hoặc tiêu đề cột bị gạch ngang"
 
 
@@ -49,10 +50,7 @@ class Page:
 
     def __post_init__(self) -> None:
         # A value under a merged range is not to be seen in the sheet, so nothing is read from it; it is kept and told.
-        for at in list(self.sheet.cells):
-            merge = self.sheet.merge_at(*at)
-            if merge is not None and at != merge[:2]:
-                self.covered.append(self.sheet.take(at))
+        self.covered += [self.sheet.take(at) for at in self.sheet.under_merges()]
 
     def role(self, row: int, column: int, role: str, reason: str = "") -> None:
         """Say what a cell is. The first say stands, but held overrides it: a doubt is never taken back silently."""
@@ -103,12 +101,12 @@ class Page:
         detail: str | None = None,
     ) -> None:
         """A value read at a cell (or at the address of a blank that means something); held where the cell is in doubt."""
-        cell = self.sheet.cells.get((row, column))
-        doubtful = cell is not None and bool(cell.doubt)
-        if state != "held" and (doubtful or self.is_struck((row, column))):
-            if self.is_struck((row, column)):
+        at = (row, column)
+        cell = self.sheet.cells.get(at)
+        if state != "held" and ((cell is not None and cell.doubt) or self.is_struck(at)):
+            if self.is_struck(at):
                 self.role(row, column, "held", STRUCK)
-            elif self.roles.get((row, column), ("",))[0] != "held":
+            elif self.roles.get(at, ("",))[0] != "held":
                 self.unusable(cell, "")
             state, value, value_2, on_date, decision_no, year_counted = "held", None, None, None, None, None
         self.observations.append(
@@ -124,7 +122,7 @@ class Page:
                 "state": state,
                 "value": value,
                 "value_2": value_2,
-                "text": self.sheet.text(row, column) or None,
+                "text": (cell.text or None) if cell else None,
                 "on_date": on_date,
                 "decision_no": decision_no,
                 "year_counted": year_counted,
@@ -134,14 +132,13 @@ class Page:
 
     def is_struck(self, at: tuple[int, int]) -> bool:
         """True in a row whose name, or a column whose heading, is struck through: its issue stands there."""
-        return any(a <= at[0] <= c and b <= at[1] <= d for a, b, c, d in self.struck)
+        return bool(self.struck) and any(a <= at[0] <= c and b <= at[1] <= d for a, b, c, d in self.struck)
 
     def unusable(self, cell: Cell | None, place: str) -> bool:
         """Hold a cell whose content no reader may trust: not computed, in error, struck through, shown as something else."""
-        rule = cell and ({"formula": "formula_without_value", "error": "error_cell"}.get(cell.kind) or cell.doubt)
-        if cell is None or not rule:
+        if cell is None or not is_doubtful(cell):
             return False
-        self.hold(cell.row, cell.column, rule, found=cell.text, place=place)
+        self.hold(cell.row, cell.column, UNUSABLE.get(cell.kind) or cell.doubt, found=cell.text, place=place)
         return True
 
     def hold(self, row: int, column: int, rule: str, **words: Any) -> None:
@@ -157,11 +154,11 @@ class Page:
                 self.roles[at] = ("value", "")
         spoken = {r["cell"] for r in (*self.observations, *self.comparatives, *self.issues)}
         whole_rows = {position(o["cell"])[0] for o in self.observations if o["kind"] in WHOLE_ROW}
-        unused = [
+        unused = sorted(
             at
-            for at, (role, _) in sorted(self.roles.items())
+            for at, (role, _) in self.roles.items()
             if role == "value" and at not in self.times and at[0] not in whole_rows and address(*at) not in spoken
-        ]
+        )
         if unused:
             self.issue("value_unused", *unused[0], found=len(unused))
         for at in unused:
@@ -170,35 +167,38 @@ class Page:
     def cells(self) -> list[dict[str, Any]]:
         """Rows of raw.cells: every non-empty cell of the sheet, with its role; what nothing claimed is ignored."""
         made = []
-        for (row, column), cell in sorted(self.sheet.cells.items()):
-            role, reason = self.roles.get((row, column), ("ignored", "ngoài các bảng nhận ra được"))
-            period, meaning = self.times.get((row, column), ("", ""))
-            made.append(
-                {
-                    **_place(self, cell),
-                    "text": self.originals.get((row, column), cell.text),
-                    "role": role,
-                    "reason": reason or None,
-                    "period": period or None,
-                    "meaning": meaning or None,
-                }
-            )
+        for cell in self.sheet.in_order():
+            at = (cell.row, cell.column)
+            role, reason = self.roles.get(at, ("ignored", "ngoài các bảng nhận ra được"))
+            period, meaning = self.times.get(at, ("", ""))
+            text = self.originals.get(at, cell.text)
+            made.append(self._row(cell, text, role, reason, period, meaning))
         for cell in self.unconfirmed.values():
-            made.append({**_place(self, cell), "role": "ignored", "reason": "điền sẵn từ kỳ trước, chưa được xác nhận"})
+            made.append(self._row(cell, cell.text, "ignored", "điền sẵn từ kỳ trước, chưa được xác nhận"))
         for cell in self.covered:
-            made.append({**_place(self, cell), "role": "held", "reason": "nằm khuất dưới ô gộp"})
+            made.append(self._row(cell, cell.text, "held", "nằm khuất dưới ô gộp"))
         return made
 
+    def _row(
+        self, cell: Cell, text: str, role: str, reason: str, period: str = "", meaning: str = ""
+    ) -> dict[str, Any]:
+        return {
+            "file": self.file,
+            "sheet": self.sheet.name,
+            "cell": cell.a1,
+            "row_no": cell.row,
+            "column_no": cell.column,
+            "text": text,
+            "role": role,
+            "reason": reason or None,
+            "period": period or None,
+            "meaning": meaning or None,
+        }
 
-def _place(page: Page, cell: Cell) -> dict[str, Any]:
-    return {
-        "file": page.file,
-        "sheet": page.sheet.name,
-        "cell": cell.a1,
-        "row_no": cell.row,
-        "column_no": cell.column,
-        "text": cell.text,
-    }
+
+def is_doubtful(cell: Cell) -> bool:
+    """True for a cell whose content no reader may trust."""
+    return bool(cell.doubt) or cell.kind in UNUSABLE
 
 
 @dataclass

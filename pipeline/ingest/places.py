@@ -11,9 +11,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.ingest.decorations import Bare
+from pipeline.ingest.decorations import Bare, Names
 from pipeline.ingest.text import ROUND, clean, fold, key
 from pipeline.reference.model import Commune, District, Reference
 
@@ -94,6 +95,7 @@ class Places:
             for name in {key(c.commune_name), key(COMMUNE_PREFIX.sub("", c.commune_name))}:
                 self.by_district[c.district_code][name].append(c)
                 self.everywhere[name].append(c)
+        self.names = Names(self.everywhere)
         self.district_keys: dict[str, str] = {}
         for d in reference.districts:
             for name in (d.district_name, d.full_name):
@@ -101,6 +103,7 @@ class Places:
         self._is_name: dict[str, bool] = {}
         self.decorated: dict[str, Bare] = {}
         self._district_of: dict[str, str | None] = {}
+        self._parts: dict[str, tuple[str, str | None]] = {}
         self.aliases: dict[tuple[str, str], Commune] = {}
         for a in reference.aliases:
             if a.kind == "commune" and a.target in self.communes:
@@ -111,6 +114,7 @@ class Places:
                 if code:
                     self.district_keys[key(a.alias)] = code
                     self._district_of.clear()
+                    self._parts.clear()
         self._mention = re.compile(rf"(?<!\S){DISTRICT_MENTION} ({_longest_first(self.district_keys)})(?!\S)")
         self._province = fold(reference.plan.province_name)
         bare = {fold(DISTRICT_PREFIX.sub("", n)): code for n, code in self.district_keys.items()}
@@ -181,7 +185,7 @@ class Places:
         if not decorated:
             return self
         other = copy.copy(self)
-        other.decorated, other._is_name = decorated, {}
+        other.decorated, other._is_name, other._parts = decorated, {}, {}
         return other
 
     def _key(self, text: str) -> str:
@@ -194,6 +198,12 @@ class Places:
 
     def _apart(self, text: str) -> tuple[str, str | None]:
         """(name, district) of 'Hòa Bình, huyện Chi Lăng' and 'Hòa Bình (Chi Lăng)'; the text whole where it names none."""
+        known = self._parts.get(text)
+        if known is None:
+            known = self._parts[text] = self._taken_apart(text)
+        return known
+
+    def _taken_apart(self, text: str) -> tuple[str, str | None]:
         if bare := self.decorated.get(clean(text)):
             text = bare.name
         text = text.translate(ROUND)
@@ -264,6 +274,7 @@ class Places:
         return Place(None, "unknown_commune", "", scope)
 
 
+@lru_cache(maxsize=20_000)
 def bare_commune(text: str) -> str:
     """A commune's name without what offices write before it ('Xã', 'UBND xã', '3.') and signs of footnotes behind it."""
     typed = clean(text)

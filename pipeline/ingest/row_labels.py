@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.ingest.text import clean, key
 
@@ -36,6 +37,7 @@ LONGEST = 100  # characters of a label that names what it sums
 SUM = re.compile(r"^(?:(?:tổng|cộng|số|toàn|chung|riêng)\s+(?:(?:của|các)\s+)?)+|\s*[:.]$", re.IGNORECASE)
 
 
+@lru_cache(maxsize=20_000)
 def is_total(label: str) -> bool:
     """A row that sums or compares others: 'Tổng cộng', 'Cộng toàn huyện', 'Tỷ lệ (%)'."""
     return _starts(key(label), TOTALS) or clean(label).startswith(("%", "Σ", "∑"))

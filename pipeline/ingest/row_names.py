@@ -51,9 +51,10 @@ class RowNames:
         self.kind = kind
         self._ids: dict[str, set[str]] = defaultdict(set)
         self._typed: dict[str, set[str]] = defaultdict(set)
-        self._worded: list[list[str]] = []
+        self._worded: list[tuple[list[str], str]] = []  # the words of names, and their initials
         for name, target in self._given(reference):
-            self._worded.append(clean(BRACKETS.sub("", name)).casefold().split())
+            words = clean(BRACKETS.sub("", name)).casefold().split()
+            self._worded.append((words, "".join(fold(w)[:1] or " " for w in words)))
             self._typed[key(name)].add(target)
             self._ids[canonical(name, kind)].add(target)
         if kind == "funding":
@@ -87,11 +88,13 @@ class RowNames:
 
         def whole(short: re.Match[str]) -> str:
             size = len(short[0])
+            letters = fold(short[0])[:size]
             runs = {
                 " ".join(words[i : i + size])
-                for words in self._worded
+                for words, initials in self._worded
+                if letters in initials
                 for i in range(len(words) - size + 1)
-                if all(fold(w)[:1] == letter for w, letter in zip(words[i : i + size], fold(short[0])))
+                if initials.startswith(letters, i)
             }
             return runs.pop() if len(runs) == 1 else short[0]
 

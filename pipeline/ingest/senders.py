@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.ingest.grid import Workbook
 from pipeline.ingest.places import Places
-from pipeline.ingest.sheets import Leaf, titles_of
+from pipeline.ingest.sheets import Leaf
 from pipeline.ingest.text import clean, fold, key
 from pipeline.ingest.titles import commune_named
 from pipeline.reference.model import HeadingAlias, Reference
@@ -34,16 +34,17 @@ def _label_names(leaves: list[Leaf], places: Places) -> list[str]:
 
 
 def district_of(
-    leaves: list[Leaf], places: Places, file: str, form: str
+    leaves: list[Leaf], above: list[str], places: Places, file: str, form: str
 ) -> tuple[str | None, tuple[str, str, str] | None]:
-    """The one district a file is about, or the problem (rule, found, expected) where its evidence disagrees.
+    """The one district a file is about, or the problem (rule, found, expected) where its evidence disagrees. ``above``: the
+    texts above its tables.
 
     Evidence, the strongest first: the communes of all its sheets together, its titles and heading rows, its file's
     name. Titles may not contradict the communes, nor may the file's name where no title names a district (contract,
     rule 7). Eleven names are communes of two districts, so a wrong district would take marks without a word.
     """
     labels = _label_names(leaves, places)
-    if form == "department" and _is_one_district(leaves, labels, places):
+    if form == "department" and _is_one_district(above, labels, places):
         form = "indicator_matrix"
     if form not in DISTRICT_FORMS:
         return None, None
@@ -52,8 +53,7 @@ def district_of(
     } - {None}
     if len(headings) > 1:
         return None, None  # a form of the whole province: districts come from its heading rows
-    titles_above, _ = titles_of(leaves)
-    mentioned = set().union(*(places.districts_mentioned(t) for t in titles_above))
+    mentioned = set().union(*(places.districts_mentioned(t) for t in above))
     named_by_file = places.district_in_file_name(file.split("/", 1)[1])
     listed, rival = _by_communes(labels, places)
     stated = [
@@ -109,9 +109,9 @@ def headings_of_sender(book: Workbook, file: str, reference: Reference) -> list[
     return [h for h in taught if fold(h.sender) in named]
 
 
-def _is_one_district(leaves: list[Leaf], labels: list[str], places: Places) -> bool:
+def _is_one_district(above: list[str], labels: list[str], places: Places) -> bool:
     """True for indicators of one criterion that a district sends: its titles name it, and every commune is its own."""
-    mentioned = set().union(*(places.districts_mentioned(t) for t in titles_of(leaves)[0]))
+    mentioned = set().union(*(places.districts_mentioned(t) for t in above))
     names = [n for n in labels if places.is_commune_name(n)]
     return len(mentioned) == 1 and bool(names) and all(places.resolve(n, next(iter(mentioned))).commune for n in names)
 
@@ -139,6 +139,7 @@ def name_sender(
     form: str,
     district: str | None,
     leaves: list[Leaf],
+    above: list[str],
     reference: Reference,
 ) -> None:
     """Set who sent a workbook: the district, else the agency or office it names. One without a known form that names
@@ -146,7 +147,6 @@ def name_sender(
     if district:
         submission |= {"sender": district, "sender_kind": "district", "district_code": district}
         return
-    above, _ = titles_of(leaves)
     agencies = {key(c.lead_agency): c.lead_agency for c in reference.criteria if c.lead_agency}
     named = next((agencies[k] for t in above[:4] for k in agencies if k in key(t)), None)
     if form == "department":

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.ingest import confirmations, corrections, marks, numbers, times
 from pipeline.ingest.decoding import decode_sheet
-from pipeline.ingest.forms.rows import SIGNATURE
+from pipeline.ingest.forms.rows import signs
 from pipeline.ingest.grid import Cell, Sheet, Workbook
 from pipeline.ingest.headings import CAPTION_ROWS, find_tables, is_caption
 from pipeline.ingest.legends import NOISE, Legend, legend_of
@@ -199,19 +199,24 @@ def _is_plan(text: str) -> bool:
 def _legends(leaves: list[Leaf]) -> None:
     """Each sheet's own legend; a sheet without one takes the file's."""
     everything: list[tuple[tuple[int, int], str]] = []
-    signs = {s for leaf in leaves for s in _signs(leaf.page.sheet)}
+    signs: set[str] = set()
     for leaf in leaves:
-        outside = [(at, c.text) for at, c in _outside(leaf)]
-        leaf.page.legend = legend_of(outside, _signs(leaf.page.sheet))
-        leaf.page.notes = marks.footnotes(t for _, t in outside)
-        leaf.page.dash_is_zero = numbers.dash_is_zero(t for _, t in outside)
+        outside = [((c.row, c.column), c.text) for c in _outside(leaf)]
+        own_signs = _signs(leaf.page.sheet)
+        leaf.page.legend = legend_of(outside, own_signs)
+        texts = dict.fromkeys(t for _, t in outside)
+        leaf.page.notes = marks.footnotes(texts)
+        leaf.page.dash_is_zero = numbers.dash_is_zero(texts)
         everything += outside
-    whole = legend_of(everything, signs)
-    notes = marks.footnotes(t for _, t in everything)
+        signs |= own_signs
+    if len(leaves) > 1:
+        whole = legend_of(everything, signs)
+        notes = marks.footnotes(dict.fromkeys(t for _, t in everything))
+        for leaf in leaves:
+            leaf.page.notes = notes | leaf.page.notes
+            if not leaf.page.legend.meanings:
+                leaf.page.legend = Legend(dict(whole.meanings), set(whole.contradictory))
     for leaf in leaves:
-        leaf.page.notes = notes | leaf.page.notes
-        if not leaf.page.legend.meanings:
-            leaf.page.legend = Legend(dict(whole.meanings), set(whole.contradictory))
         for mark, state in _dressed(leaf.page.sheet).items():
             leaf.page.legend.take(mark, state)
 
@@ -221,10 +226,11 @@ def _dressed(sheet: Sheet) -> dict[str, str]:
     without them: beside plain marks a sign may take one back. An empty box says so only beside a full one."""
     columns: dict[str, set[int]] = defaultdict(set)
     counts: Counter[str] = Counter()
-    for cell in (c for c in sheet.cells.values() if c.kind == "text" and len(c.text) <= marks.LONGEST):
-        text = clean(cell.text).casefold()
-        counts[text] += 1
-        columns[text].add(cell.column)
+    for (written, column), n in Counter((c.text, c.column) for c in sheet.cells.values() if c.kind == "text").items():
+        if len(written) <= marks.LONGEST:
+            text = clean(written).casefold()
+            counts[text] += n
+            columns[text].add(column)
     found: dict[str, str] = {}
     signs: dict[str, set[str]] = defaultdict(set)
     for text in (t for t, n in counts.items() if n >= FEWEST_SIGNS):
@@ -254,25 +260,26 @@ def _is_short_of(short: str | None, word: str) -> bool:
 
 def _signs(sheet: Sheet) -> set[str]:
     """Short texts that stand in a sheet again and again and say nothing certain by themselves: its marks may be among them."""
-    counts = Counter(
-        clean(c.text).casefold() for c in sheet.cells.values() if c.kind == "text" and len(c.text) <= LONGEST_SIGN
-    )
+    counts: Counter[str] = Counter()
+    for text, n in Counter(c.text for c in sheet.cells.values() if c.kind == "text").items():
+        if len(text) <= LONGEST_SIGN:
+            counts[clean(text).casefold()] += n
     return {
         t for t, n in counts.items() if n >= FEWEST_SIGNS and len(t) > 1 and t not in NOISE and marks.certain(t) is None
     }
 
 
-def _outside(leaf: Leaf) -> list[tuple[tuple[int, int], Cell]]:
+def _outside(leaf: Leaf) -> list[Cell]:
     """Cells that are no value of a table: above the first heading, below it in the first columns, or far longer than a mark;
     beside its headings those that are a legend whole."""
     made = []
     tops = [t.heading_rows for t in leaf.tables]
-    for at, cell in sorted(leaf.page.sheet.cells.items()):
-        inside_heading = any(a <= at[0] <= b for a, b in tops)
+    for cell in leaf.page.sheet.in_order():
         if cell.kind != "text" or cell.doubt or len(clean(cell.text)) <= 3:
             continue
-        if not inside_heading or len(legend_of([(at, cell.text)]).meanings) > 1:
-            made.append((at, cell))
+        inside_heading = any(a <= cell.row <= b for a, b in tops)
+        if not inside_heading or len(legend_of([((cell.row, cell.column), cell.text)]).meanings) > 1:
+            made.append(cell)
     return made
 
 
@@ -282,11 +289,11 @@ def titles_of(leaves: list[Leaf]) -> tuple[list[str], list[str]]:
     below: list[str] = []
     for leaf in leaves:
         top = min((t.heading_rows[0] for t in leaf.tables), default=None)
-        for (row, _), cell in sorted(leaf.page.sheet.cells.items()):
+        for cell in leaf.page.sheet.in_order():
             if cell.kind != "text" or cell.doubt:
                 continue
-            if top is None or row < top:
+            if top is None or cell.row < top:
                 above.append(cell.text)
-            elif SIGNATURE.search(clean(cell.text).casefold()) or "thay thế" in cell.text.casefold():
+            elif signs(cell.text) or "thay thế" in cell.text.casefold():
                 below.append(cell.text)
     return above, below

@@ -34,6 +34,7 @@ def key(text: str) -> str:
     return " ".join(_tone_last(w) for w in words)
 
 
+@lru_cache(maxsize=20_000)
 def _tone_last(word: str) -> str:
     """``hoà`` and ``hòa`` alike become ``hoa`` + grave: where the tone sits is typing, which tone it is is meaning."""
     letters, tones = [], []
@@ -57,6 +58,7 @@ def signs_of(word: str) -> frozenset[str]:
     return frozenset("\u0303" if ch == "\u0309" else ch for ch in apart if unicodedata.combining(ch))
 
 
+@lru_cache(maxsize=20_000)
 def decode(text: str, encoding: str, *, capitals: bool = False) -> str:
     """Text typed in ``tcvn3`` or ``vni`` as Unicode; ``capitals`` for fonts whose name ends in H (.VnTimeH)."""
     from viparse.normalize.encodings import get_charmap

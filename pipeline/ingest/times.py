@@ -196,6 +196,7 @@ def span_of(text: str, period: str) -> str:
     return FROM_START if end.month == 12 and re.search(rf"\bnăm\s*{end.year}\b|\bcả năm\b", lower) else NONE
 
 
+@lru_cache(maxsize=20_000)
 def is_only_time(text: str) -> bool:
     """True for a sub-heading that says when and nothing else: 'Kỳ này', '31/12/2018', 'Năm 2019', 'Kế hoạch'."""
     lower = written_out(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.ingest import (
     comparatives,
@@ -59,21 +59,30 @@ COUNTED = ("criterion", "indicator", "commune_column", "verdict", "self_score", 
            "mobilised", "disbursed", "decision_no", "work_state", "advanced_passed", "area_recognised")  # fmt: skip
 BLANKS = ("blank_mark", "number_missing", confirmations.RULE)
 
-_prepared: dict[int, tuple[Reference, Places, Lexicon]] = {}
+
+class Prepared(NamedTuple):
+    """A reference as it is at some periods, the names of its places, the words of its headings."""
+
+    reference: Reference
+    places: Places
+    lexicon: Lexicon
 
 
-def prepare(reference: Reference) -> tuple[Places, Lexicon]:
-    """Names and headings of a reference, made once: before processes are forked, so that each finds them ready."""
-    found = _prepared.get(id(reference))
-    if found is None or found[0] is not reference:
-        places = Places(reference)
-        _prepared.clear()
-        _prepared[id(reference)] = found = (
-            reference,
-            places,
-            Lexicon(reference, places.is_commune_name, lambda t: places.district(of_total(t)) is not None),
-        )
-    return found[1], found[2]
+_prepared: list[tuple[Reference, Prepared]] = []
+
+
+def prepare(reference: Reference, period: str = "") -> Prepared:
+    """What the forms of a period are read by (of none: by all of the reference), made once for each plan and its communes;
+    before processes are forked, so that each finds it ready."""
+    own = reference.at(period) if period else reference
+    for whole, known in _prepared:
+        if whole is reference and known.reference.plan == own.plan and known.reference.communes == own.communes:
+            return known
+    places = Places(own)
+    lexicon = Lexicon(own, places.is_commune_name, lambda t: places.district(of_total(t)) is not None)
+    made = Prepared(own, places, lexicon)
+    _prepared[:] = [*(p for p in _prepared if p[0] is reference), (reference, made)]
+    return made
 
 
 def read_workbook(book: Workbook, file: str, period: str, known_periods: list[str], reference: Reference) -> Ingested:
@@ -81,14 +90,15 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
 
     A workbook without a known form, or of another period or district than it should be, comes back refused.
     """
-    reference = reference.at(period)
-    places, words = prepare(reference)
-    places = places.of_workbook(decorations.learn(book, places.everywhere, places.is_name))
+    reference, places, words = prepare(reference, period)
+    lines = decorations.lines_of(book)
+    places = places.of_workbook(decorations.learn(lines, places.names, places.is_name))
     lexicon = words.of_period(period, known_periods).of_sender(headings_of_sender(book, file, reference))
-    lexicon = lexicon.of_workbook(book, places)
+    lexicon = lexicon.of_workbook(book, lines, places)
     leaves, hidden = leaves_of(book, file, period, lexicon, places, corrections.of_file(reference, file))
     form = _form(leaves, lexicon)
-    said = titles.stated(*titles_of(leaves), file.split("/", 1)[1])
+    above, below = titles_of(leaves)
+    said = titles.stated(above, below, file.split("/", 1)[1])
     made = Ingested()
     submission = _submission(file, period, form, said)
     # A copy that was returned with its errors marked, mended and sent again replaces what it is a copy of.
@@ -97,13 +107,13 @@ def read_workbook(book: Workbook, file: str, period: str, known_periods: list[st
     for rule, found in book.notes:
         made.issues.append(rules.issue(rule, file=file, found=found, period=period))
     problem = _problem(form, leaves, said, period, known_periods)
-    district, unclear = district_of(leaves, places, file, form)
+    district, unclear = district_of(leaves, above, places, file, form)
     if form == "unknown":
         district = district_named(leaves, places, file)
     elif district and form == "department":
         submission["form"] = form = "indicator_matrix"
     if not unclear:
-        name_sender(submission, form, district, leaves, reference)
+        name_sender(submission, form, district, leaves, above, reference)
     context = Context(places, lexicon, reference, submission["district_code"], period)
     context.not_applicable = frozenset(c.criterion_no for c in reference.criteria if c.may_be_not_applicable)
     context.compound = frozenset(t.indicator_id for t in reference.thresholds if t.threshold_2 is not None)
@@ -201,7 +211,7 @@ def _read_leaf(leaf: Leaf, context: Context) -> None:
     top = min((t.heading_rows[0] for t in leaf.tables), default=None)
     for at in page.legend.cells:
         page.role(*at, "note")
-    for row, column in page.sheet.cells:
+    for row, column in page.sheet.cells.keys() - page.roles.keys():
         if top is None:
             page.role(row, column, "ignored", "trang tính không có biểu nào nhận ra được")
         elif row < top:

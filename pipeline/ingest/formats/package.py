@@ -98,7 +98,8 @@ def _name(name: str) -> str:
 
 def local(element: etree._Element) -> str:
     """An element's name without its namespace; '' for comments, instructions, entities."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
 
 
 def relation_id(element: etree._Element) -> str:

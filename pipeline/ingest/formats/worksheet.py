@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (a C extension without stubs)
 
 from pipeline.ingest.formats import drawings
-from pipeline.ingest.formats.archive import check_counts
+from pipeline.ingest.formats.archive import CELLS, check_counts
 from pipeline.ingest.formats.package import SWITCHES, Package, is_true, local
 from pipeline.ingest.formats.second import plain
 from pipeline.ingest.formats.styles import Look, is_on
@@ -24,8 +24,10 @@ NAMESPACES = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+AT_ONCE = 8_000_000  # bytes of XML whose elements may be in memory all together
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 THIN_ROW, THIN_COLUMN = 2.0, 0.25  # points, characters: narrower than this nothing can be seen
+PLAIN = Look()
 Text = tuple[str, bool]  # a string and whether any of it is struck through
 
 
@@ -38,27 +40,47 @@ class Book:
     looks: list[Look] | None = None
     from_1904: bool = False
     uncomputed: bool = False
+    _known: dict[str | None, Look | None] = field(default_factory=dict)
 
     def look(self, number: str | None) -> Look | None:
         """The look a cell refers to; None where the file does not have it."""
+        if number not in self._known:
+            self._known[number] = self._look(number)
+        return self._known[number]
+
+    def _look(self, number: str | None) -> Look | None:
         if self.looks is None:
             return None
         at = int(number) if number and number.isdigit() else 0
-        return self.looks[at] if at < len(self.looks) else None if number and at else Look()
+        return self.looks[at] if at < len(self.looks) else None if number and at else PLAIN
 
 
 def elements(content: bytes, *names: str) -> Iterator[etree._Element]:
-    """Elements of these names, each when it ends. Raises CannotOpen (unreadable_file)."""
+    """Elements of these names, whole, rows before their cells or after them; of a large part each is gone once another row or
+    string is asked for. Raises CannotOpen (unreadable_file)."""
     tags = [f"{{{space}}}{name}" for space in NAMESPACES for name in names]
     try:
-        events = etree.iterparse(io.BytesIO(content), events=("end",), tag=tags, **SWITCHES)
-        for _, element in events:
-            yield element
-        root = events.root
+        if len(content) <= AT_ONCE:
+            root = etree.fromstring(content, etree.XMLParser(**SWITCHES))
+            yield from root.iter(*tags)
+        else:
+            events = etree.iterparse(io.BytesIO(content), events=("end",), tag=tags, **SWITCHES)
+            for _, element in events:
+                yield element
+                if local(element) in ("row", "si"):
+                    _forget(element)
+            root = events.root
     except etree.XMLSyntaxError as e:
         raise CannotOpen("unreadable_file", "phần XML của bảng tính bị hỏng") from e
     if root is None or etree.QName(root).namespace not in NAMESPACES:
         raise CannotOpen("unsupported_format", "bảng tính viết theo một chuẩn khác Office Open XML")
+
+
+def _forget(element: etree._Element) -> None:
+    """Free what an element and those before it hold."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
 
 
 def text_of(element: etree._Element) -> Text:
@@ -67,6 +89,8 @@ def text_of(element: etree._Element) -> Text:
     struck = False
     for e in element:
         name = local(e)
+        if name == "t" and len(element) == 1:
+            return plain_text(e.text or ""), False  # as most are
         if name == "t":
             parts.append(e.text or "")
         elif name == "r":
@@ -99,31 +123,25 @@ class SheetReader:
 
     def read(self, content: bytes) -> None:
         """Read the cells, merged ranges, hidden rows and columns, and what lies upon cells."""
-        for e in elements(
-            content, "c", "row", "col", "mergeCell", "sheetFormatPr", "sheetView", "control", "conditionalFormatting"
-        ):
-            ELEMENT[local(e)](self, e)
+        for e in elements(content, *ELEMENTS):
+            METHODS[e.tag](self, e)
         sheet = self.sheet
         sheet.hidden_rows, sheet.hidden_columns = frozenset(self.hidden_rows), frozenset(self.hidden_columns)
         sheet.controls = drawings.covered_cells(self.book.package, self.path, self.anchors)
 
     def _enter_row(self, row: etree._Element) -> None:
         """Number the row a cell lies in: by its own number, else one more than the row before."""
-        if row is self.row_element:
-            return
         told = row.get("r")
         if told is not None and not (told.isdigit() and 1 <= int(told) <= LAST_ROW):
             raise CannotOpen("unreadable_file", f"số hàng '{told}' không hợp lệ")
         self.row_element, self.row_number, self.column = row, int(told) if told else self.row_number + 1, 0
 
     def row(self, row: etree._Element) -> None:
-        self._enter_row(row)
+        if row is not self.row_element:
+            self._enter_row(row)
         height = _float(row.get("ht"), self.default_height)
         if is_true(row.get("hidden")) or height < THIN_ROW:
             self.hidden_rows.add(self.row_number)
-        row.clear()
-        while row.getprevious() is not None:
-            del row.getparent()[0]
 
     def col(self, col: etree._Element) -> None:
         first, last = int(_float(col.get("min"), 0)), int(_float(col.get("max"), 0))
@@ -162,7 +180,8 @@ class SheetReader:
         row = c.getparent()
         if row is None:
             return
-        self._enter_row(row)
+        if row is not self.row_element:
+            self._enter_row(row)
         at = (self.row_number, self.column + 1)
         if told := c.get("r"):
             try:
@@ -173,28 +192,37 @@ class SheetReader:
         if at[0] > LAST_ROW or at[1] > LAST_COLUMN:
             raise CannotOpen("unreadable_file", f"địa chỉ ô '{told}' không hợp lệ")
         cell = self._cell(c, at, row)
-        if at in self.sheet.cells and (cell.text or cell.kind != "text"):
-            cell.doubt, cell.text = "damaged_cell", f"{self.sheet.cells[at].text} | {cell.text}"
-        if cell.text or cell.kind != "text" or cell.doubt:
-            self.sheet.add(cell)
-            check_counts(len(self.sheet.cells))
-        c.clear()
+        cells = self.sheet.cells
+        if at in cells and (cell.text or cell.kind != "text"):
+            cell.doubt, cell.text = "damaged_cell", f"{cells[at].text} | {cell.text}"
+        self.sheet.add(cell)
+        if len(cells) > CELLS:
+            check_counts(len(cells))
 
     def _cell(self, c: etree._Element, at: tuple[int, int], row: etree._Element) -> Cell:
-        parts = {local(e): e for e in c}
-        raw = (parts["v"].text or "") if "v" in parts else ""
-        look = self.book.look(c.get("s"))
-        shown = look or Look()
-        cell = Cell(at[0], at[1], "", font=shown.font, number_format=shown.number_format, unseen=shown.invisible)
+        raw, formula, inline = "", None, None
+        for e in c:
+            name = local(e)
+            if name == "v":
+                raw = e.text or ""
+            elif name == "f":
+                formula = e.text or ""
+            elif name == "is":
+                inline = e
+        style = c.get("s")
+        look = self.book.look(style)
+        shown = look or PLAIN
+        row_no, column_no = at
+        cell = Cell(row_no, column_no, "", "text", None, None, shown.number_format, shown.font, "", "", shown.invisible)
         kind = c.get("t") or "n"
-        struck = shown.struck or (c.get("s") is None and self._struck_around(row, at[1]))
-        if "f" in parts:
-            cell.formula = f"={parts['f'].text}" if parts["f"].text else "= (công thức)"
+        struck = shown.struck or (style is None and self._struck_around(row, at[1]))
+        if formula is not None:
+            cell.formula = f"={formula}" if formula else "= (công thức)"
             if raw == "" or self.book.uncomputed:
                 cell.kind, cell.text = "formula", cell.formula
                 return cell
         if kind == "inlineStr":
-            cell.text, partly = text_of(parts["is"]) if "is" in parts else ("", False)
+            cell.text, partly = text_of(inline) if inline is not None else ("", False)
             struck |= partly
         elif kind == "s":
             if raw.strip().isdigit() and int(raw) < len(self.book.strings):
@@ -206,7 +234,7 @@ class SheetReader:
             cell.text = plain_text(raw)
         elif raw.strip():
             self._value(cell, kind, raw.strip(), look)
-        if cell.kind == "text" and cell.text and hides_text(cell.number_format):
+        if shown.number_format and cell.kind == "text" and cell.text and hides_text(shown.number_format):
             cell.doubt = cell.doubt or "shown_otherwise"
         if struck and (cell.text.strip() or cell.kind != "text"):
             cell.doubt = "struck_through"
@@ -249,18 +277,18 @@ class SheetReader:
             cell.doubt = "shown_otherwise"
 
 
-ELEMENT: dict[str, Callable[[SheetReader, etree._Element], None]] = {
-    name: getattr(SheetReader, name)
-    for name in (
-        "c",
-        "row",
-        "col",
-        "mergeCell",
-        "sheetFormatPr",
-        "sheetView",
-        "control",
-        "conditionalFormatting",
-    )
+ELEMENTS = (
+    "c",
+    "row",
+    "col",
+    "mergeCell",
+    "sheetFormatPr",
+    "sheetView",
+    "control",
+    "conditionalFormatting",
+)
+METHODS: dict[str, Callable[[SheetReader, etree._Element], None]] = {
+    f"{{{space}}}{name}": getattr(SheetReader, name) for space in NAMESPACES for name in ELEMENTS
 }
 
 

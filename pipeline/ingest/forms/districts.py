@@ -126,18 +126,17 @@ class Districts:
     def _strays(self, block: _Block) -> list[int]:
         """Rows whose name several districts have and that stand among another district's communes than their heading's:
         the heading between them could not be read."""
-        own = [self._own(r.label) for r in block.rows]
-        known = [bool(self._places.districts_with(r.label)) for r in block.rows]
+        codes = [self._places.districts_with(r.label) for r in block.rows]
 
-        def beside(numbers: range) -> str | None:
-            last = next((n for n in numbers if own[n] or not known[n]), None)
-            return None if last is None else own[last]
+        def beside(numbers: range) -> set[str]:
+            return next((codes[n] for n in numbers if len(codes[n]) < 2), set())
 
         made = []
         for n, row in enumerate(block.rows):
-            near = {beside(range(n - 1, -1, -1)), beside(range(n + 1, len(own)))} - {None}
-            if len(self._places.districts_with(row.label)) > 1 and near and block.district not in near:
-                made.append(row.number)
+            if len(codes[n]) > 1:
+                near = beside(range(n - 1, -1, -1)) | beside(range(n + 1, len(codes)))
+                if near and block.district not in near:
+                    made.append(row.number)
         return made
 
     def _by_order(self, block: _Block) -> dict[int, str | None]:

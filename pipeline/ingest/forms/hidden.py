@@ -9,12 +9,15 @@ from pipeline.ingest.text import clean
 
 def tell(page: Page, table: Table) -> None:
     """An issue at the name of each hidden row, at the heading of each hidden column, at the first unseen cell of a table."""
-    inside = [c for (r, column), c in sorted(page.sheet.cells.items()) if table.covers(r) and table.holds(column)]
-    for row in sorted({c.row for c in inside} & page.sheet.hidden_rows):
+    sheet = page.sheet
+    if not (sheet.hidden_rows or sheet.hidden_columns or any(c.unseen for c in sheet.cells.values())):
+        return
+    inside = [c for c in sheet.in_order() if table.covers(c.row) and table.holds(c.column)]
+    for row in sorted({c.row for c in inside} & sheet.hidden_rows):
         first = next(c for c in inside if c.row == row)
-        label = page.sheet.cells.get((row, table.label), first)
+        label = sheet.cells.get((row, table.label), first)
         page.issue("hidden_cells", row, label.column, found=f"hàng {clean(label.text) or row}")
-    for number in sorted({c.column for c in inside} & page.sheet.hidden_columns & table.columns.keys()):
+    for number in sorted({c.column for c in inside} & sheet.hidden_columns & table.columns.keys()):
         column = table.columns[number]
         if column.cells:  # a column without a heading is not read
             page.issue("hidden_cells", *column.cells[-1], found=f"cột {column.text or number}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import statistics
-from dataclasses import replace
 
 from pipeline.ingest import marks, numbers
 from pipeline.ingest.forms.marking import Spot, compare_answers, hold_merged, hold_quietly, is_merged, read_mark
@@ -217,4 +216,4 @@ def numbers_text(value: float) -> str:
 def _converted(found: numbers.Number, factor: float) -> numbers.Number:
     """A number in another unit, of which one is so many of its own."""
     value, value_2 = (None if v is None else round(v * factor, 10) for v in (found.value, found.value_2))
-    return replace(found, value=value, value_2=value_2)
+    return found._replace(value=value, value_2=value_2)

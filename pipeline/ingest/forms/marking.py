@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.ingest import marks
 from pipeline.ingest.grid import Cell
 from pipeline.ingest.number_formats import is_percent
-from pipeline.ingest.page import STRUCK, Context, Page
+from pipeline.ingest.page import STRUCK, Context, Page, is_doubtful
 from pipeline.ingest.text import clean
 from pipeline.reference.model import Commune
 
 FEWEST = 3  # marks of a kind that show what a table's marks are
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """Where a mark stands and what it is about; ``problem`` is why its whole row or column is held."""
 
     row: int
@@ -38,41 +36,47 @@ def read_mark(page: Page, spot: Spot, context: Context, *, kind: str = "criterio
 
     ``blank_is_told`` says that one issue already speaks of the blank row or column, so that the cell stays silent.
     """
-    cell = page.sheet.cells.get(spot.at)
+    at = spot.at
+    cell = page.sheet.cells.get(at)
     if spot.commune is None or spot.criterion is None:
         # The row's or column's own issue says why; its marks still count toward the form's declared totals.
         hold_quietly(page, cell, spot.problem or "không xác định được xã của hàng")
-        if (cell and cell.doubt) or is_covered(page, spot.at):
+        if (cell and cell.doubt) or is_covered(page, at):
             return marks.HELD
         text = cell.text if cell and cell.kind in ("text", "number") else ""
         return marks.read(text, page.legend, page.notes, may_be_not_applicable=True).state
-    name = context.lexicon.names.get(spot.criterion, "")
-    words: dict[str, Any] = {
-        "place": f"{spot.label}, tiêu chí {spot.criterion} – {name}",
-        "commune_code": spot.commune.commune_code,
-        "criterion_no": spot.criterion,
-    }
     if spot.problem:
         state = hold_quietly(page, cell, spot.problem)
-    elif is_merged(page, spot.at):
-        state = hold_merged(page, spot.at, words)
-    elif page.unusable(cell, words["place"]):
+    elif is_merged(page, at):
+        state = hold_merged(page, at, _words(spot, context))
+    elif cell is not None and is_doubtful(cell):
+        page.unusable(cell, _words(spot, context)["place"])
         state = marks.HELD
-    elif page.is_struck(spot.at):
+    elif page.is_struck(at):
         state = hold_quietly(page, cell, STRUCK)
-    elif is_covered(page, spot.at):
+    elif is_covered(page, at):
         state = hold_quietly(page, cell, "ô đánh dấu hoặc hình vẽ đặt trên ô")
     else:
-        state = _state(page, cell, spot, words, allowed=spot.criterion in context.not_applicable)
+        state = _state(page, cell, spot, context, allowed=spot.criterion in context.not_applicable)
     if not (state == marks.NOT_REPORTED and cell is None and spot.blank_is_told):
-        page.observe(*spot.at, kind, str(spot.criterion), state, commune_code=spot.commune.commune_code, measure="mark")
+        page.observe(*at, kind, str(spot.criterion), state, commune_code=spot.commune.commune_code, measure="mark")
     return state
 
 
-def _state(page: Page, cell: Cell | None, spot: Spot, words: dict[str, Any], *, allowed: bool) -> str:
+def _words(spot: Spot, context: Context) -> dict[str, Any]:
+    """What an issue says of where a mark stands."""
+    name = context.lexicon.names.get(spot.criterion, "")
+    return {
+        "place": f"{spot.label}, tiêu chí {spot.criterion} – {name}",
+        "commune_code": spot.commune.commune_code if spot.commune else None,
+        "criterion_no": spot.criterion,
+    }
+
+
+def _state(page: Page, cell: Cell | None, spot: Spot, context: Context, *, allowed: bool) -> str:
     shown_as_percent = cell is not None and cell.value is not None and is_percent(cell.number_format, cell.value)
     if cell is not None and (cell.kind in ("bool", "date") or shown_as_percent):
-        page.hold(*spot.at, "unreadable_mark", found=cell.text, **words)
+        page.hold(*spot.at, "unreadable_mark", found=cell.text, **_words(spot, context))
         return marks.HELD
     text = cell.text if cell else ""
     mark = marks.read(text, page.legend, page.notes, may_be_not_applicable=allowed)
@@ -81,9 +85,9 @@ def _state(page: Page, cell: Cell | None, spot: Spot, words: dict[str, Any], *, 
     if mark.rule == "unreadable_mark" and page.no_is_failed and not allowed and marks.is_no(text):
         mark = marks.Mark(marks.FAILED)
     if mark.state == marks.HELD:
-        page.hold(*spot.at, mark.rule, found=text, **words)
+        page.hold(*spot.at, mark.rule, found=text, **_words(spot, context))
     elif mark.state == marks.NOT_REPORTED and mark.rule and not (spot.blank_is_told and cell is None):
-        page.issue("blank_mark", *spot.at, **words)
+        page.issue("blank_mark", *spot.at, **_words(spot, context))
         page.role(*spot.at, "ignored", "ô chỉ có ký tự không hiện ra")
     elif cell is not None:
         page.role(*spot.at, "value")

@@ -78,10 +78,10 @@ def _read_row(
         page.issue("blank_commune", row.number, first)
         context.unread_rows += 1
     for column in columns:
+        at = (row.number, column.number)
         problem = "tiêu đề cột mâu thuẫn hoặc trùng" if column.problem else ""
-        told = blank_row or column.number in blank_columns or (row.number, column.number) in page.unconfirmed
-        spot = Spot(row.number, column.number, row.label, row.commune, _number(column), problem, told)
-        states[spot.at] = read_mark(page, spot, context)
+        told = blank_row or column.number in blank_columns or at in page.unconfirmed
+        states[at] = read_mark(page, Spot(*at, row.label, row.commune, _number(column), problem, told), context)
 
 
 def _counts(row: Row, columns: list[Column], states: dict) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from pipeline.ingest.contents import TOLD
 from pipeline.ingest.forms.districts import Districts, Row, is_numeral
@@ -24,6 +25,8 @@ SIGNATURE = re.compile(
     r"thủ trưởng|ủy ban nhân dân|uỷ ban nhân dân|ký, ghi rõ|ký tên)"
 )
 KEY = "ma_xa"  # in A1 of our own forms: column A carries each row's commune
+LISTED, NUMBERED = re.compile(r"[\d.]+"), re.compile(r"\d+\.?")
+LETTER_OR_SIGN = re.compile(r"[^\W\d]|[+✓✔√☑*]")
 FIGURES = re.compile(r"[\d.,%()/ +-]+")
 
 
@@ -50,6 +53,7 @@ def read_rows(
         if table.covers(n) and cells
     ]
     own_districts = Districts(page, table, context, rows, district_column)
+    whole = table.about
     for row in rows:
         made.append(row)
         if row.kind == "commune" and row.number in own_districts.misplaced:
@@ -65,18 +69,19 @@ def read_rows(
         elif row.kind == "held" and not row.label and row.number <= below_name:
             row.label = "(hàng dưới của tên gộp)"
         elif row.kind == "commune":
-            about = about_of(row.number) if about_of else table.about
+            about = about_of(row.number) if about_of else whole
             _resolve(page, row, own_districts.of(row), context, table, about)
     return made
 
 
 def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_columns: set[int], context: Context) -> Row:
     at = {c.column: c for c in cells}
-    index = at[table.index].text if table.index in at else ""
+    numbers = table.index
+    index = at[numbers].text if numbers in at else ""
     label = clean(at[table.label].text) if table.label in at else ""
     column = table.label
-    if not label and index and not re.fullmatch(r"[\d.]+", index) and not is_numeral(index):
-        label, column = clean(index), table.index or table.label
+    if not label and index and not LISTED.fullmatch(index) and not is_numeral(index):
+        label, column = clean(index), numbers or table.label
     values = [at[c] for c in value_columns if c in at]
     named = context.places.is_commune_name(label)
     # Who signs may be named as a commune's office is, but stands in a row without marks.
@@ -86,17 +91,17 @@ def _kind(number: int, cells: list[Cell], page: Page, table: Table, value_column
     # 'Cộng Hòa' and 'Tổng Cọt' are communes: the list is asked before the words of totals.
     if is_total(label) and not named:
         return Row(number, "total", label, column)
+    if label and not values and not named and context.places.district_of_row(label):
+        return Row(number, "district", label, column)
     prefixed = context.places.has_district_prefix(label)
     marked = any(_is_mark(c) for c in values if c.kind == "text")
-    if label and not marked and not values and not named and context.places.district_of_row(label):
+    numbered = bool(NUMBERED.fullmatch(clean(index)))
+    is_heading = is_numeral(index) or prefixed or not named or (not values and not numbered)
+    if label and is_heading and (prefixed or not marked) and context.places.district(label):
         return Row(number, "district", label, column)
-    if label and context.places.district(label) and (prefixed or not marked):
-        numbered = bool(re.fullmatch(r"\d+\.?", clean(index)))
-        if is_numeral(index) or prefixed or not named or (not values and not numbered):
-            return Row(number, "district", label, column)
     if not label:
         return Row(number, "held" if any(is_data(c) for c in values) else "note", "", column)
-    if not values and not named and not re.fullmatch(r"\d+\.?", clean(index)):
+    if not values and not named and not numbered:
         return Row(number, "note", label, column)
     return Row(number, "commune", label, column)
 
@@ -115,11 +120,16 @@ def is_signature(cells: list[Cell], index: str, label: str, values: list[Cell], 
     None that is numbered, that has this many figures or marks, or that names a thing and says anything of it ('UBND xã
     Hữu Liên', '12/QĐ-UBND', 'ngày 3 tháng 5 năm 2017'): what only looks like a signature would be lost with its values.
     """
-    signs = lambda text: bool(SIGNATURE.search(clean(text).casefold()))  # noqa: E731
     if not any(signs(c.text) for c in cells) or (re.fullmatch(r"\d+(\.\d+)*\.?", clean(index)) and values):
         return False
     is_said = bool(label) and not signs(label) and any(not signs(v.text) for v in values)
     return not is_said and sum(map(is_data, values)) < fewest
+
+
+@lru_cache(maxsize=20_000)
+def signs(text: str) -> bool:
+    """True for a text of place and date, of who signs, of who made the form."""
+    return bool(SIGNATURE.search(clean(text).casefold()))
 
 
 def is_data(cell: Cell) -> bool:
@@ -135,7 +145,7 @@ def is_data(cell: Cell) -> bool:
 
 
 def _is_mark(cell: Cell) -> bool:
-    return len(clean(cell.text)) <= 10 and bool(re.search(r"[^\W\d]|[+✓✔√☑*]", cell.text))
+    return len(clean(cell.text)) <= 10 and bool(LETTER_OR_SIGN.search(cell.text))
 
 
 def _resolve(page: Page, row: Row, district: str | None, context: Context, table: Table, about: str) -> None:
