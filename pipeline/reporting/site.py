@@ -181,9 +181,8 @@ def index(
         reverse=True,
     )
     with Facts(database, "0000-01") as none:  # the page is about no one period
-        about = start.about_nation if none.is_nation else start.about
         entries = [
-            about(
+            start.about(
                 Facts(database, p, none.db),
                 english=(workspace.reports / p / "en" / "index.html").is_file(),
                 outdated=p in outdated,
@@ -191,10 +190,8 @@ def index(
             )
             for p in published
         ]
-        if none.is_nation:
-            text = start.nation_workspace(none, entries)
-        else:
-            text = start.workspace(none, entries)
+        text = start.workspace(none, entries)
+        if not none.is_nation:
             suites.write_all(workspace.reports, workspace.root, none, checked)
     assets.write_periods(workspace.reports)
     target = workspace.reports / "index.html"
