@@ -172,8 +172,8 @@ def _draw_bars(
     look: Given = {"facecolor": colour, "edgecolor": edge.get("color", "none"), "linewidth": edge.get("width", 0) * PT}
     if pattern and isinstance(pattern, str):  # matplotlib's letters for them are plotly's
         look |= {"facecolor": COLOURS["paper"], "edgecolor": colour, "hatch": pattern * 5}
-    drawn = {k: [v[i] for i in known] if isinstance(v, (list, tuple)) else v for k, v in look.items()}
-    axes.add_collection(PolyCollection(list(shapes[known]), **drawn))
+    of_known: Given = {k: [v[i] for i in known] if isinstance(v, (list, tuple)) else v for k, v in look.items()}
+    axes.add_collection(PolyCollection(list(shapes[known]), **of_known))
     axes.autoscale_view()
     most = max((high[i] for i in known), default=0)
     for i in known if t.get("text") is not None else ():
