@@ -26,10 +26,8 @@ if TYPE_CHECKING:
     from pipeline.reporting.figures.bullet import bullet
     from pipeline.reporting.figures.cards import cards
     from pipeline.reporting.figures.changes import changes
-    from pipeline.reporting.figures.choropleth import choropleth
     from pipeline.reporting.figures.completeness import completeness
     from pipeline.reporting.figures.criteria_grid import criteria_grid
-    from pipeline.reporting.figures.distribution import distribution
     from pipeline.reporting.figures.districts import districts
     from pipeline.reporting.figures.finding import finding
     from pipeline.reporting.figures.money import money
@@ -37,7 +35,6 @@ if TYPE_CHECKING:
     from pipeline.reporting.figures.shares import shares
     from pipeline.reporting.figures.target_path import target_path
     from pipeline.reporting.figures.tile_map import tile_map
-    from pipeline.reporting.figures.waterfall import waterfall
     from pipeline.reporting.report import Report, sql
     from pipeline.reporting.report import open_report as open
     from pipeline.reporting.wording import number
@@ -59,15 +56,15 @@ HOMES = {
 """Public name → (module, name in it); an empty name is the module itself."""
 
 CHARTS = (
-    "bands", "bullet", "cards", "changes", "choropleth", "completeness", "criteria_grid", "distribution", "districts", "money",
-    "schedule", "shares", "target_path", "tile_map", "waterfall",
+    "bands", "bullet", "cards", "changes", "completeness", "criteria_grid", "districts", "money", "schedule", "shares",
+    "target_path", "tile_map",
 )  # fmt: skip
 """Charts, each a function of its own module in pipeline/reporting/figures; they speak the language of the open report."""
 
 __all__ = [
-    "Report", "bands", "bullet", "cards", "changes", "check", "choropleth", "completeness", "criteria_grid", "distribution", "districts",
-    "finding", "matrix", "money", "number", "open", "prose", "schedule", "shares", "sources", "sql", "table", "tables",
-    "target_path", "tile_map", "tiles", "waterfall",
+    "Report", "bands", "bullet", "cards", "changes", "check", "completeness", "criteria_grid", "districts", "finding", "matrix",
+    "money", "number", "open", "prose", "schedule", "shares", "sources", "sql", "table", "tables", "target_path", "tile_map",
+    "tiles",
 ]  # fmt: skip
 
 

@@ -27,6 +27,16 @@ class Workspace:
     as_of: dt.date | None = None
     release: Path | None = None
 
+    @classmethod
+    def above(cls, start: Path) -> Workspace | None:
+        """The workspace that ``start`` is in: the nearest folder at or above it with data/raw, or with what was published of
+        it. None where there is none."""
+        for folder in (start, *start.parents):
+            workspace = cls(folder)
+            if workspace.raw.is_dir() or workspace.database.exists():
+                return workspace
+        return None
+
     def at(self, day: dt.date | None) -> Workspace:
         """The workspace as of a day; None: as it is published. Raises UsageError for a day that has not come."""
         today = dt.date.today()

@@ -15,7 +15,6 @@ from pipeline.reporting.figures.chart import Chart
 
 CELL = "2019-09/Biểu 01.xlsx!Sheet1!H37"
 HOSTILE = "<b onmouseover=alert(1)>\"'&$x_1$\x00</script>"
-SQUARE = '{{"type":"Polygon","coordinates":[[[{x},21],[{x}.5,21],[{x}.5,21.5],[{x},21.5],[{x},21]]]}}'
 
 bullet = pd.DataFrame(
     {
@@ -90,7 +89,6 @@ tile_map = pd.DataFrame(
         "source": CELL,
     }
 )
-choropleth = tile_map.assign(geometry=[SQUARE.format(x=x) for x in (106, 107, 108)] + [None])
 money = pd.DataFrame(
     {
         "name": ["Tổng số", "Ngân sách", "Tín dụng", "Khác"],
@@ -114,13 +112,6 @@ schedule = pd.DataFrame(
         "source": CELL,
     }
 )
-waterfall = pd.DataFrame(
-    {
-        "kind": ["start", "gained", "lost", "restated", "boundary", "now"],
-        "amount": [57, 4, -1, -1, 0, 59],
-        "source": CELL,
-    }
-)
 changes = pd.DataFrame(
     {"name": ["14 Giáo dục", "15 Y tế"], "gained": [1, 9], "lost": [2, 1], "restated": [0, 2], "source": CELL}
 )
@@ -132,19 +123,9 @@ completeness = pd.DataFrame(
         "note": ["3 xã dùng số 6 tháng", None, "tiêu chí 10", None],
     }
 )
-distribution = pd.DataFrame(
-    {
-        "name": ["Tân Lập", "Hồng Thái", "Mai Pha", "Bắc Ái", "Quảng Lạc"],
-        "value": [75.6, 60.0, 75.6, 81.25, None],
-        "passes": [True, False, True, None, None],
-        "group": ["A", "A", "B", "B", "B"],
-        "source": CELL,
-    }
-)
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "schedule": {"today": dt.date(2019, 9, 30)},
-    "distribution": {"threshold": 70.0, "unit": "%"},
     "districts": {"reference": 10.5},
 }
 NAMES = list(CHARTS)

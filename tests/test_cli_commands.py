@@ -406,8 +406,12 @@ def test_the_workspace_is_the_nearest_folder_with_data(tmp_path: Path) -> None:
     made = stand_in.workspace(tmp_path / "province")
     deep = made.root / "a" / "b"
     deep.mkdir(parents=True)
-    assert app.nearest_workspace(deep) == made.root.resolve()
-    assert app.nearest_workspace(tmp_path) == tmp_path.resolve()
+    assert Workspace.above(deep) == Workspace(made.root)
+    assert Workspace.above(tmp_path) is None
+    nation = Workspace(tmp_path / "nation")
+    nation.database.parent.mkdir(parents=True)
+    nation.database.touch()
+    assert Workspace.above(nation.processed) == nation, "of a nation only what it has published"
 
 
 def test_the_workspace_is_the_one_named_else_that_of_the_environment_else_the_nearest(

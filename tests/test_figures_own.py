@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import plotly.express as px
 import plotly.graph_objects as go
 import pytest
 
+import pipeline
 from pipeline.reporting import naming
 from pipeline.reporting.document import Figure
 from pipeline.reporting.figures import chart, style
@@ -96,3 +102,72 @@ def test_an_area_has_its_place_in_the_key_on_paper() -> None:
     area = go.Scatter(x=[0, 1, 1, 0], y=[0, 0, 1, 1], fill="toself", name="vùng")
     [axes] = own(go.Figure([area, go.Scatter(x=[0, 1], y=[1, 0], name="đường")])).paper().axes
     assert {t.get_text() for t in axes.figure.legends[0].get_texts()} == {"vùng", "đường"}
+
+
+def test_bars_of_plotly_express_are_drawn_with_the_pattern_of_their_trace() -> None:
+    rows = {"name": DISTRICTS, "value": [11.5, 9], "kind": ["có", "thêm"]}
+    assert [h for *_, h in bars(px.bar(rows, x="name", y="value"))] == [11.5, 9]
+    [axes] = own(px.bar(rows, x="name", y="value", pattern_shape="kind")).paper().axes
+    assert [bars.get_hatch() for bars in axes.collections] == [None, "/////"]
+
+
+def test_a_line_at_a_threshold_is_as_long_as_the_drawing() -> None:
+    figure = go.Figure().add_scatter(x=[60, 80], y=[60, 80], mode="markers").add_vline(70).add_hline(65)
+    [axes] = own(figure).paper().axes
+    low, high = axes.get_ylim()
+    assert 55 < low < 60 and 80 < high < 85, "and no axis is stretched for it"
+    ends = [
+        axes.transAxes.inverted().transform(line.get_transform().transform(line.get_xydata()))
+        for line in axes.lines[1:]
+    ]
+    assert [e[:, at].tolist() for e, at in zip(ends, (1, 0))] == [pytest.approx([0, 1])] * 2
+
+
+SQUARE = '{{"type":"Polygon","coordinates":[[[{x},21],[{x}.5,21],[{x}.5,21.5],[{x},21.5],[{x},21]]]}}'
+ROWS = pd.DataFrame(
+    {
+        "name": ["Tân Lập", "Hồng Thái", "Mai Pha"],
+        "group": ["Hữu Lũng", "Hữu Lũng", "Lạng Sơn"],
+        "value": [15, 19, 12],
+        "passes": ["đạt", "đạt", "chưa đạt"],
+    }
+)
+
+
+def documented() -> list[go.Figure]:
+    """The figures that docs/charts.md shows, each the last thing its example gives."""
+    text = (Path(pipeline.__file__).parents[1] / "docs" / "charts.md").read_text("utf-8")
+    names: dict[str, Any] = {
+        "pd": pd,
+        "rows": ROWS,
+        "outlines": ROWS.assign(geometry=[SQUARE.format(x=x) for x in (5, 6, 7)]),
+    }
+    shown = []
+    for code in re.findall(r"```python\n(.*?)```", text.partition("## One of plotly's own\n")[2], re.S):
+        *before, last = ast.parse(code).body
+        exec(compile(ast.Module(before, []), "docs/charts.md", "exec"), names)
+        assert isinstance(last, ast.Expr)
+        result = eval(compile(ast.Expression(last.value), "docs/charts.md", "eval"), names)
+        shown.append(result)
+    return shown
+
+
+def test_the_figures_of_the_documentation_stand_on_the_page_and_on_paper() -> None:
+    made = [own(figure, name=f"own-{i}") for i, figure in enumerate(documented())]
+    kinds = [[t["type"] for t in json.loads(one.spec())["data"]] for one in made]
+    assert kinds == [["bar"], ["scatter"] * 2, ["histogram"], ["bar"], ["scatter"] * 3]
+    axes: Any = (made[i].paper().axes[0] for i in (1, 3, 4))
+    dots, steps, areas = axes
+    assert [line.get_xydata().tolist() for line in dots.lines[-1:]] == [[[70, 0], [70, 1]]]
+    spans = [path.get_extents() for path in steps.collections[0].get_paths()]
+    assert [(b.x0, b.x1) for b in spans] == [(0, 57), (57, 61), (59, 61), (0, 59)]
+    assert len(areas.patches) == 3
+    assert all(one.headline and one.for_paper is None for one in made), "no type that paper does not have"
+
+
+@pytest.mark.parametrize("figure", [px.strip(ROWS, x="value", y="group"), go.Figure(go.Waterfall(x=["a"], y=[57]))])
+def test_strips_and_waterfalls_of_plotly_stand_on_the_page_and_paper_says_so(figure: go.Figure) -> None:
+    made, [trace] = own(figure), figure.to_dict()["data"]
+    assert trace["type"] in made.spec()
+    [axes] = made.paper().axes
+    assert trace["type"] in axes.texts[0].get_text()

@@ -149,24 +149,6 @@ def test_tiles_stand_by_district_darkest_first_with_marks() -> None:
     assert sum(len(p.get_path().vertices) // 5 for p in sheet(chart).axes[0].patches) == 4
 
 
-def test_map_fills_outlines_and_counts_those_it_has_not() -> None:
-    chart = draw("choropleth")
-    fills = [t for t in page(chart).data if t.fill == "toself"]
-    assert sum(math.isnan(x) for t in fills for x in t.x) == 3  # a gap after each outline
-    assert "1 xã chưa có ranh giới" in chart.note
-    assert sum(len(p.get_path().vertices) // 5 for p in sheet(chart).axes[0].patches) == 3
-
-
-def test_holes_of_an_outline_stay_open() -> None:
-    outline = '{"type":"Polygon","coordinates":[[[0,0],[9,0],[9,9],[0,9],[0,0]],[[3,3],[6,3],[6,6],[3,6],[3,3]]]}'
-    chart = draw("choropleth", pd.DataFrame({"name": ["A"], "value": [1], "geometry": [outline]}))
-    patch = sheet(chart).axes[0].patches[0]
-    assert patch.get_path().contains_point((1, 1)) and len(patch.get_path().vertices) == 10
-    x, y = (list(v) for v in (page(chart).data[0].x, page(chart).data[0].y))
-    area = lambda a, b: sum(a[i] * b[i + 1] - a[i + 1] * b[i] for i in range(4))  # noqa: E731
-    assert area(x[:5], y[:5]) * area(x[6:11], y[6:11]) < 0  # the hole turns the other way
-
-
 def test_money_is_drawn_as_shares_of_what_is_needed() -> None:
     chart = draw("money")
     shares = [2480.4 / 3002.8, 635.7 / 652.8, 1436.7 / 1800]
@@ -196,19 +178,6 @@ def test_dates_due_carry_the_sign_of_what_became_of_them() -> None:
     assert bars in [line.tolist() for line in lines_on_paper(chart, "None")]
 
 
-def test_steps_join_and_what_does_not_add_up_is_a_step_of_its_own() -> None:
-    chart = draw("waterfall")
-    steps = trace(chart, "amount")
-    assert list(zip(steps.base, steps.x)) == [(57, 4), (61, -1), (60, -1)]
-    assert list(trace(chart, "ends").x) == [57, 59]
-    assert [b[0][1:] for b in bars_on_paper(chart)] == [(57, 61), (61, 60), (60, 59)]
-    data = frames.frame("waterfall")
-    data.loc[data["kind"] == "now", "amount"] = 65
-    steps = trace(draw("waterfall", data), "amount")
-    assert list(zip(steps.base, steps.x))[-1] == (59, 6)
-    assert "chưa rõ nguyên nhân +6" in draw("waterfall", data).headline
-
-
 def test_gains_lie_to_the_right_and_losses_to_the_left() -> None:
     chart = draw("changes")
     assert list(trace(chart, "thêm").x) == [1, 9]
@@ -224,16 +193,6 @@ def test_boxes_tell_sent_not_sent_and_unknown_apart() -> None:
     assert [a.text for a in page(chart).layout.annotations] == ["Huyện 1/2", "Sở, ngành 0/2"]
     assert sorted(t for t in words_on_paper(chart) if t in "✓✕?") == sorted("✓✕✕?")
     assert "3 xã dùng số 6 tháng" in chart.alt and "3 xã dùng số 6 tháng" in words_on_page(chart)
-
-
-def test_dots_stand_at_values_by_whether_they_pass() -> None:
-    chart = draw("distribution")
-    assert {t.name: sorted(t.x) for t in page(chart).data if t.mode == "markers" and t.name} == {
-        "đạt": [75.6, 75.6], "chưa đạt": [60.0], "chưa rõ ngưỡng": [81.25],
-    }  # fmt: skip
-    assert sorted(x for line in lines_on_paper(chart, "o") for x in line[:, 0]) == [60.0, 75.6, 75.6]
-    assert [s.x0 for s in page(chart).layout.shapes] == [70.0]
-    assert "1 xã chưa có số liệu." in chart.note
 
 
 @pytest.mark.parametrize("name", [n for n in frames.NAMES if "source" in frames.frame(n)])

@@ -294,18 +294,16 @@ def no_fork(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "FORKS", False)
 
 
-def test_without_fork_a_pool_gives_each_report_a_kernel_by_plain_papermill(tmp_path: Path, no_fork: None) -> None:
+def test_without_fork_each_report_has_a_fresh_process(tmp_path: Path, no_fork: None) -> None:
     pid = "import os\nwith open('pids.txt', 'a') as stream:\n    print(os.getppid(), os.getpid(), file=stream)"
     reports = [report(tmp_path, name, pid, REPORT, formats=("pdf",)) for name in "ab"]
     results = run.run(reports, context(tmp_path), workers=1)
     assert [(r.ok, r.cause_vi) for r in results] == [(True, "")] * 2
-    pool, kernels = zip(
-        *(line.split() for line in (tmp_path / "pids.txt").read_text("utf-8").splitlines()), strict=True
-    )
-    assert len(set(pool)) == 1 and len(set(kernels)) == 2
+    parents, own = zip(*(line.split() for line in (tmp_path / "pids.txt").read_text("utf-8").splitlines()), strict=True)
+    assert set(parents) == {str(os.getpid())} and len(set(own)) == 2
     assert made(tmp_path) == ["a.html", "a.pdf", "b.html", "b.pdf"]
     kept = nbformat.read(tmp_path / "out" / "notebooks" / "a.ipynb", as_version=4)
-    assert [c.source for c in kept.cells[-2:]] == [pid, REPORT], "the cell that writes the formats is not kept"
+    assert [c.source for c in kept.cells[-2:]] == [pid, REPORT]
 
 
 def test_without_fork_a_crash_costs_one_report(tmp_path: Path, no_fork: None) -> None:

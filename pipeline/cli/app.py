@@ -81,14 +81,9 @@ def before_every_command(
             todo="Kiểm tra đường dẫn.",
             english="No such folder.",
         )
-    context.obj = Workspace(workspace.resolve() if workspace else nearest_workspace(Path.cwd()))
+    here = Path.cwd().resolve()
+    context.obj = Workspace(workspace.resolve()) if workspace else Workspace.above(here) or Workspace(here)
     nation.require_province(context.obj, str(context.invoked_subcommand))
-
-
-def nearest_workspace(start: Path) -> Path:
-    """The nearest folder at or above ``start`` that has data/raw; ``start`` itself where none has."""
-    start = start.resolve()
-    return next((folder for folder in (start, *start.parents) if (folder / "data" / "raw").is_dir()), start)
 
 
 app.command("run", help=publishing.HELP)(publishing.run)

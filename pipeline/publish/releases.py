@@ -336,19 +336,11 @@ def _copy_names(workspace: Workspace, release: Path) -> None:
 
 
 def _put(fresh: Path, fixed: Path) -> None:
-    """Put a file, link or folder in the place of another. A folder that is in the way is moved aside first and goes."""
-    if not fixed.is_dir() or fixed.is_symlink():
+    """Put a file, link or folder in the place of another."""
+    if fixed.is_dir() and not fixed.is_symlink():
+        content.put_folder(fresh, fixed)
+    else:
         snapshots.replace(fresh, fixed)
-        return
-    aside = fixed.with_name(f".{fixed.name}.old-{os.getpid()}")
-    _remove(aside)
-    fixed.rename(aside)
-    try:
-        fresh.rename(fixed)
-    except OSError:
-        aside.rename(fixed)
-        raise
-    _remove(aside)
 
 
 def _discard(folder: Path) -> None:

@@ -218,18 +218,6 @@ class Facts:
         return dict(self.db.execute(sql, [self.previous]).fetchall())
 
     @cached_property
-    def criteria_passed(self) -> dict[str, int]:
-        """Commune code → criteria it has passed."""
-        sql = "SELECT commune_code, criteria_passed FROM mart.commune_progress WHERE period = ?"
-        return dict(self.db.execute(sql, [self.period]).fetchall())
-
-    @cached_property
-    def communes_passing(self) -> dict[int, int]:
-        """Criterion → communes that pass it."""
-        sql = "SELECT criterion_no, passed FROM mart.criterion_progress WHERE period = ?"
-        return dict(self.db.execute(sql, [self.period]).fetchall())
-
-    @cached_property
     def district_progress(self) -> dict[str, rows.NamedDistricts]:
         """mart.named_districts of the period by district."""
         found = self.read(rows.NamedDistricts, "FROM mart.named_districts WHERE period = ?", self.period)

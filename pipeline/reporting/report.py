@@ -46,9 +46,8 @@ def found_workspace(given: str | Path = "") -> Workspace:
             )  # fmt: skip
         return workspace
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "data" / "raw").is_dir() or (folder / "data" / "processed" / "ntm.duckdb").exists():
-            return Workspace(folder)
+    if workspace := Workspace.above(here):
+        return workspace
     raise errors.NothingToPublish(
         str(here), "không thấy data/raw ở thư mục này hay các thư mục phía trên", "một không gian làm việc",
         "Mở sổ tính trong thư mục của dự án, hoặc ghi workspace = \"đường dẫn\".",

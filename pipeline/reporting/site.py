@@ -175,26 +175,18 @@ def index(
     ``restated`` has the page that says how. Beside it a page for each suite of expectations; ``checked``: what they found
     in the builds before, newest first."""
     workspace.reports.mkdir(parents=True, exist_ok=True)
-    published = sorted(
-        # A folder may hold only blank forms or returned workbooks: without its own start page it is no publication.
-        (p.name for p in workspace.reports.iterdir() if periods.is_period(p.name) and (p / "index.html").is_file()),
-        reverse=True,
-    )
     with Facts(database, "0000-01") as none:  # the page is about no one period
-        about = start.about_nation if none.is_nation else start.about
         entries = [
-            about(
-                Facts(database, p, none.db),
-                english=(workspace.reports / p / "en" / "index.html").is_file(),
-                outdated=p in outdated,
-                restated=(restated or {}).get(p, ""),
+            start.about(
+                Facts(database, p.name, none.db),
+                english=(p / "en" / "index.html").is_file(),
+                outdated=p.name in outdated,
+                restated=(restated or {}).get(p.name, ""),
             )
-            for p in published
+            for p in assets.published(workspace.reports)
         ]
-        if none.is_nation:
-            text = start.nation_workspace(none, entries)
-        else:
-            text = start.workspace(none, entries)
+        text = start.workspace(none, entries)
+        if not none.is_nation:
             suites.write_all(workspace.reports, workspace.root, none, checked)
     assets.write_periods(workspace.reports)
     target = workspace.reports / "index.html"
@@ -250,22 +242,8 @@ MADE_BY_OTHERS = ("returns", "templates", *language.LANGUAGES[1:])
 
 
 def _swap(building: Path, target: Path) -> None:
-    """Put the finished folder where readers look, by renames; the old one goes after the new one stands.
-
-    Killed between the two renames, the next run puts the old one back (``recover``).
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    old = target.with_name(f".{target.name}.old-{os.getpid()}")
-    shutil.rmtree(old, ignore_errors=True)
+    """Put the finished folder where readers look. Killed in between, the next run puts the old one back (``recover``)."""
     for name in MADE_BY_OTHERS:
         if (target / name).is_dir() and not (building / name).exists():
             shutil.copytree(target / name, building / name)
-    if target.exists():
-        target.rename(old)
-    try:
-        building.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+    content.put_folder(building, target)

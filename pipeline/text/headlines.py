@@ -143,7 +143,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Bảng {rows} dòng × {columns} cột. Số ô: {states}.",
         "Grid of {rows} rows and {columns} columns. Cells: {states}.",
     ),
-    # Communes on a map, as squares or outlines.
+    # Communes as squares.
     "map.passed": ("{k} trên {n} xã đạt", "Passed: {k} of {n} communes"),
     "map.unknown": ("; {k} xã chưa rõ", "; not known: {k}"),
     "map.recognised": ("xã đã được công nhận", "recognised"),
@@ -157,9 +157,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "map.beside": ("Số cạnh tên: xã được công nhận / số xã.", "Beside a name: communes recognised / communes."),
     "map.beside.state": ("Số cạnh tên: xã đạt / số xã.", "Beside a name: communes that pass / communes."),
     "map.alt": ("Sơ đồ ô, {n} xã: {key}. Theo huyện: {rows}.", "Tile map, {n} communes: {key}. By district: {rows}."),
-    "map.no_outlines": ("Chưa có ranh giới xã để vẽ bản đồ.", "No outlines of communes to draw a map of."),
-    "map.undrawn": ("{n} xã chưa có ranh giới nên không vẽ.", "Not drawn, for want of an outline: {n}."),
-    "choropleth.alt": ("Bản đồ {n} xã: {key}.", "Map of {n} communes: {key}."),
     "map.beside.none": ("Số cạnh tên: số xã.", "Beside a name: communes."),
     # Money by source.
     "money.none": ("Kỳ này chưa có báo cáo về nguồn vốn.", "No money is reported this period."),
@@ -191,18 +188,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "schedule.note": ("Ký hiệu đứng ở từng hạn của việc.", "A sign stands at every date a task is due."),
     "schedule.alt": ("Biểu đồ tiến độ công việc. {rows}", "Tasks over time. {rows}"),
     # Changes between two periods.
-    "waterfall.none": ("Chưa có kỳ trước để so sánh.", "There is no earlier period to compare with."),
-    "waterfall.start": ("Kỳ trước", "Period before"),
-    "waterfall.gained": ("Thêm", "Gained"),
-    "waterfall.lost": ("Mất", "Lost"),
-    "waterfall.restated": ("Xác định lại", "Restated"),
-    "waterfall.boundary": ("Do danh sách xã thay đổi", "Communes changed"),
-    "waterfall.unexplained": ("Chưa rõ nguyên nhân", "Not explained"),
-    "waterfall.now": ("Kỳ này", "This period"),
-    "waterfall.rose": ("Tăng từ {a} lên {b}", "Up from {a} to {b}"),
-    "waterfall.fell": ("Giảm từ {a} còn {b}", "Down from {a} to {b}"),
-    "waterfall.same": ("Vẫn {b}", "Still {b}"),
-    "waterfall.alt": ("Biểu đồ bậc thang. {rows}", "Steps from one figure to the other. {rows}"),
     "changes.gained": ("thêm", "gained"),
     "changes.lost": ("mất", "lost"),
     "changes.same": ("không đổi", "no change"),
@@ -244,18 +229,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Senders that have reported: {groups}. Not sent: {n}.",
     ),
     "completeness.who": (" Đó là: {names}.", " They are: {names}."),
-    # Values of an indicator.
-    "passes": ("đạt", "passes"),
-    "passes_not": ("chưa đạt", "does not pass"),
-    "passes_unknown": ("chưa rõ ngưỡng", "threshold not known"),
-    "median": ("ở giữa {n}", "median {n}"),
-    "distribution.all": ("Toàn bộ", "All"),
-    "distribution.pass": ("{k} trên {j} xã đạt; ở giữa là {m}", "Passing: {k} of {j} communes; median {m}"),
-    "distribution.open": ("; {k} xã chưa rõ ngưỡng", "; threshold not known for {k}"),
-    "distribution.ends": ("{n} xã từ {a} đến {b}; ở giữa là {m}", "{n} communes from {a} to {b}; median {m}"),
-    "distribution.threshold": ("Vạch đen: ngưỡng {n}.", "Black line: threshold {n}."),
-    "distribution.missing": ("{n} xã chưa có số liệu.", "Without a figure: {n}."),
-    "distribution.alt": ("Biểu đồ điểm theo xã. {rows}.", "A dot for each commune. {rows}."),
 }
 
 

@@ -31,7 +31,6 @@ SYMBOLS = {
     "triangle-left": ("<", 0.75), "triangle-right": (">", 0.75), "triangle-down": ("v", 0.9), "triangle-up": ("^", 0.9),
 }  # fmt: skip
 SIGNS = {"–": "_", "·": ".", "*": "*"}  # signs in squares that are markers; others are letters
-HATCHES = {"/": "/////", "-": "-----", ".": ".....", "x": "xxxxx"}
 
 
 def drawn(figure: style.PlotlyFigure) -> Figure:
@@ -145,7 +144,7 @@ def _bars(bars: Sequence[tuple[int, Given, Axes]], layout: Given) -> dict[int, A
     for n, (i, t, axes) in enumerate(bars):
         at, sizes = (_numbers(t.get(axis)) for axis in ("yx" if t.get("orientation") == "h" else "xy"))
         starts = _numbers(t.get("base")) or [0.0] * len(sizes)
-        if mode in ("stack", "relative"):
+        if mode in ("stack", "relative") and t.get("base") is None:
             starts = [ends.get((p, s < 0), 0.0) for p, s in zip(at, sizes)]
             ends |= {(p, s < 0): b + s for p, s, b in zip(at, sizes, starts) if s == s}
         width = t.get("width") or room / (len(bars) if mode == "group" else 1)
@@ -157,7 +156,7 @@ def _bars(bars: Sequence[tuple[int, Given, Axes]], layout: Given) -> dict[int, A
 def _draw_bars(
     axes: Axes, t: Given, at: list[Any], starts: list[Any], sizes: list[Any], width: float, colour: Any
 ) -> Any:
-    """The bars of a trace as one artist, a fifth of the cost of barh, or one each where they have patterns; their figures."""
+    """The bars of a trace as one artist, a fifth of the cost of barh, and their figures; a pattern is that of the whole trace."""
     import numpy as np
     from matplotlib.collections import PolyCollection
     from matplotlib.patches import Patch
@@ -169,13 +168,12 @@ def _draw_bars(
     shapes = np.stack([np.stack(c, -1) for c in corners], 1)[..., :: 1 if lying else -1]
     known = np.flatnonzero(~np.isnan(shapes).any(axis=(1, 2))).tolist()  # of a bar an end may be unknown
     marker = t.get("marker", {})
-    edge, pattern = marker.get("line", {}), marker.get("pattern", {})
-    look: Given = {"facecolor": pattern.get("bgcolor", colour), "edgecolor": edge.get("color", "none")}
-    thick = edge.get("width", 0) * PT
-    some: Any = lambda group: {k: [v[i] for i in group] if isinstance(v, (list, tuple)) else v for k, v in look.items()}  # noqa: E731
-    for group in [[i] for i in known] if pattern else [known]:
-        look["hatch"] = HATCHES.get(pattern["shape"][group[0]]) if pattern else None
-        axes.add_collection(PolyCollection(list(shapes[group]), linewidth=thick, **some(group)))
+    edge, pattern = marker.get("line", {}), marker.get("pattern", {}).get("shape")
+    look: Given = {"facecolor": colour, "edgecolor": edge.get("color", "none"), "linewidth": edge.get("width", 0) * PT}
+    if pattern and isinstance(pattern, str):  # matplotlib's letters for them are plotly's
+        look |= {"facecolor": COLOURS["paper"], "edgecolor": colour, "hatch": pattern * 5}
+    of_known: Given = {k: [v[i] for i in known] if isinstance(v, (list, tuple)) else v for k, v in look.items()}
+    axes.add_collection(PolyCollection(list(shapes[known]), **of_known))
     axes.autoscale_view()
     most = max((high[i] for i in known), default=0)
     for i in known if t.get("text") is not None else ():
@@ -186,7 +184,7 @@ def _draw_bars(
         elif text and high[i] - low[i] > most * 0.013 * len(text):  # a part too thin for its figure has it in the hover
             at_middle: Given = {"ha": "center", "va": "center", "color": style.on(colour), **_face(text)}
             axes.text((low[i] + high[i]) / 2, middle[i], text, **at_middle)
-    return Patch(linewidth=thick, **{k: v[0] if isinstance(v, (list, tuple)) else v for k, v in look.items()})
+    return Patch(**{k: v[0] if isinstance(v, (list, tuple)) else v for k, v in look.items()})
 
 
 def _draw_points(axes: Axes, t: Given, colour: Any, _: str) -> Any:
@@ -382,11 +380,14 @@ def _write_labels(axes: Axes, end: Given) -> None:
 
 
 def _draw_line(axes: Axes, shape: Given) -> None:
-    line, is_across = shape.get("line", {}), re.search("paper|domain", shape.get("xref", ""))
-    axes.plot(_numbers((shape["x0"], shape["x1"])), _numbers((shape["y0"], shape["y1"])), color=line.get("color"),
+    line = shape.get("line", {})
+    is_across, is_upright = (re.search("paper|domain", shape.get(ref, "")) for ref in ("xref", "yref"))
+    axes.plot(_numbers((shape["x0"], shape["x1"])), _numbers((shape["y0"], shape["y1"])),
+              color=line.get("color", COLOURS["ink"]),
               linewidth=line.get("width", 2) * PT, linestyle=DASHES.get(line.get("dash"), "-"),
               zorder=0 if shape.get("layer") == "below" else 1.5,
-              transform=axes.get_yaxis_transform() if is_across else axes.transData)  # fmt: skip
+              transform=axes.get_yaxis_transform() if is_across else
+              axes.get_xaxis_transform() if is_upright else axes.transData)  # fmt: skip
 
 
 def _draw_note(axes: Axes, note: Given) -> None:

@@ -36,7 +36,7 @@ def tile_map(data: pd.DataFrame, *, name: str = "tile_map", lang: str = "vi") ->
     from 1), ``is_recognised`` (● on the square), ``is_short`` (recognised, criteria missing now: ▼), ``is_late`` (not
     reported this period: ◇), ``source``.
     """
-    rows = coloured(data, "tile_map")
+    rows = coloured(data)
     if not len(rows):
         return nothing(name, data, lang)
     rows, blocks = _placed(rows)
@@ -48,13 +48,13 @@ def tile_map(data: pd.DataFrame, *, name: str = "tile_map", lang: str = "vi") ->
     return Chart(name, data, lambda: _page(rows, blocks, key, lang), headline(rows, lang), alt, note)
 
 
-def coloured(data: pd.DataFrame, chart_name: str, *more: str) -> Frame:
+def coloured(data: pd.DataFrame) -> Frame:
     """The frame's columns with ``colour``, ``step`` (name of the colour in the key, "" where it needs none) and ``mark``.
 
     A state names its colour; a band takes a shade by its least value; a value alone a shade by its place in the range.
     """
-    text = ("name", "group", "state", "band", "source", *more)
-    rows = frame(data, chart_name, text=text, numbers=("value", "map_row", "map_column"), needed=("name",))
+    text = ("name", "group", "state", "band", "source")
+    rows = frame(data, "tile_map", text=text, numbers=("value", "map_row", "map_column"), needed=("name",))
     if not len(rows):
         return rows
     is_state = rows["state"].ne("").any()

@@ -26,19 +26,29 @@ def write_all(reports: Path) -> None:
         content.put(target, source.read_bytes())
 
 
+def published(reports: Path) -> list[Path]:
+    """The folders of the published periods, newest first: one without a start page holds only blank forms or returned
+    workbooks."""
+    there = (p for p in reports.iterdir() if periods.is_period(p.name) and (p / "index.html").is_file())
+    return sorted(there, reverse=True)
+
+
+def write_script(path: Path, name: str, value: object) -> None:
+    """A script that gives a page ``window.<name>``: one assignment of JSON, in which no '<' survives. Pages opened from a
+    shared folder may not fetch anything, but may load a script beside them."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    content.put(path, f"window.{name}={text};\n".encode())
+
+
 def write_periods(reports: Path) -> None:
     """``assets/periods.js``: the periods there are, newest first, and the pages of each, which the switch of periods of
     every page reads. A later period is there without a page of an earlier one changing."""
-    found = sorted(
-        (p for p in reports.iterdir() if periods.is_period(p.name) and (p / "index.html").is_file()), reverse=True
-    )
     told = [
         [p.name, {"vi": periods.label_vi(p.name), "en": periods.label_en(p.name)}, _pages(p.glob("*.html")),
          _pages(p.glob("en/*.html"))]
-        for p in found
+        for p in published(reports)
     ]  # fmt: skip
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    content.put(reports / "assets" / "periods.js", f"window.ntmPeriods={text};\n".encode())
+    write_script(reports / "assets" / "periods.js", "ntmPeriods", told)
 
 
 def _pages(files: Iterable[Path]) -> str:

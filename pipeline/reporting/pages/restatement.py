@@ -42,9 +42,8 @@ def page(facts: Facts, targets: Sequence[Any]) -> str:
         }
         for t in targets
     ]
-    body = html.fill("pages/restatement.html.j2", facts=facts, rows=rows)
     title = language.say("Số liệu đến sau khi phê duyệt · {period}", period=facts.label)
-    return html.shell(body, title, notice=facts.notice, depth=1)
+    return html.page("pages/restatement.html.j2", facts, title, rows=rows)
 
 
 def _figure(figures: dict[str, Any]) -> str:

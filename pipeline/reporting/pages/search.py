@@ -1,18 +1,18 @@
-"""What can be searched: targets, criteria, districts, communes and reports, as a script a page loads when asked.
-
-A script and not a data file: pages opened from a shared folder may not fetch anything, but may load a script beside them.
-"""
+"""What can be searched: targets, criteria, districts, communes and reports, as a script a page loads when asked."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.reporting import language, links, wording
 from pipeline.reporting.facts import Facts
+from pipeline.reporting.pages import assets
 
-FILE = "search.js"
+CRITERIA = """SELECT c.*, p.passed FROM reference.criteria c
+    LEFT JOIN mart.criterion_progress p ON p.criterion_no = c.criterion_no AND p.period = ? ORDER BY c.criterion_no"""
+COMMUNES = """SELECT c.*, p.criteria_passed AS passed FROM reference.communes c
+    LEFT JOIN mart.commune_progress p ON p.commune_code = c.commune_code AND p.period = ? ORDER BY c.sort_no"""
 
 
 def entries(facts: Facts, reports: Iterable[tuple[str, str]]) -> list[list[str]]:
@@ -22,20 +22,24 @@ def entries(facts: Facts, reports: Iterable[tuple[str, str]]) -> list[list[str]]
     found = [[say("báo cáo"), title, "", file] for title, file in reports]
     if facts.is_nation:
         return found  # places and targets have their pages in the provinces
-    for c in facts.criteria:
+    for c in facts.read(dict, CRITERIA, facts.period):
         name = f"{c['criterion_no']}. {language.of(c, 'criterion_name')}"
-        passing = facts.communes_passing.get(c["criterion_no"])
-        beside = "" if passing is None else language.count(passing, "{n} xã đạt")
+        beside = "" if c["passed"] is None else language.count(c["passed"], "{n} xã đạt")
         found.append([say("tiêu chí"), name, beside, links.criterion(c["criterion_no"])])
     for d in facts.districts:
         a = facts.district_progress.get(d["district_code"])
         beside = say("bình quân {n} tiêu chí", n=wording.number(a["average"], 1)) if a else ""
         found.append([say("huyện"), wording.place(d), beside, links.district(d["district_code"])])
-    for c in sorted(facts.communes, key=lambda c: language.sort_key(c["commune_name"])):
-        passed = facts.criteria_passed.get(c["commune_code"])
-        beside = "" if passed is None else f" · {language.count(passed, '{n} tiêu chí đạt')}"
-        beside = c["district_name"] + beside
-        found.append([say("xã"), c["commune_name"], beside, links.commune(c["commune_code"], c["district_code"])])
+    for c in sorted(facts.read(dict, COMMUNES, facts.period), key=lambda c: language.sort_key(c["commune_name"])):
+        passed = "" if c["passed"] is None else f" · {language.count(c['passed'], '{n} tiêu chí đạt')}"
+        found.append(
+            [
+                say("xã"),
+                c["commune_name"],
+                c["district_name"] + passed,
+                links.commune(c["commune_code"], c["district_code"]),
+            ]
+        )
     for t in facts.targets:
         word = wording.STATUSES[t["status"]]
         name = wording.sentence(t["target_name"] or t["target_id"])
@@ -43,11 +47,8 @@ def entries(facts: Facts, reports: Iterable[tuple[str, str]]) -> list[list[str]]
     return found
 
 
-def write(folder: Path, facts: Facts, reports: Iterable[tuple[str, str]]) -> Path:
-    """``search.js`` into ``folder``: one assignment of JSON, in which no '<' survives."""
+def write(folder: Path, facts: Facts, reports: Iterable[tuple[str, str]]) -> None:
+    """``search.js`` into ``folder``."""
     there = {p.name for p in folder.glob("*.html")}
     kept = [e for e in entries(facts, reports) if e[3].split("#")[0] in there]
-    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    path = folder / FILE
-    path.write_text(f"window.ntmSearch={text};\n", encoding="utf-8")
-    return path
+    assets.write_script(folder / "search.js", "ntmSearch", kept)

@@ -21,15 +21,14 @@ MOST_CELLS = 20_000
 def write_all(folder: Path, facts: Facts, *, depth: int = 1) -> list[Path]:
     """One page per sheet of the period, and of the earlier sheets its figures still stand on, into ``folder``/cells."""
     (folder / "cells").mkdir(exist_ok=True)
-    notice = facts.notice
     issues = _issues(facts)
     made = []
     for (file, sheet), cells in _cells(facts).items():
         context = _page(facts, file, sheet, cells, issues.get((file, sheet), []))
-        body = html.fill("pages/sheet.html.j2", facts=facts, **context)
         title = f"{sheet} · {Path(file).name}"
+        text = html.page("pages/sheet.html.j2", facts, title, depth=depth + 1, search="../", **context)
         path = folder / "cells" / links.sheet_page(f"{file}!{sheet}")
-        path.write_text(html.shell(body, title, notice=notice, depth=depth + 1, search="../"), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
         made.append(path)
     return made
 

@@ -63,11 +63,10 @@ def period(
         formats=FORMATS | {"brief": language.say("PDF một trang")},
         root="../" * depth,
     )
-    title = f"{facts.label} · {language.of(facts.plan, 'title')}"
     around = menu.menu(facts, "index.html")
     parts = [(f"#{anchor}", name) for anchor, name in re.findall(r'<section id="([^"]+)" data-nav="([^"]+)"', body)]
     return html.shell(
-        body, title, notice=facts.notice, depth=depth, period=facts.period,
+        body, _title(facts), notice=facts.notice, depth=depth, period=facts.period,
         side=html.side([(address, Markup(name)) for address, name in parts], around),
     )  # fmt: skip
 
@@ -77,8 +76,7 @@ STAND_IN = "<!-- no report: this page stands in for one -->"
 
 def missing(facts: Facts, entry: Entry, *, depth: int = 1) -> str:
     """The page that stands where a report is missing, and says why."""
-    body = html.fill("pages/missing.html.j2", facts=facts, entry=entry)
-    text = html.shell(body, entry.title, notice=facts.notice, depth=depth)
+    text = html.page("pages/missing.html.j2", facts, entry.title, depth=depth, entry=entry)
     return text.replace("<head>", f"<head>{STAND_IN}", 1)
 
 
@@ -89,52 +87,38 @@ def stands_in(page: Path) -> bool:
 
 
 def workspace(facts: Facts, periods: Sequence[dict[str, Any]]) -> str:
-    """The start page of all periods, newest first, before those that are no published review; ``periods`` as ``about``
-    gives them."""
-    plan = facts.plan
-    entries = sorted(periods, key=lambda e: bool(e["standing"]))
-    body = html.fill("pages/workspace.html.j2", plan=plan, entries=entries)
-    title = language.say("Báo cáo nông thôn mới · {province}", province=plan["province_name"])
-    newest = next((e["period"] for e in entries if e["lead"]), "")
-    return html.shell(body, title, notice=facts.notice, depth=0, search=f"{newest}/" if newest else "")
+    """The start page of all periods, newest first, of a province before those that are no published review; ``periods`` as
+    ``about`` gives them."""
+    plan, entries = facts.plan, list(periods)
+    title = language.of(plan, "title")
+    if not facts.is_nation:
+        entries.sort(key=lambda e: bool(e["standing"]))
+        title = language.say("Báo cáo nông thôn mới · {province}", province=plan["province_name"])
+    search = next((f"{e['period']}/" for e in entries if e["lead"]), "")
+    return html.page("pages/workspace.html.j2", facts, title, depth=0, search=search, plan=plan, entries=entries)
 
 
 def nation(facts: Facts, entries: Sequence[Entry], *, depth: int = 1) -> str:
     """A nation's start page of a period: its reports, and what became of each province."""
-    states = {state: phrase.say(language.current()) for state, phrase in provinces.STATES.items()}
-    body = html.fill(
-        "pages/nation.html.j2",
-        facts=facts,
-        plan=facts.plan,
-        entries=entries,
-        formats=FORMATS,
-        states=states,
-        root="../" * depth,
-    )
-    title = f"{facts.label} · {language.of(facts.plan, 'title')}"
-    return html.shell(body, title, notice=facts.notice, depth=depth, period=facts.period)
+    return html.page(
+        "pages/nation.html.j2", facts, _title(facts), depth=depth, period=facts.period, entries=entries, formats=FORMATS,
+        states={state: phrase.say(language.current()) for state, phrase in provinces.STATES.items()},
+    )  # fmt: skip
 
 
-def about_nation(facts: Facts, *, english: bool = False, outdated: bool = False, restated: str = "") -> dict[str, Any]:
-    """A period as a nation's start page lists it; ``restated`` is empty there: what is approved is a province's."""
-    standing = {"standing": facts.standing, "english": english, "outdated": outdated, "restated": restated}
-    return {"period": facts.period, "label": facts.label, **standing}
-
-
-def nation_workspace(facts: Facts, periods: Sequence[dict[str, Any]]) -> str:
-    """A nation's start page of all periods; ``periods`` have period, label, standing, english and outdated."""
-    body = html.fill("pages/nation.html.j2", facts=None, plan=facts.plan, entries=periods)
-    return html.shell(body, language.of(facts.plan, "title"), notice=language.of(facts.plan, "notice"), depth=0)
+def _title(facts: Facts) -> str:
+    return f"{facts.label} · {language.of(facts.plan, 'title')}"
 
 
 def about(facts: Facts, *, english: bool = False, outdated: bool = False, restated: str = "") -> dict[str, Any]:
-    """A period as the workspace's start page lists it; without figures where the database no longer knows it."""
-    known = facts.period in facts.periods
+    """A period as the workspace's start page lists it; without figures for a nation, and where the database no longer
+    knows it."""
+    known = not facts.is_nation and facts.period in facts.periods
     return {
         "period": facts.period,
         "label": facts.label,
         "standing": facts.standing,
-        "missing": facts.awaited,
+        "missing": facts.awaited if known else "",
         "lead": _lead_sentence(facts) if known else "",
         "counts": _counts(facts) if known else [],
         "tiles": _tiles(facts) if known else [],

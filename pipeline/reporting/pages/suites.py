@@ -38,8 +38,8 @@ def write_all(reports: Path, root: Path, facts: Facts, earlier: Sequence[Mapping
             if rule.rule_id in now
         ]
         name = checking.title(suite)
-        body = html.fill("pages/suite.html.j2", name=name, rows=lines, days=list(builds.values()))
-        text = html.shell(body, f"{language.say('Kiểm tra tự động')} · {name}", notice=facts.notice, depth=1)
+        title = f"{language.say('Kiểm tra tự động')} · {name}"
+        text = html.page("pages/suite.html.j2", facts, title, name=name, rows=lines, days=list(builds.values()))
         content.put(folder / f"{suite.name}.html", text.encode())
     for stray in set(folder.glob("*.html")) - {folder / f"{suite.name}.html" for suite in suites}:
         stray.unlink()

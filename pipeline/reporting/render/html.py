@@ -17,6 +17,7 @@ from pipeline.reporting.pages import menu
 
 if TYPE_CHECKING:
     from pipeline.reporting.document import Section
+    from pipeline.reporting.facts import Facts
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -79,6 +80,15 @@ def fill(template: str, **context: Any) -> str:
     return environment().get_template(template).render(**context)
 
 
+def page(
+    template: str, facts: Facts, title: str, *, depth: int = 1, search: str = "", period: str = "", **context: Any
+) -> str:
+    """A whole page of a template of templates/pages, filled in with ``facts``, the way up (``root``) and ``context``; the rest as
+    of ``shell``."""
+    body = fill(template, facts=facts, root="../" * depth, **context)
+    return shell(body, title, notice=facts.notice, depth=depth, search=search, period=period)
+
+
 NOTEBOOK_STYLE = """<style>.ntm{max-width:960px}.ntm table{border-collapse:collapse;width:100%;font-size:13px}
 .ntm.ntm th,.ntm.ntm td{text-align:left;vertical-align:top;padding:3px 8px;border-bottom:1px solid var(--jp-border-color2,#cfd6dc)}
 .ntm.ntm.ntm .r{text-align:right;font-variant-numeric:tabular-nums}.ntm .fine,.ntm .source,.ntm .unit{font-size:12px;opacity:.8}
@@ -108,7 +118,7 @@ class Place:
     sheets: Mapping[str, str] = field(default_factory=dict)
 
 
-def report_page(facts: Any, title: str, sections: Sequence[Section], name: str, place: Place) -> str:
+def report_page(facts: Facts, title: str, sections: Sequence[Section], name: str, place: Place) -> str:
     """Page ``name`` of a report made of ``sections``, those of its other pages included, under its masthead."""
     around = menu.menu(facts, place.file)
     here = [s for s in sections if s.page == name]

@@ -25,6 +25,9 @@ FACE = "Arial"  # on every office machine, with all Vietnamese letters
 WIDTH, HEIGHT, MARGIN = 338.7, 190.5, 14.0  # millimetres of a 16:9 slide
 TOP, BOTTOM = 42.0, 174.0
 """Millimetres between which a slide's matter stands."""
+TALL, WIDE = BOTTOM - TOP, WIDTH - 2 * MARGIN
+Box = tuple[float, float, float, float]
+"""Left, top, width, height in millimetres."""
 LARGE, TITLE = 120, 220  # letters of a title in large type, and at all
 LETTER = 2.5  # millimetres of a letter of 12 points, rather wide
 ROWS, ROW = 8, 14.0  # rows of a table; millimetres of one, which two lines fill
@@ -78,50 +81,42 @@ class _Slides:
                 (f"{number(r['value'])} / {goal} {r.get('unit') or ''}", 22, "ink"),
                 (f"{word.symbol} {word.text}" if word else "", 16, word.tone if word else "ink"),
             ]
-            self._text(slide, MARGIN, TOP + i * 42, 120, 40, lines)
-        rows = {r["status"]: r["amount"] for r in meeting.statuses.records()}
-        known = [code for code in STATUSES if code in rows]
-        names = [f"{STATUSES[c].symbol} {STATUSES[c].text}" for c in known]
-        bars = _series([{"value": rows[c]} for c in known], value="value")
-        self._chart(slide, "bar", names, bars, (MARGIN + 130, TOP, WIDTH - 2 * MARGIN - 130, BOTTOM - TOP),
-                    alt=meeting.statuses.alt, colours=[STATUSES[c].tone for c in known])  # fmt: skip
+            self._text(slide, (MARGIN, TOP + i * 42, 120, 40), lines)
+        amounts = {r["status"]: r["amount"] for r in meeting.statuses.records()}
+        known = {word: amounts[code] for code, word in STATUSES.items() if code in amounts}
+        bars = [{"name": f"{word.symbol} {word.text}", "value": amount} for word, amount in known.items()]
+        box = (MARGIN + 130, TOP, WIDE - 130, TALL)
+        self._chart(slide, BARS, box, bars, VALUE, alt=meeting.statuses.alt, colours=[word.tone for word in known])
 
     def _trend(self, slide: Any, meeting: Meeting) -> None:
         rows = meeting.trend.records()
         names = list(dict.fromkeys(r["name"] for r in rows))[:TRENDS]
-        wide = (WIDTH - 2 * MARGIN) / max(1, len(names))
+        wide = WIDE / max(1, len(names))
         for i, name in enumerate(names):
-            own = [r for r in rows if r["name"] == name]
-            lines = _series(own, value="value", expected_by_now="planned")
-            box = (MARGIN + i * wide, TOP, wide - 4, BOTTOM - TOP)
-            self._chart(
-                slide, "line", [str(r["period"]) for r in own], lines, box, alt=meeting.trend.alt, title=str(name)
-            )
+            own = [{**r, "name": r["period"]} for r in rows if r["name"] == name]
+            box = (MARGIN + i * wide, TOP, wide - 4, TALL)
+            columns = VALUE | {"expected_by_now": "planned"}
+            self._chart(slide, LINES, box, own, columns, alt=meeting.trend.alt, title=str(name))
 
     def _criteria(self, slide: Any, meeting: Meeting) -> None:
-        rows = meeting.criteria.records()
-        bars = _series(rows, value="value", expected_by_now="expected_by_now")
-        half = (WIDTH - 2 * MARGIN) * 0.6
-        self._chart(slide, "bar", [r["name"] for r in rows], bars, (MARGIN, TOP, half, BOTTOM - TOP),
-                    alt=meeting.criteria.alt)  # fmt: skip
-        changes = [{**r, "lost": -(r["lost"] or 0)} for r in meeting.changes.records()]
-        shown = _series(changes, gained="gained", lost="lost")
-        box = (MARGIN + half + 4, TOP, WIDTH - 2 * MARGIN - half - 4, BOTTOM - TOP)
-        self._chart(slide, "stacked", [r["name"] for r in changes], shown, box, alt=meeting.changes.alt,
-                    title=meeting.changes.headline)  # fmt: skip
+        criteria, changes = meeting.criteria, meeting.changes
+        left, right = _beside(0.6, 4)
+        columns = VALUE | {"expected_by_now": "expected_by_now"}
+        self._chart(slide, BARS, left, criteria.records(), columns, alt=criteria.alt)
+        rows = [{**r, "lost": -(r["lost"] or 0)} for r in changes.records()]
+        columns = {"gained": "gained", "lost": "lost"}
+        self._chart(slide, STACKED, right, rows, columns, alt=changes.alt, title=changes.headline)
 
     def _districts(self, slide: Any, meeting: Meeting) -> None:
-        rows = meeting.districts.records()
-        bars = _series(rows, value="value", average_before="before")
-        half = (WIDTH - 2 * MARGIN) * 0.62
-        self._chart(slide, "bar", [r["name"] for r in rows], bars, (MARGIN, TOP, half, BOTTOM - TOP),
-                    alt=meeting.districts.alt, digits=2)  # fmt: skip
+        left, right = _beside(0.62, 6)
+        columns = VALUE | {"average_before": "before"}
+        self._chart(slide, BARS, left, meeting.districts.records(), columns, alt=meeting.districts.alt, digits=2)
         missing = [str(r["name"]) for r in meeting.senders.records() if r["has_sent"] is not True]
         lines = [
             (plain.cut(meeting.senders.headline, 130), 18, "ink"),
             *((f"– {plain.cut(n, 40)}", 14, "muted") for n in _capped(missing, 14)),
         ]
-        self._text(slide, MARGIN + half + 6, TOP, WIDTH - 2 * MARGIN - half - 6, BOTTOM - TOP, lines)
+        self._text(slide, right, lines)
 
     def _table(self, slide: Any, table: Table, keys: dict[str, float]) -> None:
         """A table of the columns ``keys`` (key → millimetres), its first rows, and how many more there are."""
@@ -132,13 +127,12 @@ class _Slides:
         rows = list(table.rows)[:ROWS]
         if not rows:
             return
-        wide = [keys[c.key] * (WIDTH - 2 * MARGIN) / sum(keys[c.key] for c in columns) for c in columns]
+        wide = [keys[c.key] * WIDE / sum(keys[c.key] for c in columns) for c in columns]
         frame = slide.shapes.add_table(len(rows) + 1, len(columns), Mm(MARGIN), Mm(TOP), Mm(sum(wide)), Mm(9))
         for column, width in zip(frame.table.columns, wide, strict=True):
             column.width = Mm(width)
-        for i, texts in enumerate(
-            [[c.title for c in columns], *([format_cell(c, r.get(c.key)) for c in columns] for r in rows)]
-        ):
+        lines = [[format_cell(c, r.get(c.key)) for c in columns] for r in rows]
+        for i, texts in enumerate([[c.title for c in columns], *lines]):
             frame.table.rows[i].height = Mm(ROW if i else 9)
             for j, words in enumerate(texts):
                 cell = frame.table.cell(i, j)
@@ -150,7 +144,7 @@ class _Slides:
                     cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
         left = text.more(len(table.rows) - len(rows), language.current())
         if left:
-            self._text(slide, MARGIN, BOTTOM - 7, WIDTH - 2 * MARGIN, 7, [(left, 12, "muted")])
+            self._text(slide, (MARGIN, BOTTOM - 7, WIDE, 7), [(left, 12, "muted")])
 
     # -- the parts of a slide -----------------------------------------------------------------------------------------
     def _slide(self, title: str) -> Any:
@@ -158,24 +152,22 @@ class _Slides:
 
         slide = self.deck.slides.add_slide(self.deck.slide_layouts[5])  # title only
         holder = slide.shapes.title
-        holder.left, holder.top, holder.width, holder.height = Mm(MARGIN), Mm(10), Mm(WIDTH - 2 * MARGIN), Mm(29)
+        holder.left, holder.top, holder.width, holder.height = Mm(MARGIN), Mm(10), Mm(WIDE), Mm(29)
         whole = title[: TITLE + 1].rpartition(". ")[0]  # rather one sentence less than half of one
         words = title if len(title) <= TITLE else f"{whole}." if whole else plain.cut(title, TITLE)
         self._paragraphs(holder.text_frame, [(words, 26 if len(words) <= LARGE else 20, "ink")], bold=True)
         document, count = self.document, len(self.deck.slides)
         foot = " · ".join(filter(None, (document.coordinator or document.issuer, document.label, f"{count}/6")))
-        self._text(slide, MARGIN, HEIGHT - 14, WIDTH - 2 * MARGIN, 6, [(plain.cut(foot, 150), 10, "muted")])
+        self._text(slide, (MARGIN, HEIGHT - 14, WIDE, 6), [(plain.cut(foot, 150), 10, "muted")])
         if document.notice:
-            self._text(slide, MARGIN, 3, WIDTH - 2 * MARGIN, 6, [(plain.cut(document.notice, 170), 10, "bad")])
+            self._text(slide, (MARGIN, 3, WIDE, 6), [(plain.cut(document.notice, 170), 10, "bad")])
         return slide
 
-    def _text(
-        self, slide: Any, left: float, top: float, width: float, height: float, lines: Sequence[tuple[str, int, str]]
-    ) -> None:
+    def _text(self, slide: Any, box: Box, lines: Sequence[tuple[str, int, str]]) -> None:
         from pptx.util import Mm
 
-        box = slide.shapes.add_textbox(Mm(left), Mm(top), Mm(width), Mm(height))
-        self._paragraphs(box.text_frame, [line for line in lines if line[0]])
+        frame = slide.shapes.add_textbox(*map(Mm, box)).text_frame
+        self._paragraphs(frame, [line for line in lines if line[0]])
 
     def _paragraphs(self, frame: Any, lines: Sequence[tuple[str, int, str]], *, bold: bool = False) -> None:
         """Lines of (text, points, tone) into a text frame that wraps and keeps its size."""
@@ -197,35 +189,33 @@ class _Slides:
         self,
         slide: Any,
         kind: str,
-        names: Sequence[str],
-        series: dict[str, list[Any]],
-        box: tuple[float, float, float, float],
+        box: Box,
+        rows: Sequence[dict[str, Any]],
+        columns: dict[str, str],
         *,
         alt: str,
         title: str = "",
         digits: int | None = None,
         colours: Sequence[str] = (),
     ) -> None:
-        """A native chart: ``bar`` (lying), ``stacked`` or ``line``; ``colours`` are one for each bar of a single series."""
-        if not names:  # PowerPoint has no chart of nothing; the slide's title says that there is none
+        """A native chart of a kind of XL_CHART_TYPE: a ``name`` each row, a series each of the ``columns`` (name in titles.csv →
+        key in the rows); ``colours`` are one for each bar of a single series."""
+        if not rows:  # PowerPoint has no chart of nothing; the slide's title says that there is none
             return
         from pptx.chart.data import CategoryChartData
         from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
         from pptx.oxml.ns import qn
         from pptx.util import Mm, Pt
 
+        is_long = len(rows) > 12
+        series = {titles()[t].text(language.current()): [r.get(key) for r in rows] for t, key in columns.items()}
         data = CategoryChartData(number_format="General")
-        data.categories = [plain.cut(plain.legal(n), 48 if len(names) > 12 else 60) for n in names]
+        data.categories = [plain.cut(plain.legal(r["name"]), 48 if is_long else 60) for r in rows]
         for name, values in series.items():
             data.add_series(plain.legal(name), [None if v is None else float(v) for v in values])
-        types = {
-            "bar": XL_CHART_TYPE.BAR_CLUSTERED,
-            "stacked": XL_CHART_TYPE.BAR_STACKED,
-            "line": XL_CHART_TYPE.LINE_MARKERS,
-        }
-        frame = slide.shapes.add_chart(types[kind], *map(Mm, box), data)
+        frame = slide.shapes.add_chart(XL_CHART_TYPE[kind], *map(Mm, box), data)
         chart = frame.chart
-        chart.font.name, chart.font.size = FACE, Pt(8 if len(names) > 12 else 12)
+        chart.font.name, chart.font.size = FACE, Pt(8 if is_long else 12)
         chart.has_title = bool(title)
         if title:
             self._paragraphs(chart.chart_title.text_frame, [(plain.cut(title, 90), 12, "ink")], bold=True)
@@ -233,7 +223,7 @@ class _Slides:
         if chart.has_legend:
             chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
         chart.value_axis.major_gridlines.format.line.color.rgb = _rgb("rule")
-        if kind != "line":
+        if kind != LINES:
             # Every bar has its name, beside the bars that go down too.
             chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
             axis = chart.category_axis._element
@@ -242,22 +232,22 @@ class _Slides:
             chart.value_axis.visible = False
             chart.value_axis.has_major_gridlines = False
             chart.plots[0].gap_width = 40
-            if kind == "stacked":
+            if kind == STACKED:
                 chart.plots[0].overlap = 100
         # The line that runs higher has its figures above it, the other below.
         pairs = [p for p in zip(*series.values(), strict=False) if None not in p]
         above = max(zip(pairs[-1], series, strict=False))[1] if pairs else ""
         for one, tone in zip(chart.plots[0].series, SERIES, strict=False):
             labels = one.data_labels
-            labels.show_value, labels.font.size = True, Pt(9 if len(names) > 12 else 11)
+            labels.show_value, labels.font.size = True, Pt(9 if is_long else 11)
             labels.number_format = "0." + "0" * digits if digits else "#,##0.##;-#,##0.##;"
             labels.number_format_is_linked = False
-            if kind == "line":
+            if kind == LINES:
                 one.smooth = False
                 labels.position = XL_LABEL_POSITION.ABOVE if one.name == above else XL_LABEL_POSITION.BELOW
                 one.format.line.color.rgb = _rgb(tone)
                 continue
-            if kind == "bar":
+            if kind == BARS:
                 labels.position = XL_LABEL_POSITION.OUTSIDE_END
             else:
                 labels.font.color.rgb = _rgb("paper")
@@ -269,6 +259,8 @@ class _Slides:
         frame._element.nvGraphicFramePr.cNvPr.set("descr", plain.legal(alt))
 
 
+BARS, STACKED, LINES = "BAR_CLUSTERED", "BAR_STACKED", "LINE_MARKERS"
+VALUE = {"value": "value"}
 DECISIONS = {
     "status": 42.0,
     "subject": 100.0,
@@ -280,9 +272,10 @@ DECISIONS = {
 REQUESTS = {"agency": 90.0, "action": 80.0, "what": 100.0, "due_on": 30.0}
 
 
-def _series(rows: Sequence[dict[str, Any]], **columns: str) -> dict[str, list[Any]]:
-    """Columns of rows by their titles; ``columns``: the name in titles.csv → the key in the rows."""
-    return {titles()[t].text(language.current()): [r.get(key) for r in rows] for t, key in columns.items()}
+def _beside(share: float, gap: float) -> tuple[Box, Box]:
+    """Two boxes beside one another; the first takes this share of the width."""
+    first = WIDE * share
+    return (MARGIN, TOP, first, TALL), (MARGIN + first + gap, TOP, WIDE - first - gap, TALL)
 
 
 def _rgb(tone: str) -> Any:

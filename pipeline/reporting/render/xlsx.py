@@ -8,8 +8,9 @@ cell among figures means that there is no figure: a dash there would be read by 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ SHEET = 140  # letters across a sheet that lies, printed at its full size
 BESIDE = 150  # letters a table may be wide to have its chart beside it; a wider one has it below
 LINK = {"font_color": "#0A6199", "underline": 1}
 LINE, HIGHEST = 15.0, 405.0  # points a line of text takes; points a row may have
+Looks = Callable[..., Any]
+"""Gives the cell format of these properties, in the workbook's face."""
 
 
 def write(document: Document, path: Path) -> None:
@@ -48,7 +51,11 @@ def _write(document: Document, path: Path) -> None:
             "created": dt.datetime.combine(document.period_end, dt.time()),
         }
     )
-    looks = Looks(book)
+
+    @functools.cache
+    def looks(**about: Any) -> Any:
+        return book.add_format({"font_name": FACE, "font_size": 11, "valign": "top"} | about)
+
     groups, names = plain.groups(document), plain.sheets(document)
     contents = book.add_worksheet(say("Mục lục"))
     for group, name in zip(groups, names, strict=True):
@@ -60,20 +67,6 @@ def _write(document: Document, path: Path) -> None:
     told = [t for s in (sources, *document.sections) if s.id in (sources.id, plain.METHOD) for t in s.tables()]
     _sheet(book, book.add_worksheet(sources.title), looks, document, [(sources, t) for t in told])
     book.close()
-
-
-class Looks:
-    """The cell formats, each made once."""
-
-    def __init__(self, book: Any):
-        self.book, self.made = book, {}
-
-    def __call__(self, **about: Any) -> Any:
-        """The format with these properties, in the workbook's face."""
-        key = tuple(sorted(about.items()))
-        if key not in self.made:
-            self.made[key] = self.book.add_format({"font_name": FACE, "font_size": 11, "valign": "top"} | about)
-        return self.made[key]
 
 
 # -- a sheet of tables --------------------------------------------------------------------------------------------------

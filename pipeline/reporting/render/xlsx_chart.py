@@ -22,7 +22,6 @@ FILLS = (
     {"pattern": {"pattern": "narrow_horizontal", "fg_color": "#55606C", "bg_color": "#FFFFFF"}},
 )
 LINES = (("solid", "circle"), ("dash", "square"), ("round_dot", "diamond"), ("long_dash", "triangle"))
-EXCEL_TYPES = {"bar": "bar", "column": "column", "line": "line", "stacked": "bar"}
 
 
 def insert(book: Any, sheet: Any, table: Table, first: int, place: tuple[int, int]) -> int:
@@ -32,8 +31,8 @@ def insert(book: Any, sheet: Any, table: Table, first: int, place: tuple[int, in
     assert native is not None
     keys = [c.key for c in table.columns]
     last = first + min(len(table.rows), CHARTED) - 1
-    kind = {"type": EXCEL_TYPES[native.kind]} | ({"subtype": "stacked"} if native.kind == "stacked" else {})
-    chart = book.add_chart(kind)
+    is_stacked = native.kind == "stacked"
+    chart = book.add_chart({"type": "bar", "subtype": "stacked"} if is_stacked else {"type": native.kind})
     font = {"name": FACE, "size": 10}
     at = keys.index(native.category)
     for i, key in enumerate(native.values):
@@ -49,14 +48,13 @@ def insert(book: Any, sheet: Any, table: Table, first: int, place: tuple[int, in
             series["marker"] = {"type": mark, "size": 6, "fill": {"color": "#17212B"}, "border": {"color": "#17212B"}}
         else:
             series |= {**look, "border": {"color": "#17212B", "width": 0.5}, "gap": 60}
-        if len(table.rows) * len(native.values) <= LABELLED and native.kind != "stacked":
+        if len(table.rows) * len(native.values) <= LABELLED and not is_stacked:
             series["data_labels"] = {"value": True, "font": font}
         chart.add_series(series)
     title = plain.legal(native.title or table.title)
     chart.set_title({"name": title, "name_font": {"name": FACE, "size": 12, "bold": True}, "overlay": False})
-    lies = native.kind in (
-        "bar",
-        "stacked",
+    lies = (
+        is_stacked or native.kind == "bar"
     )  # the writer calls the axis at the left y, also where the names stand there
     names: dict[str, Any] = {"num_font": font, "major_gridlines": {"visible": False}}
     names |= {"reverse": True, "crossing": "max"} if lies else {}
@@ -67,8 +65,7 @@ def insert(book: Any, sheet: Any, table: Table, first: int, place: tuple[int, in
     chart.set_y_axis(names if lies else figures)
     chart.set_legend({"none": True} if len(native.values) == 1 else {"position": "bottom", "font": font})
     bars = (last - first + 1) * (len(native.values) if native.kind == "bar" else 1)
-    height = max(300, 100 + 15 * bars) if lies else 320
-    height = min(height, 1400)
+    height = min(max(300, 100 + 15 * bars), 1400) if lies else 320
     chart.set_size({"width": 620, "height": height})
     sheet.insert_chart(*place, chart, {"description": title, "object_position": 2})
     return height // 20 + 2

@@ -33,11 +33,19 @@ def execute(notebook: Path, half_run: Path, given: Mapping[str, object], *, fold
     papermill for a cell that raised, NotebookFailed for what is no notebook or ends itself, UsageError for a parameter the
     notebook does not have or not of that type.
     """
+    import papermill
+
     from pipeline.reporting.runner import shell as shells  # brings IPython
 
     check_parameters(notebook, given)
+    half_run.parent.mkdir(parents=True, exist_ok=True)
+    # papermill fills in {names} of a path, and a folder may have braces in its name
+    paths = [str(path.resolve()).replace("{", "{{").replace("}", "}}") for path in (notebook, half_run)]
     with shells.opened() as shell:
-        executed = _papermill(str(notebook.resolve()), half_run, given, folder, engine_name="ntm", shell=shell)
+        executed = papermill.execute_notebook(
+            *paths, parameters=dict(given), kernel_name="python3", language="python", cwd=os.fspath(folder),
+            progress_bar=False, log_output=False, engine_name="ntm", shell=shell,
+        )  # fmt: skip
     if executed.metadata.papermill.get("exception"):  # papermill takes exit() for an end; the rest is missing
         raise NotebookFailed(language.say("Sổ tính tự dừng giữa chừng (exit)."))
     return Executed(executed, shell.user_ns, shell.charts)
@@ -107,42 +115,3 @@ def check_parameters(notebook: Path, given: Mapping[str, object]) -> None:
                 say("{kind} cho '{name}'", kind=say(KINDS[kind]), name=name),
                 say("Ghi lại giá trị của tham số '{name}'.", name=name),
             )
-
-
-def execute_by_kernel(
-    notebook: Path, half_run: Path, given: Mapping[str, object], last: str, *, folder: Path, limit: float
-) -> tuple[Any, Any]:
-    """Run ``notebook`` by plain papermill in a kernel of its own, with one more cell, ``last``, which neither the notebook
-    this gives nor the half-run copy has; gives beside it the value (a literal) of that cell. Raises as ``execute``."""
-    import nbformat
-    from nbformat.v4 import new_code_cell
-
-    check_parameters(notebook, given)
-    content = nbformat.read(notebook, as_version=4)
-    content.cells.append(new_code_cell(last))
-    seconds = int(limit) or 1
-    try:
-        executed = _papermill(
-            content, half_run, given, folder, execution_timeout=seconds, extra_arguments=["--log-level=50"]
-        )
-    finally:
-        if half_run.is_file():
-            content = nbformat.read(half_run, as_version=4)
-            content.cells.pop()
-            nbformat.write(content, half_run)
-    [value] = executed.cells.pop().outputs
-    return executed, ast.literal_eval(value.data["text/plain"])
-
-
-def _papermill(notebook: Any, output: Path, given: Mapping[str, object], folder: Path, **options: Any) -> Any:
-    import papermill
-
-    output.parent.mkdir(parents=True, exist_ok=True)
-    # papermill fills in {names} of a path, and a folder may have braces in its name
-    paths = [
-        p.replace("{", "{{").replace("}", "}}") if isinstance(p, str) else p for p in (notebook, str(output.resolve()))
-    ]
-    return papermill.execute_notebook(
-        *paths, parameters=dict(given), kernel_name="python3", language="python", cwd=os.fspath(folder),
-        progress_bar=False, log_output=False, **options,
-    )  # fmt: skip

@@ -17,7 +17,6 @@ MEANINGS = {
     "UndefinedError": "mẫu trang dùng một tên không có",
     "MemoryError": "hết bộ nhớ",
     "OSError": "không đọc hoặc ghi được tệp",
-    "DeadKernelError": "tiến trình của sổ tính dừng đột ngột; thường vì hết bộ nhớ",
     "CellExecutionError": "ô này không chạy được",
 }
 """Class of an error → what it means for a report, where that can be said."""
@@ -55,8 +54,6 @@ def cause(error: BaseException, *, at_limit: float | None = None) -> str:
         where = language.say("Dừng ở ô thứ {number}: ", number=getattr(error, "exec_count", None) or "?")
     if isinstance(error, NotebookFailed):
         return text
-    if at_limit is None and name == "CellTimeoutError":
-        at_limit = getattr(error, "limit", None)
     if at_limit is not None:  # a library in C that was interrupted reports an error of its own; the time is the cause
         return where + late(at_limit)
     if isinstance(error, errors.NtmError):

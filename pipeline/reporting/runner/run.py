@@ -1,5 +1,4 @@
-"""One process per report, forked from one that has everything imported; where there is no fork, a pool of processes in which
-plain papermill gives each report a kernel of its own.
+"""One process per report, forked from one that has everything imported; where there is no fork, a fresh one.
 
 A report that hangs is killed, one that crashes is told by its exit code, and when the caller goes (Ctrl-C, an error,
 kill -9) no process stays behind.
@@ -63,21 +62,19 @@ def start() -> None:
 
 
 class _Worker:
-    """A process and the line to it; the report it makes, since when, and the cause of each format it is done with (empty: it
+    """A process that makes a report, and the line from it; since when, and the cause of each format it is done with (empty: it
     stands)."""
 
-    def __init__(self, context: RunContext):
-        self.line, theirs = _multiprocessing().Pipe()
-        self.process = _multiprocessing().Process(target=_worker_main, args=(theirs, context, FORKS), name="ntm-report")
+    def __init__(self, report: Report, context: RunContext):
+        self.line, theirs = _multiprocessing().Pipe(duplex=False)
+        about = (theirs, report, context)
+        self.process = _multiprocessing().Process(target=_worker_main, args=about, name="ntm-report")
         with _no_main():
             self.process.start()
         theirs.close()
-
-    def begin(self, report: Report) -> None:
         self.report, self.since = report, time.monotonic()
         self.deadline = self.since + report.limit + GRACE
         self.causes: dict[str, str] = {}
-        self.line.send(report)
 
     def end(self) -> None:
         self.process.kill()
@@ -96,22 +93,19 @@ def run(
     waiting = report_list.in_order(reports)[::-1]
     results: dict[str, ReportResult] = {}
     busy: list[_Worker] = []
-    idle: list[_Worker] = []
     try:
         while waiting or busy:
             while waiting and len(busy) < max(1, workers or default_workers()):
                 report = waiting.pop()
                 progress(report.name, False)
-                busy.append(idle.pop() if idle else _Worker(context))
-                busy[-1].begin(report)
+                busy.append(_Worker(report, context))
             for worker in _wait(busy):
                 if done := _poll(worker, context):
                     busy.remove(worker)
-                    idle += [worker] * worker.process.is_alive()
                     results[done.name] = done
                     progress(done.name, True)
     finally:
-        for worker in [*busy, *idle]:
+        for worker in busy:
             worker.end()
     return [results[report.name] for report in reports]
 
@@ -135,34 +129,30 @@ def _poll(worker: _Worker, context: RunContext) -> ReportResult | None:
     except (EOFError, OSError):
         worker.process.join(GRACE)
     is_late = worker.deadline <= time.monotonic()
+    if is_done:
+        worker.process.join(GRACE)
+    elif worker.process.is_alive() and not is_late:
+        return None
+    worker.end()
     if not is_done:
-        if worker.process.is_alive() and not is_late:
-            return None
-        worker.end()
         cause = failures.late(report.limit) if is_late else failures.died(worker.process.exitcode)
         worker.causes |= {f: cause for f in (PAGES, *report.formats) if f not in worker.causes}
-    elif FORKS:
-        worker.process.join(GRACE)
-        worker.end()
     return result(report, context, worker.causes, time.monotonic() - worker.since)
 
 
-def _worker_main(line: multiprocessing.connection.Connection, context: RunContext, forked: bool) -> None:
-    """A worker's life: reports come down the line, what came of each format goes up; a forked one makes one report."""
+def _worker_main(line: multiprocessing.connection.Connection, report: Report, context: RunContext) -> None:
+    """A worker's life: it makes its report and tells what came of each format."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the one that asked decides
     _end_with_parent()
     gc.set_threshold(100_000)  # it ends within a second or two; looking for garbage costs some 5 % of that
-    while True:
-        report = line.recv()
-        try:
-            make_report(report, context, lambda *outcome: line.send(outcome), by_kernel=not forked)
-        except BaseException as error:  # a report's own mistakes are caught there; this is a fault of the runner
-            line.send((PAGES, failures.cause(error)))
-        line.send(DONE)
-        if forked:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(0)  # a thread that a notebook left running must not keep the process
+    try:
+        make_report(report, context, lambda *outcome: line.send(outcome))
+    except BaseException as error:  # a report's own mistakes are caught there; this is a fault of the runner
+        line.send((PAGES, failures.cause(error)))
+    line.send(DONE)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # a thread that a notebook left running must not keep the process
 
 
 def _end_with_parent() -> None:

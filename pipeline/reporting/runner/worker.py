@@ -8,9 +8,7 @@ from __future__ import annotations
 import importlib
 import io
 import os
-import pickle
 import signal
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -77,8 +75,8 @@ Attempt = Callable[..., bool]
 """(format, function, its arguments): calls it and tells; whether that went well."""
 
 
-def make_report(report: Report, context: RunContext, tell: Tell, *, by_kernel: bool = False) -> None:
-    """Make a report into ``context.building``. ``by_kernel``: plain papermill runs the notebook in a kernel.
+def make_report(report: Report, context: RunContext, tell: Tell) -> None:
+    """Make a report into ``context.building``.
 
     Never raises for what a notebook or a writer does: it tells.
     """
@@ -89,6 +87,7 @@ def make_report(report: Report, context: RunContext, tell: Tell, *, by_kernel: b
         path.unlink(missing_ok=True)
     os.environ[VARIABLE] = str(context.folder.resolve())
     os.environ[DATABASE] = str((context.folder / context.database).resolve())
+    os.environ.setdefault("MPLBACKEND", "agg")  # what a notebook draws opens no window
     unheard = io.StringIO()  # what a library prints as it writes a format is not for the one who asked for reports
     with _limited(report.limit) as has_passed, redirect_stdout(unheard), redirect_stderr(unheard):
         attempt = _attempts(tell, has_passed)
@@ -96,7 +95,7 @@ def make_report(report: Report, context: RunContext, tell: Tell, *, by_kernel: b
             bind, pages = importlib.import_module(context.writers["pdf"]).bind, building / report.page
             attempt(PAGES, lambda: bind(building, report.bound, pages, missing=report.missing))
         else:
-            (_run_in_kernel if by_kernel else _run_here)(report, context, attempt, tell)
+            _run_notebook(report, context, attempt)
 
 
 def _attempts(tell: Tell, has_passed: Callable[[], float | None]) -> Attempt:
@@ -114,18 +113,15 @@ def _attempts(tell: Tell, has_passed: Callable[[], float | None]) -> Attempt:
     return attempt
 
 
-def _given(report: Report, context: RunContext) -> dict[str, object]:
-    return {"period": context.period, "lang": context.lang, **report.parameters}
-
-
-def _run_here(report: Report, context: RunContext, attempt: Attempt, _: Tell) -> None:
-    """Run the notebook in this process, write its pages and its formats; a chart drawn for paper shows that picture where there
-    is no script: on GitHub, in a converted notebook."""
+def _run_notebook(report: Report, context: RunContext, attempt: Attempt) -> None:
+    """Run the notebook, write its pages and its formats; a chart drawn for paper shows that picture where there is no script:
+    on GitHub, in a converted notebook."""
     half_run, kept = context.building / report.half_run, context.building / report.executed
+    given = {"period": context.period, "lang": context.lang, **report.parameters}
     executed: list[engine.Executed] = []
 
     def run() -> None:
-        executed.append(engine.execute(report.notebook, half_run, _given(report, context), folder=context.folder))
+        executed.append(engine.execute(report.notebook, half_run, given, folder=context.folder))
         _write_pages(executed[0].names.get("report"), report, context)
         engine.keep(executed[0].notebook, half_run, kept)
 
@@ -136,37 +132,6 @@ def _run_here(report: Report, context: RunContext, attempt: Attempt, _: Tell) ->
             for output, chart in drawn:
                 output.data["text/html"] = chart.still()
             engine.keep(notebook, half_run, kept)
-
-
-def _run_in_kernel(report: Report, context: RunContext, attempt: Attempt, tell: Tell) -> None:
-    """Run the notebook by plain papermill; the kernel itself writes pages and formats, in a last cell that is not kept."""
-    half_run, kept = context.building / report.half_run, context.building / report.executed
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
-    last = f"from {__name__} import finish as _finish\n_finish(globals().get('report'), {pickle.dumps((report, context))!r})"
-    causes: dict[str, str] = {}
-
-    def run() -> None:
-        executed, outcome = engine.execute_by_kernel(
-            report.notebook, half_run, _given(report, context), last, folder=context.folder, limit=report.limit
-        )
-        causes.update(outcome)
-        if not causes[PAGES]:
-            engine.keep(executed, half_run, kept)
-
-    attempt(PAGES, run)
-    for format, cause in causes.items():
-        tell(format, cause)
-
-
-def finish(shown: Any, job: bytes) -> dict[str, str]:
-    """In the kernel of a notebook that has run: write the pages and formats of its report; the cause of each, empty where it
-    stands."""
-    report, context = pickle.loads(job)
-    causes: dict[str, str] = {}
-    attempt = _attempts(causes.__setitem__, lambda: None)
-    if attempt(PAGES, _write_pages, shown, report, context):
-        _write_formats(shown, report, context, attempt)
-    return causes
 
 
 def _write_pages(shown: Any, report: Report, context: RunContext) -> None:
