@@ -1,14 +1,17 @@
 -- What is closest to being passed. Where only marks are missing, the indicator is the first of those.
-WITH newest AS (
-    SELECT n.period, v.commune_code, v.indicator_id, v.passes
-    FROM mart.periods n JOIN core.indicator_values v ON v.period <= n.period
-    QUALIFY row_number() OVER (PARTITION BY n.period, v.commune_code, v.indicator_id ORDER BY v.period DESC) = 1
-),
-marks AS (
-    SELECT v.period, v.commune_code, i.criterion_no,
+-- A mark stands until the commune's next of that indicator.
+WITH marks AS (
+    SELECT n.period, v.commune_code, v.criterion_no,
            first(v.indicator_id ORDER BY length(v.indicator_id), v.indicator_id) AS indicator_id
-    FROM newest v JOIN reference.indicators i USING (indicator_id)
-    WHERE NOT v.passes AND i.kind = 'pass_fail' GROUP BY ALL
+    FROM (
+        SELECT v.*, i.criterion_no,
+               lead(v.period) OVER (PARTITION BY v.commune_code, v.indicator_id ORDER BY v.period) AS next_period
+        FROM core.indicator_values v JOIN reference.indicators i USING (indicator_id)
+        WHERE i.kind = 'pass_fail'
+    ) v
+    JOIN mart.periods n ON n.period >= v.period AND (v.next_period IS NULL OR n.period < v.next_period)
+    WHERE NOT v.passes
+    GROUP BY ALL
 )
 SELECT x.* EXCLUDE (indicator_id, missing_vi, missing_en), c.commune_name, c.district_code, c.district_name, c.sort_no,
        spoken(k.criterion_name, k.criterion_name_en) AS criterion_name, k.lead_agency,
@@ -19,7 +22,8 @@ FROM mart.near_misses x
 JOIN reference.communes c USING (commune_code)
 LEFT JOIN reference.criteria k USING (criterion_no)
 JOIN mart.named_communes o ON o.period = x.period AND o.commune_code = x.commune_code
-LEFT JOIN marks m ON m.period = x.period AND m.commune_code = x.commune_code AND m.criterion_no = x.criterion_no
-                 AND x.basis = 'indicators'
+-- A condition on x alone would have every row compared with every other.
+LEFT JOIN marks m ON m.period = x.period AND m.commune_code = x.commune_code
+                 AND m.criterion_no = CASE x.basis WHEN 'indicators' THEN x.criterion_no END
 LEFT JOIN reference.indicators i ON i.indicator_id = coalesce(x.indicator_id, m.indicator_id)
 LEFT JOIN reference.thresholds t ON t.indicator_id = i.indicator_id AND t.year = left(x.period, 4)::INTEGER
