@@ -104,6 +104,7 @@ class Stages:
         input_hash: str,
         version: str,
         today: Any,
+        last: Any = None,
     ) -> None:
         self.calls.append("warehouse")
         self.days.append(today)

@@ -103,7 +103,7 @@ def test_rows_inserted_in_many_batches_are_numbered_as_in_one(
     ]
     assert len(parts) > 1
     build(world, tmp_path / "one.duckdb")
-    monkeypatch.setattr(type(read), "parts", lambda _: iter(parts))
+    monkeypatch.setattr(type(read), "parts", lambda *_: iter(parts))
     monkeypatch.setattr(importlib.import_module("pipeline.warehouse.build"), "BATCH", 1)
     build(world, tmp_path / "many.duckdb")
     with duckdb.connect() as con:
