@@ -243,6 +243,7 @@ def insert_parts(con: duckdb.DuckDBPyConnection, parts: Iterable[Ingested], sinc
     for table in map(catalogue.table, PARTS if since else ()):
         earlier.take(con, table, f"file < {quoted(since)}")
     [(observed,)] = con.execute("SELECT count(*) FROM raw.observations").fetchall()
+    since_disk = 0
     for batch in _batches(parts):
         for name in PARTS[:-1]:
             read_rows = [row for part in batch for row in getattr(part, name.removeprefix("raw."))]
@@ -250,6 +251,9 @@ def insert_parts(con: duckdb.DuckDBPyConnection, parts: Iterable[Ingested], sinc
         observations = (row for part in batch for row in part.observations)
         observed += rows.insert_numbered(con, PARTS[-1], observations, "obs_id", observed + 1)
         issues.gather(con, (row for part in batch for row in part.issues))
+        since_disk += sum(len(part.cells) for part in batch)
+        if since_disk >= FEW:
+            since_disk = _to_disk(con)
 
 
 def _batches(parts: Iterable[Ingested]) -> Iterator[list[Ingested]]:
@@ -297,10 +301,11 @@ def make_by_period(con: duckdb.DuckDBPyConnection, name: str, words: Words, sinc
         make(con, name, words)
 
 
-def _to_disk(con: duckdb.DuckDBPyConnection) -> None:
-    """Have what was made so far leave memory: what no transaction has ended is kept there."""
+def _to_disk(con: duckdb.DuckDBPyConnection) -> int:
+    """Have what was made so far leave memory: what no transaction has ended is kept there; gives what is left, nothing."""
     for statement in ("COMMIT", "CHECKPOINT", "BEGIN"):
         con.execute(statement)
+    return 0
 
 
 def set_statuses(con: duckdb.DuckDBPyConnection, name: str) -> None:
