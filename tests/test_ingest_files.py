@@ -379,6 +379,25 @@ def test_a_file_replaced_while_it_is_read_never_gets_anothers_marks(
     assert values(ingest.read_all(place, reference())) == first.truth
 
 
+def test_rows_that_say_the_same_are_kept_each_and_a_row_of_more_columns_is_refused(tmp_path: Path) -> None:
+    kept, row = tmp_path / "a.json.gz", {"file": "2019-06/a.xlsx", "rule": "x", "cell": None}
+    for rows in ([row], [row] * 2, [row, {**row, "cell": "C4"}], [{**row, "cell": 3}] * 3):
+        cache.save(kept, Ingested(issues=rows))
+        assert vars(cache.load(kept) or Ingested()) == vars(Ingested(issues=rows))
+    for other in ({**row, "found": "y"}, {"file": "b"}):
+        with pytest.raises(ValueError, match="file, rule, cell"):
+            cache.save(kept, Ingested(issues=[row, other]))
+
+
+def test_a_period_without_a_file_is_none_that_a_title_may_name(tmp_path: Path) -> None:
+    place = workspace(tmp_path, {"Dinh Lap.xlsx": matrix().data()})
+    ingest.read_all(place, reference())
+    before = {p.name for p in place.cache.iterdir()}
+    (place.submissions / "2031-03").mkdir()
+    ingest.read_all(place, reference())
+    assert {p.name for p in place.cache.iterdir()} == before
+
+
 def test_a_fresh_reading_trusts_nothing_kept_and_mends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     good = matrix()
     place = workspace(tmp_path, {"Dinh Lap.xlsx": good.data()})

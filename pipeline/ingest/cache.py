@@ -15,7 +15,7 @@ from pipeline.ingest.reading import Ingested
 from pipeline.reference.model import Correction, Reference
 
 DATES = {"received_on", "on_date"}
-Columns = dict[str, list[Any]]
+Kept = tuple[int, dict[str, list[Any]]]
 
 
 def scope_of(reference: Reference, known_periods: list[str]) -> str:
@@ -45,8 +45,8 @@ def load(path: Path) -> Ingested | None:
     """The kept reading; None where there is none, or where it is damaged (it is then made anew)."""
     try:
         with gzip.open(path, "rt", encoding="utf-8") as f:
-            kept: dict[str, Columns] = json.load(f)
-        rows: dict[str, Any] = {table: _rows(columns) for table, columns in kept.items()}
+            kept: dict[str, Kept] = json.load(f)
+        rows: dict[str, Any] = {table: _rows(*columns) for table, columns in kept.items()}
         return Ingested(**rows)
     except (OSError, ValueError, TypeError, AttributeError, EOFError):
         return None
@@ -60,19 +60,24 @@ def save(path: Path, reading: Ingested) -> None:
     put(path, gzip.compress(text.encode(), compresslevel=1, mtime=0))
 
 
-def _columns(rows: list[dict[str, Any]]) -> Columns:
-    """Rows with the same keys as columns; of one that has the same text, or none, in every row that alone."""
-    columns = {name: [row[name] for row in rows] for name in rows[0]}
+def _columns(rows: list[dict[str, Any]]) -> Kept:
+    """How many rows there are, and their columns; of one that has the same text, or none, in every row that alone.
+
+    Raises ValueError for a row of other columns than the first: what it says more would be lost.
+    """
+    names = rows[0].keys()
+    if any(row.keys() != names for row in rows):
+        raise ValueError(f"not every row has the columns {', '.join(names)} and no other")
+    columns = {name: [row[name] for row in rows] for name in names}
     for name, values in columns.items():
         if isinstance(values[0], str | None) and values.count(values[0]) == len(rows):
             columns[name] = values[:1]
-    return columns
+    return len(rows), columns
 
 
-def _rows(columns: Columns) -> list[dict[str, Any]]:
+def _rows(count: int, columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
     for name in DATES & columns.keys():
         columns[name] = [dt.date.fromisoformat(day) if day else None for day in columns[name]]
-    count = max(map(len, columns.values()))
     whole = (values if len(values) == count else values * count for values in columns.values())
     return [dict(zip(columns, row)) for row in zip(*whole, strict=True)]
 
