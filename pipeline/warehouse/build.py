@@ -103,8 +103,10 @@ LARGEST = (
 )
 """Of many cells made period by period, so that memory need hold one: their queries follow a period given from outside."""
 
-PARTS = ("raw.cells", "raw.headings", "raw.comparatives", "raw.proposals", "raw.observations")
-"""Tables of what was read of workbooks, but for the submissions and their issues; the last has numbered rows."""
+READ = ("raw.cells", "raw.headings", "raw.comparatives", "raw.proposals")
+"""Tables of what was read of workbooks, but for the submissions, and for issues and observations, which are numbered."""
+
+OBSERVED, WEIGHED = "raw.observations", "core.weighed_observations"
 
 TABLES_MADE_LAST = ("mart.completeness", "mart.period_readiness", "meta.build")
 """Tables that also count the issues, so they come after the findings."""
@@ -209,7 +211,7 @@ def build(
         rows.insert_dicts(con, "mart.plan_coherence", list(coherence_rows))
         words = wording.words(con)
         if since and not earlier.is_own_period(con):
-            since = _make_all_anew(con)
+            since = ""
         for name in TABLES_MADE:
             if is_large:
                 _to_disk(con)
@@ -217,7 +219,7 @@ def build(
             else:
                 make(con, name, words)
             if since and name == earlier.TIMELESS and not earlier.is_unchanged(con, name):
-                since = _make_all_anew(con)
+                since = ""
         if is_large and last:
             earlier.detach(con)
         for name in STATUSES:
@@ -232,28 +234,23 @@ def build(
         con.execute("CHECKPOINT")
 
 
-def _make_all_anew(con: duckdb.DuckDBPyConnection) -> str:
-    con.execute("SET VARIABLE since = ''")
-    return ""
-
-
 def insert_parts(con: duckdb.DuckDBPyConnection, parts: Iterable[Ingested], since: str = "") -> None:
     """Insert what was read, a batch of parts at a time; the issues are gathered with those to come. Rows of files before
     ``since`` are those of the earlier database."""
-    for table in map(catalogue.table, PARTS if since else ()):
+    for table in map(catalogue.table, (*READ, OBSERVED) if since else ()):
         earlier.take(con, table, f"file < {quoted(since)}")
-    [(observed,)] = con.execute("SELECT count(*) FROM raw.observations").fetchall()
-    since_disk = 0
+    [(observed,)] = con.execute(f"SELECT count(*) FROM {OBSERVED}").fetchall()
+    in_memory = 0
     for batch in _batches(parts):
-        for name in PARTS[:-1]:
-            read_rows = [row for part in batch for row in getattr(part, name.removeprefix("raw."))]
-            rows.insert_dicts(con, name, read_rows)
+        for name in READ:
+            rows.insert_dicts(con, name, [row for part in batch for row in getattr(part, name.removeprefix("raw."))])
         observations = (row for part in batch for row in part.observations)
-        observed += rows.insert_numbered(con, PARTS[-1], observations, "obs_id", observed + 1)
+        observed += rows.insert_numbered(con, OBSERVED, observations, "obs_id", observed + 1)
         issues.gather(con, (row for part in batch for row in part.issues))
-        since_disk += sum(len(part.cells) for part in batch)
-        if since_disk >= FEW:
-            since_disk = _to_disk(con)
+        in_memory += sum(len(part.cells) for part in batch)
+        if in_memory >= FEW:
+            _to_disk(con)
+            in_memory = 0
 
 
 def _batches(parts: Iterable[Ingested]) -> Iterator[list[Ingested]]:
@@ -282,30 +279,27 @@ def make(con: duckdb.DuckDBPyConnection, name: str, words: Words, only: str = ""
 
 def make_by_period(con: duckdb.DuckDBPyConnection, name: str, words: Words, since: str) -> None:
     """The same, earlier periods first, those before ``since`` from the earlier database; the LARGEST a period at a time."""
+    con.execute(f"SET VARIABLE since = {quoted(since)}")  # the weighing of observations looks at it itself
     table = catalogue.table(name)
-    is_of_periods, own = (
-        "period" in table.column_names,
-        name == "core.weighed_observations",
-    )  # which looks at since itself
-    if since and own:
-        earlier.take(con, table, f"obs_id IN (SELECT obs_id FROM raw.observations WHERE period < {quoted(since)})")
-    elif since and is_of_periods:
+    has_period = "period" in table.column_names
+    if since and has_period:
         earlier.take(con, table, f"period < {quoted(since)}")
+    elif since and name == WEIGHED:
+        earlier.take(con, table, f"obs_id IN (SELECT obs_id FROM {OBSERVED} WHERE period < {quoted(since)})")
     if name in LARGEST:
         periods = con.execute("SELECT period FROM mart.periods WHERE period >= ? ORDER BY period", [since]).fetchall()
         for (period,) in periods:
             make(con, name, words, f"period = {quoted(period)}")
-    elif is_of_periods:
+    elif has_period:
         make(con, name, words, f"period >= {quoted(since)}", "period")
     else:
         make(con, name, words)
 
 
-def _to_disk(con: duckdb.DuckDBPyConnection) -> int:
-    """Have what was made so far leave memory: what no transaction has ended is kept there; gives what is left, nothing."""
+def _to_disk(con: duckdb.DuckDBPyConnection) -> None:
+    """Have what was made so far leave memory: what no transaction has ended is kept there."""
     for statement in ("COMMIT", "CHECKPOINT", "BEGIN"):
         con.execute(statement)
-    return 0
 
 
 def set_statuses(con: duckdb.DuckDBPyConnection, name: str) -> None:
