@@ -27,7 +27,8 @@ def measure(workspace: Workspace) -> Iterator[Ratio]:
             yield from _against(f"{what}, nothing changed", stages(copy, *words), everything)
             newest = [p for p in copy.workbooks() if copy.file_id(p).startswith(copy.periods()[-1])]
             for most, name in ((1, "one mark of one workbook"), (1000, "a mark of each commune of a district")):
-                next(p for p in newest if p.suffix == ".xlsx" and changed(p, most))
+                if not any(changed(p, most) for p in newest if p.suffix == ".xlsx"):
+                    raise RuntimeError(f"no workbook of {copy.periods()[-1]} has a mark Đ to turn")
                 yield from _against(f"{what}, {name} changed", stages(copy, *words), everything)
 
 

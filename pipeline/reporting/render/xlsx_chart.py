@@ -53,9 +53,8 @@ def insert(book: Any, sheet: Any, table: Table, first: int, place: tuple[int, in
         chart.add_series(series)
     title = plain.legal(native.title or table.title)
     chart.set_title({"name": title, "name_font": {"name": FACE, "size": 12, "bold": True}, "overlay": False})
-    lies = (
-        is_stacked or native.kind == "bar"
-    )  # the writer calls the axis at the left y, also where the names stand there
+    lies = is_stacked or native.kind == "bar"
+    # The writer calls the axis at the left y, also where the names stand there.
     names: dict[str, Any] = {"num_font": font, "major_gridlines": {"visible": False}}
     names |= {"reverse": True, "crossing": "max"} if lies else {}
     figures: dict[str, Any] = {
